@@ -1,0 +1,249 @@
+/**
+ * A conditional network: a rooted full binary tree in flat typed arrays. A node may compute neurons, then its gate sends
+ * the input right iff value > threshold; a leaf answers. Only one path is ever computed.
+ *
+ * Values are numbered as in Network: value v < inputCount is input v, value inputCount + i is neuron i of network 0 of
+ * the pool, known on a path once a node on it has computed it. What is not used takes no memory: arrays that only some
+ * networks need have length 0 elsewhere.
+ */
+
+import { AffineRows } from "./affine.ts";
+import { CondnetError } from "./errors.ts";
+import { type Network, NetworkPool } from "./network.ts";
+import { Tree } from "./tree.ts";
+
+/** Codes of the kinds of leaf, as they stand in memory and in files. */
+export const LeafKind = {
+	/** A stored answer. */
+	constant: 0,
+	/** A whole network of the pool: affine where it has no neurons, folded where it is not network 0. */
+	network: 1,
+	/** A network of the pool with a mask of the values that may be nonzero; column skip inside. */
+	restricted: 2,
+} as const;
+
+/** What a network answers: its output values, or only which of them is least or largest (the first on a tie). */
+export type Answer = "values" | "argmin" | "argmax";
+
+/** The arrays of a conditional network; those that are left out are empty. */
+export interface ConditionalParts {
+	readonly inputCount: number;
+	readonly outputCount: number;
+	readonly tree: Tree;
+	readonly gateValues: Int32Array;
+	readonly thresholds: Float64Array;
+	readonly gateRows?: AffineRows;
+	readonly networks?: NetworkPool;
+	readonly pathGates?: Uint32Array;
+	readonly pathNeurons?: Uint32Array;
+	readonly leafKinds?: Uint8Array;
+	readonly leafItems?: Uint32Array;
+	readonly constants?: Float64Array;
+	readonly maskNetworks?: Uint32Array;
+	readonly maskStart?: Uint32Array;
+	readonly maskBits?: Uint32Array;
+	readonly keys?: Float64Array;
+	readonly answer?: Answer;
+}
+
+export class ConditionalNetwork {
+	readonly inputCount: number;
+	/** Numbers an answer holds: 1 where only a decision is answered. */
+	readonly outputCount: number;
+	readonly tree: Tree;
+
+	/** What each gate looks at: a value (axis gate), or ~row of gateRows (oblique gate). */
+	readonly gateValues: Int32Array;
+	/** Each gate's threshold, never NaN, never -0. */
+	readonly thresholds: Float64Array;
+	/** Rows of oblique gates, over values; their biases are 0. */
+	readonly gateRows: AffineRows;
+
+	/** Neurons computed at nodes and evaluated at leaves. */
+	readonly networks: NetworkPool;
+	/** Node pathGates[k] computes neuron pathNeurons[k] of network 0, in this order; gates ascend, neurons ascend in a gate. */
+	readonly pathGates: Uint32Array;
+	readonly pathNeurons: Uint32Array;
+
+	/** A LeafKind for each leaf; empty if all are constant. */
+	readonly leafKinds: Uint8Array;
+	/** Each leaf's item among its kind: a constant, a network of the pool, or a mask; empty if leaf i has constant i. */
+	readonly leafItems: Uint32Array;
+	/** Answers of constant leaves, outputCount numbers each. */
+	readonly constants: Float64Array;
+	/** Network of each mask. */
+	readonly maskNetworks: Uint32Array;
+	/** Offsets of the masks in maskBits, one more than masks. */
+	readonly maskStart: Uint32Array;
+	/** Bit v of a mask (v & 31 of word v >> 5) says that value v of its network may be nonzero. */
+	readonly maskBits: Uint32Array;
+	/** Membership: the one stored input of each leaf, inputCount numbers; empty if not asked for. */
+	readonly keys: Float64Array;
+	readonly answer: Answer;
+
+	constructor(parts: ConditionalParts) {
+		this.inputCount = parts.inputCount;
+		this.outputCount = parts.outputCount;
+		this.tree = parts.tree;
+		this.gateValues = parts.gateValues;
+		this.thresholds = parts.thresholds;
+		this.gateRows = parts.gateRows ?? AffineRows.empty;
+		this.networks = parts.networks ?? NetworkPool.empty(parts.inputCount, parts.outputCount);
+		this.pathGates = parts.pathGates ?? new Uint32Array(0);
+		this.pathNeurons = parts.pathNeurons ?? new Uint32Array(0);
+		this.leafKinds = parts.leafKinds ?? new Uint8Array(0);
+		this.leafItems = parts.leafItems ?? new Uint32Array(0);
+		this.constants = parts.constants ?? new Float64Array(0);
+		this.maskNetworks = parts.maskNetworks ?? new Uint32Array(0);
+		this.maskStart = parts.maskStart ?? new Uint32Array(1);
+		this.maskBits = parts.maskBits ?? new Uint32Array(0);
+		this.keys = parts.keys ?? new Float64Array(0);
+		this.answer = parts.answer ?? "values";
+	}
+
+	/** An unconditional network as the conditional network without gates that it is. Shares its memory. */
+	static of(network: Network): ConditionalNetwork {
+		return new ConditionalNetwork({
+			inputCount: network.inputCount,
+			outputCount: network.outputCount,
+			tree: new Tree(~0, new Int32Array(0), new Int32Array(0)),
+			gateValues: new Int32Array(0),
+			thresholds: new Float64Array(0),
+			networks: NetworkPool.of(network),
+			leafKinds: Uint8Array.of(LeafKind.network),
+			leafItems: Uint32Array.of(0),
+		});
+	}
+
+	get gateCount(): number {
+		return this.tree.gateCount;
+	}
+
+	get leafCount(): number {
+		return this.tree.leafCount;
+	}
+
+	leafKind(leaf: number): number {
+		return this.leafKinds.length === 0 ? LeafKind.constant : this.leafKinds[leaf];
+	}
+
+	leafItem(leaf: number): number {
+		return this.leafItems.length === 0 ? leaf : this.leafItems[leaf];
+	}
+
+	/** The range of pathNeurons computed at a gate, as [from, to). Cost: binary search. */
+	pathRange(gate: number): [number, number] {
+		return [lowerBound(this.pathGates, gate), lowerBound(this.pathGates, gate + 1)];
+	}
+
+	/** Throws `bad-data` unless every index is in range and every value is known where it is read. Cost: linear. */
+	check(): void {
+		this.tree.check();
+		const { gateCount, leafCount, networks, gateValues, thresholds } = this;
+		const fits =
+			gateValues.length === gateCount &&
+			thresholds.length === gateCount &&
+			this.pathGates.length === this.pathNeurons.length &&
+			(this.leafKinds.length === 0 || this.leafKinds.length === leafCount) &&
+			(this.leafItems.length === 0 || this.leafItems.length === leafCount) &&
+			(this.leafItems.length > 0 || this.leafKinds.length === 0) &&
+			this.constants.length % this.outputCount === 0 &&
+			this.maskStart.length === this.maskNetworks.length + 1 &&
+			this.maskStart[this.maskNetworks.length] === this.maskBits.length &&
+			(this.keys.length === 0 || this.keys.length === leafCount * this.inputCount) &&
+			(this.answer === "values" ? networks.outputCount : 1) === this.outputCount;
+		if (!fits) throw malformed("the sizes of its arrays do not fit");
+		for (let k = 0; k < networks.count; k++) networks.get(k).check();
+		this.#checkGates();
+		for (let leaf = 0; leaf < leafCount; leaf++) this.#checkLeaf(leaf);
+	}
+
+	/** Gates read inputs, or neurons that they or a gate above them computed. */
+	#checkGates(): void {
+		const { inputCount, networks, gateValues, thresholds, pathGates, pathNeurons, gateRows, tree } = this;
+		const neuronCount = networks.count > 0 ? networks.get(0).neuronCount : 0;
+		const known = new Int32Array(neuronCount).fill(-1); // depth at which a neuron became known, -1: not on this path
+		const knownOrder: number[] = [];
+		const need = (value: number, gate: number): void => {
+			if (value < inputCount) return;
+			if (value >= inputCount + neuronCount || known[value - inputCount] < 0)
+				throw malformed(`gate ${gate} reads value ${value}, which no node above it computes`);
+		};
+		for (let k = 1; k < pathGates.length; k++)
+			if (
+				pathGates[k] < pathGates[k - 1] ||
+				(pathGates[k] === pathGates[k - 1] && pathNeurons[k] <= pathNeurons[k - 1])
+			)
+				throw malformed("the neurons of its nodes are not in order");
+		if (pathGates.length > 0 && pathGates[pathGates.length - 1] >= this.gateCount)
+			throw malformed("a node that does not exist computes a neuron");
+		gateRows.check("Gates", () => inputCount + neuronCount);
+		const rows = neuronCount > 0 ? networks.get(0).rows : AffineRows.empty;
+		tree.walk((gate, depth) => {
+			for (
+				let last = knownOrder.at(-1);
+				last !== undefined && known[last] >= depth;
+				last = knownOrder.at(-1)
+			) {
+				known[last] = -1;
+				knownOrder.pop();
+			}
+			if (gate < 0) return;
+			if (Number.isNaN(thresholds[gate]) || Object.is(thresholds[gate], -0))
+				throw malformed(`gate ${gate} has threshold ${thresholds[gate] === 0 ? "-0" : "NaN"}`);
+			if (pathGates.length > 0) {
+				const [from, to] = this.pathRange(gate);
+				for (let k = from; k < to; k++) {
+					const neuron = pathNeurons[k];
+					if (neuron >= neuronCount)
+						throw malformed(`gate ${gate} computes neuron ${neuron} of ${neuronCount}`);
+					for (let t = rows.start[neuron]; t < rows.start[neuron + 1]; t++) need(rows.columns[t], gate);
+					if (known[neuron] >= 0) throw malformed(`gate ${gate} computes neuron ${neuron} again`);
+					known[neuron] = depth;
+					knownOrder.push(neuron);
+				}
+			}
+			const value = gateValues[gate];
+			if (value >= 0) return need(value, gate);
+			if (~value >= gateRows.count) throw malformed(`gate ${gate} uses row ${~value} of ${gateRows.count}`);
+			if (gateRows.biases[~value] !== 0) throw malformed(`the row of gate ${gate} has a bias`);
+			for (let t = gateRows.start[~value]; t < gateRows.start[~value + 1]; t++)
+				need(gateRows.columns[t], gate);
+		});
+	}
+
+	#checkLeaf(leaf: number): void {
+		const kind = this.leafKind(leaf);
+		const item = this.leafItem(leaf);
+		if (kind === LeafKind.constant) {
+			if ((item + 1) * this.outputCount > this.constants.length)
+				throw malformed(`leaf ${leaf} has no answer`);
+		} else if (kind === LeafKind.network) {
+			if (item >= this.networks.count)
+				throw malformed(`leaf ${leaf} uses network ${item} of ${this.networks.count}`);
+		} else if (kind === LeafKind.restricted) {
+			const network = this.maskNetworks[item];
+			if (item >= this.maskNetworks.length || network >= this.networks.count)
+				throw malformed(`leaf ${leaf} uses mask ${item}, which does not exist`);
+			const words = Math.ceil(this.networks.get(network).valueCount / 32);
+			if (this.maskStart[item + 1] - this.maskStart[item] !== words)
+				throw malformed(`mask ${item} has not ${words} words`);
+		} else throw malformed(`leaf ${leaf} is of unknown kind ${kind}`);
+	}
+}
+
+function malformed(what: string): CondnetError {
+	return new CondnetError("bad-data", `Not a conditional network: ${what}.`);
+}
+
+/** First index whose item is not below `bound`, in ascending items. */
+function lowerBound(items: Uint32Array, bound: number): number {
+	let low = 0;
+	let high = items.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if (items[middle] < bound) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+// Tests read the workspaces' sources, not their builds: `condnet:source` names the source entry in each package's exports.
+export default defineConfig({
+	resolve: { conditions: ["condnet:source"] },
+	ssr: { resolve: { conditions: ["condnet:source"] } },
+	test: {
+		include: ["packages/*/test/**/*.test.ts"],
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
+	},
+});
