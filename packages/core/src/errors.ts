@@ -23,12 +23,15 @@ export class CondnetError extends Error {
 	readonly code: ErrorCode;
 	/** What to do about it; empty if the message says it all. */
 	readonly hint: string;
+	/** The 1-based data rows it is about, so that a reader of files can add their lines. */
+	readonly rows: readonly number[];
 
-	constructor(code: ErrorCode, message: string, hint = "") {
+	constructor(code: ErrorCode, message: string, hint = "", rows: readonly number[] = []) {
 		super(message);
 		this.name = "CondnetError";
 		this.code = code;
 		this.hint = hint;
+		this.rows = rows;
 	}
 }
 

@@ -62,6 +62,7 @@ function conflict(dataset: Dataset, a: number, b: number): CondnetError {
 		`Rows ${first + 1} and ${second + 1} have the same input ${shown(inputs, first, inputCount)} but outputs ` +
 			`${shown(outputs, first, outputCount)} and ${shown(outputs, second, outputCount)}.`,
 		"An input has one output: remove one of the rows, or add a column that tells them apart.",
+		[first + 1, second + 1],
 	);
 }
 
