@@ -1,4 +1,5 @@
 export * from "./affine.ts";
+export * from "./cnet/index.ts";
 export * from "./conditional-network.ts";
 export * from "./cost.ts";
 export * from "./dataset.ts";

@@ -1,0 +1,78 @@
+/**
+ * Reading .cnet files: a whole one from bytes, or parts of one from a source that is read here and there.
+ *
+ * Every claim of a file is checked before it is used: any file that was cut off, changed or made to harm gives one
+ * CondnetError `bad-data`. Cost: one pass for the checksums and one for the network's check.
+ */
+
+import { CondnetError } from "../errors.ts";
+import type { CnetFile, ExtraSection } from "./file.ts";
+import { damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./format.ts";
+import { readLabels } from "./labels.ts";
+import { type CnetMetadata, decodeMetadata } from "./metadata.ts";
+import { readNetwork } from "./read-network.ts";
+import { Sections } from "./sections.ts";
+import { readHeader, readTable, readTrailer, requireIntact, requireZeros } from "./table.ts";
+
+export interface DecodeOptions {
+	/** Names of extra sections the caller understands, which may therefore be required ones. */
+	readonly known?: readonly string[] | undefined;
+}
+
+export type DecodedCnet = CnetFile & { readonly extras: readonly ExtraSection[] };
+
+/**
+ * The file in these bytes. Arrays stored at full width are views on them, so the bytes must not be changed afterwards;
+ * where they do not begin at a multiple of 8 in their buffer, such arrays are copied.
+ *
+ * @throws CondnetError `bad-data` if the file is damaged, or holds a required section that is not known
+ */
+export function decode(bytes: Uint8Array, options: DecodeOptions = {}): DecodedCnet {
+	requireLittleEndian();
+	const entries = frame(bytes);
+	const sections = new Sections(
+		entries.map((entry) => {
+			const section = bytes.subarray(entry.offset, entry.offset + entry.length);
+			requireIntact(entry, section);
+			return { entry, bytes: section };
+		}),
+	);
+	const metadata = readMetadata(sections);
+	const network = readNetwork(sections);
+	if (metadata.inputs.length !== network.inputCount || metadata.outputs.length !== network.outputCount)
+		throw damaged("its metadata names other numbers of inputs and outputs than its network has");
+	const extras = sections.rest().map(({ entry, bytes }) => {
+		if (entry.required && !options.known?.includes(entry.name)) throw unknownSection(entry.name);
+		return { name: entry.name, required: entry.required, bytes };
+	});
+	return { network, metadata, extras };
+}
+
+/** The table of a whole file, whose gaps between sections must be zeros. */
+function frame(bytes: Uint8Array): SectionEntry[] {
+	readHeader(bytes.subarray(0, 64));
+	const trailer = readTrailer(bytes.subarray(Math.max(0, bytes.length - trailerSize)), bytes.length);
+	const entries = readTable(bytes.subarray(trailer.tableOffset, bytes.length - trailerSize), trailer);
+	entries.forEach(({ name, offset, length }, k) => {
+		const next = k + 1 < entries.length ? entries[k + 1].offset : trailer.tableOffset;
+		requireZeros(bytes.subarray(offset + length, next), `the space after section ${name}`);
+	});
+	return entries;
+}
+
+/** Metadata and labels. */
+export function readMetadata(sections: Sections): CnetMetadata {
+	const bytes = sections.bytes("metadata");
+	if (bytes === undefined) throw damaged("section metadata is missing");
+	const metadata = decodeMetadata(bytes);
+	const labels = readLabels(sections);
+	return labels === undefined ? metadata : { ...metadata, labels };
+}
+
+export function unknownSection(name: string): CondnetError {
+	return new CondnetError(
+		"bad-data",
+		`The .cnet file needs section ${name}, which this version of condnet does not know.`,
+		"Update condnet.",
+	);
+}

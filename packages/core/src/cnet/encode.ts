@@ -1,0 +1,90 @@
+/**
+ * Writing .cnet files. The same file gives the same bytes. Cost: one or two passes over the network; besides it, `encode`
+ * holds the file, and `writeCnet` a piece of at most 1 MB and the shape of the tree in bits.
+ */
+
+import { requireUsage } from "../errors.ts";
+import { advance, type WorkOptions } from "../progress.ts";
+import { bytesSection, type SectionPlan } from "./columns.ts";
+import type { CnetFile } from "./file.ts";
+import { alignment, entrySize, padding, requireLittleEndian, trailerSize } from "./format.ts";
+import { labelSections } from "./labels.ts";
+import { FileLayout } from "./layout.ts";
+import { encodeMetadata } from "./metadata.ts";
+import { networkSections } from "./network-sections.ts";
+
+/** Where the bytes of a file go, in order. What is given may be used again as soon as `write` has returned. */
+export interface ByteSink {
+	write(bytes: Uint8Array): void | Promise<void>;
+}
+
+/**
+ * A .cnet file as bytes.
+ *
+ * @throws CondnetError `usage` if the metadata does not fit the network, `bad-data` if the network is not well formed
+ */
+export function encode(file: CnetFile): Uint8Array {
+	const sections = sectionsOf(file);
+	const bytes = new Uint8Array(fileSize(sections));
+	let at = 0;
+	for (const piece of filePieces(sections)) {
+		bytes.set(piece, at);
+		at += piece.length;
+	}
+	return bytes;
+}
+
+/** Writes a .cnet file to a sink, piece by piece. @throws as encode, and what the sink throws */
+export async function writeCnet(file: CnetFile, sink: ByteSink, work: WorkOptions = {}): Promise<void> {
+	const sections = sectionsOf(file);
+	const size = fileSize(sections);
+	let done = 0;
+	for (const piece of filePieces(sections)) {
+		advance(work, "writing", done / size);
+		await sink.write(piece);
+		done += piece.length;
+	}
+	advance(work, "writing", 1);
+}
+
+function sectionsOf({ network, metadata, extras = [] }: CnetFile): SectionPlan[] {
+	requireLittleEndian();
+	network.check();
+	requireUsage(
+		metadata.inputs.length === network.inputCount && metadata.outputs.length === network.outputCount,
+		`The metadata names ${metadata.inputs.length} inputs and ${metadata.outputs.length} outputs, ` +
+			`but the network has ${network.inputCount} and ${network.outputCount}.`,
+	);
+	return [
+		...networkSections(network),
+		...extras.map(({ name, bytes, required }) => bytesSection(name, bytes, required)),
+		...metadataSections(metadata),
+	];
+}
+
+/** The sections of metadata and labels. */
+export function metadataSections(metadata: CnetFile["metadata"]): SectionPlan[] {
+	return [
+		bytesSection("metadata", encodeMetadata(metadata), true),
+		...(metadata.labels === undefined ? [] : labelSections(metadata.labels)),
+	];
+}
+
+function fileSize(sections: readonly SectionPlan[]): number {
+	let size = alignment;
+	for (const { length } of sections) size += length + padding(length);
+	return size + entrySize * sections.length + trailerSize;
+}
+
+function* filePieces(sections: readonly SectionPlan[]): Generator<Uint8Array> {
+	const layout = new FileLayout();
+	for (const { name, type, required, pieces } of sections) {
+		yield layout.begin(name, type, required);
+		for (const piece of pieces()) {
+			layout.add(piece);
+			yield piece;
+		}
+		layout.end();
+	}
+	yield layout.finish();
+}

@@ -1,0 +1,21 @@
+/** What a .cnet file holds. */
+
+import type { ConditionalNetwork } from "../conditional-network.ts";
+import type { CnetMetadata } from "./metadata.ts";
+
+/**
+ * A section with bytes of its own format, such as a certificate, an exact network or a compiled layout. Readers that do
+ * not know it ignore it, or refuse the file if it is required.
+ */
+export interface ExtraSection {
+	/** At most 24 lower-case letters, digits, dots and hyphens. */
+	readonly name: string;
+	readonly required: boolean;
+	readonly bytes: Uint8Array;
+}
+
+export interface CnetFile {
+	readonly network: ConditionalNetwork;
+	readonly metadata: CnetMetadata;
+	readonly extras?: readonly ExtraSection[] | undefined;
+}

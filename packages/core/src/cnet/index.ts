@@ -1,0 +1,5 @@
+export * from "./checksum.ts";
+export * from "./decode.ts";
+export * from "./encode.ts";
+export * from "./file.ts";
+export * from "./metadata.ts";

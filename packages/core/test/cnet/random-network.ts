@@ -1,0 +1,219 @@
+import {
+	AffineRowsBuilder,
+	type Answer,
+	type CnetMetadata,
+	ConditionalNetwork,
+	completeTree,
+	LeafKind,
+	type Network,
+	NetworkBuilder,
+	NetworkPool,
+	neuronKindNames,
+	type Random,
+	Tree,
+} from "../../src/index.ts";
+
+const odd = [
+	0, 1, -1, 5e-324, -5e-324, 1.7976931348623157e308, -1.7976931348623157e308, 2.2250738585072014e-308, 0.1,
+];
+
+/** A finite number that is neither -0 nor ordinary too often. */
+export function someNumber(random: Random): number {
+	return random.integer(3) === 0 ? odd[random.integer(odd.length)] : random.normal();
+}
+
+function someAnswer(random: Random, palette: number): number {
+	const special = [-0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+	if (palette === 0) return random.integer(7) - random.integer(2);
+	if (palette === 1) return Math.fround(random.normal());
+	if (palette === 2) return random.integer(5) === 0 ? special[random.integer(4)] : someNumber(random);
+	return [0.1, -0, 0.3][random.integer(3)];
+}
+
+/** A full binary tree numbered in order: complete, a path, or split at random places. */
+export function someTree(random: Random, leafCount: number): Tree {
+	const shape = random.integer(3);
+	if (shape === 0) return completeTree(leafCount);
+	const left = new Int32Array(leafCount - 1);
+	const right = new Int32Array(leafCount - 1);
+	const split = (from: number, to: number): number =>
+		shape === 1 ? from : from + random.integer(to - from - 1);
+	const blocks: [number, number, (node: number) => void][] = [];
+	let root = ~0;
+	blocks.push([
+		0,
+		leafCount,
+		(node) => {
+			root = node;
+		},
+	]);
+	for (let block = blocks.pop(); block; block = blocks.pop()) {
+		const [from, to, place] = block;
+		if (to - from === 1) {
+			place(~from);
+			continue;
+		}
+		const gate = split(from, to);
+		place(gate);
+		blocks.push([
+			from,
+			gate + 1,
+			(node) => {
+				left[gate] = node;
+			},
+		]);
+		blocks.push([
+			gate + 1,
+			to,
+			(node) => {
+				right[gate] = node;
+			},
+		]);
+	}
+	return new Tree(root, left, right);
+}
+
+function someNeurons(random: Random, inputCount: number, outputCount: number, neuronCount: number): Network {
+	const builder = new NetworkBuilder(inputCount);
+	const terms = (limit: number): void => {
+		for (let v = 0; v < limit; v++) if (random.integer(2) === 0) builder.term(v, someNumber(random));
+	};
+	for (let i = 0; i < neuronCount; i++) {
+		const kind = neuronKindNames[random.integer(neuronKindNames.length)];
+		if (kind === "max") builder.term(0, 1);
+		else terms(inputCount + i);
+		builder.neuron(kind, someNumber(random), kind === "max" ? Number.NEGATIVE_INFINITY : -1, 1);
+	}
+	for (let k = 0; k < outputCount; k++) {
+		terms(inputCount + neuronCount);
+		builder.output(someNumber(random));
+	}
+	return builder.build();
+}
+
+/** Networks of one pool. */
+function somePool(random: Random, inputCount: number, outputCount: number, count: number): NetworkPool {
+	const networks = Array.from({ length: count }, () =>
+		someNeurons(random, inputCount, outputCount, random.integer(6)),
+	);
+	if (count === 0) return NetworkPool.empty(inputCount, outputCount);
+	const neuronStart = new Uint32Array(count + 1);
+	const rows = new AffineRowsBuilder();
+	networks.forEach((network, k) => {
+		neuronStart[k + 1] = neuronStart[k] + network.neuronCount;
+		for (let row = 0; row < network.rows.count; row++) {
+			const from = network.rows.start[row];
+			const to = network.rows.start[row + 1];
+			rows.row(
+				network.rows.columns.subarray(from, to),
+				network.rows.weights.subarray(from, to),
+				network.rows.biases[row],
+			);
+		}
+	});
+	return new NetworkPool(
+		inputCount,
+		outputCount,
+		neuronStart,
+		Uint8Array.from(networks.flatMap(({ kinds }) => [...kinds])),
+		Float64Array.from(networks.flatMap(({ parameters }) => [...parameters])),
+		rows.build(),
+	);
+}
+
+/** A well-formed network with any of the features there are. */
+export function someNetwork(random: Random, mostLeaves = 40): ConditionalNetwork {
+	const inputCount = 1 + random.integer(random.integer(4) === 0 ? 300 : 4);
+	const leafCount = 1 + random.integer(mostLeaves);
+	const tree = someTree(random, leafCount);
+	const answer: Answer = (["values", "values", "argmin", "argmax"] as const)[random.integer(4)];
+	const poolOutputCount = 1 + random.integer(3);
+	const outputCount = answer === "values" ? poolOutputCount : 1;
+	const networks = somePool(random, inputCount, poolOutputCount, random.integer(3));
+	const neuronCount = networks.count > 0 ? networks.neuronStart[1] : 0;
+
+	// Node at depth d computes neuron d, so that all neurons before it are known.
+	const computed: [number, number][] = [];
+	const depthOf = new Map<number, number>();
+	tree.walk((node, depth) => {
+		if (node < 0) return;
+		depthOf.set(node, depth);
+		if (depth < neuronCount) computed.push([node, depth]);
+	});
+	computed.sort(([a], [b]) => a - b);
+
+	const gateRows = new AffineRowsBuilder();
+	const gateValues = new Int32Array(leafCount - 1);
+	const plain = random.integer(3) === 0;
+	for (let gate = 0; gate < leafCount - 1; gate++) {
+		const known = inputCount + Math.min(neuronCount, (depthOf.get(gate) ?? 0) + 1);
+		if (random.integer(4) === 0 && !plain) {
+			for (let v = 0; v < Math.min(known, 9); v++) gateRows.term(v, someNumber(random));
+			gateValues[gate] = ~gateRows.end(0);
+		} else gateValues[gate] = plain ? 0 : random.integer(known);
+	}
+	const thresholds = Float64Array.from({ length: leafCount - 1 }, () =>
+		random.integer(9) === 0 ? Number.NEGATIVE_INFINITY : someNumber(random),
+	);
+	return new ConditionalNetwork({
+		inputCount,
+		outputCount,
+		tree,
+		gateValues,
+		thresholds,
+		gateRows: gateRows.build(),
+		networks,
+		pathGates: Uint32Array.from(computed, ([gate]) => gate),
+		pathNeurons: Uint32Array.from(computed, ([, neuron]) => neuron),
+		answer,
+		...someLeaves(random, leafCount, outputCount, networks),
+		keys:
+			random.integer(4) === 0
+				? Float64Array.from({ length: leafCount * inputCount }, () => someNumber(random))
+				: new Float64Array(0),
+	});
+}
+
+function someLeaves(random: Random, leafCount: number, outputCount: number, networks: NetworkPool) {
+	const palette = random.integer(4);
+	const constants = (count: number): Float64Array =>
+		Float64Array.from({ length: count * outputCount }, () => someAnswer(random, palette));
+	if (networks.count === 0 && random.integer(2) === 0) return { constants: constants(leafCount) };
+	const leafKinds = new Uint8Array(leafCount);
+	const leafItems = new Uint32Array(leafCount);
+	const maskNetworks: number[] = [];
+	const maskStart = [0];
+	const maskBits: number[] = [];
+	let constantCount = 0;
+	for (let leaf = 0; leaf < leafCount; leaf++) {
+		const kind = networks.count === 0 ? LeafKind.constant : random.integer(3);
+		leafKinds[leaf] = kind;
+		if (kind === LeafKind.constant)
+			leafItems[leaf] =
+				constantCount > 0 && random.integer(2) === 0 ? random.integer(constantCount) : constantCount++;
+		else if (kind === LeafKind.network) leafItems[leaf] = random.integer(networks.count);
+		else {
+			const item = random.integer(networks.count);
+			leafItems[leaf] = maskNetworks.push(item) - 1;
+			const wordCount = Math.ceil(networks.get(item).valueCount / 32);
+			for (let k = 0; k < wordCount; k++) maskBits.push(random.uint32());
+			maskStart.push(maskBits.length);
+		}
+	}
+	return {
+		leafKinds: networks.count === 0 ? new Uint8Array(0) : leafKinds,
+		leafItems,
+		constants: constants(constantCount),
+		maskNetworks: Uint32Array.from(maskNetworks),
+		maskStart: Uint32Array.from(maskStart),
+		maskBits: Uint32Array.from(maskBits),
+	};
+}
+
+/** Metadata that names a network's columns. */
+export function namesOf(network: ConditionalNetwork): CnetMetadata {
+	return {
+		inputs: Array.from({ length: network.inputCount }, (_, j) => `x${j}`),
+		outputs: Array.from({ length: network.outputCount }, (_, k) => `y${k}`),
+	};
+}
