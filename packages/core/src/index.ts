@@ -6,6 +6,7 @@ export * from "./dataset.ts";
 export * from "./entropy.ts";
 export * from "./errors.ts";
 export * from "./evaluate.ts";
+export * from "./exact/index.ts";
 export * from "./lower-bounds.ts";
 export * from "./network.ts";
 export * from "./pairs.ts";
