@@ -32,6 +32,29 @@ export class AffineRows {
 		new Float64Array(0),
 	);
 
+	/** Several blocks of rows as one, in new memory. Cost: linear. */
+	static concatenate(blocks: readonly AffineRows[]): AffineRows {
+		const count = blocks.reduce((sum, block) => sum + block.count, 0);
+		const weightCount = blocks.reduce((sum, block) => sum + block.weightCount, 0);
+		const start = new Uint32Array(count + 1);
+		const columns = new Uint32Array(weightCount);
+		const weights = new Float64Array(weightCount);
+		const biases = new Float64Array(count);
+		let row = 0;
+		let at = 0;
+		for (const block of blocks) {
+			const [from, to] = [block.start[0], block.start[block.count]];
+			columns.set(block.columns.subarray(from, to), at);
+			weights.set(block.weights.subarray(from, to), at);
+			biases.set(block.biases, row);
+			for (let i = 0; i < block.count; i++) start[row + i] = at + block.start[i] - from;
+			row += block.count;
+			at += to - from;
+		}
+		start[count] = at;
+		return new AffineRows(start, columns, weights, biases);
+	}
+
 	/** Number of weights of all rows. */
 	get weightCount(): number {
 		return this.start[this.count] - this.start[0];

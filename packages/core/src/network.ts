@@ -164,6 +164,28 @@ export class NetworkPool {
 		);
 	}
 
+	/** A pool of several networks with the same numbers of inputs and outputs; shares the memory of a single one. */
+	static from(inputCount: number, outputCount: number, networks: readonly Network[]): NetworkPool {
+		if (networks.length === 0) return NetworkPool.empty(inputCount, outputCount);
+		for (const network of networks)
+			requireUsage(
+				network.inputCount === inputCount && network.outputCount === outputCount,
+				`A pool of networks with ${inputCount} inputs and ${outputCount} outputs cannot hold one with ${network.inputCount} and ${network.outputCount}.`,
+			);
+		if (networks.length === 1) return NetworkPool.of(networks[0]);
+		const neuronStart = new Uint32Array(networks.length + 1);
+		for (let k = 0; k < networks.length; k++) neuronStart[k + 1] = neuronStart[k] + networks[k].neuronCount;
+		const neuronCount = neuronStart[networks.length];
+		const kinds = new Uint8Array(neuronCount);
+		const parameters = new Float64Array(2 * neuronCount);
+		for (let k = 0; k < networks.length; k++) {
+			kinds.set(networks[k].kinds, neuronStart[k]);
+			parameters.set(networks[k].parameters, 2 * neuronStart[k]);
+		}
+		const rows = AffineRows.concatenate(networks.map((network) => network.rows));
+		return new NetworkPool(inputCount, outputCount, neuronStart, kinds, parameters, rows);
+	}
+
 	static empty(inputCount: number, outputCount: number): NetworkPool {
 		return new NetworkPool(
 			inputCount,
