@@ -12,5 +12,6 @@ export * from "./network.ts";
 export * from "./pairs.ts";
 export * from "./progress.ts";
 export * from "./random.ts";
+export * from "./synthesize/index.ts";
 export * from "./tree.ts";
 export * from "./verify.ts";

@@ -1,0 +1,2 @@
+export * from "./leaf-costs.ts";
+export * from "./on-data.ts";

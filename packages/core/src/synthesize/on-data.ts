@@ -1,0 +1,135 @@
+/**
+ * Synthesis on data: from a trained network and rows of inputs to a conditional network that has the same bits on every
+ * one of those rows (Koyuncu 2023; docs/theory.md, "Synthesis"). Off the rows it promises nothing.
+ *
+ * A tree of axis cuts halves the rows; a leaf answers with a constant, with an affine map, or with the source network
+ * restricted to the values that are nonzero on its rows. Then the tree is pruned to the fewest operations a words budget
+ * allows, so that on average it never costs more than column skip. Cost: O(rows * edges + inputs * rows * log rows).
+ */
+
+import type { ConditionalNetwork } from "../conditional-network.ts";
+import { costSummary, networkOperations, type Operations, type Words, wordCount } from "../cost.ts";
+import { Dataset } from "../dataset.ts";
+import { CondnetError, requireUsage } from "../errors.ts";
+import type { Network } from "../network.ts";
+import type { WorkOptions } from "../progress.ts";
+import { Random } from "../random.ts";
+import { type Verification, verify } from "../verify.ts";
+import { measureActivity } from "./activity.ts";
+import { assemble } from "./assemble.ts";
+import { CutScore } from "./cut-score.ts";
+import { columnSkipFigures, conditionalFigures, type LeafKindFigures } from "./figures.ts";
+import { halvingTree } from "./halving-tree.ts";
+import { type DataLeafKind, dataLeafKinds, leafCosts } from "./leaf-costs.ts";
+import { prune } from "./prune.ts";
+
+export interface OnDataOptions extends WorkOptions {
+	/** Rows a leaf holds at least before it is cut no more; 1 if left out. */
+	readonly leafPoints?: number;
+	/** Most words of the result, the source network's own included where leaves refer to it; no limit if left out. */
+	readonly maxWords?: number;
+	/** Kinds of leaf allowed; all if left out. */
+	readonly leafKinds?: readonly DataLeafKind[];
+	/** Chooses among cuts that are equally good; 0 if left out. */
+	readonly seed?: number;
+}
+
+export interface OnData {
+	readonly network: ConditionalNetwork;
+	readonly rows: number;
+	readonly operations: {
+		/** All stored weights of the source. */
+		readonly dense: Operations;
+		/** Column skip: `worst` is proved (no input costs more), `worstRow` the dearest row. */
+		readonly columnSkip: {
+			readonly mean: Operations;
+			readonly worst: Operations;
+			readonly worstRow: Operations;
+		};
+		readonly conditional: {
+			readonly mean: Operations;
+			readonly worst: Operations;
+			readonly worstRow: Operations;
+		};
+	};
+	readonly depth: number;
+	readonly leaves: number;
+	readonly byKind: Readonly<Record<DataLeafKind, LeafKindFigures>>;
+	readonly words: Words;
+	readonly verified: Verification;
+}
+
+/** Leaves smaller than this are not worth a better grouping of their rows. */
+const groupedPoints = 4;
+
+/**
+ * @param inputs row-major, network.inputCount numbers a row; infinities are inputs like any other
+ * @throws CondnetError `bad-data` naming row and input of a NaN; `usage` for an option out of range, or a budget nothing fits
+ */
+export function synthesizeOnData(
+	network: Network,
+	inputs: Float64Array,
+	options: OnDataOptions = {},
+): OnData {
+	const {
+		leafPoints = 1,
+		maxWords = Number.POSITIVE_INFINITY,
+		leafKinds = dataLeafKinds,
+		seed = 0,
+	} = options;
+	requireUsage(
+		Number.isInteger(leafPoints) && leafPoints >= 1,
+		`A leaf holds at least one row, not ${leafPoints}.`,
+	);
+	requireUsage(maxWords > 0, `A network takes more than ${maxWords} words.`);
+	requireUsage(
+		leafKinds.length > 0,
+		"No kind of leaf is allowed.",
+		`Allow some of ${dataLeafKinds.join(", ")}.`,
+	);
+	checkRows(network, inputs);
+
+	const activity = measureActivity(network, inputs, options);
+	const score = new CutScore(network, activity, inputs, Math.max(leafPoints, groupedPoints));
+	const random = new Random(seed);
+	const tree = halvingTree(inputs, network.inputCount, { leafPoints, random, score }, options);
+	const costs = leafCosts(network, inputs, activity, tree, new Set(leafKinds), options);
+	const { choices } = prune(tree, costs, network.rows.weightCount + network.rows.count, maxWords);
+	const assembled = assemble(network, inputs, activity, tree, choices);
+
+	const { inputCount, outputCount } = network;
+	const table = new Dataset({ inputCount, outputCount, inputs, outputs: activity.outputs });
+	const verified = verify(assembled.network, table, { ...options, order: tree.order });
+	const { all, byKind } = conditionalFigures(network, activity, tree.order, assembled);
+	const { worst, depth } = costSummary(assembled.network);
+	const dense = networkOperations(network);
+	return {
+		network: assembled.network,
+		rows: activity.rowCount,
+		operations: {
+			dense,
+			columnSkip: { ...columnSkipFigures(network, activity), worst: dense },
+			conditional: { ...all, worst },
+		},
+		depth,
+		leaves: assembled.network.leafCount,
+		byKind,
+		words: wordCount(assembled.network),
+		verified,
+	};
+}
+
+function checkRows(network: Network, inputs: Float64Array): void {
+	const { inputCount } = network;
+	requireUsage(
+		inputs.length > 0 && inputs.length % inputCount === 0,
+		`${inputs.length} numbers are not rows of ${inputCount} inputs.`,
+	);
+	const bad = inputs.findIndex(Number.isNaN);
+	if (bad >= 0)
+		throw new CondnetError(
+			"bad-data",
+			`Row ${Math.floor(bad / inputCount) + 1}, input ${(bad % inputCount) + 1} is NaN, expected a number.`,
+			"Remove the row.",
+		);
+}
