@@ -8,6 +8,7 @@ export * from "./errors.ts";
 export * from "./evaluate.ts";
 export * from "./exact/index.ts";
 export * from "./lower-bounds.ts";
+export * from "./memorize/index.ts";
 export * from "./network.ts";
 export * from "./pairs.ts";
 export * from "./progress.ts";

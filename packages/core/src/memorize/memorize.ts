@@ -1,0 +1,109 @@
+/**
+ * A table becomes a conditional network that returns every output bit for bit. The network is verified on every row before
+ * it is called done, its operations are counted, and bounds say what no network of a class could better.
+ *
+ * Source: Koyuncu, "Memorization Capacity of Neural Networks with Conditional Computation" (ICLR 2023); docs/theory.md,
+ * "Conditional memorization".
+ */
+
+import type { ConditionalNetwork } from "../conditional-network.ts";
+import { type CostSummary, costSummary } from "../cost.ts";
+import type { Dataset } from "../dataset.ts";
+import { requireInternal, requireUsage } from "../errors.ts";
+import { Evaluator } from "../evaluate.ts";
+import { conditionalBounds, type LowerBound } from "../lower-bounds.ts";
+import { distinctPairs, type Pairs } from "../pairs.ts";
+import type { WorkOptions } from "../progress.ts";
+import { type Verification, verify } from "../verify.ts";
+import { massOf, type Objective } from "./axis-tree.ts";
+import { columnRuns } from "./column.ts";
+import { eachItsOwnLabel } from "./leaves.ts";
+import { type Strategy, type StrategyName, strategies } from "./strategies.ts";
+
+export interface MemorizeOptions extends WorkOptions {
+	/** `comparison` if left out. */
+	readonly strategy?: StrategyName;
+	/** What to make least: operations of the worst input (the default), of a mean input, or leaves. */
+	readonly minimize?: Objective;
+	/** Answer "unknown" for inputs that are not stored; false if left out. */
+	readonly membership?: boolean;
+	/** Gates allowed on a path where ties allow it, with minimize `mean`; no limit if left out. */
+	readonly maxDepth?: number;
+	/** For `robust`: the radius every stored input keeps its answer in, a number or a part of the largest possible. */
+	readonly radius?: number | { readonly ofBest: number };
+	/** Seed of random projections; 1 if left out. */
+	readonly seed?: number;
+}
+
+export interface Memorized {
+	readonly network: ConditionalNetwork;
+	/** The strategy that built it: the one asked for, or the one it fell back to. */
+	readonly strategy: StrategyName;
+	/** Distinct inputs. */
+	readonly pairs: number;
+	/** Distinct outputs. */
+	readonly labels: number;
+	/** Operations: worst path; mean over distinct inputs, or under the table's weights. */
+	readonly cost: CostSummary;
+	readonly lowerBounds: readonly LowerBound[];
+	readonly verified: Verification;
+	/** Certified radius in the largest norm, for `robust`. */
+	readonly radius?: number;
+	/** What a user should know: a fallback, a limit not kept. */
+	readonly notes: readonly string[];
+}
+
+/**
+ * @throws CondnetError `bad-data` if one input has different outputs; `usage` if options contradict; `interrupted`
+ * Cost: O(p n log n) for comparison
+ */
+export function memorize(dataset: Dataset, options: MemorizeOptions = {}): Memorized {
+	const { strategy = "comparison", minimize = "worst", membership = false, seed = 1 } = options;
+	const { maxDepth = Number.POSITIVE_INFINITY, radius, onProgress, signal } = options;
+	requireUsage(maxDepth >= 0, `A depth limit of ${maxDepth} was asked for, expected at least 0.`);
+	const build: Strategy = strategies[strategy];
+	const pairs = distinctPairs(dataset, { onProgress, signal });
+	const built = build(membership ? eachItsOwnLabel(pairs) : pairs, {
+		minimize,
+		membership,
+		seed,
+		maxDepth,
+		radius,
+		onProgress,
+		signal,
+	});
+	const { network } = built;
+	const order = pairs.count === dataset.rowCount ? { order: pairs.rows } : {};
+	const verified = verify(network, dataset, { onProgress, signal, ...order });
+	requireInternal(verified.mismatches === 0, `${verified.mismatches} rows were not answered bit for bit.`);
+	const cost = costSummary(network, leafMasses(network, pairs));
+	return {
+		network,
+		strategy: built.strategy,
+		pairs: pairs.count,
+		labels: pairs.labelCount,
+		cost,
+		lowerBounds: boundsOf(pairs, cost),
+		verified,
+		...(built.radius === undefined ? {} : { radius: built.radius }),
+		notes: built.notes,
+	};
+}
+
+/** How often each leaf answers: the summed masses of the pairs that reach it. */
+function leafMasses(network: ConditionalNetwork, pairs: Pairs): Float64Array {
+	const { inputs, inputCount } = pairs.dataset;
+	const evaluator = new Evaluator(network);
+	const masses = new Float64Array(network.leafCount);
+	for (let i = 0; i < pairs.count; i++)
+		masses[evaluator.leafOf(inputs, pairs.rows[i] * inputCount)] += massOf(pairs, i);
+	return masses;
+}
+
+function boundsOf(pairs: Pairs, cost: CostSummary): LowerBound[] {
+	const labelMasses = new Float64Array(pairs.labelCount);
+	for (let i = 0; i < pairs.count; i++) labelMasses[pairs.labels[i]] += massOf(pairs, i);
+	const runMasses = pairs.dataset.inputCount === 1 ? columnRuns(pairs, 0)?.masses : undefined;
+	const table = { labelMasses, runMasses, weighted: pairs.weights.length > 0 };
+	return conditionalBounds(table, { worst: cost.worst.total });
+}
