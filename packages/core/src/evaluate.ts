@@ -50,6 +50,8 @@ export function evaluateNetwork(network: Network, values: Float64Array, outputs:
 export class Evaluator {
 	readonly network: ConditionalNetwork;
 	readonly count: OperationCount | undefined;
+	/** The leaf that gave the last answer. */
+	leaf = 0;
 	readonly #values: Float64Array;
 	readonly #answers: Float64Array;
 	readonly #pool: readonly Network[];
@@ -73,7 +75,8 @@ export class Evaluator {
 	 * @throws CondnetError `bad-data` if an input is NaN
 	 */
 	evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
-		return this.#answer(this.leafOf(inputs, at), outputs, to);
+		this.leaf = this.leafOf(inputs, at);
+		return this.#answer(this.leaf, outputs, to);
 	}
 
 	/** The leaf an input is sent to. Leaves the values known on its path in scratch memory. */

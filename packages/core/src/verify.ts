@@ -32,6 +32,8 @@ export interface VerifyOptions extends WorkOptions {
 	readonly keep?: number;
 	/** Rows in the order to visit them: an order near that of the leaves is kinder to the cache. */
 	readonly order?: Uint32Array;
+	/** Where given, each row's weight (1 without weights) is added to the leaf that answers it. */
+	readonly leafMasses?: Float64Array;
 }
 
 /** @throws CondnetError `usage` if the table's widths are not the network's */
@@ -40,8 +42,8 @@ export function verify(
 	dataset: Dataset,
 	options: VerifyOptions = {},
 ): Verification {
-	const { inputs, outputs, inputCount, outputCount, rowCount } = dataset;
-	const { tolerance = 0, keep = 10, order } = options;
+	const { inputs, outputs, weights, inputCount, outputCount, rowCount } = dataset;
+	const { tolerance = 0, keep = 10, order, leafMasses } = options;
 	requireUsage(
 		inputCount === network.inputCount && outputCount === network.outputCount,
 		`The table has ${inputCount} inputs and ${outputCount} outputs, the network ${network.inputCount} and ${network.outputCount}.`,
@@ -54,6 +56,7 @@ export function verify(
 		if ((i & 0xffff) === 0) advance(options, "verifying", i / rowCount);
 		const row = order === undefined ? i : order[i];
 		const known = evaluator.evaluate(inputs, given, row * inputCount);
+		if (leafMasses) leafMasses[evaluator.leaf] += weights.length === 0 ? 1 : weights[row];
 		let equal = known;
 		for (let k = 0; k < outputCount && equal; k++)
 			equal = agrees(outputs[row * outputCount + k], given[k], tolerance);

@@ -73,10 +73,14 @@ export function memorize(dataset: Dataset, options: MemorizeOptions = {}): Memor
 		signal,
 	});
 	const { network } = built;
-	const order = pairs.count === dataset.rowCount ? { order: pairs.rows } : {};
-	const verified = verify(network, dataset, { onProgress, signal, ...order });
+	const masses = new Float64Array(network.leafCount);
+	// Rows without repetition are verified in the order of their inputs, which is near that of the leaves.
+	const distinct = pairs.count === dataset.rowCount;
+	const visits = distinct ? { order: pairs.rows, leafMasses: masses } : {};
+	const verified = verify(network, dataset, { onProgress, signal, ...visits });
 	requireInternal(verified.mismatches === 0, `${verified.mismatches} rows were not answered bit for bit.`);
-	const cost = costSummary(network, leafMasses(network, pairs));
+	if (!distinct) addLeafMasses(masses, network, pairs);
+	const cost = costSummary(network, masses);
 	return {
 		network,
 		strategy: built.strategy,
@@ -90,14 +94,12 @@ export function memorize(dataset: Dataset, options: MemorizeOptions = {}): Memor
 	};
 }
 
-/** How often each leaf answers: the summed masses of the pairs that reach it. */
-function leafMasses(network: ConditionalNetwork, pairs: Pairs): Float64Array {
+/** Adds to each leaf the masses of the pairs that reach it. */
+function addLeafMasses(masses: Float64Array, network: ConditionalNetwork, pairs: Pairs): void {
 	const { inputs, inputCount } = pairs.dataset;
 	const evaluator = new Evaluator(network);
-	const masses = new Float64Array(network.leafCount);
 	for (let i = 0; i < pairs.count; i++)
 		masses[evaluator.leafOf(inputs, pairs.rows[i] * inputCount)] += massOf(pairs, i);
-	return masses;
 }
 
 function boundsOf(pairs: Pairs, cost: CostSummary): LowerBound[] {

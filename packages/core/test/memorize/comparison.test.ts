@@ -155,7 +155,10 @@ describe("memorize by comparisons", () => {
 						weights: Float64Array.from(weights),
 					};
 					const total = weights.reduce((a, b) => a + b, 0);
-					const entropy = weights.reduce((h, w) => (w > 0 ? h + (w / total) * Math.log2(total / w) : h), 0);
+					const entropy = weights.reduce(
+						(h, w) => (w > 0 ? h + (w / total) * (Math.log2(total) - Math.log2(w)) : h),
+						0,
+					);
 					const free = memorize(new Dataset(parts), { minimize: "mean" });
 					expect(free.cost.mean.total).toBeLessThanOrEqual(entropy + 2);
 					const maxDepth = Math.ceil(Math.log2(count)) + slack;
