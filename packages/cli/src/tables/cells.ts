@@ -1,0 +1,100 @@
+/**
+ * Number cells as text: exactly which texts are numbers, and what is wrong with the others.
+ *
+ * A decimal is read as the float64 nearest to it. Refused are the texts whose reading would silently merge different
+ * values: decimals beyond the largest float64, and integers beyond 2^53.
+ */
+
+import { CondnetError } from "@condnet/core";
+import type { Table } from "./table.ts";
+
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const integer = /^[+-]?\d+$/;
+const infinity = /^[+-]?inf(?:inity)?$/i;
+const notANumber = /^[+-]?nan$/i;
+
+/** What is wrong with a cell: the end of a sentence that starts with its place, and what to do. */
+export interface CellProblem {
+	readonly problem: string;
+	readonly hint: string;
+}
+
+/** The number a cell's text stands for, or what is wrong with it. `null` is a missing cell. */
+export function readNumber(text: string | null): number | CellProblem {
+	const cell = text?.trim() ?? "";
+	if (cell === "")
+		return { problem: "the cell is empty, expected a number", hint: "Fill the cell or remove the row." };
+	if (infinity.test(cell)) return cell.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+	if (notANumber.test(cell))
+		return {
+			problem: `${quote(cell)} is not a number, and NaN cannot be stored or looked up`,
+			hint: "Remove the row, or give the value a number of its own.",
+		};
+	if (!decimal.test(cell))
+		return {
+			problem: `${quote(cell)} is text, expected a number`,
+			hint: "A column of text labels is named with --label.",
+		};
+	const value = Number(cell);
+	if (!Number.isFinite(value)) return overflowProblem(quote(cell));
+	if (integer.test(cell) && isBeyondExactIntegers(cell, value))
+		return {
+			problem: `the integer ${quote(cell)} is beyond 2^53, where float64 merges neighbouring integers`,
+			hint: "Split it over two columns, or write it with an exponent (1.5e20) where the nearest float64 is meant.",
+		};
+	return value;
+}
+
+/** What is wrong with a decimal that no finite float64 is near to. */
+export function overflowProblem(cell: string): CellProblem {
+	return {
+		problem: `${cell} is beyond the largest float64, 1.7976931348623157e308`,
+		hint: "Write inf or -inf where infinity is meant.",
+	};
+}
+
+/** 2^53 + 1 rounds to 2^53, so equality with 2^53 is decided by the text. */
+function isBeyondExactIntegers(cell: string, value: number): boolean {
+	if (Math.abs(value) !== 2 ** 53) return Math.abs(value) > 2 ** 53;
+	return cell.replace(/^[+-]?0*/, "") !== "9007199254740992";
+}
+
+/** Whether a text in a column of labels is really a number, so that the column mixes both. */
+export function isPlainNumber(text: string): boolean {
+	return decimal.test(text.trim());
+}
+
+/** A cell or name as messages show it: quoted, and cut where it is long. */
+export function quote(text: string): string {
+	return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+}
+
+/** "t.csv, row 3 (line 4), column "x"" @param row 0-based */
+export async function placeOf(table: Table, row: number, column?: number): Promise<string> {
+	const line = await table.lineOf(row);
+	const place = `${table.name}, row ${row + 1}${line === undefined ? "" : ` (line ${line})`}`;
+	return column === undefined ? place : `${place}, column ${quote(table.columns[column].name)}`;
+}
+
+/** The error for a bad cell. @param row 0-based */
+export async function cellError(
+	table: Table,
+	row: number,
+	column: number,
+	{ problem, hint }: CellProblem,
+): Promise<CondnetError> {
+	return new CondnetError("bad-data", `${await placeOf(table, row, column)}: ${problem}.`, hint, [row + 1]);
+}
+
+/** What is wrong with a number in a column that started with text. */
+export function mixedProblem(text: string): CellProblem {
+	return {
+		problem: `${quote(text)} is a number in a column that started with text`,
+		hint: "Where the column holds labels, name it with --label: every cell is then kept as text.",
+	};
+}
+
+export const missingText: CellProblem = {
+	problem: "the cell is empty, expected a label",
+	hint: "Fill the cell or remove the row.",
+};

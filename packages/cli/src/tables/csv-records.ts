@@ -1,0 +1,131 @@
+/**
+ * Where records of a CSV file start and how many cells they have: used to name lines in messages, never to read values.
+ *
+ * Blank lines are no records, except in tables of one column, where they are an empty cell. Cost: one pass over the
+ * bytes, nothing kept.
+ */
+
+import { createReadStream } from "node:fs";
+
+export interface CsvRecord {
+	/** 1-based line on which it starts. */
+	line: number;
+	cells: number;
+	/** Byte of the current piece behind its last one. */
+	end: number;
+	/** Whether nothing but the line's end stands in it. */
+	blank: boolean;
+}
+
+const quoteByte = 0x22;
+const newline = 0x0a;
+const carriageReturn = 0x0d;
+
+/** A state machine over the bytes of a file, given piece by piece. The record it hands out is reused. */
+export class RecordScanner {
+	readonly #delimiter: number;
+	readonly #record: CsvRecord = { line: 1, cells: 1, end: 0, blank: true };
+	#line = 1;
+	#quoted = false;
+	#afterReturn = false;
+
+	constructor(delimiter: string) {
+		this.#delimiter = delimiter.charCodeAt(0);
+	}
+
+	/** Calls `visit` at the end of each record; stops early when it returns true. */
+	scan(bytes: Uint8Array, visit: (record: CsvRecord) => boolean | void): boolean {
+		for (let i = 0; i < bytes.length; i++) {
+			const byte = bytes[i];
+			const lineFeedOfPair = byte === newline && this.#afterReturn;
+			this.#afterReturn = byte === carriageReturn;
+			if (byte === quoteByte) {
+				this.#quoted = !this.#quoted;
+				this.#record.blank = false;
+			} else if (byte === newline || byte === carriageReturn) {
+				if (lineFeedOfPair) {
+					if (!this.#quoted) this.#record.line = this.#line;
+					continue;
+				}
+				this.#line++;
+				if (!this.#quoted && this.#finish(i, visit)) return true;
+			} else {
+				this.#record.blank = false;
+				if (byte === this.#delimiter && !this.#quoted) this.#record.cells++;
+			}
+		}
+		return false;
+	}
+
+	/** The last record, where the file does not end with a line's end. */
+	end(visit: (record: CsvRecord, unterminated: boolean) => void): void {
+		if (!this.#record.blank || this.#quoted) visit(this.#record, this.#quoted);
+	}
+
+	#finish(end: number, visit: (record: CsvRecord) => boolean | void): boolean {
+		const record = this.#record;
+		record.end = end;
+		const stop = visit(record) === true;
+		record.line = this.#line;
+		record.cells = 1;
+		record.blank = true;
+		return stop;
+	}
+}
+
+export interface RaggedRow {
+	/** 0-based data row. */
+	readonly row: number;
+	readonly line: number;
+	readonly cells: number;
+	readonly unterminated: boolean;
+}
+
+/** The first row whose number of cells is not the header's. */
+export async function findRaggedRow(
+	path: string,
+	delimiter: string,
+	width: number,
+): Promise<RaggedRow | undefined> {
+	let found: RaggedRow | undefined;
+	await forEachRow(path, delimiter, width, (row, { line, cells }, unterminated) => {
+		if (cells === width && !unterminated) return false;
+		found = { row, line, cells, unterminated };
+		return true;
+	});
+	return found;
+}
+
+/** The 1-based line on which a 0-based data row starts. */
+export async function lineOfRow(
+	path: string,
+	delimiter: string,
+	width: number,
+	wanted: number,
+): Promise<number | undefined> {
+	let found: number | undefined;
+	await forEachRow(path, delimiter, width, (row, { line }) => {
+		if (row !== wanted) return false;
+		found = line;
+		return true;
+	});
+	return found;
+}
+
+async function forEachRow(
+	path: string,
+	delimiter: string,
+	width: number,
+	visit: (row: number, record: CsvRecord, unterminated: boolean) => boolean,
+): Promise<void> {
+	const scanner = new RecordScanner(delimiter);
+	let row = -2; // the header is row -1
+	const step = (record: CsvRecord, unterminated = false): boolean => {
+		if (record.blank && width > 1) return false;
+		row++;
+		return row >= 0 && visit(row, record, unterminated);
+	};
+	for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 }))
+		if (scanner.scan(piece, (record) => step(record))) return;
+	scanner.end(step);
+}

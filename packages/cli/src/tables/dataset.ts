@@ -1,0 +1,94 @@
+/**
+ * Reads the chosen columns of a table into a Dataset, once. Memory: the dataset itself, and while a table of unknown
+ * length is read up to the same again.
+ */
+
+import { CondnetError, Dataset } from "@condnet/core";
+import { isPlainNumber, placeOf, quote, readNumber } from "./cells.ts";
+import { Labels } from "./labels.ts";
+import { RowBuffer } from "./row-buffer.ts";
+import type { Selection } from "./select.ts";
+import type { Table, Want } from "./table.ts";
+
+export interface ReadTable {
+	readonly dataset: Dataset;
+	/** The texts of the labels, where the output column holds labels; outputs are then indices into it. */
+	readonly labels: Labels | undefined;
+}
+
+export interface ReadOptions {
+	/** The labels of a network that the table is compared with; texts that are not among them are added. */
+	readonly labels?: Labels | undefined;
+	readonly onProgress?: ((phase: string, done: number) => void) | undefined;
+	readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws CondnetError `bad-data` naming the place of a bad cell; `usage` where outputs mix numbers and labels */
+export async function readDataset(
+	table: Table,
+	selection: Selection,
+	options: ReadOptions = {},
+): Promise<ReadTable> {
+	const { inputs, outputs, weights } = selection;
+	const kind = options.labels !== undefined ? "label" : await outputKind(table, selection);
+	const labels = kind === "numbers" ? undefined : (options.labels ?? new Labels());
+	const number = (column: number): Want => ({ column, kind: "number" });
+	const wants: Want[] = [
+		...inputs.map(number),
+		...(labels === undefined
+			? outputs.map(number)
+			: [{ column: outputs[0], kind: "text" as const, strict: kind === "text" }]),
+		...(weights === undefined ? [] : [number(weights)]),
+	];
+	const inputRows = new RowBuffer(inputs.length, table.rowCount);
+	const outputRows = new RowBuffer(outputs.length, table.rowCount);
+	const weightRows = new RowBuffer(1, table.rowCount);
+	for await (const { rowCount, firstRow, cells } of table.read(wants)) {
+		if (options.signal?.aborted) throw new CondnetError("interrupted", `Interrupted while reading ${table.name}.`);
+		options.onProgress?.("reading", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+		inputRows.push(cells.slice(0, inputs.length), rowCount);
+		const outputCells = cells.slice(inputs.length, inputs.length + outputs.length);
+		outputRows.push(labels === undefined ? outputCells : [labels.ids(outputCells[0])], rowCount);
+		if (weights !== undefined) weightRows.push(cells.slice(-1), rowCount);
+	}
+	if (inputRows.rowCount === 0)
+		throw new CondnetError("bad-data", `${table.name} has no rows.`, "Give at least one row of inputs and outputs.");
+	const dataset = new Dataset({
+		inputCount: inputs.length,
+		outputCount: outputs.length,
+		inputs: inputRows.finish(),
+		outputs: outputRows.finish(),
+		...(weights === undefined ? {} : { weights: weightRows.finish() }),
+	});
+	return { dataset, labels };
+}
+
+/** The inputs of a table only, where it need not have outputs. */
+export function inputWants(inputs: readonly number[]): Want[] {
+	return inputs.map((column) => ({ column, kind: "number" }));
+}
+
+/**
+ * Whether the outputs are numbers, or labels. In text files the first row decides, and the rest must agree: a label
+ * column that looks like numbers in places is named with --label.
+ */
+export async function outputKind(table: Table, { outputs, label }: Selection): Promise<"numbers" | "text" | "label"> {
+	if (label) return "label";
+	const texts: number[] = [];
+	for (const column of outputs) if (await startsWithText(table, column)) texts.push(column);
+	if (texts.length === 0) return "numbers";
+	if (outputs.length === 1) return table.columns[texts[0]].kind === "text" ? "label" : "text";
+	throw new CondnetError(
+		"usage",
+		`${await placeOf(table, 0, texts[0])} is text; labels must be the only output column.`,
+		`Give the numeric columns, or ${quote(table.columns[texts[0]].name)} alone.`,
+	);
+}
+
+async function startsWithText(table: Table, column: number): Promise<boolean> {
+	const { kind } = table.columns[column];
+	if (kind !== "either") return kind === "text";
+	const cell = await table.firstCell(column);
+	if (cell === undefined || cell === null || cell.trim() === "" || isPlainNumber(cell)) return false;
+	return typeof readNumber(cell) !== "number" && !/^\s*[+-]?nan\s*$/i.test(cell);
+}

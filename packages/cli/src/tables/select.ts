@@ -1,0 +1,133 @@
+/** Which columns of a table are inputs, outputs and weights: lists of names with wildcards, and the defaults. */
+
+import { CondnetError } from "@condnet/core";
+import { quote } from "./cells.ts";
+import type { Table } from "./table.ts";
+
+export interface ColumnOptions {
+	/** Comma-separated names; `*` stands for any signs, `?` for one. */
+	readonly inputs?: string | undefined;
+	readonly outputs?: string | undefined;
+	/** One output column whose cells are labels, whatever they look like. */
+	readonly label?: string | undefined;
+	readonly weights?: string | undefined;
+}
+
+export interface Selection {
+	readonly inputs: readonly number[];
+	readonly outputs: readonly number[];
+	/** Whether the one output column holds labels whatever its cells look like. */
+	readonly label: boolean;
+	readonly weights: number | undefined;
+}
+
+/**
+ * Defaults: outputs are the arrays Y of .npy and .npz tables, or else what the inputs leave over if that is one column,
+ * or else the last column if nothing is named; inputs are all that remains.
+ *
+ * @throws CondnetError `usage` naming the columns there are
+ */
+export function selectColumns(table: Table, options: ColumnOptions): Selection {
+	const { weights: weightName, label } = options;
+	if (label !== undefined && options.outputs !== undefined)
+		throw new CondnetError("usage", "--label and --outputs both name outputs.", "Give one of them.");
+	const weights = weightName === undefined ? undefined : exactColumn(table, weightName, "--weights");
+	const outputList = label ?? options.outputs;
+	// A wildcard never takes a column that another option names.
+	const exactOutputs = exactNames(table, outputList);
+	const exactInputs = exactNames(table, options.inputs);
+	const outside = new Set(weights === undefined ? [] : [weights]);
+	const rest = (taken: readonly number[]): number[] =>
+		table.columns.flatMap((_, i) => (taken.includes(i) || outside.has(i) ? [] : [i]));
+	let outputs =
+		outputList === undefined
+			? undefined
+			: matchColumns(table, outputList, label === undefined ? "--outputs" : "--label", new Set([...outside, ...exactInputs]));
+	const inputs =
+		options.inputs === undefined
+			? undefined
+			: matchColumns(table, options.inputs, "--inputs", new Set([...outside, ...exactOutputs]));
+	outputs ??= defaultOutputs(table, inputs, rest);
+	const chosen = inputs ?? rest(outputs);
+	const both = chosen.find((i) => outputs.includes(i));
+	if (both !== undefined)
+		throw new CondnetError("usage", `Column ${quote(table.columns[both].name)} cannot be both input and output.`);
+	if (chosen.length === 0)
+		throw new CondnetError("usage", `${table.name} has no column left for the inputs.`, listColumns(table));
+	if (label !== undefined && outputs.length !== 1)
+		throw new CondnetError("usage", `--label takes one column, ${quote(label)} names ${outputs.length}.`);
+	return { inputs: chosen, outputs, label: label !== undefined, weights };
+}
+
+function defaultOutputs(
+	table: Table,
+	inputs: readonly number[] | undefined,
+	rest: (taken: readonly number[]) => number[],
+): number[] {
+	const { firstOutput } = table;
+	if (firstOutput !== undefined && firstOutput < table.columns.length)
+		return rest(inputs ?? []).filter((i) => i >= firstOutput);
+	const left = rest(inputs ?? []);
+	if (inputs === undefined && left.length > 1) return left.slice(-1);
+	if (left.length === 1 && inputs !== undefined) return left;
+	throw new CondnetError(
+		"usage",
+		left.length > 1
+			? `Which of the columns ${left.map((i) => quote(table.columns[i].name)).join(", ")} are the outputs?`
+			: `${table.name} has no column left for the outputs.`,
+		`Name them with --outputs. ${listColumns(table)}`,
+	);
+}
+
+/** Columns of one list, each once, in the order of the list and of the table. */
+export function matchColumns(
+	table: Table,
+	list: string,
+	option: string,
+	reserved: ReadonlySet<number> = new Set(),
+): number[] {
+	const found: number[] = [];
+	for (const pattern of splitList(list)) {
+		const exact = table.columns.findIndex(({ name }) => name === pattern);
+		const matches = exact >= 0 ? [exact] : wildcardMatches(table, pattern).filter((i) => !reserved.has(i));
+		if (matches.length === 0)
+			throw new CondnetError(
+				"usage",
+				`${table.name} has no column ${quote(pattern)} (${option}).`,
+				listColumns(table),
+			);
+		for (const i of matches) if (!found.includes(i)) found.push(i);
+	}
+	return found;
+}
+
+function exactColumn(table: Table, name: string, option: string): number {
+	const [column] = matchColumns(table, name, option);
+	return column;
+}
+
+function exactNames(table: Table, list: string | undefined): number[] {
+	if (list === undefined) return [];
+	return splitList(list).flatMap((name) => {
+		const i = table.columns.findIndex((column) => column.name === name);
+		return i < 0 ? [] : [i];
+	});
+}
+
+function splitList(list: string): string[] {
+	return list.split(",").map((name) => name.trim());
+}
+
+function wildcardMatches(table: Table, pattern: string): number[] {
+	if (!/[*?]/.test(pattern)) return [];
+	const source = pattern.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+	const expression = new RegExp(`^${source}$`, "su");
+	return table.columns.flatMap(({ name }, i) => (expression.test(name) ? [i] : []));
+}
+
+/** "Its columns are a, b and c." */
+export function listColumns(table: Table): string {
+	const names = table.columns.slice(0, 30).map(({ name }) => name);
+	const more = table.columns.length - names.length;
+	return `Its columns are ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
+}

@@ -1,0 +1,80 @@
+/**
+ * One DuckDB in memory for one command: reads tables, never fetches extensions, spills to a temporary folder.
+ */
+
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CondnetError } from "@condnet/core";
+import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
+
+export interface SessionOptions {
+	/** Threads DuckDB may use; its own choice if left out. */
+	readonly threads?: number | undefined;
+	/** Bytes DuckDB may use before it spills; its own choice if left out. */
+	readonly memory?: number | undefined;
+}
+
+export class Session {
+	readonly #options: SessionOptions;
+	#connection: Promise<DuckDBConnection> | undefined;
+
+	constructor(options: SessionOptions = {}) {
+		this.#options = options;
+	}
+
+	/** Streams the result of a query, rows in the order of the file. */
+	async stream(sql: string): Promise<DuckDBResult> {
+		this.#connection ??= this.#open();
+		return (await this.#connection).stream(sql);
+	}
+
+	/** All rows of a small result, as JavaScript values. */
+	async rows(sql: string): Promise<unknown[][]> {
+		const rows: unknown[][] = [];
+		const result = await this.stream(sql);
+		for await (const some of result.yieldRowsJs()) rows.push(...some);
+		return rows;
+	}
+
+	async #open(): Promise<DuckDBConnection> {
+		const { DuckDBInstance } = await import("@duckdb/node-api");
+		const { threads, memory } = this.#options;
+		const instance = await DuckDBInstance.create(":memory:", {
+			autoinstall_known_extensions: "false",
+			autoload_known_extensions: "false",
+			preserve_insertion_order: "true",
+			temp_directory: join(tmpdir(), `condnet-${process.pid}`),
+			...(threads === undefined ? {} : { threads: String(threads) }),
+			...(memory === undefined ? {} : { memory_limit: `${Math.ceil(memory / 1024)}KiB` }),
+		});
+		return instance.connect();
+	}
+}
+
+/** A text as an SQL string. */
+export function sqlString(text: string): string {
+	return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A name as an SQL identifier. */
+export function sqlName(name: string): string {
+	return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A path as an SQL string in which the signs that DuckDB takes for patterns stand for themselves. */
+export function sqlPath(path: string): string {
+	return sqlString(path.replaceAll(/[*?[]/g, "[$&]"));
+}
+
+/** DuckDB's refusal as an error of ours: the first line of its message says what, the rest are its own options. */
+export function duckError(name: string, error: unknown): CondnetError {
+	if (error instanceof CondnetError) return error;
+	const message = error instanceof Error ? error.message : String(error);
+	if (/out of memory/i.test(message))
+		return new CondnetError(
+			"input-output",
+			`${name}: the memory limit was reached while reading.`,
+			"Allow more with --memory, for example --memory 4GB.",
+		);
+	return new CondnetError("bad-data", `${name}: ${message.split("\n")[0]}`);
+}

@@ -1,0 +1,55 @@
+/**
+ * What every table is to the rest of the command line, whatever file it comes from: named columns, read in blocks of
+ * rows, in order, as often as wanted.
+ *
+ * Invariant: a number cell that arrives is a number the file really holds (never NaN, never a rounding of an overflow);
+ * anything else has been thrown as a `bad-data` error that names file, row, line and column.
+ */
+
+export type CellKind = "number" | "text";
+
+export interface Column {
+	readonly name: string;
+	/** `either` in text files, where the cells decide. */
+	readonly kind: CellKind | "either";
+	/** The type as the file calls it, for messages. */
+	readonly type: string;
+}
+
+/** A column to read, and as what. */
+export interface Want {
+	/** Index into the table's columns. */
+	readonly column: number;
+	readonly kind: CellKind;
+	/** Text only: a cell that is a number is an error, because the column must be one or the other. */
+	readonly strict?: boolean;
+}
+
+/** Cells of one column of a block: numbers, or texts. */
+export type Cells = Float64Array | readonly string[];
+
+export interface Block {
+	/** 0-based row of the table at which the block starts. */
+	readonly firstRow: number;
+	readonly rowCount: number;
+	/** The cells of each wanted column, in the order of the wants. */
+	readonly cells: readonly Cells[];
+}
+
+export interface Table {
+	/** How messages call it: its path, or "standard input". */
+	readonly name: string;
+	readonly columns: readonly Column[];
+	/** Number of rows where it is known before reading. */
+	readonly rowCount: number | undefined;
+	/** A guess at the number of rows, for progress only. */
+	readonly expectedRows: number | undefined;
+	/** Index of the first output column where inputs and outputs are separate arrays (.npy, .npz). */
+	readonly firstOutput: number | undefined;
+	/** Streams the wanted columns. */
+	read(wants: readonly Want[]): AsyncIterable<Block>;
+	/** The text of the first row's cell of a column; null where it is missing, undefined where there are no rows. */
+	firstCell(column: number): Promise<string | null | undefined>;
+	/** 1-based line of a file at which a 0-based row starts; undefined where the format has no lines. */
+	lineOf(row: number): Promise<number | undefined>;
+}
