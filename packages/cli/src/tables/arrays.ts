@@ -64,7 +64,11 @@ class ArrayTable implements Table {
 
 	async firstCell(column: number): Promise<string | null | undefined> {
 		if (this.rowCount === 0) return undefined;
-		const [cells] = await this.#cells([{ column, kind: this.columns[column].kind === "text" ? "text" : "number" }], 0, 1);
+		const [cells] = await this.#cells(
+			[{ column, kind: this.columns[column].kind === "text" ? "text" : "number" }],
+			0,
+			1,
+		);
 		return String(cells[0]);
 	}
 
@@ -103,7 +107,10 @@ class ArrayTable implements Table {
 				firstRow + i,
 				column,
 				type.startsWith("f")
-					? { problem: "the cell is NaN, expected a number", hint: "Remove the row, or give the value a number." }
+					? {
+							problem: "the cell is NaN, expected a number",
+							hint: "Remove the row, or give the value a number.",
+						}
 					: {
 							problem: `${type === "U" ? "the cell is text" : "the integer is beyond 2^53, where float64 merges neighbouring integers"}, expected a number`,
 							hint: "",
@@ -113,7 +120,12 @@ class ArrayTable implements Table {
 	}
 }
 
-async function readItems(source: ByteSource, header: NpyHeader, first: number, count: number): Promise<Cells> {
+async function readItems(
+	source: ByteSource,
+	header: NpyHeader,
+	first: number,
+	count: number,
+): Promise<Cells> {
 	const bytes = await source.read(header.dataStart + first * header.itemBytes, count * header.itemBytes);
 	return header.type === "U" ? decodeTexts(bytes, header, count) : decodeNumbers(bytes, header, count);
 }
@@ -147,7 +159,8 @@ async function readBytes(path: string, offset: number, length: number): Promise<
 		let done = 0;
 		while (done < length) {
 			const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, 1 << 30), offset + done);
-			if (bytesRead === 0) throw new CondnetError("input-output", `${path} became shorter while it was read.`);
+			if (bytesRead === 0)
+				throw new CondnetError("input-output", `${path} became shorter while it was read.`);
 			done += bytesRead;
 		}
 		return bytes;

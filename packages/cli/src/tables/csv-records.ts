@@ -5,6 +5,7 @@
  * bytes, nothing kept.
  */
 
+import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 
 export interface CsvRecord {
@@ -33,8 +34,8 @@ export class RecordScanner {
 		this.#delimiter = delimiter.charCodeAt(0);
 	}
 
-	/** Calls `visit` at the end of each record; stops early when it returns true. */
-	scan(bytes: Uint8Array, visit: (record: CsvRecord) => boolean | void): boolean {
+	/** Calls `visit` at the end of each record; stops early, and returns true, when it does. */
+	scan(bytes: Uint8Array, visit: (record: CsvRecord) => boolean): boolean {
 		for (let i = 0; i < bytes.length; i++) {
 			const byte = bytes[i];
 			const lineFeedOfPair = byte === newline && this.#afterReturn;
@@ -62,10 +63,10 @@ export class RecordScanner {
 		if (!this.#record.blank || this.#quoted) visit(this.#record, this.#quoted);
 	}
 
-	#finish(end: number, visit: (record: CsvRecord) => boolean | void): boolean {
+	#finish(end: number, visit: (record: CsvRecord) => boolean): boolean {
 		const record = this.#record;
 		record.end = end;
-		const stop = visit(record) === true;
+		const stop = visit(record);
 		record.line = this.#line;
 		record.cells = 1;
 		record.blank = true;
@@ -128,4 +129,29 @@ async function forEachRow(
 	for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 }))
 		if (scanner.scan(piece, (record) => step(record))) return;
 	scanner.end(step);
+}
+
+/** The first 1-based line whose bytes are not UTF-8. */
+export async function findBadText(path: string): Promise<number | undefined> {
+	let line = 1;
+	let carried = Buffer.alloc(0); // the unfinished line of the last piece
+	for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
+		const bytes = Buffer.concat([carried, piece]);
+		const whole = bytes.lastIndexOf(newline) + 1;
+		if (!isUtf8(bytes.subarray(0, whole))) return line + firstBadLine(bytes.subarray(0, whole));
+		for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) line++;
+		carried = bytes.subarray(whole);
+	}
+	return isUtf8(carried) ? undefined : line;
+}
+
+/** How many whole lines precede the first that is not UTF-8. */
+function firstBadLine(bytes: Buffer): number {
+	let line = 0;
+	for (let from = 0; from < bytes.length; line++) {
+		const end = bytes.indexOf(newline, from);
+		if (end < 0 || !isUtf8(bytes.subarray(from, end))) return line;
+		from = end + 1;
+	}
+	return line;
 }

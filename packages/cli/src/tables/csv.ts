@@ -5,7 +5,7 @@
 import { open, stat } from "node:fs/promises";
 import { CondnetError } from "@condnet/core";
 import { quote } from "./cells.ts";
-import { findRaggedRow, lineOfRow, RecordScanner } from "./csv-records.ts";
+import { findBadText, findRaggedRow, lineOfRow, RecordScanner } from "./csv-records.ts";
 import { DuckTable } from "./duck-table.ts";
 import { duckError, type Session, sqlPath, sqlString } from "./session.ts";
 
@@ -65,6 +65,7 @@ async function readHeader(
 	scanner.scan(bytes.subarray(start), (record) => {
 		lines++;
 		if (end < 0) end = start + record.end;
+		return false;
 	});
 	const names = splitRecord(bytes.toString("utf8", start, end < 0 ? bytes.length : end), delimiter);
 	const repeated = names.find((name, i) => names.indexOf(name) !== i);
@@ -118,13 +119,14 @@ async function explain(
 			[ragged.row + 1],
 		);
 	}
-	const line = /Line: (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-	if (/unicode|utf-8/i.test(String(error)))
+	const badText = await findBadText(path);
+	if (badText !== undefined)
 		return new CondnetError(
 			"bad-data",
-			`${name}${line === undefined ? "" : `, line ${line}`}: the text is not UTF-8.`,
+			`${name}, line ${badText}: the text is not UTF-8.`,
 			"Save the file as UTF-8.",
 		);
+	const line = /Line: (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
 	return line === undefined
 		? duckError(name, error)
 		: new CondnetError("bad-data", `${name}, line ${line}: not a well-formed CSV row.`);

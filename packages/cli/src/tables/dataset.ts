@@ -44,7 +44,8 @@ export async function readDataset(
 	const outputRows = new RowBuffer(outputs.length, table.rowCount);
 	const weightRows = new RowBuffer(1, table.rowCount);
 	for await (const { rowCount, firstRow, cells } of table.read(wants)) {
-		if (options.signal?.aborted) throw new CondnetError("interrupted", `Interrupted while reading ${table.name}.`);
+		if (options.signal?.aborted)
+			throw new CondnetError("interrupted", `Interrupted while reading ${table.name}.`);
 		options.onProgress?.("reading", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
 		inputRows.push(cells.slice(0, inputs.length), rowCount);
 		const outputCells = cells.slice(inputs.length, inputs.length + outputs.length);
@@ -52,7 +53,11 @@ export async function readDataset(
 		if (weights !== undefined) weightRows.push(cells.slice(-1), rowCount);
 	}
 	if (inputRows.rowCount === 0)
-		throw new CondnetError("bad-data", `${table.name} has no rows.`, "Give at least one row of inputs and outputs.");
+		throw new CondnetError(
+			"bad-data",
+			`${table.name} has no rows.`,
+			"Give at least one row of inputs and outputs.",
+		);
 	const dataset = new Dataset({
 		inputCount: inputs.length,
 		outputCount: outputs.length,
@@ -72,7 +77,10 @@ export function inputWants(inputs: readonly number[]): Want[] {
  * Whether the outputs are numbers, or labels. In text files the first row decides, and the rest must agree: a label
  * column that looks like numbers in places is named with --label.
  */
-export async function outputKind(table: Table, { outputs, label }: Selection): Promise<"numbers" | "text" | "label"> {
+export async function outputKind(
+	table: Table,
+	{ outputs, label }: Selection,
+): Promise<"numbers" | "text" | "label"> {
 	if (label) return "label";
 	const texts: number[] = [];
 	for (const column of outputs) if (await startsWithText(table, column)) texts.push(column);

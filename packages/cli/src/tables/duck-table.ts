@@ -5,8 +5,8 @@
  * texts of its cells along, and JavaScript decides. So the common row costs one cast a cell, and no rule stands twice.
  */
 
-import type { DuckDBDataChunk } from "@duckdb/node-api";
 import { CondnetError } from "@condnet/core";
+import type { DuckDBDataChunk } from "@duckdb/node-api";
 import { cellError, isPlainNumber, missingText, mixedProblem, quote, readNumber } from "./cells.ts";
 import { duckError, type Session } from "./session.ts";
 import type { Block, CellKind, Cells, Column, Table, Want } from "./table.ts";
@@ -96,7 +96,9 @@ export class DuckTable implements Table {
 		});
 		const cells = parts.map(({ value }, i) => `${value} AS v${i}`);
 		const texts = parts.map(({ text }, i) => `${text} AS t${i}`);
-		const suspect = parts.map(({ suspect }, i) => suspect.replaceAll("$v", `v${i}`).replaceAll("$t", `t${i}`));
+		const suspect = parts.map(({ suspect }, i) =>
+			suspect.replaceAll("$v", `v${i}`).replaceAll("$t", `t${i}`),
+		);
 		return (
 			`SELECT ${parts.map((_, i) => `v${i}`).join(", ")}, ` +
 			`CASE WHEN ${suspect.join(" OR ")} THEN [${parts.map((_, i) => `t${i}`).join(", ")}] END ` +

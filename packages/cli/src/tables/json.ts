@@ -6,7 +6,15 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { CondnetError } from "@condnet/core";
-import { type CellProblem, cellError, missingText, overflowProblem, placeOf, quote, readNumber } from "./cells.ts";
+import {
+	type CellProblem,
+	cellError,
+	missingText,
+	overflowProblem,
+	placeOf,
+	quote,
+	readNumber,
+} from "./cells.ts";
 import { duckError, type Session, sqlPath } from "./session.ts";
 import type { Block, Column, Table, Want } from "./table.ts";
 
@@ -59,7 +67,9 @@ class JsonTable implements Table {
 	async *read(wants: readonly Want[]): AsyncGenerator<Block> {
 		let firstRow = 0;
 		for await (const texts of this.#texts("")) {
-			const cells = wants.map(({ kind }) => (kind === "number" ? new Float64Array(texts.length) : new Array<string>()));
+			const cells = wants.map(({ kind }) =>
+				kind === "number" ? new Float64Array(texts.length) : ([] as string[]),
+			);
 			for (let i = 0; i < texts.length; i++) {
 				const row = firstRow + i;
 				const object = await this.#parse(texts[i], row);
@@ -82,7 +92,10 @@ class JsonTable implements Table {
 	async lineOf(row: number): Promise<number | undefined> {
 		let line = 0;
 		let seen = -1;
-		const lines = createInterface({ input: createReadStream(this.name), crlfDelay: Number.POSITIVE_INFINITY });
+		const lines = createInterface({
+			input: createReadStream(this.name),
+			crlfDelay: Number.POSITIVE_INFINITY,
+		});
 		for await (const text of lines) {
 			line++;
 			if (text.trim() === "") continue;

@@ -35,7 +35,8 @@ const widths: Readonly<Record<string, readonly number[]>> = {
 /** @throws CondnetError `bad-data` for anything but a well-formed array of one or two dimensions */
 export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
 	const { name, size } = source;
-	const bad = (what: string, hint = ""): CondnetError => new CondnetError("bad-data", `${name}: ${what}.`, hint);
+	const bad = (what: string, hint = ""): CondnetError =>
+		new CondnetError("bad-data", `${name}: ${what}.`, hint);
 	const start = await source.read(0, Math.min(12, size));
 	if (start.length < 10 || String.fromCharCode(...start.subarray(0, 6)) !== magic)
 		throw bad("not a .npy file (its first bytes are not \\x93NUMPY)");
@@ -62,13 +63,18 @@ export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
 	const text32 = letter === "U" && width > 0 && width <= 4096;
 	if (!text32 && !widths[letter]?.includes(width))
 		throw bad(`elements of type ${letter}${digits} are not supported`, "Save the array as float64.");
-	const sizes = shape[1].split(",").filter((part) => part.trim() !== "").map(Number);
+	const sizes = shape[1]
+		.split(",")
+		.filter((part) => part.trim() !== "")
+		.map(Number);
 	if (sizes.length < 1 || sizes.length > 2)
 		throw bad(`the array has ${sizes.length} dimensions, expected 1 or 2`, "Reshape it to (rows, columns).");
 	const [rows, columns = 1] = sizes;
 	const itemBytes = text32 ? 4 * width : width;
 	if (!(rows * columns * itemBytes <= size - dataStart))
-		throw bad(`shape (${sizes.join(", ")}) needs ${rows * columns * itemBytes} bytes, the file holds ${size - dataStart}`);
+		throw bad(
+			`shape (${sizes.join(", ")}) needs ${rows * columns * itemBytes} bytes, the file holds ${size - dataStart}`,
+		);
 	if (columns === 0) throw bad("the array has no columns");
 	return {
 		type: text32 ? "U" : `${letter}${width}`,

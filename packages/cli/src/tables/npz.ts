@@ -19,7 +19,10 @@ export async function openNpz(path: string): Promise<Table> {
 				names.push(name.replace(/\.npy$/, ""));
 				if (name !== "X.npy" && name !== "Y.npy") return false;
 				if (originalSize > mostExpansion * size + 1024)
-					throw new CondnetError("bad-data", `${path}: ${name} claims ${originalSize} bytes, which ${size} cannot hold.`);
+					throw new CondnetError(
+						"bad-data",
+						`${path}: ${name} claims ${originalSize} bytes, which ${size} cannot hold.`,
+					);
 				return true;
 			},
 		});

@@ -11,7 +11,8 @@ import { Session, type SessionOptions } from "./session.ts";
 import { spoolStandardInput } from "./stdin.ts";
 import type { Table } from "./table.ts";
 
-export const tableFormats = ".csv, .tsv, .parquet, .json, .jsonl, .npz, X.npy,Y.npy, or - for CSV on standard input";
+export const tableFormats =
+	".csv, .tsv, .parquet, .json, .jsonl, .npz, X.npy,Y.npy, or - for CSV on standard input";
 
 export interface OpenOptions extends SessionOptions {
 	/** Separator of text files; the ending decides if left out. */
@@ -63,5 +64,9 @@ export async function openTable(spec: string, options: OpenOptions = {}): Promis
 async function requireFile(path: string): Promise<void> {
 	const info = await stat(path);
 	if (info.isDirectory())
-		throw new CondnetError("input-output", `${path} is a directory, expected a file.`, `A table is ${tableFormats}.`);
+		throw new CondnetError(
+			"input-output",
+			`${path} is a directory, expected a file.`,
+			`A table is ${tableFormats}.`,
+		);
 }

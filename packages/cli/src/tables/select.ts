@@ -42,7 +42,12 @@ export function selectColumns(table: Table, options: ColumnOptions): Selection {
 	let outputs =
 		outputList === undefined
 			? undefined
-			: matchColumns(table, outputList, label === undefined ? "--outputs" : "--label", new Set([...outside, ...exactInputs]));
+			: matchColumns(
+					table,
+					outputList,
+					label === undefined ? "--outputs" : "--label",
+					new Set([...outside, ...exactInputs]),
+				);
 	const inputs =
 		options.inputs === undefined
 			? undefined
@@ -51,7 +56,10 @@ export function selectColumns(table: Table, options: ColumnOptions): Selection {
 	const chosen = inputs ?? rest(outputs);
 	const both = chosen.find((i) => outputs.includes(i));
 	if (both !== undefined)
-		throw new CondnetError("usage", `Column ${quote(table.columns[both].name)} cannot be both input and output.`);
+		throw new CondnetError(
+			"usage",
+			`Column ${quote(table.columns[both].name)} cannot be both input and output.`,
+		);
 	if (chosen.length === 0)
 		throw new CondnetError("usage", `${table.name} has no column left for the inputs.`, listColumns(table));
 	if (label !== undefined && outputs.length !== 1)
@@ -120,7 +128,10 @@ function splitList(list: string): string[] {
 
 function wildcardMatches(table: Table, pattern: string): number[] {
 	if (!/[*?]/.test(pattern)) return [];
-	const source = pattern.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+	const source = pattern
+		.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+		.replaceAll("*", ".*")
+		.replaceAll("?", ".");
 	const expression = new RegExp(`^${source}$`, "su");
 	return table.columns.flatMap(({ name }, i) => (expression.test(name) ? [i] : []));
 }

@@ -10,6 +10,9 @@ import { trackTemporary } from "../output/temporary.ts";
 export async function spoolStandardInput(): Promise<string> {
 	const path = join(tmpdir(), `condnet-${process.pid}-${Date.now().toString(36)}.csv`);
 	trackTemporary(path);
-	await pipeline(createReadStream("", { fd: 0, autoClose: false }), createWriteStream(path, { mode: 0o600, flags: "wx" }));
+	await pipeline(
+		createReadStream("", { fd: 0, autoClose: false }),
+		createWriteStream(path, { mode: 0o600, flags: "wx" }),
+	);
 	return path;
 }
