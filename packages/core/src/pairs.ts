@@ -29,25 +29,26 @@ export interface Pairs {
 export function distinctPairs(dataset: Dataset, work: WorkOptions = {}): Pairs {
 	const { inputs, inputCount, rowCount } = dataset;
 	advance(work, "sorting", 0);
-	const order = sortLexicographically(inputs, rowCount, inputCount);
+	const { rows: order, equalRuns } = sortLexicographically(inputs, rowCount, inputCount);
 	advance(work, "joining equal rows", 0);
 	const weighted = dataset.weights.length > 0;
 	const weights = new Float64Array(weighted ? rowCount : 0);
 	let count = 0;
-	for (let i = 0; i < rowCount; i++) {
-		const row = order[i];
-		if (count === 0 || !sameInputs(inputs, inputCount, order[count - 1], row)) order[count++] = row;
-		else if (!dataset.sameOutputs(order[count - 1], row)) throw conflict(dataset, order[count - 1], row);
-		if (weighted) weights[count - 1] += dataset.weights[row];
+	let run = 0; // the next run of equal rows
+	for (let from = 0; from < rowCount; count++) {
+		const first = order[from];
+		const to = from === equalRuns[run] ? equalRuns[run + 1] : from + 1;
+		if (to > from + 1) run += 2;
+		for (let i = from; i < to; i++) {
+			if (i > from && !dataset.sameOutputs(first, order[i])) throw conflict(dataset, first, order[i]);
+			if (weighted) weights[count] += dataset.weights[order[i]];
+		}
+		order[count] = first;
+		from = to;
 	}
 	const rows = order.subarray(0, count);
 	const { labels, labelCount } = labelPairs(dataset, rows);
 	return { dataset, count, rows, weights: weights.subarray(0, weighted ? count : 0), labels, labelCount };
-}
-
-function sameInputs(inputs: Float64Array, width: number, a: number, b: number): boolean {
-	for (let j = 0; j < width; j++) if (inputs[a * width + j] !== inputs[b * width + j]) return false;
-	return true;
 }
 
 function conflict(dataset: Dataset, a: number, b: number): CondnetError {

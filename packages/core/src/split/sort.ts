@@ -37,6 +37,7 @@ const float = new Float64Array(word.buffer);
  * Sorts rows[from .. to) by keys[row * stride + offset], ascending; equal keys keep their order.
  *
  * @param keys row-major numbers, no NaN
+ * @param ties if given, the runs of two or more equal keys are appended to it, each as [from, to) of rows
  */
 export function sortRows(
 	rows: Uint32Array,
@@ -46,10 +47,13 @@ export function sortRows(
 	stride: number,
 	offset: number,
 	scratch: SortScratch = new SortScratch(),
+	ties?: number[],
 ): void {
 	const count = to - from;
 	if (count < smallCount) {
 		insertionSort(rows, from, to, keys, stride, offset);
+		const key = (i: number): number => keys[rows[i] * stride + offset];
+		if (ties) pushTies(ties, from, to, (a, b) => key(a) === key(b));
 		return;
 	}
 	scratch.reserve(count);
@@ -89,6 +93,9 @@ export function sortRows(
 		[source, otherRows] = [otherRows.subarray(0, count), source];
 	}
 	if (source !== home) home.set(source);
+	// The sorted keys are at hand in order; looking them up through the rows again would miss the cache.
+	if (ties)
+		pushTies(ties, from, to, (a, b) => low[a - from] === low[b - from] && high[a - from] === high[b - from]);
 }
 
 function digit(pass: number, low: number, high: number): number {
@@ -140,43 +147,41 @@ function insertionSort(
 	}
 }
 
-/**
- * Sorts all rows of a row-major block lexicographically; equal rows keep their order.
- *
- * @returns row numbers in sorted order. Cost: O(n) for each column up to the one that tells rows apart
- */
-export function sortLexicographically(keys: Float64Array, rowCount: number, width: number): Uint32Array {
-	const rows = new Uint32Array(rowCount);
-	for (let i = 0; i < rowCount; i++) rows[i] = i;
-	const scratch = new SortScratch();
-	sortRows(rows, 0, rowCount, keys, width, 0, scratch);
-	// Runs of rows that agree so far, as [from, to) of the last column's runs.
-	let runs: number[] = [0, rowCount];
-	for (let column = 1; column < width && runs.length > 0; column++) {
-		const tied: number[] = [];
-		for (let r = 0; r < runs.length; r += 2)
-			pushTies(tied, rows, runs[r], runs[r + 1], keys, width, column - 1);
-		for (let r = 0; r < tied.length; r += 2)
-			sortRows(rows, tied[r], tied[r + 1], keys, width, column, scratch);
-		runs = tied;
-	}
-	return rows;
-}
-
-/** Appends the maximal runs of two or more equal keys in rows[from .. to). */
-function pushTies(
-	ties: number[],
-	rows: Uint32Array,
-	from: number,
-	to: number,
-	keys: Float64Array,
-	width: number,
-	column: number,
-): void {
+/** Appends the maximal runs of two or more positions in [from, to) that are equal. */
+function pushTies(ties: number[], from: number, to: number, equal: (a: number, b: number) => boolean): void {
 	let start = from;
 	for (let i = from + 1; i <= to; i++) {
-		if (i < to && keys[rows[i] * width + column] === keys[rows[start] * width + column]) continue;
+		if (i < to && equal(start, i)) continue;
 		if (i - start > 1) ties.push(start, i);
 		start = i;
 	}
+}
+
+/** Rows in lexicographic order, and where equal rows stand in it: [from, to) for each run of two or more. */
+export interface LexicographicOrder {
+	readonly rows: Uint32Array;
+	readonly equalRuns: readonly number[];
+}
+
+/**
+ * Sorts all rows of a row-major block lexicographically; equal rows keep their order.
+ *
+ * Cost: O(n) for each column up to the one that tells rows apart
+ */
+export function sortLexicographically(
+	keys: Float64Array,
+	rowCount: number,
+	width: number,
+): LexicographicOrder {
+	const rows = new Uint32Array(rowCount);
+	for (let i = 0; i < rowCount; i++) rows[i] = i;
+	const scratch = new SortScratch();
+	let runs: number[] = rowCount > 1 ? [0, rowCount] : []; // rows that agree in all columns so far
+	for (let column = 0; column < width && runs.length > 0; column++) {
+		const ties: number[] = [];
+		for (let r = 0; r < runs.length; r += 2)
+			sortRows(rows, runs[r], runs[r + 1], keys, width, column, scratch, ties);
+		runs = ties;
+	}
+	return { rows, equalRuns: runs };
 }

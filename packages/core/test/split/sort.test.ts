@@ -44,11 +44,15 @@ describe("sorting rows", () => {
 			fc.property(fc.integer({ min: 1, max: 4 }), fc.array(inputFloat, { maxLength: 900 }), (width, flat) => {
 				const count = Math.floor(flat.length / width);
 				const keys = Float64Array.from(flat.slice(0, count * width));
-				const rows = sortLexicographically(keys, count, width);
+				const { rows, equalRuns } = sortLexicographically(keys, count, width);
+				const equal = new Set<number>();
+				for (let r = 0; r < equalRuns.length; r += 2)
+					for (let i = equalRuns[r] + 1; i < equalRuns[r + 1]; i++) equal.add(i);
 				for (let i = 1; i < count; i++) {
 					let column = 0;
 					while (column < width && keys[rows[i - 1] * width + column] === keys[rows[i] * width + column])
 						column++;
+					expect(equal.has(i)).toBe(column === width);
 					if (column === width) expect(rows[i - 1]).toBeLessThan(rows[i]);
 					else expect(keys[rows[i - 1] * width + column]).toBeLessThan(keys[rows[i] * width + column]);
 				}
