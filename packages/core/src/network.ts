@@ -79,6 +79,11 @@ export class NetworkBuilder {
 		this.inputCount = inputCount;
 	}
 
+	/** Neurons closed so far. */
+	get neuronCount(): number {
+		return this.#kinds.length;
+	}
+
 	/** Adds weight * value[column] to the row being built. Columns must ascend strictly; a zero weight is dropped. */
 	term(column: number, weight: number): void {
 		this.#rows.term(column, weight);
