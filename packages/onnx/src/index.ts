@@ -1,1 +1,4 @@
-export {};
+export type { Port } from "./inputs.ts";
+export type { OnnxLimits } from "./limits.ts";
+export { type Layer, type OnnxModel, type ReadOnnxOptions, readOnnx } from "./read.ts";
+export type { ReadExternalData } from "./tensor-data.ts";

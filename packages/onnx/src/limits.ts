@@ -1,0 +1,54 @@
+/**
+ * How much a file may ask for. Everything is added up while the graph is planned, from shapes alone, so that a file that
+ * asks for too much is refused before anything of that size is allocated.
+ */
+
+import { CondnetError } from "@condnet/core";
+
+export interface OnnxLimits {
+	/** Elements of one tensor between operators, at most. Default 2^22. */
+	readonly elements?: number;
+	/** Nonzero weights of all sums, at most, estimated from shapes. Default 2^25 (400 MB). */
+	readonly weights?: number;
+}
+
+export class Budget {
+	readonly #elements: number;
+	readonly #weights: number;
+	#spent = 0;
+	#work: number;
+
+	/** @param fileSize bytes of the file: its own numbers may be looked at several times over */
+	constructor(limits: OnnxLimits, fileSize: number) {
+		this.#elements = limits.elements ?? 2 ** 22;
+		this.#weights = limits.weights ?? 2 ** 25;
+		this.#work = 16 * fileSize + 2 ** 24;
+	}
+
+	/** Takes note of a tensor. @throws CondnetError `bad-data` if it is too large, or all are together */
+	take(what: string, elements: number, terms: number): void {
+		if (elements > this.#elements)
+			throw new CondnetError(
+				"bad-data",
+				`${what} has ${elements} elements, expected at most ${this.#elements}.`,
+				"Raise the limit on elements if the file is to be trusted.",
+			);
+		this.#spent += elements + terms;
+		if (this.#spent > this.#weights)
+			throw new CondnetError(
+				"bad-data",
+				`Up to ${what}, the network has ${this.#spent} weights, expected at most ${this.#weights}.`,
+				"Raise the limit on weights if the file is to be trusted.",
+			);
+	}
+
+	/** Takes note of constants that have to be looked at while planning. */
+	look(what: string, elements: number): void {
+		this.#work -= elements;
+		if (this.#work < 0)
+			throw new CondnetError(
+				"bad-data",
+				`Up to ${what}, the file's constants are used too many times over to be a network.`,
+			);
+	}
+}

@@ -1,0 +1,173 @@
+/** What an operator sees of its node: typed attributes, inputs by place, and errors that name the node. */
+
+import { CondnetError, type ErrorCode, type NetworkBuilder } from "@condnet/core";
+import { type ElementType, isFloat } from "./element-type.ts";
+import type { Forms } from "./forms.ts";
+import type { AttributeMessage, NodeMessage, TensorMessage } from "./proto/messages.ts";
+import type { Shape } from "./shape.ts";
+import type { Tensor } from "./tensor.ts";
+import type { ReadExternalData } from "./tensor-data.ts";
+
+/** Operations of a node on dense weights. */
+export interface DenseCost {
+	readonly multiplications?: number;
+	readonly additions?: number;
+	readonly comparisons?: number;
+}
+
+/** What an operator says of its output before it is built. */
+export interface Plan {
+	readonly shape: Shape;
+	/** Type of the elements; that of the first input if left out. */
+	readonly type?: ElementType;
+	/** Terms of all elements, and of any one, at most. */
+	readonly terms: number;
+	readonly longest: number;
+	/** Stored numbers of the node, zeros included. */
+	readonly parameters?: number;
+	readonly operations?: DenseCost;
+	/** Computes the elements. Called once, after the forms of all inputs are known. */
+	build(network: NetworkBuilder): Forms;
+}
+
+export interface Operator {
+	/** True if it reads sums as they stand, so that a sum read by it alone need not be made a neuron first. */
+	readonly readsSums: boolean;
+	plan(node: Node): Plan;
+}
+
+export class Node {
+	readonly type: string;
+	readonly opset: number;
+	readonly inputs: readonly (Tensor | undefined)[];
+	/** How errors call this node. */
+	readonly label: string;
+	/** Reads weights outside the file, if that was asked for. */
+	readonly external: ReadExternalData | undefined;
+	readonly #attributes: Map<string, AttributeMessage>;
+
+	constructor(
+		message: NodeMessage,
+		index: number,
+		opset: number,
+		inputs: readonly (Tensor | undefined)[],
+		external: ReadExternalData | undefined,
+	) {
+		this.external = external;
+		this.type = message.type;
+		this.opset = opset;
+		this.inputs = inputs;
+		this.label = nodeLabel(message, index);
+		this.#attributes = message.attributes;
+	}
+
+	/** An input that must be there. */
+	input(place: number): Tensor {
+		return this.inputs[place] ?? this.fail(`has no input ${place}`);
+	}
+
+	/** An input of floats that must be there. */
+	floats(place: number): Tensor {
+		const tensor = this.input(place);
+		if (!isFloat(tensor.type))
+			this.fail(`has input ${place} "${tensor.name}" of type ${tensor.type}, expected float32 or float64`);
+		const first = this.inputs.find((other) => other !== undefined && isFloat(other.type));
+		if (first !== undefined && first.type !== tensor.type)
+			this.fail(`mixes ${first.type} with ${tensor.type}, expected inputs of one type`);
+		return tensor;
+	}
+
+	/** An input that must not depend on the network's input. @param what says what it is */
+	constant(place: number, what: string): Tensor {
+		const tensor = this.input(place);
+		if (!tensor.isConstant)
+			this.unsupported(
+				`needs ${what} "${tensor.name}" to be constant, but it depends on the network's input`,
+			);
+		return tensor;
+	}
+
+	/** Finite numbers of an input that must not depend on the network's input. */
+	weights(place: number, what: string): Float64Array {
+		const tensor = this.constant(place, what);
+		const values = this.floats(place).values();
+		this.requireFinite(values, tensor.name);
+		return values;
+	}
+
+	requireFinite(values: Float64Array, name: string): void {
+		for (let i = 0; i < values.length; i++)
+			if (!Number.isFinite(values[i]))
+				this.fail(`reads ${values[i]} at element ${i} of "${name}", expected finite numbers`);
+	}
+
+	/** Integers of an input that must be constant, or undefined if it is left out. */
+	integers(place: number, what: string): number[] | undefined {
+		if (this.inputs[place] === undefined) return undefined;
+		const tensor = this.constant(place, what);
+		if (tensor.type !== "int64" && tensor.type !== "int32")
+			this.fail(`has ${what} "${tensor.name}" of type ${tensor.type}, expected int64`);
+		if (tensor.shape.length > 1 || tensor.count > 64)
+			this.fail(`has ${what} "${tensor.name}" of ${tensor.count} numbers, expected a short list`);
+		return Array.from(tensor.values());
+	}
+
+	has(name: string): boolean {
+		return this.#attributes.has(name);
+	}
+
+	integer(name: string, otherwise: number): number {
+		return this.#attribute(name, 2, (attribute) => attribute.integer) ?? otherwise;
+	}
+
+	float(name: string, otherwise: number): number {
+		return this.#attribute(name, 1, (attribute) => attribute.float) ?? otherwise;
+	}
+
+	text(name: string, otherwise: string): string {
+		return this.#attribute(name, 3, (attribute) => attribute.text) ?? otherwise;
+	}
+
+	integerList(name: string): number[] | undefined {
+		return this.#attribute(name, 7, (attribute) => attribute.integers);
+	}
+
+	floatList(name: string): number[] | undefined {
+		return this.#attribute(name, 6, (attribute) => attribute.floats);
+	}
+
+	tensor(name: string): TensorMessage | undefined {
+		return this.#attribute(name, 4, (attribute) => attribute.tensor);
+	}
+
+	#attribute<T>(
+		name: string,
+		type: number,
+		value: (attribute: AttributeMessage) => T | undefined,
+	): T | undefined {
+		const attribute = this.#attributes.get(name);
+		if (attribute === undefined) return undefined;
+		const found = value(attribute);
+		if (found === undefined || (attribute.type !== 0 && attribute.type !== type))
+			this.fail(`has attribute "${name}" of a wrong type`);
+		return found;
+	}
+
+	/** @throws CondnetError `bad-data`, naming the node */
+	fail(message: string, hint = ""): never {
+		throw this.#error("bad-data", message, hint);
+	}
+
+	/** @throws CondnetError `unsupported-operator`, naming the node */
+	unsupported(message: string, hint = ""): never {
+		throw this.#error("unsupported-operator", message, hint);
+	}
+
+	#error(code: ErrorCode, message: string, hint: string): CondnetError {
+		return new CondnetError(code, `${this.label} ${message}.`, hint);
+	}
+}
+
+export function nodeLabel(message: NodeMessage, index: number): string {
+	return `Node ${message.name === "" ? index : `"${message.name}"`} (${message.type})`;
+}

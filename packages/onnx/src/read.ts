@@ -1,0 +1,144 @@
+/**
+ * ONNX in. The graph is planned first (every operator known, every shape, type and size checked), then built node by
+ * node into core's Network. docs/onnx.md says for every operator what is computed and in which order it is summed.
+ */
+
+import { CondnetError, type Network, type WorkOptions } from "@condnet/core";
+import { buildNetwork } from "./build.ts";
+import { type BatchReading, hasFixedBatch, inputPorts, openInputs, type Port } from "./inputs.ts";
+import { Budget, type OnnxLimits } from "./limits.ts";
+import { type GraphPlan, planGraph } from "./plan.ts";
+import { type GraphMessage, type ModelMessage, readModel } from "./proto/messages.ts";
+import type { Shape } from "./shape.ts";
+import type { ReadExternalData } from "./tensor-data.ts";
+
+export interface ReadOnnxOptions extends WorkOptions {
+	/** Shapes to read inputs with instead of the declared ones, by the inputs' names. */
+	readonly inputShapes?: Readonly<Record<string, Shape>>;
+	/** Reads weights that are stored outside the file. They are refused if it is left out. */
+	readonly externalData?: ReadExternalData;
+	readonly limits?: OnnxLimits;
+}
+
+/** A node of the file that depends on the input. */
+export interface Layer {
+	/** The node's name, or its number if it has none, and its operator. */
+	readonly label: string;
+	readonly operator: string;
+	readonly shape: Shape;
+	/** Neurons that it was made of. */
+	readonly neurons: number;
+	/** Stored numbers, zeros included. */
+	readonly parameters: number;
+	/** Operations on all stored numbers, zeros included. */
+	readonly multiplications: number;
+	readonly additions: number;
+	readonly comparisons: number;
+}
+
+export interface OnnxModel {
+	readonly network: Network;
+	readonly inputs: readonly Port[];
+	readonly outputs: readonly Port[];
+	readonly layers: readonly Layer[];
+	readonly opset: number;
+	/** The program that wrote the file, as it says. */
+	readonly producer: string;
+	/** What a reader of the result should know. */
+	readonly notes: readonly string[];
+}
+
+/**
+ * Reads a model of one input and one output (several are laid one after another) as a network that answers one row.
+ *
+ * Weights are widened exactly; the network's sums are ordered as docs/onnx.md says.
+ *
+ * @param bytes a whole .onnx file, unpacked
+ * @throws CondnetError `bad-data` if the file is malformed or too large, `unsupported-operator` naming the node,
+ * `interrupted` if aborted
+ * Cost: time and memory linear in the file and in the nonzero weights of all sums
+ */
+export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): OnnxModel {
+	const model = readModel(bytes);
+	const { graph } = model;
+	if (graph === undefined)
+		throw new CondnetError("bad-data", "Not an ONNX model: it holds no graph.", "Is it a whole .onnx file?");
+	const opset = operatorSet(model);
+	const notes: string[] = [];
+	const plan = chooseReading(graph, opset, options, bytes.length, notes);
+	const layers: Layer[] = [];
+	const network = buildNetwork(
+		plan,
+		({ label, type, plan: { shape, parameters = 0, operations = {} } }, neurons) => {
+			const { multiplications = 0, additions = 0, comparisons = 0 } = operations;
+			layers.push({
+				label,
+				operator: type,
+				shape,
+				neurons,
+				parameters,
+				multiplications,
+				additions,
+				comparisons,
+			});
+		},
+		options,
+	);
+	const port = ({ name, shape, type }: Port): Port => ({ name, shape, type });
+	return {
+		network,
+		inputs: plan.inputs.map(port),
+		outputs: plan.outputs.map(port),
+		layers,
+		opset,
+		producer: model.producer,
+		notes,
+	};
+}
+
+function operatorSet({ opsets }: ModelMessage): number {
+	const opset = opsets.get("");
+	if (opset === undefined || opset < 7)
+		throw new CondnetError(
+			"bad-data",
+			opset === undefined
+				? "The model names no operator set, expected ONNX's own."
+				: `The model uses operator set ${opset}, expected 7 or later.`,
+			"Export the model again with a newer operator set.",
+		);
+	return opset;
+}
+
+/** Reads a fixed batch as one row where every output then is one row too, otherwise all its rows as one input. */
+function chooseReading(
+	graph: GraphMessage,
+	opset: number,
+	options: ReadOnnxOptions,
+	fileSize: number,
+	notes: string[],
+): GraphPlan {
+	const inputs = openInputs(graph);
+	const plan = (reading: BatchReading): GraphPlan =>
+		planGraph(
+			graph,
+			opset,
+			inputPorts(inputs, reading, options.inputShapes ?? {}),
+			new Budget(options.limits ?? {}, fileSize),
+			options.externalData,
+		);
+	if (!hasFixedBatch(inputs)) return plan("all rows");
+	try {
+		const one = plan("one row");
+		const declared = graph.outputs.every(({ shape }) => shape === undefined || shape[0] !== 1);
+		if (declared && one.outputs.every(({ shape }) => shape[0] === 1)) {
+			notes.push("The file declares a fixed batch; the network answers one row of it.");
+			return one;
+		}
+	} catch (error) {
+		if (!(error instanceof CondnetError) || error.code !== "bad-data") throw error;
+	}
+	notes.push(
+		"The file declares a fixed batch that is not a list of rows; the network takes all of it at once.",
+	);
+	return plan("all rows");
+}
