@@ -31,8 +31,8 @@ export async function openJson(session: Session, path: string): Promise<Table> {
 	const columns = Object.entries(first).map(
 		([name, value]): Column => ({
 			name,
-			kind: typeof value === "string" ? "text" : "number",
-			type: value === null ? "null" : typeof value,
+			kind: isText(value) ? "text" : "number",
+			type: value === null ? "null" : typeof value === "string" && !isText(value) ? "number" : typeof value,
 		}),
 	);
 	return new JsonTable(session, path, source, columns);
@@ -148,6 +148,11 @@ function markBigIntegers(text: string): string {
 	return text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) =>
 		/^-?\d{16,}$/.test(token) ? `"\\u0000${token}"` : token,
 	);
+}
+
+/** True for real text, which a marked integer is not. */
+function isText(value: unknown): boolean {
+	return typeof value === "string" && !value.startsWith(mark);
 }
 
 function numberCell(value: unknown): number | CellProblem {
