@@ -1,5 +1,6 @@
 export * from "./affine.ts";
 export * from "./cnet/index.ts";
+export * from "./compiled/index.ts";
 export * from "./conditional-network.ts";
 export * from "./cost.ts";
 export * from "./dataset.ts";

@@ -1,0 +1,2 @@
+/** The text of src/compiled/kernels.ts, built from the sources beside this file. */
+export function kernelSource(): Promise<string>;

@@ -1,0 +1,2 @@
+export { quantise, refine, searchBlocks32, searchBlocks64, startsOf } from "./search";
+export { walk } from "./walk";

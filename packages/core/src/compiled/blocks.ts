@@ -1,0 +1,214 @@
+/**
+ * Static search trees of blocks of one cache line: the sorted thresholds in blocks, and above them layers that hold the
+ * largest threshold below each child but the last. A block is compared with a key in a few SIMD instructions, and the
+ * kernels keep a whole chunk of keys in flight.
+ *
+ * `block-tree-int32` quantises thresholds and keys to int32 with one monotone affine map, 16 a block, and ends with an
+ * exact check against the float64 thresholds; where too many thresholds fall together, `block-tree-float64` compares
+ * the numbers themselves, 8 a block.
+ */
+
+import type { Image } from "./image.ts";
+import type { MemoryOptions } from "./memory.ts";
+import { SortedNetwork, type SortedSource, sortedImage } from "./sorted-network.ts";
+import { finiteRange } from "./starts.ts";
+
+/** The most thresholds that may share one int32. */
+const mostTogether = 8;
+const largest = 2147483647;
+const least = -2147483648;
+
+export class BlockTree32 extends SortedNetwork {
+	readonly #blocks: Int32Array;
+	readonly #layers: Uint32Array;
+	readonly #layerCount: number;
+	readonly #low: number;
+	readonly #scale: number;
+
+	constructor(image: Image) {
+		super(image);
+		this.#blocks = image.int32("blocks");
+		this.#layers = image.uint32("layers");
+		this.#layerCount = this.#layers.length / 2;
+		this.#low = image.number("low");
+		this.#scale = image.number("scale");
+	}
+
+	/** Undefined where too many thresholds fall together on one int32. Cost: linear. */
+	static build(source: SortedSource, options: MemoryOptions): BlockTree32 | undefined {
+		const { thresholds } = source.network;
+		const [from, to] = finiteRange(thresholds);
+		const low = from / 2 + to / 2;
+		const scale = to > from ? 4294967294 / (to - from) : 1;
+		if (!Number.isFinite(scale) || scale === 0) return undefined;
+		for (let i = mostTogether; i < thresholds.length; i++)
+			if (quantised(thresholds[i], low, scale) === quantised(thresholds[i - mostTogether], low, scale))
+				return undefined;
+		const plan = planLayers(thresholds.length, 16);
+		const image = sortedImage(
+			"block-tree-int32",
+			source,
+			true,
+			{ layers: ["u32", 2 * plan.length], blocks: ["i32", 16 * totalBlocks(plan)] },
+			{ low, scale },
+			options,
+		);
+		const blocks = image.int32("blocks");
+		const bottom = bottomLayer(plan, 16);
+		for (let i = 0; i < thresholds.length; i++) blocks[bottom + i] = quantised(thresholds[i], low, scale);
+		fillLayers(blocks, thresholds.length, plan, 16, largest);
+		writeLayers(image, plan, 64);
+		return new BlockTree32(image);
+	}
+
+	override rank(key: number): number {
+		const q = quantised(key, this.#low, this.#scale);
+		const blocks = this.#blocks;
+		const layers = this.#layers;
+		const last = this.#layerCount - 1;
+		let block = 0;
+		let rank = 0;
+		for (let layer = 0; layer <= last; layer++) {
+			const from = (layers[2 * layer + 1] + block) << 4;
+			let at = from;
+			at += +(q > blocks[at + 7]) << 3;
+			at += +(q > blocks[at + 3]) << 2;
+			at += +(q > blocks[at + 1]) << 1;
+			at += +(q > blocks[at]);
+			// Four steps tell 0..15 apart; a sixteenth key below is only possible where the block is full.
+			at += +(q > blocks[from + 15]);
+			rank = (block << 4) + (at - from);
+			block = rank + block;
+		}
+		const { records, stride } = this.answers;
+		while (key > records[rank * stride]) rank++;
+		return rank;
+	}
+
+	protected override rankMany(keys: Float64Array, count: number, ranks: Uint32Array): void {
+		const { image, scratch } = this;
+		const { kernels } = image.memory;
+		if (!kernels) {
+			for (let i = 0; i < count; i++) ranks[i] = this.rank(keys[i]);
+			return;
+		}
+		kernels.quantise(scratch.keys, count, this.#low, this.#scale, scratch.quantised);
+		kernels.searchBlocks32(scratch.quantised, count, image.offset("layers"), this.#layerCount, scratch.ranks);
+		kernels.refine(scratch.keys, count, image.offset("records"), 8 * this.answers.stride, scratch.ranks);
+	}
+}
+
+export class BlockTree64 extends SortedNetwork {
+	readonly #blocks: Float64Array;
+	readonly #layers: Uint32Array;
+	readonly #layerCount: number;
+
+	constructor(image: Image) {
+		super(image);
+		this.#blocks = image.float64("blocks");
+		this.#layers = image.uint32("layers");
+		this.#layerCount = this.#layers.length / 2;
+	}
+
+	static build(source: SortedSource, options: MemoryOptions): BlockTree64 {
+		const { thresholds } = source.network;
+		const plan = planLayers(thresholds.length, 8);
+		const image = sortedImage(
+			"block-tree-float64",
+			source,
+			false,
+			{ layers: ["u32", 2 * plan.length], blocks: ["f64", 8 * totalBlocks(plan)] },
+			{},
+			options,
+		);
+		const blocks = image.float64("blocks");
+		blocks.set(thresholds, bottomLayer(plan, 8));
+		fillLayers(blocks, thresholds.length, plan, 8, Number.POSITIVE_INFINITY);
+		writeLayers(image, plan, 64);
+		return new BlockTree64(image);
+	}
+
+	override rank(key: number): number {
+		const blocks = this.#blocks;
+		const layers = this.#layers;
+		const last = this.#layerCount - 1;
+		let block = 0;
+		let rank = 0;
+		for (let layer = 0; layer <= last; layer++) {
+			const from = (layers[2 * layer + 1] + block) << 3;
+			let at = from;
+			at += +(key > blocks[at + 3]) << 2;
+			at += +(key > blocks[at + 1]) << 1;
+			at += +(key > blocks[at]);
+			at += +(key > blocks[from + 7]);
+			rank = (block << 3) + (at - from);
+			block = rank + block;
+		}
+		return rank;
+	}
+
+	protected override rankMany(keys: Float64Array, count: number, ranks: Uint32Array): void {
+		const { image, scratch } = this;
+		const { kernels } = image.memory;
+		if (kernels)
+			kernels.searchBlocks64(scratch.keys, count, image.offset("layers"), this.#layerCount, scratch.ranks);
+		else for (let i = 0; i < count; i++) ranks[i] = this.rank(keys[i]);
+	}
+}
+
+/** The kernel's truncation to int32, saturated; a key that is NaN does not come here. */
+function quantised(key: number, low: number, scale: number): number {
+	const scaled = (key - low) * scale;
+	return scaled >= largest ? largest : scaled <= least ? least : scaled | 0;
+}
+
+/** Blocks of each layer from the root down. */
+function planLayers(count: number, width: number): number[] {
+	const plan = [Math.max(1, Math.ceil(count / width))];
+	while (plan[0] > 1) plan.unshift(Math.ceil(plan[0] / (width + 1)));
+	return plan;
+}
+
+function totalBlocks(plan: readonly number[]): number {
+	return plan.reduce((sum, blocks) => sum + blocks, 0);
+}
+
+/** Index of the first key of the bottom layer. */
+function bottomLayer(plan: readonly number[], width: number): number {
+	return width * (totalBlocks(plan) - plan[plan.length - 1]);
+}
+
+/** Fills the layers above the sorted keys, and pads them, with the largest key of each child that is not the last. */
+function fillLayers(
+	blocks: Int32Array | Float64Array,
+	count: number,
+	plan: readonly number[],
+	width: number,
+	padding: number,
+): void {
+	const bottom = bottomLayer(plan, width);
+	blocks.fill(padding, bottom + count);
+	let at = bottom;
+	let span = width; // keys below one child
+	for (let layer = plan.length - 2; layer >= 0; layer--) {
+		at -= width * plan[layer];
+		for (let block = 0; block < plan[layer]; block++)
+			for (let i = 0; i < width; i++) {
+				const child = block * (width + 1) + i;
+				blocks[at + block * width + i] =
+					child + 1 < plan[layer + 1] ? blocks[bottom + (child + 1) * span - 1] : padding;
+			}
+		span *= width + 1;
+	}
+}
+
+/** For each layer its byte offset, for the kernels, and its first block, for JavaScript. */
+function writeLayers(image: Image, plan: readonly number[], blockBytes: number): void {
+	const layers = image.uint32("layers");
+	let first = 0;
+	for (let layer = 0; layer < plan.length; layer++) {
+		layers[2 * layer] = image.offset("blocks") + first * blockBytes;
+		layers[2 * layer + 1] = first;
+		first += plan[layer];
+	}
+}

@@ -1,0 +1,72 @@
+/**
+ * compile: a conditional network laid out for speed. The lowering is chosen from the network's own shape; every one
+ * gives the reference's answers (evaluate.ts) bit for bit. Cost: linear in the network.
+ */
+
+import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
+import { requireUsage } from "../errors.ts";
+import { BlockTree32, BlockTree64 } from "./blocks.ts";
+import type { CompiledNetwork } from "./compiled-network.ts";
+import { FlatTree } from "./flat.ts";
+import { HeapTree } from "./heap.ts";
+import { keyOf } from "./key.ts";
+import type { MemoryOptions } from "./memory.ts";
+import { ReferenceNetwork } from "./reference.ts";
+import { StartTable } from "./starts.ts";
+
+/** Ways in which a network can be laid out, in the order in which they are tried. */
+export const lowerings = [
+	"start-table",
+	"heap",
+	"block-tree-int32",
+	"block-tree-float64",
+	"flat-tree",
+	"reference",
+] as const;
+
+export type Lowering = (typeof lowerings)[number];
+
+export interface CompileOptions extends MemoryOptions {
+	/** One lowering, by name. Default: the fastest that the network allows. */
+	readonly lowering?: Lowering | undefined;
+}
+
+/** Leaves up to which a heap is faster than a tree of blocks. */
+const largestHeap = 16384;
+
+/**
+ * Compiles a network. The result answers one input in plain JavaScript, and batches through WebAssembly where the
+ * platform has it.
+ *
+ * @throws CondnetError `usage` if a lowering is asked for that the network does not allow, or does not fit into memory
+ */
+export function compile(network: ConditionalNetwork, options: CompileOptions = {}): CompiledNetwork {
+	const { lowering } = options;
+	for (const name of lowering === undefined ? lowerings : [lowering]) {
+		if (lowering === undefined && name === "heap" && network.leafCount > largestHeap) continue;
+		const compiled = build(name, network, options);
+		if (compiled) return compiled;
+	}
+	requireUsage(
+		false,
+		`This network cannot be laid out as ${lowering}.`,
+		`Leave the lowering out, or choose among ${lowerings.join(", ")}.`,
+	);
+}
+
+function build(
+	lowering: Lowering,
+	network: ConditionalNetwork,
+	options: MemoryOptions,
+): CompiledNetwork | undefined {
+	if (lowering === "reference") return new ReferenceNetwork(network);
+	if (network.leafKinds.some((kind) => kind !== LeafKind.constant)) return undefined;
+	if (lowering === "flat-tree") return FlatTree.build(network, options);
+	const key = keyOf(network);
+	if (!key) return undefined;
+	const source = { network, key };
+	if (lowering === "start-table") return StartTable.build(source, options);
+	if (lowering === "heap") return HeapTree.build(source, options);
+	if (lowering === "block-tree-int32") return BlockTree32.build(source, options);
+	return BlockTree64.build(source, options);
+}

@@ -1,0 +1,75 @@
+/**
+ * Heap-shaped search tree (Eytzinger's order), for small tables: gate 1 is the root, the children of gate k are 2 k and
+ * 2 k + 1, and a number from the leaf count on is a leaf. It is the complete tree over the sorted thresholds; the index
+ * arithmetic needs no branch.
+ */
+
+import type { Image } from "./image.ts";
+import type { MemoryOptions } from "./memory.ts";
+import { SortedNetwork, type SortedSource, sortedImage } from "./sorted-network.ts";
+
+export class HeapTree extends SortedNetwork {
+	readonly #gates: Float64Array;
+	readonly #leafCount: number;
+	/** The first number of the last level. */
+	readonly #lastLevel: number;
+
+	constructor(image: Image) {
+		super(image);
+		this.#gates = image.float64("gates");
+		this.#leafCount = this.#gates.length;
+		this.#lastLevel = lastLevelOf(this.#leafCount);
+	}
+
+	static build(source: SortedSource, options: MemoryOptions): HeapTree {
+		const { thresholds, leafCount } = source.network;
+		const image = sortedImage("heap", source, false, { gates: ["f64", leafCount] }, {}, options);
+		const gates = image.float64("gates");
+		const lastLevel = lastLevelOf(leafCount);
+		// A gate separates its left subtree's last leaf from the next one: its threshold is that leaf's.
+		for (let gate = 1; gate < leafCount; gate++) {
+			let node = 2 * gate;
+			while (node < leafCount) node = 2 * node + 1;
+			gates[gate] = thresholds[leafNumber(node, leafCount, lastLevel)];
+		}
+		return new HeapTree(image);
+	}
+
+	override rank(key: number): number {
+		const gates = this.#gates;
+		const leafCount = this.#leafCount;
+		let node = 1;
+		while (node < leafCount) node = 2 * node + +(key > gates[node]);
+		return leafNumber(node, leafCount, this.#lastLevel);
+	}
+
+	/** One level for all keys, then the next: steps of different keys do not wait for each other. */
+	protected override rankMany(keys: Float64Array, count: number, ranks: Uint32Array): void {
+		const gates = this.#gates;
+		const leafCount = this.#leafCount;
+		const lastLevel = this.#lastLevel;
+		ranks.fill(1);
+		for (let level = 2; level < lastLevel; level *= 2)
+			for (let i = 0; i < count; i++) {
+				const node = ranks[i];
+				ranks[i] = 2 * node + +(keys[i] > gates[node]);
+			}
+		for (let i = 0; i < count; i++) {
+			let node = ranks[i];
+			if (node < leafCount) node = 2 * node + +(keys[i] > gates[node]);
+			ranks[i] = leafNumber(node, leafCount, lastLevel);
+		}
+	}
+}
+
+/** The first number of the last level that holds a leaf: the largest power of 2 below 2 * leafCount. */
+function lastLevelOf(leafCount: number): number {
+	let level = 1;
+	while (2 * level < 2 * leafCount) level *= 2;
+	return level;
+}
+
+/** The number, from left to right, of the leaf at a place of the heap: those of the last level come first. */
+function leafNumber(node: number, leafCount: number, lastLevel: number): number {
+	return node >= lastLevel ? node - lastLevel : node + leafCount - lastLevel;
+}

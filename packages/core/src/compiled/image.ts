@@ -1,0 +1,112 @@
+/**
+ * A compiled network's arrays in one block of memory, each at a multiple of 64 bytes, followed by scratch arrays for each
+ * thread. What stands before the scratch arrays is what a file stores and can be used in place.
+ */
+
+import { requireInternal } from "../errors.ts";
+import { allocate, type Memory, type MemoryOptions } from "./memory.ts";
+
+const arrayTypes = {
+	f64: Float64Array,
+	i32: Int32Array,
+	u32: Uint32Array,
+	u8: Uint8Array,
+} as const;
+
+type ArrayType = keyof typeof arrayTypes;
+
+/** Names, types and lengths of arrays, in the order in which they stand in memory. */
+export type Arrays = Readonly<Record<string, readonly [type: ArrayType, length: number]>>;
+
+/** Everything about an image but its bytes; plain data, as it stands in a file's metadata. */
+export interface ImageHeader {
+	readonly lowering: string;
+	readonly numbers: Readonly<Record<string, number>>;
+	readonly arrays: Arrays;
+	/** What one thread needs to work. */
+	readonly scratch: Arrays;
+}
+
+/** Inputs a batch takes at a time: what stays in the first cache, and enough to hide the latency of memory. */
+export const chunkLength = 512;
+
+export class Image {
+	readonly header: ImageHeader;
+	readonly memory: Memory;
+	/** Bytes of the arrays, without scratch arrays. */
+	readonly bytes: number;
+	readonly #places = new Map<string, { offset: number; length: number }>();
+
+	/** @param thread whose scratch arrays this view of the memory uses */
+	constructor(header: ImageHeader, memory: Memory, thread = 0) {
+		this.header = header;
+		this.memory = memory;
+		this.bytes = sizeOf(header.arrays);
+		this.#place(header.arrays, 0);
+		this.#place(header.scratch, this.bytes + thread * sizeOf(header.scratch));
+	}
+
+	/** An image of zeros with scratch arrays for `threads` threads. */
+	static allocate(header: ImageHeader, options: MemoryOptions = {}, threads = 1): Image {
+		const bytes = sizeOf(header.arrays) + threads * sizeOf(header.scratch);
+		return new Image(header, allocate(bytes, options));
+	}
+
+	number(name: string): number {
+		const value = this.header.numbers[name];
+		requireInternal(value !== undefined, `The compiled network has no number ${name}.`);
+		return value;
+	}
+
+	/** Byte offset of an array. */
+	offset(name: string): number {
+		return this.#get(name).offset;
+	}
+
+	float64(name: string): Float64Array {
+		const { offset, length } = this.#get(name);
+		return new Float64Array(this.memory.buffer, offset, length);
+	}
+
+	int32(name: string): Int32Array {
+		const { offset, length } = this.#get(name);
+		return new Int32Array(this.memory.buffer, offset, length);
+	}
+
+	uint32(name: string): Uint32Array {
+		const { offset, length } = this.#get(name);
+		return new Uint32Array(this.memory.buffer, offset, length);
+	}
+
+	uint8(name: string): Uint8Array {
+		const { offset, length } = this.#get(name);
+		return new Uint8Array(this.memory.buffer, offset, length);
+	}
+
+	/** The bytes that a file stores. */
+	stored(): Uint8Array {
+		return new Uint8Array(this.memory.buffer, 0, this.bytes);
+	}
+
+	#get(name: string): { offset: number; length: number } {
+		const place = this.#places.get(name);
+		requireInternal(place !== undefined, `The compiled network has no array ${name}.`);
+		return place;
+	}
+
+	#place(arrays: Arrays, start: number): void {
+		let offset = start;
+		for (const [name, [type, length]] of Object.entries(arrays)) {
+			this.#places.set(name, { offset, length });
+			offset += bytesOf(type, length);
+		}
+	}
+}
+
+function sizeOf(arrays: Arrays): number {
+	return Object.values(arrays).reduce((sum, [type, length]) => sum + bytesOf(type, length), 0);
+}
+
+function bytesOf(type: ArrayType, length: number): number {
+	return Math.ceil((length * arrayTypes[type].BYTES_PER_ELEMENT) / 64) * 64;
+}

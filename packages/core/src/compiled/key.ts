@@ -1,0 +1,110 @@
+/**
+ * Networks whose gates all look at one value. Gates are numbered in order, so where their thresholds ascend the leaf of
+ * an input is the number of thresholds below the value, whatever the tree's shape: routing is a search among sorted
+ * thresholds, and the fastest search wins. The value is one input, or one affine function of the inputs.
+ */
+
+import { AffineRows } from "../affine.ts";
+import type { ConditionalNetwork } from "../conditional-network.ts";
+import { CondnetError } from "../errors.ts";
+import { NeuronKind } from "../network.ts";
+
+/** The value that all gates compare. */
+export interface Key {
+	/** The input it is, or -1 where it is an affine function. */
+	readonly axis: number;
+	/** One row over the inputs; none where it is an input. */
+	readonly row: AffineRows;
+}
+
+/** The one value that all gates look at, if there is one and the thresholds ascend. Cost: linear in the gates. */
+export function keyOf(network: ConditionalNetwork): Key | undefined {
+	const { gateCount, gateValues, thresholds, inputCount, pathGates } = network;
+	if (gateCount === 0) return pathGates.length === 0 ? { axis: 0, row: AffineRows.empty } : undefined;
+	const value = gateValues[0];
+	for (let gate = 1; gate < gateCount; gate++)
+		if (gateValues[gate] !== value || thresholds[gate] < thresholds[gate - 1]) return undefined;
+	if (value >= 0 && value < inputCount)
+		return pathGates.length === 0 ? { axis: value, row: AffineRows.empty } : undefined;
+	const row = value < 0 ? network.gateRows.slice(~value, ~value + 1) : rootNeuron(network, value);
+	if (row === undefined || (value < 0 && pathGates.length > 0)) return undefined;
+	for (let k = row.start[0]; k < row.start[1]; k++) if (row.columns[k] >= inputCount) return undefined;
+	return { axis: -1, row };
+}
+
+/** The row of a linear neuron that the root computes and nothing else is computed with. */
+function rootNeuron(network: ConditionalNetwork, value: number): AffineRows | undefined {
+	const { pathGates, pathNeurons, networks, inputCount, tree } = network;
+	const neuron = value - inputCount;
+	if (pathGates.length !== 1 || pathGates[0] !== tree.root || pathNeurons[0] !== neuron) return undefined;
+	const first = networks.get(0);
+	return first.kinds[neuron] === NeuronKind.linear ? first.rows.slice(neuron, neuron + 1) : undefined;
+}
+
+/** Reads the keys of inputs, and refuses inputs that are NaN. */
+export class KeyReader {
+	readonly inputCount: number;
+	readonly axis: number;
+	readonly #columns: Uint32Array;
+	readonly #weights: Float64Array;
+	readonly #bias: number;
+
+	constructor(inputCount: number, axis: number, columns: Uint32Array, weights: Float64Array, bias: number) {
+		this.inputCount = inputCount;
+		this.axis = axis;
+		this.#columns = columns;
+		this.#weights = weights;
+		this.#bias = bias;
+	}
+
+	/** The key of the input at inputs[at]. @throws CondnetError `bad-data` if an input is NaN */
+	read(inputs: Float64Array, at: number): number {
+		const { inputCount, axis } = this;
+		requireNumbers(inputs, at, inputCount);
+		return axis >= 0 ? inputs[at + axis] : this.#project(inputs, at);
+	}
+
+	/** The keys of `count` inputs, one after another from inputs[at] on, which is row `firstRow` of its batch. */
+	readMany(inputs: Float64Array, at: number, count: number, keys: Float64Array, firstRow: number): void {
+		const { inputCount, axis } = this;
+		if (inputCount === 1 && axis === 0) {
+			for (let i = 0; i < count; i++) {
+				const key = inputs[at + i];
+				if (Number.isNaN(key)) refuse(inputs, at + i, 1, firstRow + i);
+				keys[i] = key;
+			}
+			return;
+		}
+		for (let i = 0; i < count; i++) {
+			const from = at + i * inputCount;
+			requireNumbers(inputs, from, inputCount, firstRow + i);
+			keys[i] = axis >= 0 ? inputs[from + axis] : this.#project(inputs, from);
+		}
+	}
+
+	/** Opposite infinities add up to NaN, which no gate sends right: as -Infinity, in every search. */
+	#project(inputs: Float64Array, at: number): number {
+		const columns = this.#columns;
+		const weights = this.#weights;
+		let sum = this.#bias;
+		for (let k = 0; k < columns.length; k++) sum += weights[k] * inputs[at + columns[k]];
+		return Number.isNaN(sum) ? Number.NEGATIVE_INFINITY : sum;
+	}
+}
+
+/** Throws `bad-data` if an input holds NaN; `row` is its place in a batch. */
+export function requireNumbers(inputs: Float64Array, at: number, inputCount: number, row?: number): void {
+	for (let j = at; j < at + inputCount; j++) if (Number.isNaN(inputs[j])) refuse(inputs, at, inputCount, row);
+}
+
+/** Names the first NaN of an input. */
+function refuse(inputs: Float64Array, at: number, inputCount: number, row?: number): never {
+	let j = 0;
+	while (j < inputCount - 1 && !Number.isNaN(inputs[at + j])) j++;
+	throw new CondnetError(
+		"bad-data",
+		row === undefined
+			? `Input ${j} is NaN, expected a number.`
+			: `Row ${row} of the batch: input ${j} is NaN, expected a number.`,
+	);
+}

@@ -1,0 +1,100 @@
+/**
+ * Memory that compiled networks live in: WebAssembly's where it may be used, so that kernels and JavaScript read the same
+ * arrays, otherwise a plain buffer. A memory never grows: views stay valid.
+ */
+
+import { CondnetError } from "../errors.ts";
+import { kernels, sharedKernels } from "./kernels.ts";
+
+/** The kernels of packages/core/kernels; pointers are byte offsets into the memory. */
+export interface Kernels {
+	quantise(keys: number, count: number, low: number, scale: number, out: number): void;
+	searchBlocks32(keys: number, count: number, layers: number, layerCount: number, out: number): void;
+	searchBlocks64(keys: number, count: number, layers: number, layerCount: number, out: number): void;
+	refine(keys: number, count: number, records: number, stride: number, ranks: number): void;
+	startsOf(
+		keys: number,
+		count: number,
+		low: number,
+		scale: number,
+		buckets: number,
+		bases: number,
+		offsets: number,
+		out: number,
+	): void;
+	walk(
+		nodes: number,
+		inputs: number,
+		inputCount: number,
+		count: number,
+		active: number,
+		states: number,
+	): void;
+}
+
+export interface MemoryOptions {
+	/** false: plain JavaScript only. Default: WebAssembly where the platform has it with SIMD and allows it. */
+	readonly webAssembly?: boolean | undefined;
+	/** true: memory that several threads can share. */
+	readonly shared?: boolean | undefined;
+}
+
+export interface Memory {
+	readonly buffer: ArrayBuffer | SharedArrayBuffer;
+	/** Undefined where WebAssembly may not be used. */
+	readonly kernels: Kernels | undefined;
+	/** The WebAssembly memory, which another thread opens with `openMemory`. */
+	readonly wasm: WebAssembly.Memory | undefined;
+}
+
+const pageBytes = 65536;
+/** What 32-bit pointers reach. */
+const mostPages = 65536;
+const modules: { own?: WebAssembly.Module | null; shared?: WebAssembly.Module | null } = {};
+
+/** Memory of at least `bytes` bytes, all 0. @throws CondnetError `usage` if it cannot be had */
+export function allocate(bytes: number, options: MemoryOptions = {}): Memory {
+	const shared = options.shared ?? false;
+	const pages = Math.max(1, Math.ceil(bytes / pageBytes));
+	try {
+		if (options.webAssembly !== false && pages <= mostPages && kernelModule(shared)) {
+			const wasm = new WebAssembly.Memory(
+				shared ? { initial: pages, maximum: mostPages, shared } : { initial: pages, maximum: pages },
+			);
+			return openMemory(wasm);
+		}
+		const buffer = shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+		return { buffer, kernels: undefined, wasm: undefined };
+	} catch (error) {
+		throw new CondnetError(
+			"usage",
+			`A compiled network of ${bytes} bytes does not fit into memory: ${error instanceof Error ? error.message : error}.`,
+			"Use the network itself, or ask for a smaller lowering.",
+		);
+	}
+}
+
+/** Kernels of this thread's own over a memory that may be another thread's. */
+export function openMemory(wasm: WebAssembly.Memory): Memory {
+	const shared = typeof SharedArrayBuffer !== "undefined" && wasm.buffer instanceof SharedArrayBuffer;
+	const module = kernelModule(shared);
+	if (!module) return { buffer: wasm.buffer, kernels: undefined, wasm };
+	const instance = new WebAssembly.Instance<Kernels>(module, { env: { memory: wasm } });
+	return { buffer: wasm.buffer, kernels: instance.exports, wasm };
+}
+
+/** The compiled module, or null where the platform has no WebAssembly with SIMD or a page's policy forbids it. */
+function kernelModule(shared: boolean): WebAssembly.Module | null {
+	const which = shared ? "shared" : "own";
+	const known = modules[which];
+	if (known !== undefined) return known;
+	let module: WebAssembly.Module | null = null;
+	try {
+		const text = atob(shared ? sharedKernels : kernels);
+		module = new WebAssembly.Module(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+	} catch {
+		// No WebAssembly here: the plain JavaScript path gives the same answers.
+	}
+	modules[which] = module;
+	return module;
+}

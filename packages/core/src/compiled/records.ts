@@ -1,0 +1,130 @@
+/**
+ * One record a leaf, so that what a search ends with lies in one place: the threshold of the gate to its right
+ * (+Infinity after the last; left out where a search needs no exact check), the stored input where membership is
+ * checked, and the answer (left out where many leaves share few answers).
+ */
+
+import type { ConditionalNetwork } from "../conditional-network.ts";
+import type { Arrays, Image } from "./image.ts";
+
+/** Thresholds of +Infinity after the last leaf's, which let a search look ahead. */
+const padding = 4;
+/** Answers longer than this are shared by reference if the network shares them. */
+const longAnswer = 2;
+
+/** The arrays and numbers that records take in an image. */
+export function recordArrays(
+	network: ConditionalNetwork,
+	withThreshold: boolean,
+): { arrays: Arrays; numbers: Record<string, number> } {
+	const { leafCount, inputCount, outputCount, leafItems, constants, keys } = network;
+	const shared = leafItems.length > 0 && outputCount > longAnswer;
+	const keyLength = keys.length > 0 ? inputCount : 0;
+	const thresholdLength = withThreshold ? 1 : 0;
+	const stride = thresholdLength + keyLength + (shared ? 0 : outputCount);
+	return {
+		arrays: {
+			records: ["f64", (leafCount + padding) * stride],
+			items: ["u32", shared ? leafCount : 0],
+			answers: ["f64", shared ? constants.length : 0],
+		},
+		numbers: { stride, thresholdLength, keyLength },
+	};
+}
+
+export function fillRecords(network: ConditionalNetwork, image: Image): void {
+	const { leafCount, gateCount, outputCount, thresholds, constants, keys } = network;
+	const records = image.float64("records");
+	const items = image.uint32("items");
+	const stride = image.number("stride");
+	const thresholdLength = image.number("thresholdLength");
+	const keyLength = image.number("keyLength");
+	if (thresholdLength > 0) {
+		for (let gate = 0; gate < gateCount; gate++) records[gate * stride] = thresholds[gate];
+		for (let i = gateCount; i < leafCount + padding; i++) records[i * stride] = Number.POSITIVE_INFINITY;
+	}
+	for (let leaf = 0; leaf < leafCount; leaf++) {
+		let at = leaf * stride + thresholdLength;
+		for (let j = 0; j < keyLength; j++) records[at++] = keys[leaf * keyLength + j];
+		const item = network.leafItem(leaf);
+		if (items.length > 0) items[leaf] = item;
+		else for (let k = 0; k < outputCount; k++) records[at++] = constants[item * outputCount + k];
+	}
+	if (items.length > 0) image.float64("answers").set(constants);
+}
+
+/** Reads answers from records. */
+export class RecordReader {
+	readonly records: Float64Array;
+	readonly stride: number;
+	readonly #thresholdLength: number;
+	readonly #keyLength: number;
+	readonly #outputCount: number;
+	readonly #items: Uint32Array;
+	readonly #answers: Float64Array;
+	/** Where in a record its only number that is an answer stands, or -1 where an answer takes more than one look. */
+	readonly #single: number;
+
+	constructor(image: Image) {
+		this.records = image.float64("records");
+		this.stride = image.number("stride");
+		this.#thresholdLength = image.number("thresholdLength");
+		this.#keyLength = image.number("keyLength");
+		this.#outputCount = image.number("outputCount");
+		this.#items = image.uint32("items");
+		this.#answers = image.float64("answers");
+		const plain = this.#outputCount === 1 && this.#keyLength === 0 && this.#items.length === 0;
+		this.#single = plain ? this.#thresholdLength : -1;
+	}
+
+	/** The answer of a leaf for the input at inputs[at]. @returns false if the leaf's stored input is another one */
+	answer(leaf: number, inputs: Float64Array, at: number, outputs: Float64Array, to: number): boolean {
+		if (this.#single >= 0) {
+			outputs[to] = this.records[leaf * this.stride + this.#single];
+			return true;
+		}
+		return this.#answerLong(leaf, inputs, at, outputs, to);
+	}
+
+	/** The answers of `count` leaves, for inputs one after another. @returns how many are stored ones */
+	answerMany(
+		leaves: Uint32Array,
+		count: number,
+		inputs: Float64Array,
+		at: number,
+		outputs: Float64Array,
+		to: number,
+	): number {
+		const { records, stride } = this;
+		const single = this.#single;
+		if (single >= 0) {
+			for (let i = 0; i < count; i++) outputs[to + i] = records[leaves[i] * stride + single];
+			return count;
+		}
+		const outputCount = this.#outputCount;
+		const inputCount = this.#keyLength;
+		let known = 0;
+		for (let i = 0; i < count; i++)
+			if (this.#answerLong(leaves[i], inputs, at + i * inputCount, outputs, to + i * outputCount)) known++;
+		return known;
+	}
+
+	#answerLong(leaf: number, inputs: Float64Array, at: number, outputs: Float64Array, to: number): boolean {
+		const { records } = this;
+		const outputCount = this.#outputCount;
+		let from = leaf * this.stride + this.#thresholdLength;
+		for (let j = 0; j < this.#keyLength; j++) {
+			if (inputs[at + j] === records[from + j]) continue;
+			for (let k = 0; k < outputCount; k++) outputs[to + k] = Number.NaN;
+			return false;
+		}
+		from += this.#keyLength;
+		if (this.#items.length === 0) {
+			for (let k = 0; k < outputCount; k++) outputs[to + k] = records[from + k];
+			return true;
+		}
+		from = this.#items[leaf] * outputCount;
+		for (let k = 0; k < outputCount; k++) outputs[to + k] = this.#answers[from + k];
+		return true;
+	}
+}

@@ -1,0 +1,39 @@
+/** The reference evaluator under the same surface: for networks that no other lowering takes, and to compare with. */
+
+import type { ConditionalNetwork } from "../conditional-network.ts";
+import { Evaluator } from "../evaluate.ts";
+import { CompiledNetwork } from "./compiled-network.ts";
+import { Image } from "./image.ts";
+import { requireNumbers } from "./key.ts";
+
+export class ReferenceNetwork extends CompiledNetwork {
+	readonly #evaluator: Evaluator;
+
+	constructor(network: ConditionalNetwork) {
+		const { inputCount, outputCount } = network;
+		const header = { lowering: "reference", numbers: { inputCount, outputCount }, arrays: {}, scratch: {} };
+		super(Image.allocate(header, { webAssembly: false }));
+		this.#evaluator = new Evaluator(network);
+	}
+
+	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
+		return this.#evaluator.evaluate(inputs, outputs, at, to);
+	}
+
+	protected override evaluateChunk(
+		inputs: Float64Array,
+		at: number,
+		count: number,
+		outputs: Float64Array,
+		to: number,
+		row: number,
+	): number {
+		const { inputCount, outputCount } = this;
+		let known = 0;
+		for (let i = 0; i < count; i++) {
+			requireNumbers(inputs, at + i * inputCount, inputCount, row + i);
+			if (this.#evaluator.evaluate(inputs, outputs, at + i * inputCount, to + i * outputCount)) known++;
+		}
+		return known;
+	}
+}

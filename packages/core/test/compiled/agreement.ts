@@ -1,0 +1,35 @@
+import { expect } from "vitest";
+import { type CompileOptions, type ConditionalNetwork, compile, Evaluator } from "../../src/index.ts";
+
+/** Compares a compiled network with the reference, bit for bit, one by one and as a batch. */
+export function expectAgreement(
+	network: ConditionalNetwork,
+	inputs: Float64Array,
+	options: CompileOptions,
+): void {
+	const { inputCount, outputCount } = network;
+	const count = inputs.length / inputCount;
+	const reference = new Evaluator(network);
+	const compiled = compile(network, options);
+	const expected = new Float64Array(count * outputCount);
+	const single = new Float64Array(count * outputCount);
+	const batch = new Float64Array(count * outputCount + 2);
+	let known = 0;
+	for (let i = 0; i < count; i++) {
+		const isKnown = reference.evaluate(inputs, expected, i * inputCount, i * outputCount);
+		if (isKnown) known++;
+		if (compiled.evaluate(inputs, single, i * inputCount, i * outputCount) !== isKnown)
+			expect.fail(`${compiled.lowering}: row ${i} is ${isKnown ? "" : "not "}a stored one`);
+	}
+	expect(compiled.evaluateBatch(inputs, batch, count, 0, 1)).toBe(known);
+	for (let k = 0; k < expected.length; k++) {
+		if (Object.is(single[k], expected[k]) && Object.is(batch[k + 1], expected[k])) continue;
+		const row = Math.floor(k / outputCount);
+		const input = inputs.subarray(row * inputCount, (row + 1) * inputCount).join(", ");
+		expect.fail(
+			`${compiled.lowering}: input ${input}: expected ${expected[k]}, one ${single[k]}, batch ${batch[k + 1]}`,
+		);
+	}
+	expect(batch[0]).toBe(0);
+	expect(batch[batch.length - 1]).toBe(0);
+}

@@ -1,0 +1,146 @@
+/** Random conditional networks of every kind, and inputs that lie where answers change. */
+
+import {
+	AffineRowsBuilder,
+	ConditionalNetwork,
+	type ConditionalParts,
+	NetworkBuilder,
+	NetworkPool,
+	type Random,
+	Tree,
+} from "../../src/index.ts";
+
+const special = [0, -0, 5e-324, -5e-324, 2.2250738585072014e-308, 1, -1, Number.MAX_VALUE, -Number.MAX_VALUE];
+
+/** A number from a spread of scales: small integers (ties), uniform, huge, subnormal, special. */
+export function anyNumber(random: Random): number {
+	const kind = random.integer(6);
+	if (kind === 0) return random.integer(7) - 3;
+	if (kind === 1) return special[random.integer(special.length)];
+	if (kind === 2) return (random.uniform() - 0.5) * 2 ** (random.integer(2000) - 1000);
+	if (kind === 3) return 1 + random.integer(20) * 2 ** -52;
+	return random.uniform() - 0.5;
+}
+
+export function infiniteNumber(random: Random): number {
+	const kind = random.integer(12);
+	return kind === 0 ? Number.POSITIVE_INFINITY : kind === 1 ? Number.NEGATIVE_INFINITY : anyNumber(random);
+}
+
+/** A full binary tree of any shape, numbered in order. */
+export function randomTree(random: Random, leafCount: number, balanced: boolean): Tree {
+	const left = new Int32Array(leafCount - 1);
+	const right = new Int32Array(leafCount - 1);
+	if (leafCount === 1) return new Tree(~0, left, right);
+	let root = -1;
+	// A block of leaves [from, to), and where its gate is written: the left or right child of a gate.
+	const blocks: { from: number; to: number; parent: number; onLeft: boolean }[] = [
+		{ from: 0, to: leafCount, parent: -1, onLeft: false },
+	];
+	for (let block = blocks.pop(); block; block = blocks.pop()) {
+		const { from, to, parent, onLeft } = block;
+		const middle = balanced ? (from + to) >>> 1 : from + 1 + random.integer(to - from - 1);
+		const node = to - from === 1 ? ~from : middle - 1;
+		if (parent < 0) root = node;
+		else (onLeft ? left : right)[parent] = node;
+		if (node < 0) continue;
+		blocks.push(
+			{ from, to: middle, parent: node, onLeft: true },
+			{ from: middle, to, parent: node, onLeft: false },
+		);
+	}
+	return new Tree(root, left, right);
+}
+
+function answersOf(random: Random, leafCount: number, outputCount: number): Partial<ConditionalParts> {
+	if (random.integer(2) === 0)
+		return { constants: new Float64Array(leafCount * outputCount).map(() => infiniteNumber(random)) };
+	const count = 1 + random.integer(5);
+	return {
+		leafKinds: random.integer(2) === 0 ? new Uint8Array(leafCount) : new Uint8Array(0),
+		leafItems: new Uint32Array(leafCount).map(() => random.integer(count)),
+		constants: new Float64Array(count * outputCount).map(() => infiniteNumber(random)),
+	};
+}
+
+function keysOf(random: Random, leafCount: number, inputCount: number): Partial<ConditionalParts> {
+	if (random.integer(3) > 0) return {};
+	return { keys: new Float64Array(leafCount * inputCount).map(() => anyNumber(random)) };
+}
+
+/** Gates on one value: an input, an oblique row, or a linear neuron of the root. */
+export function oneValueNetwork(random: Random): ConditionalNetwork {
+	const inputCount = 1 + random.integer(4);
+	const outputCount = 1 + random.integer(4);
+	const leafCount = 1 + random.integer(random.integer(4) === 0 ? 3000 : 60);
+	const evenly = random.integer(2) === 0;
+	const thresholds = new Float64Array(leafCount - 1)
+		.map(() => (evenly ? random.uniform() : infiniteNumber(random)))
+		.map((value) => (value === 0 ? 0 : value))
+		.sort();
+	const tree = randomTree(random, leafCount, random.integer(2) === 0);
+	const parts = {
+		inputCount,
+		outputCount,
+		tree,
+		thresholds,
+		...answersOf(random, leafCount, outputCount),
+		...keysOf(random, leafCount, inputCount),
+	};
+	const how = random.integer(3);
+	const axis = random.integer(inputCount);
+	if (how === 0 || leafCount === 1)
+		return new ConditionalNetwork({ ...parts, gateValues: new Int32Array(leafCount - 1).fill(axis) });
+	const columns = Array.from({ length: inputCount }, (_, j) => j);
+	const weights = columns.map(() => random.uniform() + 0.5);
+	if (how === 1) {
+		const rows = new AffineRowsBuilder();
+		rows.row(columns, weights, 0);
+		const gateValues = new Int32Array(leafCount - 1).fill(~0);
+		return new ConditionalNetwork({ ...parts, gateValues, gateRows: rows.build() });
+	}
+	const builder = new NetworkBuilder(inputCount);
+	builder.add("linear", columns, weights, random.uniform());
+	for (let k = 0; k < outputCount; k++) builder.output(0);
+	return new ConditionalNetwork({
+		...parts,
+		gateValues: new Int32Array(leafCount - 1).fill(inputCount),
+		networks: NetworkPool.of(builder.build()),
+		pathGates: Uint32Array.of(tree.root),
+		pathNeurons: Uint32Array.of(0),
+	});
+}
+
+/** Axis gates on any inputs, constant leaves. */
+export function axisNetwork(random: Random): ConditionalNetwork {
+	const inputCount = 1 + random.integer(6);
+	const outputCount = 1 + random.integer(3);
+	const leafCount = 1 + random.integer(random.integer(4) === 0 ? 2000 : 40);
+	return new ConditionalNetwork({
+		inputCount,
+		outputCount,
+		tree: randomTree(random, leafCount, random.integer(2) === 0),
+		gateValues: new Int32Array(leafCount - 1).map(() => random.integer(inputCount)),
+		thresholds: new Float64Array(leafCount - 1).map(() => infiniteNumber(random) || 0),
+		...answersOf(random, leafCount, outputCount),
+		...keysOf(random, leafCount, inputCount),
+	});
+}
+
+/** Inputs at thresholds and stored inputs, next to them, at infinities and anywhere; `count` rows. */
+export function inputsFor(network: ConditionalNetwork, random: Random, count: number): Float64Array {
+	const { inputCount, thresholds, keys } = network;
+	const inputs = new Float64Array(count * inputCount);
+	for (let i = 0; i < count; i++) {
+		const stored = keys.length > 0 && random.integer(2) === 0 ? random.integer(network.leafCount) : -1;
+		for (let j = 0; j < inputCount; j++) {
+			const how = random.integer(4);
+			let value = infiniteNumber(random);
+			if (how < 2 && thresholds.length > 0) value = thresholds[random.integer(thresholds.length)];
+			if (how === 1 && Number.isFinite(value)) value *= 1 + (random.integer(3) - 1) * 2 ** -52;
+			if (stored >= 0) value = keys[stored * inputCount + j];
+			inputs[i * inputCount + j] = value;
+		}
+	}
+	return inputs;
+}
