@@ -1,5 +1,5 @@
 /**
- * Reading .cnet files: a whole one from bytes, or parts of one from a source that is read here and there.
+ * Reading a whole .cnet file from bytes.
  *
  * Every claim of a file is checked before it is used: any file that was cut off, changed or made to harm gives one
  * CondnetError `bad-data`. Cost: one pass for the checksums and one for the network's check.
@@ -37,6 +37,11 @@ export function decode(bytes: Uint8Array, options: DecodeOptions = {}): DecodedC
 			return { entry, bytes: section };
 		}),
 	);
+	return assemble(sections, options);
+}
+
+/** What the sections of a file hold together. */
+export function assemble(sections: Sections, options: DecodeOptions): DecodedCnet {
 	const metadata = readMetadata(sections);
 	const network = readNetwork(sections);
 	if (metadata.inputs.length !== network.inputCount || metadata.outputs.length !== network.outputCount)
@@ -69,7 +74,7 @@ export function readMetadata(sections: Sections): CnetMetadata {
 	return labels === undefined ? metadata : { ...metadata, labels };
 }
 
-export function unknownSection(name: string): CondnetError {
+function unknownSection(name: string): CondnetError {
 	return new CondnetError(
 		"bad-data",
 		`The .cnet file needs section ${name}, which this version of condnet does not know.`,

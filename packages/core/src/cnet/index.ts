@@ -3,3 +3,4 @@ export * from "./decode.ts";
 export * from "./encode.ts";
 export * from "./file.ts";
 export * from "./metadata.ts";
+export * from "./reader.ts";

@@ -71,9 +71,9 @@ describe("a .cnet file", () => {
 				const found = decode(bytes);
 				expect(bits(found.network)).toEqual(bits(network));
 				expect(found.metadata).toEqual(file.metadata);
-				expect(encode(found)).toEqual(bytes);
+				expect(Buffer.compare(encode(found), bytes)).toBe(0);
 			}),
-			{ numRuns: 150 },
+			{ numRuns: 120 },
 		);
 	});
 
@@ -82,13 +82,13 @@ describe("a .cnet file", () => {
 			fc.asyncProperty(seeds, async (seed) => {
 				const network = someNetwork(new Random(seed), 300);
 				const file: CnetFile = { network, metadata: namesOf(network) };
-				const pieces: number[] = [];
+				const pieces: Uint8Array[] = [];
 				await writeCnet(file, {
 					write(bytes) {
-						for (const byte of bytes) pieces.push(byte);
+						pieces.push(bytes.slice());
 					},
 				});
-				expect(Uint8Array.from(pieces)).toEqual(encode(file));
+				expect(Buffer.concat(pieces).equals(encode(file))).toBe(true);
 			}),
 			{ numRuns: 20 },
 		);

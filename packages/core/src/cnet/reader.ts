@@ -1,0 +1,97 @@
+/**
+ * Reading parts of a .cnet file from a source that is read here and there: opening reads the header, the trailer and the
+ * table, and each section has a checksum of its own. Cost: what is asked for, and no more.
+ */
+
+import { CondnetError } from "../errors.ts";
+import { assemble, type DecodedCnet, type DecodeOptions, readMetadata } from "./decode.ts";
+import { alignment, damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./format.ts";
+import type { CnetMetadata } from "./metadata.ts";
+import type { NetworkFacts } from "./network-sections.ts";
+import { readFacts } from "./read-network.ts";
+import { Sections } from "./sections.ts";
+import { readHeader, readTable, readTrailer, requireIntact } from "./table.ts";
+
+/** A file that is read in any order. */
+export interface ByteSource {
+	/** Bytes there are. */
+	readonly size: number;
+	/** The bytes [from, to), which stay as they are. */
+	read(from: number, to: number): Uint8Array | Promise<Uint8Array>;
+}
+
+export class CnetReader {
+	/** The sections of the file in order, with their types, places and lengths. */
+	readonly entries: readonly SectionEntry[];
+	readonly #source: ByteSource;
+
+	private constructor(source: ByteSource, entries: readonly SectionEntry[]) {
+		this.#source = source;
+		this.entries = entries;
+	}
+
+	/** @throws CondnetError `bad-data` if this is no .cnet file, was cut off, or its table is damaged */
+	static async open(source: ByteSource): Promise<CnetReader> {
+		requireLittleEndian();
+		const { size } = source;
+		readHeader(await readRange(source, 0, Math.min(alignment, size)));
+		const trailer = readTrailer(await readRange(source, Math.max(0, size - trailerSize), size), size);
+		const table = await readRange(source, trailer.tableOffset, size - trailerSize);
+		return new CnetReader(source, readTable(table, trailer));
+	}
+
+	entry(name: string): SectionEntry | undefined {
+		return this.entries.find((entry) => entry.name === name);
+	}
+
+	/** Bytes [from, to) of a section, without a look at its checksum. */
+	async range(entry: SectionEntry, from: number, to: number): Promise<Uint8Array> {
+		if (!(from >= 0 && from <= to && to <= entry.length))
+			throw new CondnetError(
+				"usage",
+				`Section ${entry.name} has ${entry.length} bytes, but bytes ${from} to ${to} were asked for.`,
+			);
+		return readRange(this.#source, entry.offset + from, entry.offset + to);
+	}
+
+	/** A whole section, or undefined. @throws CondnetError `bad-data` if it does not match its checksum */
+	async section(name: string): Promise<Uint8Array | undefined> {
+		const entry = this.entry(name);
+		if (entry === undefined) return undefined;
+		const bytes = await this.range(entry, 0, entry.length);
+		requireIntact(entry, bytes);
+		return bytes;
+	}
+
+	/** Metadata and labels. @throws CondnetError `bad-data` if they are damaged */
+	async metadata(): Promise<CnetMetadata> {
+		return readMetadata(await this.#sections(["metadata", "labels.lengths", "labels.text"]));
+	}
+
+	/** Inputs, outputs and leaves of the network. @throws CondnetError `bad-data` if they are damaged */
+	async facts(): Promise<NetworkFacts> {
+		return readFacts(await this.#sections(["network"]));
+	}
+
+	/** Everything. @throws as decode */
+	async file(options: DecodeOptions = {}): Promise<DecodedCnet> {
+		return assemble(await this.#sections(this.entries.map(({ name }) => name)), options);
+	}
+
+	async #sections(names: readonly string[]): Promise<Sections> {
+		const found: { entry: SectionEntry; bytes: Uint8Array }[] = [];
+		for (const name of names) {
+			const entry = this.entry(name);
+			const bytes = await this.section(name);
+			if (entry !== undefined && bytes !== undefined) found.push({ entry, bytes });
+		}
+		return new Sections(found);
+	}
+}
+
+async function readRange(source: ByteSource, from: number, to: number): Promise<Uint8Array> {
+	const bytes = await source.read(from, to);
+	if (bytes.length !== to - from)
+		throw damaged(`${to - from} bytes were asked for at ${from}, but only ${bytes.length} came`);
+	return bytes;
+}
