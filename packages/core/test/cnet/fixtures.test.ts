@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { type CnetMetadata, decode, Evaluator, encode } from "../../src/index.ts";
+
+interface Expected {
+	metadata: CnetMetadata;
+	rows: { inputs: string[]; known: boolean; outputs: string[] }[];
+}
+
+const folder = new URL("./fixtures/", import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith(".cnet"));
+
+describe("a file written by an earlier version still loads", () => {
+	it("with the first version's fixtures in place", () => {
+		expect(files.filter((name) => name.startsWith("v1-")).length).toBe(11);
+	});
+
+	it.each(files)("%s", (file) => {
+		const [version, name] = [
+			file.slice(0, file.indexOf("-")),
+			file.slice(file.indexOf("-") + 1, -".cnet".length),
+		];
+		const answers: Record<string, Expected> = JSON.parse(
+			readFileSync(new URL(`${version}.json`, folder), "utf8"),
+		);
+		const { metadata, rows } = answers[name];
+		const bytes = readFileSync(new URL(file, folder));
+		const found = decode(bytes);
+		expect(found.metadata).toEqual(metadata);
+		const evaluator = new Evaluator(found.network);
+		const outputs = new Float64Array(found.network.outputCount);
+		for (const row of rows) {
+			expect(evaluator.evaluate(Float64Array.from(row.inputs, Number), outputs)).toBe(row.known);
+			const bits = Array.from(new BigUint64Array(outputs.buffer), (word) =>
+				word.toString(16).padStart(16, "0"),
+			);
+			expect(bits).toEqual(row.outputs);
+		}
+		if (version === "v1") expect(Buffer.compare(encode(found), bytes)).toBe(0);
+	});
+});
