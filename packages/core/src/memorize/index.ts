@@ -1,3 +1,3 @@
 export type { Objective } from "./axis-tree.ts";
 export * from "./memorize.ts";
-export type { StrategyName } from "./strategies.ts";
+export type { StrategyName } from "./strategy.ts";

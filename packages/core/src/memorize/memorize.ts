@@ -18,7 +18,8 @@ import { type Verification, verify } from "../verify.ts";
 import { massOf, type Objective } from "./axis-tree.ts";
 import { columnRuns } from "./column.ts";
 import { eachItsOwnLabel } from "./leaves.ts";
-import { type Strategy, type StrategyName, strategies } from "./strategies.ts";
+import { strategies } from "./strategies.ts";
+import type { Strategy, StrategyName } from "./strategy.ts";
 
 export interface MemorizeOptions extends WorkOptions {
 	/** `comparison` if left out. */
