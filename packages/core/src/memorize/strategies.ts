@@ -3,6 +3,7 @@
 import type { Pairs } from "../pairs.ts";
 import { axisNetwork } from "./axis-tree.ts";
 import { comparisonTree } from "./comparison.ts";
+import { halvingNetwork } from "./halving.ts";
 import { projectionNetwork } from "./projection.ts";
 import type { Attempt, Built, Strategy, StrategyName, StrategyOptions } from "./strategy.ts";
 
@@ -10,6 +11,7 @@ export const strategies: Readonly<Record<StrategyName, Strategy>> = {
 	comparison,
 	projection: (pairs, options) =>
 		orComparison("projection", projectionNetwork(pairs, options), pairs, options),
+	halving: (pairs, options) => orComparison("halving", halvingNetwork(pairs, options), pairs, options),
 };
 
 function comparison(pairs: Pairs, options: StrategyOptions): Built {
