@@ -1,2 +1,5 @@
+export * from "./fit-screen.ts";
 export * from "./leaf-costs.ts";
 export * from "./on-data.ts";
+export * from "./screen.ts";
+export * from "./screened-evaluator.ts";

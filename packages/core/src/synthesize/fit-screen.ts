@@ -1,0 +1,71 @@
+/**
+ * Chooses the screen with which column skip does the fewest operations on given rows: directions are the principal ones
+ * of the rows, their number is tried. Cost: O(rows * inputCount * rank) for the directions, and a few hundred evaluations.
+ */
+
+import type { Operations } from "../cost.ts";
+import { OperationCount } from "../cost.ts";
+import type { Network } from "../network.ts";
+import { advance, type WorkOptions } from "../progress.ts";
+import { Random } from "../random.ts";
+import { principalDirections } from "./principal-directions.ts";
+import { Screen } from "./screen.ts";
+import { ScreenedEvaluator } from "./screened-evaluator.ts";
+
+export interface FittedScreen {
+	readonly screen: Screen;
+	/** Mean over the rows, the screen and the test of each input for 0 included. */
+	readonly mean: Operations;
+}
+
+export interface FitScreenOptions extends WorkOptions {
+	/** Seed of the subspace iteration; 0 if left out. */
+	readonly seed?: number;
+}
+
+const triedRanks: readonly number[] = [0, 1, 2, 4, 8, 16, 32, 64];
+/** Rows on which the ranks are compared. */
+const triedRows = 200;
+
+/**
+ * @param inputs row-major, network.inputCount numbers a row, none NaN
+ * @returns undefined where the network has no first layer of ReLUs to screen
+ */
+export function fitScreen(
+	network: Network,
+	inputs: Float64Array,
+	options: FitScreenOptions = {},
+): FittedScreen | undefined {
+	const { inputCount } = network;
+	const rowCount = inputs.length / inputCount;
+	const ranks = triedRanks.filter((rank) => rank <= Math.min(inputCount, rowCount));
+	const widest = ranks[ranks.length - 1];
+	advance(options, "fitting a screen", 0);
+	const directions = principalDirections(inputs, inputCount, widest, new Random(options.seed ?? 0));
+	const stride = Math.max(1, Math.floor(rowCount / triedRows));
+	let best: Screen | undefined;
+	let least = Number.POSITIVE_INFINITY;
+	for (const rank of ranks) {
+		advance(options, "fitting a screen", (1 + ranks.indexOf(rank)) / (ranks.length + 2));
+		const screen = new Screen(network, directions.subarray(0, rank * inputCount));
+		if (screen.neurons.length === 0) return undefined;
+		const { total } = screenedMean(network, screen, inputs, stride);
+		if (total >= least) continue;
+		least = total;
+		best = screen;
+	}
+	return best && { screen: best, mean: screenedMean(network, best, inputs, 1) };
+}
+
+function screenedMean(network: Network, screen: Screen, inputs: Float64Array, stride: number): Operations {
+	const evaluator = new ScreenedEvaluator(network, screen);
+	const outputs = new Float64Array(network.outputCount);
+	let rows = 0;
+	for (let at = 0; at < inputs.length; at += stride * network.inputCount) {
+		evaluator.evaluate(inputs, outputs, at);
+		rows++;
+	}
+	const mean = new OperationCount();
+	mean.add(evaluator.count, 1 / rows);
+	return mean.snapshot();
+}
