@@ -15,5 +15,6 @@ export * from "./pairs.ts";
 export * from "./progress.ts";
 export * from "./random.ts";
 export * from "./synthesize/index.ts";
+export * from "./trace.ts";
 export * from "./tree.ts";
 export * from "./verify.ts";

@@ -23,6 +23,8 @@ export interface CnetMetadata {
 	/** Rows of the table, and distinct inputs among them. */
 	readonly rows?: number | undefined;
 	readonly pairs?: number | undefined;
+	/** Distinct outputs among them. */
+	readonly labelCount?: number | undefined;
 	/** Algorithm and hexadecimal digits of a hash of the table's inputs and outputs. */
 	readonly dataHash?: string | undefined;
 	/** What was done about equal inputs, and about NaN. */
@@ -132,6 +134,7 @@ const problemOf = fields({
 	strategy: optional(isText),
 	rows: optional(isCount),
 	pairs: optional(isCount),
+	labelCount: optional(isCount),
 	dataHash: optional(isText),
 	rules: optional(fields({ ties: isText, nan: isText })),
 	operations: optional(fields({ worst: operations, mean: operations, meanOver: optional(isText) })),

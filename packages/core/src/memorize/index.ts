@@ -1,3 +1,4 @@
 export type { Objective } from "./axis-tree.ts";
 export * from "./memorize.ts";
+export { strategies } from "./strategies.ts";
 export type { StrategyName } from "./strategy.ts";

@@ -1,0 +1,130 @@
+/** `condnet explain`: one input's path through a network, gate by gate, with the operations. */
+
+import { CondnetError, LeafKind, type Trace, type TraceStep, trace } from "@condnet/core";
+import type { Command } from "commander";
+import { answerText } from "../networks/answers.ts";
+import { type OpenedNetwork, openNetwork } from "../networks/open.ts";
+import { formatNumber } from "../output/csv-text.ts";
+import { type CommonOptions, type Context, runs } from "../program/context.ts";
+import { addCommonOptions, examples } from "../program/options.ts";
+import { operations, table, things } from "../report/text.ts";
+import { readNumber } from "../tables/cells.ts";
+
+interface ExplainOptions extends CommonOptions {
+	readonly input: string;
+}
+
+export function addExplain(program: Command): void {
+	const command = program
+		.command("explain")
+		.description(
+			"Shows one input's path through a network: every gate, what it compared, and what each step cost.",
+		)
+		.argument("<network>", "a .cnet file")
+		.requiredOption("--input <numbers>", "the input's numbers, separated by commas");
+	addCommonOptions(command).addHelpText(
+		"after",
+		examples([["condnet explain net.cnet --input 1,2,3", "numbers in the order of the inputs"]]),
+	);
+	runs<ExplainOptions>(command, run);
+}
+
+async function run(context: Context, [path]: readonly string[], options: ExplainOptions): Promise<number> {
+	const opened = await openNetwork(path);
+	const input = parseInput(opened, options.input);
+	const followed = trace(opened.network, input);
+	await context.result(traceJson(opened, input, followed), () => traceText(opened, input, followed));
+	return 0;
+}
+
+function parseInput({ network, metadata }: OpenedNetwork, text: string): Float64Array {
+	const cells = text.split(",");
+	if (cells.length !== network.inputCount)
+		throw new CondnetError(
+			"usage",
+			`--input has ${things(cells.length, "number")}, the network takes ${network.inputCount}.`,
+			`Give ${metadata.inputs.slice(0, 20).join(", ")}${metadata.inputs.length > 20 ? ", ..." : ""} in this order.`,
+		);
+	return Float64Array.from(cells, (cell, j) => {
+		const value = readNumber(cell);
+		if (typeof value === "number") return value;
+		throw new CondnetError("bad-data", `--input, ${metadata.inputs[j]}: ${value.problem}.`, value.hint);
+	});
+}
+
+/** Names values: inputs by their columns, neurons by their numbers. */
+function valueName({ metadata, network }: OpenedNetwork, value: number): string {
+	return value < network.inputCount ? metadata.inputs[value] : `neuron ${value - network.inputCount}`;
+}
+
+const leafKinds: Readonly<Record<number, string>> = {
+	[LeafKind.constant]: "constant",
+	[LeafKind.network]: "network",
+	[LeafKind.restricted]: "restricted",
+};
+
+function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unknown {
+	const { labels } = opened.metadata;
+	return {
+		input: Array.from(input, jsonNumber),
+		path: path.steps.map(({ gate, neurons, terms, sum, threshold, right, operations }) => ({
+			gate,
+			neurons,
+			terms: terms.map(({ value, weight }) => ({ value: valueName(opened, value), weight })),
+			sum: jsonNumber(sum),
+			threshold: jsonNumber(threshold),
+			side: right ? "right" : "left",
+			operations,
+		})),
+		leaf: {
+			leaf: path.leaf,
+			kind: leafKinds[path.leafKind],
+			operations: path.leafOperations,
+		},
+		outputs: path.known
+			? Array.from(path.outputs, (value) => labels?.[value] ?? jsonNumber(value))
+			: "unknown",
+		operations: path.operations,
+	};
+}
+
+/** JSON has no infinities; they are spelled as in tables. */
+function jsonNumber(value: number): number | string {
+	return Number.isFinite(value) ? value : formatNumber(value);
+}
+
+function traceText(opened: OpenedNetwork, input: Float64Array, path: Trace): string {
+	const { metadata } = opened;
+	const given = Array.from(input, (value, j) => `${metadata.inputs[j]} = ${formatNumber(value)}`);
+	const rows = path.steps.map((step, k) => [
+		String(k + 1),
+		test(opened, step),
+		`${formatNumber(step.sum)} > ${formatNumber(step.threshold)}`,
+		step.right ? "yes, right" : "no, left",
+		operations(step.operations),
+	]);
+	const answers = path.known
+		? Array.from(path.outputs, (value, k) => `${metadata.outputs[k]} = ${answerText(opened, value)}`).join(
+				", ",
+			)
+		: "unknown: this input is not a stored one";
+	return (
+		`Input   ${given.join(", ")}\n\n` +
+		(rows.length === 0 ? "" : `${table(["gate", "asks", "here", "answer", "operations"], rows)}\n`) +
+		`Leaf    ${path.leaf + 1} of ${opened.network.leafCount}, ${leafKinds[path.leafKind]}, ${operations(path.leafOperations)}\n` +
+		`Answer  ${answers}\n` +
+		`Cost    ${operations(path.operations)}\n`
+	);
+}
+
+const mostTerms = 6; // of an affine gate that are shown
+
+function test(opened: OpenedNetwork, { terms, threshold, neurons }: TraceStep): string {
+	const shown = terms.slice(0, mostTerms).map(({ value, weight }, k) => {
+		const sign = k === 0 ? (weight < 0 ? "-" : "") : weight < 0 ? " - " : " + ";
+		const size = Math.abs(weight) === 1 ? "" : `${formatNumber(Math.abs(weight))} `;
+		return `${sign}${size}${valueName(opened, value)}`;
+	});
+	const computed = neurons.length === 0 ? "" : ` (after ${things(neurons.length, "neuron")})`;
+	return `${shown.join("")}${terms.length > mostTerms ? " + ..." : ""} > ${formatNumber(threshold)}${computed}`;
+}

@@ -1,0 +1,53 @@
+/** `condnet inspect`: what a network is, and what was proved and counted when it was made. */
+
+import { costSummary } from "@condnet/core";
+import type { Command } from "commander";
+import { openNetwork } from "../networks/open.ts";
+import { type CommonOptions, type Context, runs } from "../program/context.ts";
+import { addCommonOptions, examples } from "../program/options.ts";
+import {
+	constantAnswers,
+	type NetworkReport,
+	networkCounts,
+	networkReportText,
+} from "../report/network-report.ts";
+
+export function addInspect(program: Command): void {
+	const command = program
+		.command("inspect")
+		.description(
+			"Tells what a network is: its columns, size, operations, the bounds beside them, and what was verified.\n" +
+				"Operations are counted anew on the network; the mean is the one over the table it was made from.",
+		)
+		.argument("<network>", "a .cnet file");
+	addCommonOptions(command).addHelpText(
+		"after",
+		examples([["condnet inspect net.cnet --json", "for programs"]]),
+	);
+	runs<CommonOptions>(command, run);
+}
+
+async function run(context: Context, [path]: readonly string[]): Promise<number> {
+	const { network, metadata, bytes } = await openNetwork(path);
+	const counted = costSummary(network);
+	const report: NetworkReport = {
+		rows: metadata.rows ?? null,
+		pairs: metadata.pairs ?? null,
+		inputs: network.inputCount,
+		outputs: network.outputCount,
+		labels: metadata.labelCount ?? metadata.labels?.length ?? constantAnswers(network),
+		strategy: metadata.strategy ?? null,
+		...networkCounts(network),
+		depth: counted.depth,
+		bytes,
+		operations: { worst: counted.worst, mean: metadata.operations?.mean ?? counted.mean },
+		lowerBounds: metadata.lowerBounds ?? [],
+		verified: metadata.verified ?? null,
+		...(metadata.radius === undefined ? {} : { radius: metadata.radius }),
+		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
+		notes: metadata.notes ?? [],
+		seconds: context.seconds,
+	};
+	await context.result(report, () => networkReportText(report));
+	return 0;
+}

@@ -1,0 +1,232 @@
+/** `condnet memorize`: a table becomes a conditional network, verified on every row. */
+
+import { createHash } from "node:crypto";
+import {
+	type CnetMetadata,
+	CondnetError,
+	type Dataset,
+	type Memorized,
+	memorize,
+	type Objective,
+	type StrategyName,
+	strategies,
+} from "@condnet/core";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { prepareNetworkFile, saveNetwork } from "../networks/save.ts";
+import { type CommonOptions, type Context, runs } from "../program/context.ts";
+import {
+	addColumnOptions,
+	addCommonOptions,
+	addTargetOptions,
+	amount,
+	examples,
+	seedOption,
+	wholeNumber,
+} from "../program/options.ts";
+import { type NetworkReport, networkCounts, networkReportText } from "../report/network-report.ts";
+import { conflictError } from "../tables/conflict.ts";
+import { type ReadTable, readDataset } from "../tables/dataset.ts";
+import { openTable, tableFormats } from "../tables/open.ts";
+import { type ColumnOptions, type Selection, selectColumns } from "../tables/select.ts";
+import type { Table } from "../tables/table.ts";
+
+interface MemorizeCommandOptions extends CommonOptions, ColumnOptions {
+	readonly output?: string;
+	readonly force?: boolean;
+	readonly delimiter?: string;
+	readonly strategy: StrategyName;
+	readonly minimize: Objective;
+	readonly maxDepth?: number;
+	readonly radius?: number | { readonly ofBest: number };
+	readonly membership?: boolean;
+	readonly seed: number;
+}
+
+export function addMemorize(program: Command): void {
+	const command = program
+		.command("memorize")
+		.description(
+			"Turns a table into a conditional network that returns every output bit for bit in about log2 n operations,\n" +
+				"verifies every row, and reports the operations beside what no network can beat.",
+		)
+		.argument("<table>", tableFormats);
+	addColumnOptions(command, "what --inputs leaves over, or the last column");
+	command
+		.option("--weights <column>", "how often each row is asked for")
+		.addOption(
+			new Option("--strategy <name>", "how inputs are told apart")
+				.choices(Object.keys(strategies))
+				.default("comparison"),
+		)
+		.addOption(
+			new Option("--minimize <what>", "worst operations, mean operations, or leaves")
+				.choices(["worst", "mean", "leaves"])
+				.default("worst"),
+		)
+		.addOption(
+			new Option("--max-depth <n>", "most gates on a path, where --minimize mean trades them").argParser(
+				wholeNumber,
+			),
+		)
+		.addOption(
+			new Option(
+				"--radius <r>",
+				"for robust: a distance, or a part of the best possible such as 50%",
+			).argParser(radius),
+		)
+		.option("--membership", 'answer "unknown" for inputs that are not in the table')
+		.addOption(seedOption());
+	addTargetOptions(command, "write the network to a .cnet file (- for standard output)");
+	addCommonOptions(command).addHelpText(
+		"after",
+		examples([
+			["condnet memorize unicode.csv --inputs codepoint --outputs category -o u.cnet", "labels of text"],
+			["condnet memorize t.parquet --inputs 'p*' --outputs y --json", "columns p1, p2, ..."],
+			["condnet memorize X.npy,Y.npy --minimize leaves -o small.cnet", "arrays"],
+			["condnet memorize t.csv --weights n --minimize mean", "frequent rows first"],
+			["cut -d, -f1,3 t.csv | condnet memorize -", "CSV on standard input"],
+		]),
+	);
+	runs<MemorizeCommandOptions>(command, run);
+}
+
+async function run(
+	context: Context,
+	[spec]: readonly string[],
+	options: MemorizeCommandOptions,
+): Promise<number> {
+	if (options.output === "-" && options.json)
+		throw new CondnetError(
+			"usage",
+			"-o - and --json would both write to standard output.",
+			"Name a file with -o.",
+		);
+	const target = await prepareNetworkFile(options.output, options.force);
+	const table = await openTable(spec, options);
+	const selection = selectColumns(table, options);
+	noteDefaults(context, table, selection, options);
+	const read = await readDataset(table, selection, context.work);
+	const memorized = await memorizeNaming(table, selection, read, options, context);
+	const metadata = metadataOf(table, selection, read, memorized);
+	const bytes = await saveNetwork({ network: memorized.network, metadata }, target, context.work);
+	const report = reportOf(read.dataset, metadata, memorized, bytes, context.seconds);
+	if (options.output === "-") context.note(networkReportText(report));
+	else await context.result(report, () => networkReportText(report) + savedText(options.output));
+	return 0;
+}
+
+/** Says which columns were taken where they were not named. */
+function noteDefaults(context: Context, table: Table, selection: Selection, options: ColumnOptions): void {
+	if (options.inputs !== undefined && (options.outputs ?? options.label) !== undefined) return;
+	const names = (columns: readonly number[]): string => columns.map((i) => table.columns[i].name).join(", ");
+	context.note(`Inputs: ${names(selection.inputs)}. Outputs: ${names(selection.outputs)}.`);
+}
+
+/** As core's memorize, where rows that contradict each other are named with their lines, columns and labels. */
+async function memorizeNaming(
+	table: Table,
+	selection: Selection,
+	read: ReadTable,
+	options: MemorizeCommandOptions,
+	context: Context,
+): Promise<Memorized> {
+	const { strategy, minimize, membership = false, seed, radius, maxDepth } = options;
+	try {
+		return memorize(read.dataset, {
+			strategy,
+			minimize,
+			membership,
+			seed,
+			...(radius === undefined ? {} : { radius }),
+			...(maxDepth === undefined ? {} : { maxDepth }),
+			...context.work,
+		});
+	} catch (error) {
+		throw await conflictError(table, selection, read, error);
+	}
+}
+
+function metadataOf(
+	table: Table,
+	{ inputs, outputs }: Selection,
+	{ dataset, labels }: ReadTable,
+	memorized: Memorized,
+): CnetMetadata {
+	const names = (columns: readonly number[]): string[] => columns.map((i) => table.columns[i].name);
+	const { cost, verified, radius } = memorized;
+	return {
+		inputs: names(inputs),
+		outputs: names(outputs),
+		labels: labels?.texts,
+		strategy: memorized.strategy,
+		rows: dataset.rowCount,
+		pairs: memorized.pairs,
+		labelCount: memorized.labels,
+		dataHash: hashOf(dataset, labels?.texts ?? []),
+		rules: {
+			ties: "Rows that repeat an input with the same output are one pair; -0 and +0 are one input.",
+			nan: "NaN is refused as an input.",
+		},
+		operations: {
+			worst: cost.worst,
+			mean: cost.mean,
+			meanOver: dataset.weights.length > 0 ? "the rows by their weights" : "the distinct inputs",
+		},
+		depth: cost.depth,
+		lowerBounds: memorized.lowerBounds,
+		verified: { rows: verified.rows, mismatches: verified.mismatches },
+		radius,
+		notes: memorized.notes,
+	};
+}
+
+/** SHA-256 over the inputs and outputs as float64, and the labels' texts. */
+function hashOf({ inputs, outputs }: Dataset, labels: readonly string[]): string {
+	const hash = createHash("sha256");
+	const piece = 1 << 27; // numbers at a time: the hash takes less than 2 GB in one go
+	for (const block of [inputs, outputs])
+		for (let from = 0; from < block.length; from += piece) hash.update(block.subarray(from, from + piece));
+	for (const label of labels) hash.update(`${label}\0`);
+	return `sha256:${hash.digest("hex")}`;
+}
+
+function reportOf(
+	dataset: Dataset,
+	metadata: CnetMetadata,
+	memorized: Memorized,
+	bytes: number,
+	seconds: number,
+): NetworkReport {
+	const { cost, verified, radius } = memorized;
+	return {
+		rows: dataset.rowCount,
+		pairs: memorized.pairs,
+		inputs: dataset.inputCount,
+		outputs: dataset.outputCount,
+		labels: memorized.labels,
+		strategy: memorized.strategy,
+		...networkCounts(memorized.network),
+		depth: cost.depth,
+		bytes,
+		operations: { worst: cost.worst, mean: cost.mean },
+		lowerBounds: memorized.lowerBounds,
+		verified: { rows: verified.rows, mismatches: verified.mismatches },
+		...(radius === undefined ? {} : { radius }),
+		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
+		notes: memorized.notes,
+		seconds,
+	};
+}
+
+function savedText(path: string | undefined): string {
+	return path === undefined
+		? "\nNothing was written: name a file with -o net.cnet.\n"
+		: `\nWritten to ${path}.\n`;
+}
+
+function radius(text: string): number | { readonly ofBest: number } {
+	if (!text.trim().endsWith("%")) return amount(text);
+	const ofBest = amount(text.trim().slice(0, -1)) / 100;
+	if (ofBest > 1) throw new InvalidArgumentError("Expected at most 100%.");
+	return { ofBest };
+}

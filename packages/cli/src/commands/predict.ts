@@ -1,0 +1,86 @@
+/** `condnet predict`: answers the rows of a table, of any size, in their order, as CSV. */
+
+import type { Command } from "commander";
+import { answerTable, answerText } from "../networks/answers.ts";
+import { inputColumns } from "../networks/columns.ts";
+import { openNetwork } from "../networks/open.ts";
+import { formatText } from "../output/csv-text.ts";
+import { Target } from "../output/target.ts";
+import { type CommonOptions, type Context, runs } from "../program/context.ts";
+import { addCommonOptions, addTargetOptions, delimiterOption, examples } from "../program/options.ts";
+import { openTable, tableFormats } from "../tables/open.ts";
+
+interface PredictOptions extends CommonOptions {
+	readonly inputs?: string;
+	readonly output?: string;
+	readonly force?: boolean;
+	readonly delimiter?: string;
+}
+
+export function addPredict(program: Command): void {
+	const command = program
+		.command("predict")
+		.description(
+			"Answers every row of a table in order, as CSV with one line a row. Tables may be larger than memory.\n" +
+				'A network made with --membership answers "unknown" for inputs that it does not store.',
+		)
+		.argument("<network>", "a .cnet file")
+		.argument("[table]", tableFormats, "-")
+		.option("--inputs <columns>", "input columns (default: those with the network's own names)")
+		.addOption(delimiterOption());
+	addTargetOptions(command, "write the answers to a file, .csv or .tsv (default: standard output)");
+	addCommonOptions(command).addHelpText(
+		"after",
+		examples([
+			["condnet predict net.cnet new.csv > answers.csv", ""],
+			["condnet predict net.cnet big.parquet -o answers.csv", "complete or not there"],
+			["producer | condnet predict net.cnet", "CSV on standard input"],
+			["condnet predict net.cnet new.csv --json", "one JSON object a line"],
+		]),
+	);
+	runs<PredictOptions>(command, run);
+}
+
+async function run(
+	context: Context,
+	[path, spec]: readonly string[],
+	options: PredictOptions,
+): Promise<number> {
+	const target = await Target.prepare(options.output ?? "-", { force: options.force });
+	const opened = await openNetwork(path);
+	const table = await openTable(spec ?? "-", options);
+	const inputs = inputColumns(opened, table, options.inputs);
+	const { outputs } = opened.metadata;
+	const { labels } = opened.metadata;
+	const delimiter = /\.tsv$/i.test(options.output ?? "") ? "\t" : ",";
+	const line = context.json
+		? (cells: readonly string[]): string => jsonLine(outputs, cells, labels !== undefined)
+		: (cells: readonly string[]): string => cells.map((cell) => formatText(cell, delimiter)).join(delimiter);
+	try {
+		if (!context.json) await target.write(`${line(outputs)}\n`);
+		for await (const { rowCount, answers, known } of answerTable(opened, table, inputs, context)) {
+			let text = "";
+			for (let i = 0; i < rowCount; i++) {
+				const cells = outputs.map((_, k) =>
+					known[i] ? answerText(opened, answers[i * outputs.length + k]) : "unknown",
+				);
+				text += `${line(cells)}\n`;
+			}
+			await target.write(text);
+		}
+		await target.commit();
+	} catch (error) {
+		await target.abandon();
+		throw error;
+	}
+	return 0;
+}
+
+/** One row as a JSON object. Finite numbers stay numbers, -0 included; labels and what JSON has no number for are text. */
+function jsonLine(names: readonly string[], cells: readonly string[], text: boolean): string {
+	const isNumber = (cell: string): boolean => !text && /^-?\d/.test(cell);
+	const fields = cells.map(
+		(cell, k) => `${JSON.stringify(names[k])}:${isNumber(cell) ? cell : JSON.stringify(cell)}`,
+	);
+	return `{${fields.join(",")}}`;
+}

@@ -1,0 +1,87 @@
+/** The command `condnet`: its help, its commands, and what becomes of their errors. */
+
+import { Command, CommanderError } from "commander";
+import { addExplain } from "./commands/explain.ts";
+import { addInspect } from "./commands/inspect.ts";
+import { addMemorize } from "./commands/memorize.ts";
+import { addPredict } from "./commands/predict.ts";
+import { addVerify } from "./commands/verify.ts";
+import { ClosedPipe, writeMessage, writeOutput } from "./output/standard-streams.ts";
+import { removeTemporaries } from "./output/temporary.ts";
+import { exitCodes } from "./program/exit-codes.ts";
+import { asCondnetError, exitCodeOf, failureText } from "./program/failure.ts";
+import { examples } from "./program/options.ts";
+import { version } from "./version.ts";
+
+/** One line a command, in the order of the help. */
+const commands: readonly ((program: Command) => void)[] = [
+	addMemorize,
+	addPredict,
+	addVerify,
+	addInspect,
+	addExplain,
+];
+
+/** Runs a command line. @returns the exit code */
+export async function run(argv: readonly string[]): Promise<number> {
+	const help: string[] = [];
+	const program = createProgram(help);
+	try {
+		process.exitCode = exitCodes.yes;
+		await program.parseAsync([...argv], { from: "user" });
+		return Number(process.exitCode);
+	} catch (error) {
+		if (error instanceof ClosedPipe) return exitCodes.yes;
+		if (error instanceof CommanderError) return await endOfParsing(error, help);
+		const failure = asCondnetError(error);
+		writeMessage(failureText(failure));
+		return exitCodeOf(failure);
+	} finally {
+		removeTemporaries();
+	}
+}
+
+/** Help and version come through the parser's exceptions too. */
+async function endOfParsing(error: CommanderError, help: readonly string[]): Promise<number> {
+	const asked = error.exitCode === 0;
+	try {
+		if (asked) await writeOutput(help.join(""));
+		else writeMessage(help.join(""));
+	} catch (error) {
+		if (!(error instanceof ClosedPipe)) throw error;
+	}
+	return asked ? exitCodes.yes : exitCodes.usage;
+}
+
+function createProgram(help: string[]): Command {
+	const program = new Command("condnet")
+		.description(
+			"Memorizes tables as conditional ReLU networks: every row answered bit for bit in about log2 n\n" +
+				"operations, every claim counted, bounded and checked.",
+		)
+		.version(version)
+		.helpCommand("help [command]", "show what a command does")
+		.addHelpText(
+			"after",
+			examples([
+				["condnet memorize table.csv --inputs a,b --outputs y -o net.cnet", "a table becomes a network"],
+				["condnet verify net.cnet table.csv", "does it still answer every row?"],
+				["condnet predict net.cnet new.csv > answers.csv", "answer new rows"],
+				["condnet explain net.cnet --input 1,2", "one input's path, gate by gate"],
+			]) +
+				"\nExit codes: 0 yes or done, 1 checked and false, 2 usage, 3 bad file or data, 4 unsupported operator,\n" +
+				"5 undecided, 70 internal error, 74 could not read or write, 130 interrupted.\n",
+		);
+	for (const add of commands) add(program);
+	for (const command of [program, ...program.commands]) {
+		command.exitOverride().configureOutput({
+			writeOut: (text) => help.push(text),
+			writeErr: (text) => help.push(text),
+			outputError: (text, write) => write(text.replace(/^error: /, "condnet: ")),
+		});
+		command.showHelpAfterError(
+			command === program ? "  See condnet --help." : `  See condnet ${command.name()} --help.`,
+		);
+	}
+	return program;
+}

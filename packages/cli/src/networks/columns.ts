@@ -1,0 +1,87 @@
+/** Which columns of a table a network reads and answers, by name or by position. */
+
+import { CondnetError } from "@condnet/core";
+import { quote } from "../tables/cells.ts";
+import { listColumns, matchColumns, type Selection } from "../tables/select.ts";
+import type { Table } from "../tables/table.ts";
+import type { OpenedNetwork } from "./open.ts";
+
+export interface NetworkColumnOptions {
+	readonly inputs?: string | undefined;
+	readonly outputs?: string | undefined;
+}
+
+/**
+ * The input columns: those of --inputs; or those with the network's own names; or, where a table has no such names because
+ * either side comes from arrays, the first ones.
+ *
+ * @throws CondnetError `usage` naming what is missing
+ */
+export function inputColumns({ network, metadata }: OpenedNetwork, table: Table, list?: string): number[] {
+	if (list !== undefined)
+		return requireCount(matchColumns(table, list, "--inputs"), network.inputCount, "inputs", table);
+	const named = byName(table, metadata.inputs);
+	if (named.missing === undefined) return named.columns;
+	const positions = table.firstOutput ?? (isNumbered(metadata.inputs) ? table.columns.length : 0);
+	if (
+		positions >= network.inputCount &&
+		(table.firstOutput === undefined || positions === network.inputCount)
+	)
+		return Array.from({ length: network.inputCount }, (_, i) => i);
+	throw missing(table, named.missing, "reads", "--inputs");
+}
+
+/** Inputs and outputs, for a table that the network is compared with. */
+export function networkColumns(
+	opened: OpenedNetwork,
+	table: Table,
+	options: NetworkColumnOptions,
+): Selection {
+	const { network, metadata } = opened;
+	const inputs = inputColumns(opened, table, options.inputs);
+	return { inputs, outputs: outputColumns(), label: metadata.labels !== undefined, weights: undefined };
+
+	function outputColumns(): number[] {
+		if (options.outputs !== undefined)
+			return requireCount(
+				matchColumns(table, options.outputs, "--outputs"),
+				network.outputCount,
+				"outputs",
+				table,
+			);
+		const named = byName(table, metadata.outputs);
+		if (named.missing === undefined) return named.columns;
+		const rest = table.columns.flatMap((_, i) => (inputs.includes(i) ? [] : [i]));
+		const unnamed = table.firstOutput !== undefined || isNumbered(metadata.outputs);
+		if (unnamed && rest.length === network.outputCount) return rest;
+		throw missing(table, named.missing, "answers", "--outputs");
+	}
+}
+
+function byName(table: Table, names: readonly string[]): { columns: number[]; missing: string | undefined } {
+	const columns = names.map((name) => table.columns.findIndex((column) => column.name === name));
+	const at = columns.indexOf(-1);
+	return { columns, missing: at < 0 ? undefined : names[at] };
+}
+
+/** Whether names only number the columns, as those of arrays do. */
+function isNumbered(names: readonly string[]): boolean {
+	return names.every((name, i) => name === `x${i}` || name === `y${i}`);
+}
+
+function requireCount(columns: number[], count: number, what: string, table: Table): number[] {
+	if (columns.length === count) return columns;
+	throw new CondnetError(
+		"usage",
+		`The network has ${count} ${what}, --${what} names ${columns.length} columns.`,
+		listColumns(table),
+	);
+}
+
+function missing(table: Table, name: string, verb: string, option: string): CondnetError {
+	return new CondnetError(
+		"usage",
+		`${table.name} has no column ${quote(name)}, which the network ${verb}.`,
+		`${listColumns(table)} Name others with ${option}.`,
+	);
+}

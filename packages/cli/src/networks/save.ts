@@ -1,0 +1,38 @@
+/** Writes networks as .cnet files. */
+
+import { type CnetFile, type WorkOptions, writeCnet } from "@condnet/core";
+import { Target } from "../output/target.ts";
+
+/** The first bytes of every .cnet file. */
+const cnetMagic = Uint8Array.of(0x89, 0x43, 0x4e, 0x45, 0x54);
+
+/** The file of -o, checked before the work; undefined if none was asked for. */
+export async function prepareNetworkFile(
+	path: string | undefined,
+	force: boolean | undefined,
+): Promise<Target | undefined> {
+	return path === undefined ? undefined : Target.prepare(path, { force, replaces: cnetMagic });
+}
+
+/** Writes the file, or only measures it. @returns its size in bytes */
+export async function saveNetwork(
+	file: CnetFile,
+	target: Target | undefined,
+	work: WorkOptions = {},
+): Promise<number> {
+	let size = 0;
+	const sink = {
+		write: async (bytes: Uint8Array): Promise<void> => {
+			size += bytes.length;
+			await target?.write(bytes);
+		},
+	};
+	try {
+		await writeCnet(file, sink, work);
+		await target?.commit();
+	} catch (error) {
+		await target?.abandon();
+		throw error;
+	}
+	return size;
+}

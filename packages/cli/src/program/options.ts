@@ -1,0 +1,97 @@
+/** The options that commands share, each spelled once. */
+
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+export function addCommonOptions(command: Command): Command {
+	return command
+		.option("--json", "print the result as JSON on standard output")
+		.option("-q, --quiet", "print nothing but results and errors")
+		.addOption(
+			new Option("--threads <n>", "threads to use (default: what the machine has)").argParser(
+				positiveInteger,
+			),
+		)
+		.addOption(
+			new Option(
+				"--memory <size>",
+				"memory for reading tables before it spills to disk, such as 2GB",
+			).argParser(memorySize),
+		);
+}
+
+export function addTargetOptions(command: Command, description: string): Command {
+	return command
+		.option("-o, --output <file>", description)
+		.option("--force", "replace a file that is there already");
+}
+
+export function addColumnOptions(command: Command, defaults: string): Command {
+	return command
+		.option("--inputs <columns>", "input columns: names separated by commas, * and ? are wildcards")
+		.option("--outputs <columns>", `output columns (default: ${defaults})`)
+		.option("--label <column>", "one output column whose cells are kept as text, whatever they look like")
+		.addOption(delimiterOption());
+}
+
+export function delimiterOption(): Option {
+	return new Option(
+		"--delimiter <sign>",
+		"what separates cells of a text file (default: comma, tab in .tsv)",
+	).argParser(delimiter);
+}
+
+export function seedOption(): Option {
+	return new Option("--seed <n>", "seed of everything random").default(1).argParser(integer);
+}
+
+export function integer(text: string): number {
+	const value = Number(text);
+	if (text.trim() === "" || !Number.isSafeInteger(value))
+		throw new InvalidArgumentError(`Expected an integer.`);
+	return value;
+}
+
+export function positiveInteger(text: string): number {
+	const value = integer(text);
+	if (value < 1) throw new InvalidArgumentError("Expected an integer of at least 1.");
+	return value;
+}
+
+export function wholeNumber(text: string): number {
+	const value = integer(text);
+	if (value < 0) throw new InvalidArgumentError("Expected an integer of at least 0.");
+	return value;
+}
+
+/** A finite number of at least 0. */
+export function amount(text: string): number {
+	const value = Number(text);
+	if (text.trim() === "" || !(value >= 0 && value < Number.POSITIVE_INFINITY))
+		throw new InvalidArgumentError("Expected a number of at least 0.");
+	return value;
+}
+
+/** Bytes from "512MB", "4 GiB", "1e9". */
+export function memorySize(text: string): number {
+	const parts = /^\s*([\d.]+(?:e\d+)?)\s*([kmgt]?)(i?)b?\s*$/i.exec(text);
+	const size = parts === null ? Number.NaN : Number(parts[1]);
+	if (parts === null || !(size > 0)) throw new InvalidArgumentError("Expected a size such as 512MB or 4GB.");
+	const power = " kmgt".indexOf(parts[2].toLowerCase() || " ");
+	return Math.round(size * (parts[3] === "" ? 1000 : 1024) ** power);
+}
+
+function delimiter(text: string): string {
+	const sign = text === "\\t" ? "\t" : text;
+	if (sign.length !== 1 || /["\r\n]/.test(sign) || sign.charCodeAt(0) > 126)
+		throw new InvalidArgumentError('Expected one ASCII sign, such as ";" or \\t.');
+	return sign;
+}
+
+/** A help text's examples, as shown below the options. */
+export function examples(lines: readonly [command: string, meaning: string][]): string {
+	const width = Math.max(...lines.map(([command]) => command.length));
+	const shown = lines.map(([command, meaning]) =>
+		width > 70 ? `  $ ${command}\n      ${meaning}` : `  $ ${command.padEnd(width)}   ${meaning}`,
+	);
+	return `\nExamples:\n${shown.join("\n")}\n`;
+}

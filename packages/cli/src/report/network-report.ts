@@ -1,0 +1,116 @@
+/** What is known about a network: the keys that `memorize` and `inspect` share, as JSON and as text. */
+
+import {
+	type ConditionalNetwork,
+	LeafKind,
+	type Operations,
+	type StoredLowerBound,
+	wordCount,
+} from "@condnet/core";
+import { aligned, bytes, count, operations, paragraph, table, things } from "./text.ts";
+
+/** The JSON of `memorize` and `inspect`; null where nothing is known. */
+export interface NetworkReport {
+	readonly rows: number | null;
+	readonly pairs: number | null;
+	readonly inputs: number;
+	readonly outputs: number;
+	/** Distinct answers. */
+	readonly labels: number | null;
+	readonly strategy: string | null;
+	readonly leaves: number;
+	readonly gates: number;
+	readonly neurons: number;
+	readonly words: number;
+	readonly depth: number;
+	/** Size of the .cnet file. */
+	readonly bytes: number;
+	readonly operations: { readonly worst: Operations; readonly mean: Operations };
+	readonly lowerBounds: readonly StoredLowerBound[];
+	readonly verified: { readonly rows: number; readonly mismatches: number } | null;
+	/** Certified radius around every stored input, where one was asked for. */
+	readonly radius?: number;
+	readonly columns: { readonly inputs: readonly string[]; readonly outputs: readonly string[] };
+	readonly notes: readonly string[];
+	readonly seconds: number;
+}
+
+/** Counts that can be read off a network itself. */
+export function networkCounts(network: ConditionalNetwork): {
+	leaves: number;
+	gates: number;
+	neurons: number;
+	words: number;
+} {
+	return {
+		leaves: network.leafCount,
+		gates: network.gateCount,
+		neurons: network.networks.kinds.length,
+		words: wordCount(network).total,
+	};
+}
+
+/** Distinct answers of a network whose leaves are all constant; null for others. */
+export function constantAnswers(network: ConditionalNetwork): number | null {
+	for (let leaf = 0; leaf < network.leafCount; leaf++)
+		if (network.leafKind(leaf) !== LeafKind.constant) return null;
+	const { constants, outputCount } = network;
+	const words = new BigUint64Array(constants.buffer, constants.byteOffset, constants.length);
+	const seen = new Set<string | bigint>();
+	for (let at = 0; at < words.length; at += outputCount)
+		seen.add(outputCount === 1 ? words[at] : words.subarray(at, at + outputCount).join());
+	return seen.size;
+}
+
+/** The report for people. */
+export function networkReportText(report: NetworkReport): string {
+	const { worst, mean } = report.operations;
+	const { rows, pairs, verified } = report;
+	const head = aligned([
+		["rows", rows === null ? undefined : rowsText(rows, pairs)],
+		["inputs", names(report.columns.inputs)],
+		["outputs", names(report.columns.outputs)],
+		["labels", report.labels === null ? undefined : `${count(report.labels)} distinct`],
+		["strategy", report.strategy ?? undefined],
+		[
+			"tree",
+			`${things(report.leaves, "leaf", "leaves")}, ${things(report.gates, "gate")}, depth ${report.depth}`,
+		],
+		["neurons", report.neurons === 0 ? undefined : count(report.neurons)],
+		["stored", `${things(report.words, "word")}; file ${bytes(report.bytes)}`],
+		["worst case", operations(worst)],
+		["mean", operations(mean)],
+		["certified radius", report.radius === undefined ? undefined : String(report.radius)],
+		["verified", verified === null ? undefined : verifiedText(verified)],
+		["seconds", count(report.seconds)],
+	]);
+	const notes = report.notes.map((note) => paragraph(`Note: ${note}`)).join("");
+	return `${head}${boundsText(report.lowerBounds, worst.total)}${notes === "" ? "" : `\n${notes}`}`;
+}
+
+function boundsText(bounds: readonly StoredLowerBound[], worst: number): string {
+	if (bounds.length === 0) return "";
+	const rows = bounds.map(({ class: name, worst: least, mean, attained }) => [
+		name,
+		least === null ? "" : count(least),
+		least === null ? "" : attained ? "attained" : count(worst),
+		mean === null ? "" : count(mean),
+	]);
+	const sentences = bounds.map(({ class: name, sentence }) => paragraph(`${name}: ${sentence}`, "  "));
+	return `\n${table(["no network of the class beats", "worst", "here", "mean"], rows)}\n${sentences.join("")}`;
+}
+
+function rowsText(rows: number, pairs: number | null): string {
+	return pairs === null || pairs === rows
+		? count(rows)
+		: `${count(rows)}, ${things(pairs, "distinct input")}`;
+}
+
+function verifiedText({ rows, mismatches }: { rows: number; mismatches: number }): string {
+	return `${things(rows, "row")}, ${mismatches === 0 ? "every one bit for bit" : `${count(mismatches)} differ`}`;
+}
+
+function names(columns: readonly string[]): string {
+	const shown = columns.slice(0, 8).join(", ");
+	return `${count(columns.length)}: ${shown}${columns.length > 8 ? ", ..." : ""}`;
+}

@@ -1,0 +1,50 @@
+/**
+ * The process's main thread only watches: the command runs in a worker thread, so that Ctrl-C is answered at once however
+ * busy the command is. When it comes, the files that must not be left behind are removed here.
+ */
+
+import { rmSync, writeSync } from "node:fs";
+import { constants } from "node:os";
+import { isatty } from "node:tty";
+import { Worker } from "node:worker_threads";
+import { exitCodes } from "./program/exit-codes.ts";
+
+/** What the worker tells about files that must not outlive it. */
+type Message = { readonly temporary: string } | { readonly released: string };
+
+/** Runs a command line and ends the process with its exit code. */
+export function start(argv: readonly string[]): void {
+	const temporaries = new Set<string>();
+	const worker = new Worker(new URL("./worker.js", import.meta.url), { argv: [...argv] });
+	worker.on("message", (message: Message) => {
+		if ("temporary" in message) temporaries.add(message.temporary);
+		else temporaries.delete(message.released);
+	});
+	const end = (code: number, message?: string): void => {
+		for (const path of temporaries) rmSync(path, { recursive: true, force: true });
+		if (message !== undefined) say(message);
+		process.exit(code);
+	};
+	worker.on("error", (error: Error & { code?: string }) =>
+		end(
+			exitCodes.internal,
+			error.code === "ERR_WORKER_OUT_OF_MEMORY"
+				? "condnet: not enough memory for this table.\n"
+				: `condnet: ${error.message}\n  This is a defect in condnet; please report it.\n`,
+		),
+	);
+	worker.on("exit", (code) => end(code));
+	process.on("SIGINT", () =>
+		end(exitCodes.interrupted, "condnet: interrupted; nothing was left half written.\n"),
+	);
+	process.on("SIGTERM", () => end(128 + constants.signals.SIGTERM));
+	process.on("SIGHUP", () => end(128 + constants.signals.SIGHUP));
+}
+
+function say(message: string): void {
+	try {
+		writeSync(2, isatty(2) ? `\r\u001b[K${message}` : message);
+	} catch {
+		// Nobody listens any more.
+	}
+}

@@ -1,0 +1,42 @@
+/** Two rows with one input and different outputs, named so that they can be found and told apart. */
+
+import { CondnetError } from "@condnet/core";
+import { formatNumber } from "../output/csv-text.ts";
+import { quote } from "./cells.ts";
+import type { ReadTable } from "./dataset.ts";
+import type { Selection } from "./select.ts";
+import type { Table } from "./table.ts";
+
+const most = 8; // columns that a message shows
+
+/** @returns the error with places if it is about two rows, otherwise the error itself */
+export async function conflictError(
+	table: Table,
+	{ inputs, outputs }: Selection,
+	{ dataset, labels }: ReadTable,
+	error: unknown,
+): Promise<unknown> {
+	if (!(error instanceof CondnetError) || error.code !== "bad-data" || error.rows.length !== 2) return error;
+	const [first, second] = error.rows;
+	const lines = await Promise.all([table.lineOf(first - 1), table.lineOf(second - 1)]);
+	const place = lines[0] === undefined ? "" : ` (lines ${lines[0]} and ${lines[1]})`;
+	const cells = (
+		columns: readonly number[],
+		block: Float64Array,
+		row: number,
+		texts?: readonly string[],
+	): string => {
+		const shown = columns.slice(0, most).map((column, k) => {
+			const value = block[(row - 1) * columns.length + k];
+			return `${table.columns[column].name} = ${texts === undefined ? formatNumber(value) : quote(texts[value])}`;
+		});
+		return `${shown.join(", ")}${columns.length > most ? ", ..." : ""}`;
+	};
+	return new CondnetError(
+		"bad-data",
+		`${table.name}, rows ${first} and ${second}${place}: one input (${cells(inputs, dataset.inputs, first)}) has two outputs, ` +
+			`${cells(outputs, dataset.outputs, first, labels?.texts)} and ${cells(outputs, dataset.outputs, second, labels?.texts)}.`,
+		error.hint,
+		error.rows,
+	);
+}
