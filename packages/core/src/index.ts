@@ -14,6 +14,7 @@ export * from "./network.ts";
 export * from "./pairs.ts";
 export * from "./progress.ts";
 export * from "./random.ts";
+export * from "./robustness.ts";
 export * from "./synthesize/index.ts";
 export * from "./trace.ts";
 export * from "./tree.ts";

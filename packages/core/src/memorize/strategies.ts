@@ -5,6 +5,7 @@ import { axisNetwork } from "./axis-tree.ts";
 import { comparisonTree } from "./comparison.ts";
 import { halvingNetwork } from "./halving.ts";
 import { projectionNetwork } from "./projection.ts";
+import { robust } from "./robust.ts";
 import type { Attempt, Built, Strategy, StrategyName, StrategyOptions } from "./strategy.ts";
 
 export const strategies: Readonly<Record<StrategyName, Strategy>> = {
@@ -12,6 +13,7 @@ export const strategies: Readonly<Record<StrategyName, Strategy>> = {
 	projection: (pairs, options) =>
 		orComparison("projection", projectionNetwork(pairs, options), pairs, options),
 	halving: (pairs, options) => orComparison("halving", halvingNetwork(pairs, options), pairs, options),
+	robust,
 };
 
 function comparison(pairs: Pairs, options: StrategyOptions): Built {

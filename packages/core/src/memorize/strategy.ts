@@ -5,7 +5,7 @@ import type { Pairs } from "../pairs.ts";
 import type { WorkOptions } from "../progress.ts";
 import type { Objective } from "./axis-tree.ts";
 
-export type StrategyName = "comparison" | "projection" | "halving";
+export type StrategyName = "comparison" | "projection" | "halving" | "robust";
 
 export interface StrategyOptions extends WorkOptions {
 	readonly minimize: Objective;

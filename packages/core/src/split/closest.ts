@@ -1,0 +1,164 @@
+/**
+ * The closest two points with different labels, in the largest norm: a tree of bounding boxes is compared with itself, and
+ * two boxes are looked into only where they are nearer than the best pair found and do not hold one and the same label.
+ *
+ * Invariant: distances are rounded down, which keeps their order, so the result is exact: the largest float that is not
+ * above the true distance. Cost: O(p n log n) and one sort a level to build; the search is near O(p n) in few dimensions
+ * and O(p n^2) at worst, where in many dimensions all distances are alike. No recursion.
+ */
+
+import { distanceDown } from "../floats.ts";
+import { advance, type WorkOptions } from "../progress.ts";
+import { SortScratch, sortRows } from "./sort.ts";
+
+/** Points with labels: `count` of them, row-major. Infinite coordinates are places of their own (see distanceDown). */
+export interface LabelledPoints {
+	readonly count: number;
+	readonly width: number;
+	readonly values: Float64Array;
+	readonly labels: Uint32Array;
+}
+
+export interface ClosestPair {
+	readonly distance: number;
+	readonly first: number;
+	readonly second: number;
+}
+
+const bucketSize = 8;
+
+/** @returns undefined if no two points with different labels are a finite distance apart */
+export function closestApart(points: LabelledPoints, work: WorkOptions = {}): ClosestPair | undefined {
+	return new Search(points).run(work);
+}
+
+class Search {
+	readonly #points: LabelledPoints;
+	readonly #order: Uint32Array;
+	/** Nodes: a block of the order, the first child (the second follows it; 0: a bucket), the one label or -1, a box. */
+	readonly #from: number[] = [];
+	readonly #to: number[] = [];
+	readonly #child: number[] = [];
+	readonly #label: number[] = [];
+	readonly #boxes: Float64Array[] = [];
+	#best = Number.POSITIVE_INFINITY;
+	#first = -1;
+	#second = -1;
+
+	constructor(points: LabelledPoints) {
+		this.#points = points;
+		this.#order = Uint32Array.from(points.labels, (_, i) => i);
+		this.#grow();
+	}
+
+	#grow(): void {
+		const { values, width, count } = this.#points;
+		const scratch = new SortScratch();
+		this.#node(0, count);
+		for (let node = 0; node < this.#from.length; node++) {
+			const from = this.#from[node];
+			const to = this.#to[node];
+			if (to - from <= bucketSize || this.#label[node] >= 0) continue;
+			sortRows(this.#order, from, to, values, width, this.#widest(node), scratch);
+			const middle = (from + to) >>> 1;
+			this.#child[node] = this.#from.length;
+			this.#node(from, middle);
+			this.#node(middle, to);
+		}
+	}
+
+	#node(from: number, to: number): void {
+		const { values, width, labels } = this.#points;
+		const box = new Float64Array(2 * width);
+		box.fill(Number.POSITIVE_INFINITY, 0, width).fill(Number.NEGATIVE_INFINITY, width);
+		let label = labels[this.#order[from]];
+		for (let i = from; i < to; i++) {
+			const point = this.#order[i];
+			if (labels[point] !== label) label = -1;
+			for (let j = 0; j < width; j++) {
+				const value = values[point * width + j];
+				if (value < box[j]) box[j] = value;
+				if (value > box[width + j]) box[width + j] = value;
+			}
+		}
+		this.#from.push(from);
+		this.#to.push(to);
+		this.#child.push(0);
+		this.#label.push(label);
+		this.#boxes.push(box);
+	}
+
+	#widest(node: number): number {
+		const { width } = this.#points;
+		const box = this.#boxes[node];
+		let widest = 0;
+		let spread = -1;
+		for (let j = 0; j < width; j++) {
+			const here = distanceDown(box[j], box[width + j]);
+			if (here > spread) {
+				widest = j;
+				spread = here;
+			}
+		}
+		return widest;
+	}
+
+	run(work: WorkOptions): ClosestPair | undefined {
+		const open = [0, 0];
+		let steps = 0;
+		for (let b = open.pop(); b !== undefined; b = open.pop()) {
+			const a = open.pop() ?? b;
+			if ((steps++ & 0x3fff) === 0) advance(work, "looking for the closest different rows", 0);
+			if (this.#label[a] >= 0 && this.#label[a] === this.#label[b]) continue;
+			if (a !== b && this.#boxDistance(a, b) >= this.#best) continue;
+			const [left, right] = [this.#child[a], this.#child[b]];
+			if (a === b && left > 0) open.push(left, left + 1, left + 1, left + 1, left, left);
+			else if (left > 0 && (right === 0 || this.#size(a) >= this.#size(b))) open.push(left, b, left + 1, b);
+			else if (right > 0) open.push(a, right, a, right + 1);
+			else this.#comparePoints(a, b);
+		}
+		if (this.#first < 0) return undefined;
+		return { distance: this.#best, first: this.#first, second: this.#second };
+	}
+
+	#size(node: number): number {
+		return this.#to[node] - this.#from[node];
+	}
+
+	#boxDistance(a: number, b: number): number {
+		const { width } = this.#points;
+		const [one, other] = [this.#boxes[a], this.#boxes[b]];
+		let distance = 0;
+		for (let j = 0; j < width; j++) {
+			const gap =
+				one[j] > other[width + j]
+					? distanceDown(one[j], other[width + j])
+					: other[j] > one[width + j]
+						? distanceDown(other[j], one[width + j])
+						: 0;
+			if (gap > distance) distance = gap;
+		}
+		return distance;
+	}
+
+	#comparePoints(a: number, b: number): void {
+		const order = this.#order;
+		for (let i = this.#from[a]; i < this.#to[a]; i++)
+			for (let k = a === b ? i + 1 : this.#from[b]; k < this.#to[b]; k++) this.#compare(order[i], order[k]);
+	}
+
+	#compare(first: number, second: number): void {
+		const { values, width, labels } = this.#points;
+		if (labels[first] === labels[second]) return;
+		let distance = 0;
+		for (let j = 0; j < width; j++) {
+			const [x, y] = [values[first * width + j], values[second * width + j]];
+			if (Math.abs(x - y) > this.#best) return;
+			distance = Math.max(distance, distanceDown(x, y));
+			if (distance >= this.#best) return;
+		}
+		this.#best = distance;
+		this.#first = first;
+		this.#second = second;
+	}
+}
