@@ -18,4 +18,5 @@ export * from "./robustness.ts";
 export * from "./synthesize/index.ts";
 export * from "./trace.ts";
 export * from "./tree.ts";
+export * from "./unconditional/index.ts";
 export * from "./verify.ts";

@@ -42,6 +42,8 @@ export interface ValueBounds {
 	readonly neuron?: (i: number) => number | undefined;
 	/** A proved bound on every product and partial sum of a row, likewise. */
 	readonly row?: (row: number) => number | undefined;
+	/** Rows proved never to round by another argument: say, that no two of their terms are ever nonzero. */
+	readonly exact?: (row: number) => boolean;
 }
 
 /** The same network in float64, or undefined if it is not proved that nothing rounds. */
@@ -64,7 +66,7 @@ export function float64Network(network: ExactNetwork, bounds: ValueBounds): Netw
 			shift = Math.max(shift, fractionBits(weight) + shifts[columns[k]]);
 		}
 		magnitude = Math.min(magnitude, bounds.row?.(row) ?? magnitude);
-		if (!(shift <= 1000 && magnitude <= 2 ** (52 - shift))) return undefined;
+		if (!bounds.exact?.(row) && !(shift <= 1000 && magnitude <= 2 ** (52 - shift))) return undefined;
 		if (row >= neuronCount) builder.output(toFloat64(bias));
 		else {
 			builder.neuron(kinds[row] === NeuronKind.relu ? "relu" : "linear", toFloat64(bias));
