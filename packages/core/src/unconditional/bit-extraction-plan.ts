@@ -129,10 +129,10 @@ export function bitExtractionCounts(plan: BitExtractionPlan, projection: Project
 			(terms + offset) * (1 + scaled * (labelShift + 1)) +
 			bitLength(labelOffset) +
 			route.weightBits,
-		// Fractions of the labels' scale: a product and its denominator's, a sum's three products and itself.
+		// On fractions a product takes another for the denominators, a sum three.
 		wordOperations:
 			tally.wordOperations +
-			route.operations * words(projection.bits + keyBits) ** 2 +
+			4 * route.operations * words(projection.bits + keyBits) ** 2 +
 			(2 * scaled * terms + (1 + 3 * scaled) * sums) * words(labelShift + bitLength(labelOffset) + 64) ** 2,
 	};
 }

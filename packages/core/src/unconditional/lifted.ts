@@ -137,8 +137,7 @@ export function liftedCounts(pairs: Pairs, plan: LiftedPlan): Counts {
 			n * (2 * columns + 2 + 2 * outputCount) -
 			outputCount +
 			6 * folds +
-			columns -
-			1 +
+			Math.max(0, columns - 1) +
 			offsets +
 			Math.min(1, offsets) +
 			scaled,

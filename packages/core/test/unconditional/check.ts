@@ -40,10 +40,15 @@ export function paraboloid(count: number, inputCount: number, seed = 1): Pairs {
 	const inputs: number[] = [];
 	for (const row of flat.rows) {
 		const point = flat.dataset.inputs.subarray(row * (inputCount - 1), (row + 1) * (inputCount - 1));
-		inputs.push(...point, point.reduce((sum, value) => sum + value * value, 0));
+		inputs.push(
+			...point,
+			point.reduce((sum, value) => sum + value * value, 0),
+		);
 	}
 	const outputs = Float64Array.from({ length: count }, (_, i) => Math.sin(i));
-	return distinctPairs(new Dataset({ inputCount, outputCount: 1, inputs: Float64Array.from(inputs), outputs }));
+	return distinctPairs(
+		new Dataset({ inputCount, outputCount: 1, inputs: Float64Array.from(inputs), outputs }),
+	);
 }
 
 export function exactOf(built: UnconditionalNetwork): ExactNetwork {
@@ -56,7 +61,10 @@ export function checkExact(pairs: Pairs, built: UnconditionalNetwork): void {
 	const exact = exactOf(built);
 	const evaluator = new ExactEvaluator(exact);
 	for (const row of pairs.rows) {
-		const expected = Array.from(outputs.subarray(row * outputCount, (row + 1) * outputCount), rationals.fromFloat64);
+		const expected = Array.from(
+			outputs.subarray(row * outputCount, (row + 1) * outputCount),
+			rationals.fromFloat64,
+		);
 		expect(evaluator.evaluate(inputs, row * inputCount)).toEqual(expected);
 		if (built.arithmetic !== "float64") continue;
 		const answers = new Float64Array(outputCount);
