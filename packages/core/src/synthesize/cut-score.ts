@@ -1,7 +1,8 @@
 /**
  * How much the two sides of a cut would have to evaluate, were each filled with leaves of `leafPoints` random rows of
  * its own: a value that a share q of a side's rows has nonzero stands in a share 1 - (1 - q)^leafPoints of their masks.
- * A value weighs what it costs on average: the active values that a neuron reads, the active neurons that read an input.
+ * A value weighs what it costs on average, a product and a sum each: the active values that a neuron reads, the active
+ * neurons that read an input. Gates count too, so that uneven cuts are weighed against what they gain.
  *
  * At most `sampledRows` rows of a node are looked at. Cost: their nonzero values, and once one pass over the weights.
  */
@@ -47,16 +48,19 @@ export class CutScore {
 				for (let rest = bits[row * words + w]; rest !== 0; rest &= rest - 1)
 					counts[32 * w + 31 - Math.clz32(rest & -rest)]++;
 		}
-		return this.#side(this.#left, leftRows) + this.#side(this.#right, sampled - leftRows);
+		const scale = rows.length / sampled;
+		return this.#side(this.#left, leftRows, scale) + this.#side(this.#right, sampled - leftRows, scale);
 	}
 
-	#side(counts: Uint32Array, rows: number): number {
+	/** Operations of a side's sampled rows, each of which stands for `scale` rows: gates below the cut, then leaves. */
+	#side(counts: Uint32Array, rows: number, scale: number): number {
 		if (rows === 0) return 0;
+		const gates = Math.log2(Math.max(1, (rows * scale) / this.#leafPoints));
 		const share = new Float64Array(rows + 1);
 		for (let c = 0; c <= rows; c++) share[c] = 1 - (1 - c / rows) ** this.#leafPoints;
 		let sum = 0;
 		for (let v = 0; v < counts.length; v++) sum += this.#weights[v] * share[counts[v]];
-		return rows * sum;
+		return rows * (gates + 2 * sum);
 	}
 }
 

@@ -96,7 +96,7 @@ function part(
 }
 
 /** How many of the balanced cuts are scored, chosen at random among them. */
-const scoredCuts = 32;
+const scoredCuts = 64;
 
 /** Chooses the cut of one node after another. */
 class Cutter {
@@ -155,7 +155,7 @@ class Cutter {
 			this.#thresholds[axis] = cut.threshold;
 			if (larger[axis] < best) best = larger[axis];
 		}
-		const limit = best + rows.length / 16;
+		const limit = best + rows.length / 4;
 		let count = 0;
 		for (let axis = 0; axis < this.#inputCount; axis++)
 			if (larger[axis] > 0 && larger[axis] <= limit) this.#candidates[count++] = axis;
