@@ -17,7 +17,7 @@ export class Screen {
 	readonly rank: number;
 	/** rank directions of inputCount numbers each. */
 	readonly directions: Float64Array;
-	/** The neurons screened: ReLUs that read inputs only. */
+	/** The neurons screened, all of them ReLUs that read inputs only. */
 	readonly neurons: Uint32Array;
 	/** For each screened neuron rank numbers a_k. */
 	readonly loadings: Float64Array;
@@ -27,12 +27,15 @@ export class Screen {
 	/** Part of |x|^2 that the residual is enlarged by. */
 	readonly margin: number;
 
-	/** @param directions rank * inputCount numbers, nearly orthonormal (or 0) */
-	constructor(network: Network, directions: Float64Array) {
+	/**
+	 * @param directions rank * inputCount numbers, nearly orthonormal (or 0)
+	 * @param neurons which ones to screen; all that can be if left out
+	 */
+	constructor(network: Network, directions: Float64Array, neurons = screenable(network)) {
 		const { inputCount, rows } = network;
 		this.rank = directions.length / inputCount;
 		this.directions = directions;
-		this.neurons = firstLayer(network);
+		this.neurons = neurons;
 		const unit = (inputCount + this.rank + 16) * 2 ** -52; // twice what a sum of that many terms loses, relatively
 		this.margin = 16 * (this.rank + 1) * (unit + skewness(directions, inputCount));
 		this.loadings = new Float64Array(this.neurons.length * this.rank);
@@ -71,7 +74,8 @@ export class Screen {
 	}
 }
 
-function firstLayer(network: Network): Uint32Array {
+/** The ReLUs that read inputs only. */
+export function screenable(network: Network): Uint32Array {
 	const { rows, kinds, inputCount, neuronCount } = network;
 	const found: number[] = [];
 	for (let i = 0; i < neuronCount; i++) {

@@ -65,6 +65,7 @@ export class ScreenedEvaluator {
 		const values = this.#values;
 		let square = 0;
 		let used = 0;
+		if (neurons.length === 0) return;
 		this.#screened.fill(0);
 		for (let j = 0; j < inputCount; j++) {
 			if (this.#kept[j] === 0) continue;
