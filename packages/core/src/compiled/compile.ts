@@ -10,6 +10,7 @@ import type { CompiledNetwork } from "./compiled-network.ts";
 import { FlatTree } from "./flat.ts";
 import { HeapTree } from "./heap.ts";
 import { keyOf } from "./key.ts";
+import { LeafPrograms } from "./leaf-programs.ts";
 import type { MemoryOptions } from "./memory.ts";
 import { ReferenceNetwork } from "./reference.ts";
 import { StartTable } from "./starts.ts";
@@ -21,6 +22,8 @@ export const lowerings = [
 	"block-tree-int32",
 	"block-tree-float64",
 	"flat-tree",
+	"leaf-programs",
+	"dense-programs",
 	"reference",
 ] as const;
 
@@ -60,6 +63,8 @@ function build(
 	options: MemoryOptions,
 ): CompiledNetwork | undefined {
 	if (lowering === "reference") return new ReferenceNetwork(network);
+	if (lowering === "leaf-programs") return LeafPrograms.build(network, options, true);
+	if (lowering === "dense-programs") return LeafPrograms.build(network, options, false);
 	if (network.leafKinds.some((kind) => kind !== LeafKind.constant)) return undefined;
 	if (lowering === "flat-tree") return FlatTree.build(network, options);
 	const key = keyOf(network);

@@ -30,6 +30,7 @@ export interface Kernels {
 		active: number,
 		states: number,
 	): void;
+	runProgram(program: number, inputs: number, values: number, list: number): number;
 }
 
 export interface MemoryOptions {

@@ -9,7 +9,7 @@ import {
 	Random,
 } from "../../src/index.ts";
 import { expectAgreement } from "./agreement.ts";
-import { axisNetwork, inputsFor, oneValueNetwork } from "./networks.ts";
+import { axisNetwork, inputsFor, oneValueNetwork, synthesizedNetwork } from "./networks.ts";
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 
@@ -20,8 +20,8 @@ describe("a compiled network gives the reference's answers bit for bit", () => {
 				fc.assert(
 					fc.property(seeds, (seed) => {
 						const random = new Random(seed);
-						const network = random.integer(2) === 0 ? oneValueNetwork(random) : axisNetwork(random);
-						const inputs = inputsFor(network, random, 1 + random.integer(700));
+						const network = [oneValueNetwork, axisNetwork, synthesizedNetwork][random.integer(3)](random);
+						const inputs = inputsFor(network, random, 1 + random.integer(600));
 						try {
 							expectAgreement(network, inputs, { lowering, webAssembly });
 						} catch (error) {
@@ -29,7 +29,7 @@ describe("a compiled network gives the reference's answers bit for bit", () => {
 							if (!(lowering && error instanceof CondnetError && error.code === "usage")) throw error;
 						}
 					}),
-					{ numRuns: 60 },
+					{ numRuns: 80 },
 				);
 			});
 });

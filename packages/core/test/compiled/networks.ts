@@ -4,6 +4,7 @@ import {
 	AffineRowsBuilder,
 	ConditionalNetwork,
 	type ConditionalParts,
+	type Network,
 	NetworkBuilder,
 	NetworkPool,
 	type Random,
@@ -143,4 +144,73 @@ export function inputsFor(network: ConditionalNetwork, random: Random, count: nu
 		}
 	}
 	return inputs;
+}
+
+const kindNames = ["relu", "relu", "relu", "linear", "leaky", "clip", "abs", "max"] as const;
+
+/** A network of layers, dense or sparse, of one kind of neuron or mixed, with some weights that overflow. */
+export function randomNetwork(random: Random, inputCount: number, outputCount: number): Network {
+	const builder = new NetworkBuilder(inputCount);
+	const mixed = random.integer(3) === 0;
+	const huge = random.integer(6) === 0;
+	const density = random.integer(2) === 0 ? 1 : random.uniform();
+	const weight = () => (huge && random.integer(20) === 0 ? anyNumber(random) : random.normal());
+	let layer = Array.from({ length: inputCount }, (_, j) => j);
+	let before: number[] = [];
+	for (let depth = random.integer(4); depth > 0; depth--) {
+		const next: number[] = [];
+		for (let width = 1 + random.integer(40); width > 0; width--) {
+			const columns = [...before.filter(() => random.uniform() < 0.1), ...layer].filter(
+				(_, k) => k === 0 || random.uniform() < density,
+			);
+			const kind = mixed ? kindNames[random.integer(kindNames.length)] : "relu";
+			const low = kind === "max" && random.integer(2) === 0 ? Number.NEGATIVE_INFINITY : -random.uniform();
+			next.push(builder.add(kind, columns, columns.map(weight), weight(), low, random.uniform()));
+		}
+		before = layer;
+		layer = next;
+	}
+	for (let k = 0; k < outputCount; k++) {
+		for (const column of layer) builder.term(column, random.uniform() < density ? weight() : 0);
+		builder.output(weight());
+	}
+	return builder.build();
+}
+
+/** Axis gates; leaves are constants, whole networks, and masks of them; values or a decision. */
+export function synthesizedNetwork(random: Random): ConditionalNetwork {
+	const inputCount = 1 + random.integer(30);
+	const width = 1 + random.integer(6);
+	const leafCount = 1 + random.integer(8);
+	const networks = Array.from({ length: 1 + random.integer(2) }, () =>
+		randomNetwork(random, inputCount, width),
+	);
+	const answer = (["values", "argmin", "argmax"] as const)[random.integer(3)];
+	const outputCount = answer === "values" ? width : 1;
+	const maskNetworks = new Uint32Array(3).map(() => random.integer(networks.length));
+	const maskStart = new Uint32Array(4);
+	const maskBits: number[] = [];
+	for (let mask = 0; mask < 3; mask++) {
+		const words = Math.ceil(networks[maskNetworks[mask]].valueCount / 32);
+		for (let word = 0; word < words; word++)
+			maskBits.push(random.integer(4) === 0 ? 2 ** 32 - 1 : random.uint32());
+		maskStart[mask + 1] = maskBits.length;
+	}
+	const leafKinds = new Uint8Array(leafCount).map(() => random.integer(3));
+	return new ConditionalNetwork({
+		inputCount,
+		outputCount,
+		tree: randomTree(random, leafCount, random.integer(2) === 0),
+		gateValues: new Int32Array(leafCount - 1).map(() => random.integer(inputCount)),
+		thresholds: new Float64Array(leafCount - 1).map(() => anyNumber(random) || 0),
+		networks: NetworkPool.from(inputCount, width, networks),
+		leafKinds,
+		leafItems: Uint32Array.from(leafKinds, (kind) => random.integer(kind === 1 ? networks.length : 3)),
+		constants: new Float64Array(3 * outputCount).map(() => anyNumber(random)),
+		maskNetworks,
+		maskStart,
+		maskBits: Uint32Array.from(maskBits),
+		answer,
+		...keysOf(random, leafCount, inputCount),
+	});
 }

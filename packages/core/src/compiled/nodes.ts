@@ -1,0 +1,105 @@
+/**
+ * A tree of axis gates as nodes of 16 bytes: threshold, axis and left child, and the right child follows the left one,
+ * so that a step reads one place. Nodes stand level by level; leaves are nodes whose threshold is +Infinity and whose
+ * child is ~leaf, so that a step is the same everywhere.
+ */
+
+import type { ConditionalNetwork } from "../conditional-network.ts";
+import { type Arrays, chunkLength, type Image } from "./image.ts";
+import { requireNumbers } from "./key.ts";
+
+/** Numbers of a chunk's inputs that are copied to the kernels' memory at a time. */
+const copiedNumbers = 16384;
+
+/** The arrays that nodes take in an image, or undefined where a gate looks at anything but an input. */
+export function nodeArrays(network: ConditionalNetwork): { arrays: Arrays; scratch: Arrays } | undefined {
+	const { inputCount, gateCount, leafCount, gateValues } = network;
+	if (network.pathGates.length > 0) return undefined;
+	for (let gate = 0; gate < gateCount; gate++)
+		if (gateValues[gate] < 0 || gateValues[gate] >= inputCount) return undefined;
+	return {
+		arrays: { nodes: ["f64", 4 * leafCount] },
+		scratch: {
+			copies: ["f64", Math.max(inputCount, Math.min(copiedNumbers, chunkLength * inputCount))],
+			states: ["u32", chunkLength],
+			active: ["u32", chunkLength],
+		},
+	};
+}
+
+export function fillNodes(
+	{ tree, leafCount, gateValues, thresholds }: ConditionalNetwork,
+	image: Image,
+): void {
+	const nodes = image.float64("nodes");
+	const links = linksOf(image);
+	// Node 1 stays empty, so that two children share a cache line.
+	const sources = new Int32Array(2 * leafCount);
+	sources[0] = tree.root;
+	let free = 2;
+	for (let node = 0; node < 2 * leafCount; node += node === 0 ? 2 : 1) {
+		const source = sources[node];
+		nodes[2 * node] = source < 0 ? Number.POSITIVE_INFINITY : thresholds[source];
+		links[4 * node + 2] = source < 0 ? 0 : gateValues[source];
+		links[4 * node + 3] = source < 0 ? source : free;
+		if (source < 0) continue;
+		sources[free++] = tree.left[source];
+		sources[free++] = tree.right[source];
+	}
+}
+
+function linksOf(image: Image): Int32Array {
+	return new Int32Array(image.memory.buffer, image.offset("nodes"), 2 * image.float64("nodes").length);
+}
+
+/** Sends inputs to leaves. */
+export class NodeWalker {
+	/** Leaves of the last chunk. */
+	readonly leaves: Uint32Array;
+	/** How many inputs a chunk may have. */
+	readonly chunk: number;
+	readonly #image: Image;
+	readonly #inputCount: number;
+	readonly #thresholds: Float64Array;
+	readonly #links: Int32Array;
+	readonly #copies: Float64Array;
+
+	constructor(image: Image) {
+		this.#image = image;
+		this.#inputCount = image.number("inputCount");
+		this.#thresholds = image.float64("nodes");
+		this.#links = linksOf(image);
+		this.#copies = image.float64("copies");
+		this.leaves = image.uint32("states");
+		this.chunk = Math.min(chunkLength, Math.max(1, Math.floor(copiedNumbers / this.#inputCount)));
+	}
+
+	/** The leaf an input without NaN is sent to. */
+	leafOf(inputs: Float64Array, at: number): number {
+		const thresholds = this.#thresholds;
+		const links = this.#links;
+		let node = 0;
+		while (node >= 0) node = links[4 * node + 3] + +(inputs[at + links[4 * node + 2]] > thresholds[2 * node]);
+		return ~node;
+	}
+
+	/** Writes the leaves of at most `chunk` inputs into `leaves`. @throws CondnetError `bad-data` at the first NaN */
+	walk(inputs: Float64Array, at: number, count: number, row: number): void {
+		const inputCount = this.#inputCount;
+		const image = this.#image;
+		for (let i = 0; i < count; i++) requireNumbers(inputs, at + i * inputCount, inputCount, row + i);
+		if (!image.memory.kernels) {
+			for (let i = 0; i < count; i++) this.leaves[i] = this.leafOf(inputs, at + i * inputCount);
+			return;
+		}
+		this.#copies.set(inputs.subarray(at, at + count * inputCount));
+		image.memory.kernels.walk(
+			image.offset("nodes"),
+			image.offset("copies"),
+			inputCount,
+			count,
+			image.offset("active"),
+			image.offset("states"),
+		);
+	}
+}
