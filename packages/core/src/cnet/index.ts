@@ -4,3 +4,4 @@ export * from "./encode.ts";
 export * from "./file.ts";
 export * from "./metadata.ts";
 export * from "./reader.ts";
+export * from "./stream.ts";
