@@ -20,7 +20,7 @@ export function addExplain(program: Command): void {
 		.description(
 			"Shows one input's path through a network: every gate, what it compared, and what each step cost.",
 		)
-		.argument("<network>", "a .cnet file")
+		.argument("<network>", "a .cnet or .onnx file")
 		.requiredOption("--input <numbers>", "the input's numbers, separated by commas");
 	addCommonOptions(command).addHelpText(
 		"after",

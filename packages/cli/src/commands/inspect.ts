@@ -19,7 +19,7 @@ export function addInspect(program: Command): void {
 			"Tells what a network is: its columns, size, operations, the bounds beside them, and what was verified.\n" +
 				"Operations are counted anew on the network; the mean is the one over the table it was made from.",
 		)
-		.argument("<network>", "a .cnet file");
+		.argument("<network>", "a .cnet or .onnx file");
 	addCommonOptions(command).addHelpText(
 		"after",
 		examples([["condnet inspect net.cnet --json", "for programs"]]),

@@ -24,7 +24,7 @@ export function addPredict(program: Command): void {
 			"Answers every row of a table in order, as CSV with one line a row. Tables may be larger than memory.\n" +
 				'A network made with --membership answers "unknown" for inputs that it does not store.',
 		)
-		.argument("<network>", "a .cnet file")
+		.argument("<network>", "a .cnet or .onnx file")
 		.argument("[table]", tableFormats, "-")
 		.option("--inputs <columns>", "input columns (default: those with the network's own names)")
 		.addOption(delimiterOption());

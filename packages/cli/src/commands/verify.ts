@@ -38,7 +38,7 @@ export function addVerify(program: Command): void {
 			"Compares a network's answers with a table's output columns, bit for bit, or with another network's answers.\n" +
 				"Ends with 0 if every row agrees, otherwise with 1 and the rows that differ.",
 		)
-		.argument("<network>", "a .cnet file")
+		.argument("<network>", "a .cnet or .onnx file")
 		.argument("<table>", tableFormats)
 		.addOption(
 			new Option("--tolerance <d>", "largest difference allowed")

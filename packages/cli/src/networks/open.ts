@@ -1,12 +1,16 @@
 /** Networks by the name of their file, whatever the format: .cnet, and models that are unconditional networks. */
 
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import {
 	type CnetMetadata,
-	type ConditionalNetwork,
+	ConditionalNetwork,
 	CondnetError,
 	decode,
 	type ExtraSection,
+	type WorkOptions,
 } from "@condnet/core";
+import { type OnnxModel, readOnnx } from "@condnet/onnx";
 import { readFileBytes } from "../input-bytes.ts";
 
 export interface OpenedNetwork {
@@ -16,17 +20,48 @@ export interface OpenedNetwork {
 	readonly extras: readonly ExtraSection[];
 	/** Size of the file. */
 	readonly bytes: number;
+	/** What else an ONNX file says; undefined for a .cnet file. */
+	readonly model?: OnnxModel;
 }
 
-/** @throws CondnetError `bad-data` if the file is damaged or of another kind, `input-output` if it cannot be read */
-export async function openNetwork(path: string): Promise<OpenedNetwork> {
+/** What a packed model may unpack to. */
+const largestModel = 2 ** 31 - 1;
+
+/**
+ * @throws CondnetError `bad-data` if the file is damaged or of another kind, `unsupported-operator` naming the node of a
+ * model, `input-output` if it cannot be read
+ */
+export async function openNetwork(path: string, work: WorkOptions = {}): Promise<OpenedNetwork> {
 	if (/\.(csv|tsv|parquet|jsonl?|npy|npz)$/i.test(path))
-		throw new CondnetError("bad-data", `${path} is a table, expected a network (.cnet) here.`);
+		throw new CondnetError("bad-data", `${path} is a table, expected a network (.cnet or .onnx) here.`);
 	const bytes = await readFileBytes(path);
 	try {
+		if (/\.onnx$/i.test(path)) return openModel(path, bytes, bytes.length, work);
+		if (/\.onnx\.gz$/i.test(path)) return openModel(path, await unpack(bytes), bytes.length, work);
 		return { path, bytes: bytes.length, ...decode(bytes) };
 	} catch (error) {
 		if (!(error instanceof CondnetError)) throw error;
 		throw new CondnetError(error.code, `${path}: ${error.message}`, error.hint);
+	}
+}
+
+/** A model is an unconditional network; its values are numbered x0, x1, ... and y0, y1, ... in the flattened order. */
+function openModel(path: string, file: Uint8Array, bytes: number, work: WorkOptions): OpenedNetwork {
+	const model = readOnnx(file, work);
+	const { inputCount, outputCount } = model.network;
+	const metadata: CnetMetadata = {
+		inputs: Array.from({ length: inputCount }, (_, j) => `x${j}`),
+		outputs: Array.from({ length: outputCount }, (_, k) => `y${k}`),
+		notes: model.notes,
+	};
+	return { path, network: ConditionalNetwork.of(model.network), metadata, extras: [], bytes, model };
+}
+
+async function unpack(bytes: Uint8Array): Promise<Uint8Array> {
+	try {
+		return await promisify(gunzip)(bytes, { maxOutputLength: largestModel });
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new CondnetError("bad-data", `it cannot be unpacked: ${reason}.`, "Is it a whole .gz file?");
 	}
 }
