@@ -45,7 +45,7 @@ export function robust(pairs: Pairs, options: StrategyOptions): Built {
 	requireInternal(radius >= asked, `The radius certified, ${radius}, is below the one asked for, ${asked}.`);
 	const notes = closest
 		? [
-				`The largest radius that any network can have on this table is ${best}: half the distance of rows ${rowOf(pairs, closest.first)} and ${rowOf(pairs, closest.second)}, whose outputs differ.`,
+				`The largest radius that any network can have on this table is ${best}: half the distance of ${rowsOf(pairs, closest)}, whose outputs differ.`,
 			]
 		: ["No moving by a finite radius takes any row to one with another output."];
 	return { network, strategy: "robust", notes, radius };
@@ -65,8 +65,10 @@ function halfDown(x: number): number {
 	return 2 * half > x ? nextDown(half) : half;
 }
 
-function rowOf(pairs: Pairs, pair: number): number {
-	return pairs.rows[pair] + 1;
+/** "rows 3 and 8", 1-based. */
+function rowsOf(pairs: Pairs, { first, second }: ClosestPair): string {
+	const [a, b] = [pairs.rows[first], pairs.rows[second]].sort((x, y) => x - y);
+	return `rows ${a + 1} and ${b + 1}`;
 }
 
 function askedRadius(
@@ -89,7 +91,7 @@ function askedRadius(
 	requireUsage(
 		radius <= best,
 		closest
-			? `A radius of ${radius} was asked for, but rows ${rowOf(pairs, closest.first)} and ${rowOf(pairs, closest.second)} have different outputs and are only ${closest.distance} apart.`
+			? `A radius of ${radius} was asked for, but ${rowsOf(pairs, closest)} have different outputs and are only ${closest.distance} apart.`
 			: `A radius of ${radius} was asked for.`,
 		`Ask for at most ${best}, or for a percentage of it.`,
 	);

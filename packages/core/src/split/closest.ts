@@ -35,12 +35,14 @@ export function closestApart(points: LabelledPoints, work: WorkOptions = {}): Cl
 class Search {
 	readonly #points: LabelledPoints;
 	readonly #order: Uint32Array;
-	/** Nodes: a block of the order, the first child (the second follows it; 0: a bucket), the one label or -1, a box. */
-	readonly #from: number[] = [];
-	readonly #to: number[] = [];
-	readonly #child: number[] = [];
-	readonly #label: number[] = [];
-	readonly #boxes: Float64Array[] = [];
+	/** Nodes: a block of the order, the first child (the second follows it; 0: a bucket), and the one label or -1. */
+	readonly #from: Uint32Array;
+	readonly #to: Uint32Array;
+	readonly #child: Uint32Array;
+	readonly #label: Float64Array;
+	/** Of each node, the least and then the largest coordinates. */
+	readonly #boxes: Float64Array;
+	#nodes = 0;
 	#best = Number.POSITIVE_INFINITY;
 	#first = -1;
 	#second = -1;
@@ -48,6 +50,13 @@ class Search {
 	constructor(points: LabelledPoints) {
 		this.#points = points;
 		this.#order = Uint32Array.from(points.labels, (_, i) => i);
+		// Halving stops at buckets of more than half their size.
+		const most = 1 + 2 * Math.ceil((2 * points.count) / bucketSize);
+		this.#from = new Uint32Array(most);
+		this.#to = new Uint32Array(most);
+		this.#child = new Uint32Array(most);
+		this.#label = new Float64Array(most);
+		this.#boxes = new Float64Array(most * 2 * points.width);
 		this.#grow();
 	}
 
@@ -55,13 +64,13 @@ class Search {
 		const { values, width, count } = this.#points;
 		const scratch = new SortScratch();
 		this.#node(0, count);
-		for (let node = 0; node < this.#from.length; node++) {
+		for (let node = 0; node < this.#nodes; node++) {
 			const from = this.#from[node];
 			const to = this.#to[node];
 			if (to - from <= bucketSize || this.#label[node] >= 0) continue;
 			sortRows(this.#order, from, to, values, width, this.#widest(node), scratch);
 			const middle = (from + to) >>> 1;
-			this.#child[node] = this.#from.length;
+			this.#child[node] = this.#nodes;
 			this.#node(from, middle);
 			this.#node(middle, to);
 		}
@@ -69,32 +78,33 @@ class Search {
 
 	#node(from: number, to: number): void {
 		const { values, width, labels } = this.#points;
-		const box = new Float64Array(2 * width);
-		box.fill(Number.POSITIVE_INFINITY, 0, width).fill(Number.NEGATIVE_INFINITY, width);
+		const boxes = this.#boxes;
+		const node = this.#nodes++;
+		const low = node * 2 * width;
+		const high = low + width;
+		boxes.fill(Number.POSITIVE_INFINITY, low, high).fill(Number.NEGATIVE_INFINITY, high, high + width);
 		let label = labels[this.#order[from]];
 		for (let i = from; i < to; i++) {
 			const point = this.#order[i];
 			if (labels[point] !== label) label = -1;
 			for (let j = 0; j < width; j++) {
 				const value = values[point * width + j];
-				if (value < box[j]) box[j] = value;
-				if (value > box[width + j]) box[width + j] = value;
+				if (value < boxes[low + j]) boxes[low + j] = value;
+				if (value > boxes[high + j]) boxes[high + j] = value;
 			}
 		}
-		this.#from.push(from);
-		this.#to.push(to);
-		this.#child.push(0);
-		this.#label.push(label);
-		this.#boxes.push(box);
+		this.#from[node] = from;
+		this.#to[node] = to;
+		this.#label[node] = label;
 	}
 
 	#widest(node: number): number {
 		const { width } = this.#points;
-		const box = this.#boxes[node];
+		const low = node * 2 * width;
 		let widest = 0;
 		let spread = -1;
 		for (let j = 0; j < width; j++) {
-			const here = distanceDown(box[j], box[width + j]);
+			const here = distanceDown(this.#boxes[low + j], this.#boxes[low + width + j]);
 			if (here > spread) {
 				widest = j;
 				spread = here;
@@ -110,7 +120,7 @@ class Search {
 			const a = open.pop() ?? b;
 			if ((steps++ & 0x3fff) === 0) advance(work, "looking for the closest different rows", 0);
 			if (this.#label[a] >= 0 && this.#label[a] === this.#label[b]) continue;
-			if (a !== b && this.#boxDistance(a, b) >= this.#best) continue;
+			if (a !== b && this.#boxesTooFar(a, b)) continue;
 			const [left, right] = [this.#child[a], this.#child[b]];
 			if (a === b && left > 0) open.push(left, left + 1, left + 1, left + 1, left, left);
 			else if (left > 0 && (right === 0 || this.#size(a) >= this.#size(b))) open.push(left, b, left + 1, b);
@@ -118,27 +128,33 @@ class Search {
 			else this.#comparePoints(a, b);
 		}
 		if (this.#first < 0) return undefined;
-		return { distance: this.#best, first: this.#first, second: this.#second };
+		const [first, second] = [this.#first, this.#second].sort((a, b) => a - b);
+		return { distance: this.#best, first, second };
 	}
 
 	#size(node: number): number {
 		return this.#to[node] - this.#from[node];
 	}
 
-	#boxDistance(a: number, b: number): number {
+	/** Differences are rounded to nearest first; only where that leaves the comparison open are they rounded down. */
+	#boxesTooFar(a: number, b: number): boolean {
 		const { width } = this.#points;
-		const [one, other] = [this.#boxes[a], this.#boxes[b]];
-		let distance = 0;
+		const boxes = this.#boxes;
+		const best = this.#best;
+		const one = a * 2 * width;
+		const other = b * 2 * width;
 		for (let j = 0; j < width; j++) {
-			const gap =
-				one[j] > other[width + j]
-					? distanceDown(one[j], other[width + j])
-					: other[j] > one[width + j]
-						? distanceDown(other[j], one[width + j])
-						: 0;
-			if (gap > distance) distance = gap;
+			const oneLow = boxes[one + j];
+			const oneHigh = boxes[one + width + j];
+			const otherLow = boxes[other + j];
+			const otherHigh = boxes[other + width + j];
+			if (oneLow > otherHigh) {
+				if (oneLow - otherHigh >= best && distanceDown(oneLow, otherHigh) >= best) return true;
+			} else if (otherLow > oneHigh) {
+				if (otherLow - oneHigh >= best && distanceDown(otherLow, oneHigh) >= best) return true;
+			}
 		}
-		return distance;
+		return false;
 	}
 
 	#comparePoints(a: number, b: number): void {
@@ -150,13 +166,13 @@ class Search {
 	#compare(first: number, second: number): void {
 		const { values, width, labels } = this.#points;
 		if (labels[first] === labels[second]) return;
+		const best = this.#best;
+		const a = first * width;
+		const b = second * width;
+		for (let j = 0; j < width; j++) if (Math.abs(values[a + j] - values[b + j]) > best) return;
 		let distance = 0;
-		for (let j = 0; j < width; j++) {
-			const [x, y] = [values[first * width + j], values[second * width + j]];
-			if (Math.abs(x - y) > this.#best) return;
-			distance = Math.max(distance, distanceDown(x, y));
-			if (distance >= this.#best) return;
-		}
+		for (let j = 0; j < width; j++) distance = Math.max(distance, distanceDown(values[a + j], values[b + j]));
+		if (distance >= best) return;
 		this.#best = distance;
 		this.#first = first;
 		this.#second = second;
