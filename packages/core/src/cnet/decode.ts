@@ -6,7 +6,8 @@
  */
 
 import { CondnetError } from "../errors.ts";
-import type { CnetFile, ExtraSection } from "./file.ts";
+import { readExactNetwork } from "./exact-sections.ts";
+import type { CnetFile, ExactCnetFile, ExtraSection } from "./file.ts";
 import { damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./format.ts";
 import { readLabels } from "./labels.ts";
 import { type CnetMetadata, decodeMetadata } from "./metadata.ts";
@@ -20,6 +21,7 @@ export interface DecodeOptions {
 }
 
 export type DecodedCnet = CnetFile & { readonly extras: readonly ExtraSection[] };
+export type DecodedExactCnet = ExactCnetFile & { readonly extras: readonly ExtraSection[] };
 
 /**
  * The file in these bytes. Arrays stored at full width are views on them, so the bytes must not be changed afterwards;
@@ -28,29 +30,65 @@ export type DecodedCnet = CnetFile & { readonly extras: readonly ExtraSection[] 
  * @throws CondnetError `bad-data` if the file is damaged, or holds a required section that is not known
  */
 export function decode(bytes: Uint8Array, options: DecodeOptions = {}): DecodedCnet {
+	return assemble(sectionsOf(bytes), options);
+}
+
+/**
+ * As decode, for files of either kind: the network is a ConditionalNetwork or an ExactNetwork.
+ *
+ * @throws as decode
+ */
+export function decodeAny(bytes: Uint8Array, options: DecodeOptions = {}): DecodedCnet | DecodedExactCnet {
+	const sections = sectionsOf(bytes);
+	if (!sections.has("exact")) return assemble(sections, options);
+	const metadata = readMetadata(sections);
+	const network = readExactNetwork(sections);
+	if (network === undefined) throw damaged("section exact is missing");
+	requireNames(metadata, network);
+	return { network, metadata, extras: extrasOf(sections, options) };
+}
+
+/** The checked sections of a whole file. */
+function sectionsOf(bytes: Uint8Array): Sections {
 	requireLittleEndian();
 	const entries = frame(bytes);
-	const sections = new Sections(
+	return new Sections(
 		entries.map((entry) => {
 			const section = bytes.subarray(entry.offset, entry.offset + entry.length);
 			requireIntact(entry, section);
 			return { entry, bytes: section };
 		}),
 	);
-	return assemble(sections, options);
 }
 
 /** What the sections of a file hold together. */
 export function assemble(sections: Sections, options: DecodeOptions): DecodedCnet {
+	if (sections.has("exact"))
+		throw new CondnetError(
+			"bad-data",
+			"The .cnet file holds an exact network, of integers or rationals that float64 does not hold.",
+			"Choose a conditional network here, or one whose arithmetic is float64.",
+		);
 	const metadata = readMetadata(sections);
 	const network = readNetwork(sections);
+	requireNames(metadata, network);
+	return { network, metadata, extras: extrasOf(sections, options) };
+}
+
+function requireNames(
+	metadata: CnetMetadata,
+	network: { readonly inputCount: number; readonly outputCount: number },
+): void {
 	if (metadata.inputs.length !== network.inputCount || metadata.outputs.length !== network.outputCount)
 		throw damaged("its metadata names other numbers of inputs and outputs than its network has");
-	const extras = sections.rest().map(({ entry, bytes }) => {
+}
+
+/** What is left over: sections the caller may understand. */
+function extrasOf(sections: Sections, options: DecodeOptions): ExtraSection[] {
+	return sections.rest().map(({ entry, bytes }) => {
 		if (entry.required && !options.known?.includes(entry.name)) throw unknownSection(entry.name);
 		return { name: entry.name, required: entry.required, bytes };
 	});
-	return { network, metadata, extras };
 }
 
 /** The table of a whole file, whose gaps between sections must be zeros. */

@@ -4,9 +4,11 @@
  */
 
 import { requireUsage } from "../errors.ts";
+import { ExactNetwork } from "../exact/exact-network.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import { bytesSection, type SectionPlan } from "./columns.ts";
-import type { CnetFile } from "./file.ts";
+import { exactSections } from "./exact-sections.ts";
+import type { CnetFile, ExactCnetFile } from "./file.ts";
 import { alignment, entrySize, padding, requireLittleEndian, trailerSize } from "./format.ts";
 import { labelSections } from "./labels.ts";
 import { FileLayout } from "./layout.ts";
@@ -23,7 +25,7 @@ export interface ByteSink {
  *
  * @throws CondnetError `usage` if the metadata does not fit the network, `bad-data` if the network is not well formed
  */
-export function encode(file: CnetFile): Uint8Array {
+export function encode(file: CnetFile | ExactCnetFile): Uint8Array {
 	const sections = sectionsOf(file);
 	const bytes = new Uint8Array(fileSize(sections));
 	let at = 0;
@@ -35,7 +37,11 @@ export function encode(file: CnetFile): Uint8Array {
 }
 
 /** Writes a .cnet file to a sink, piece by piece. @throws as encode, and what the sink throws */
-export async function writeCnet(file: CnetFile, sink: ByteSink, work: WorkOptions = {}): Promise<void> {
+export async function writeCnet(
+	file: CnetFile | ExactCnetFile,
+	sink: ByteSink,
+	work: WorkOptions = {},
+): Promise<void> {
 	const sections = sectionsOf(file);
 	const size = fileSize(sections);
 	let done = 0;
@@ -47,7 +53,7 @@ export async function writeCnet(file: CnetFile, sink: ByteSink, work: WorkOption
 	advance(work, "writing", 1);
 }
 
-function sectionsOf({ network, metadata, extras = [] }: CnetFile): SectionPlan[] {
+function sectionsOf({ network, metadata, extras = [] }: CnetFile | ExactCnetFile): SectionPlan[] {
 	requireLittleEndian();
 	network.check();
 	requireUsage(
@@ -56,7 +62,7 @@ function sectionsOf({ network, metadata, extras = [] }: CnetFile): SectionPlan[]
 			`but the network has ${network.inputCount} and ${network.outputCount}.`,
 	);
 	return [
-		...networkSections(network),
+		...(network instanceof ExactNetwork ? exactSections(network) : networkSections(network)),
 		...extras.map(({ name, bytes, required }) => bytesSection(name, bytes, required)),
 		...metadataSections(metadata),
 	];

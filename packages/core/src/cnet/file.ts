@@ -1,6 +1,7 @@
 /** What a .cnet file holds. */
 
 import type { ConditionalNetwork } from "../conditional-network.ts";
+import type { ExactNetwork } from "../exact/exact-network.ts";
 import type { CnetMetadata } from "./metadata.ts";
 
 /**
@@ -16,6 +17,13 @@ export interface ExtraSection {
 
 export interface CnetFile {
 	readonly network: ConditionalNetwork;
+	readonly metadata: CnetMetadata;
+	readonly extras?: readonly ExtraSection[] | undefined;
+}
+
+/** A file whose network's weights are integers or rationals that float64 does not hold. */
+export interface ExactCnetFile {
+	readonly network: ExactNetwork;
 	readonly metadata: CnetMetadata;
 	readonly extras?: readonly ExtraSection[] | undefined;
 }

@@ -117,7 +117,12 @@ function readRows(
 }
 
 /** Offsets of `count` blocks (undefined: any number of them) that fill [0, end); a lone 0 where there is no section. */
-function readOffsets(sections: Sections, name: string, count: number | undefined, end: number): Uint32Array {
+export function readOffsets(
+	sections: Sections,
+	name: string,
+	count: number | undefined,
+	end: number,
+): Uint32Array {
 	const offsets = sections.whole(name, count === undefined || count === 0 ? undefined : count + 1, end + 1);
 	if (offsets === undefined) {
 		if (count !== undefined && count > 0) throw damaged(`section ${name} is missing`);

@@ -15,6 +15,10 @@ export class Sections {
 		this.#sections = new Map(Array.from(sections, (section) => [section.entry.name, section]));
 	}
 
+	has(name: string): boolean {
+		return this.#sections.has(name);
+	}
+
 	/** Removes and returns a section, or undefined if there is none of this name. */
 	take(name: string): { type: ElementType; bytes: Uint8Array } | undefined {
 		const section = this.#sections.get(name);

@@ -9,7 +9,7 @@
 import { NeuronKind } from "../network.ts";
 import type { ExactOperationCount } from "./exact-cost.ts";
 import type { ExactNetwork } from "./exact-network.ts";
-import { add, fromFloat64, multiply, type Rational, zero } from "./rational.ts";
+import { add, fromFloat64, multiply, type Rational, rational, zero } from "./rational.ts";
 
 /** Evaluates an exact network by its definition. Holds scratch memory for one evaluation. */
 export class ExactEvaluator {
@@ -63,7 +63,7 @@ export class ExactEvaluator {
 				const value = values[columns[k]];
 				if (value.numerator !== 0n) sum = add(sum, multiply(this.network.weight(k), value));
 			}
-			if (i >= neuronCount) outputs.push(sum);
+			if (i >= neuronCount) outputs.push(rational(sum.numerator, sum.denominator));
 			else values.push(sum.numerator < 0n && kinds[i] === NeuronKind.relu ? zero : sum);
 		}
 		return outputs;
@@ -83,7 +83,7 @@ export class ExactEvaluator {
 			}
 			const relu = i < neuronCount && kinds[i] === NeuronKind.relu;
 			if (relu) count.comparison();
-			if (i >= neuronCount) outputs.push(sum);
+			if (i >= neuronCount) outputs.push(rational(sum.numerator, sum.denominator));
 			else values.push(relu && sum.numerator < 0n ? zero : sum);
 		}
 		return outputs;
