@@ -203,8 +203,8 @@ export function costSummary(network: ConditionalNetwork, leafWeights?: ArrayLike
 }
 
 /**
- * Words (8 bytes) a network stores: 2 an axis gate; the nonzero numbers and column indices' weights of rows (one a
- * weight, one a bias); an answer's numbers; 64 bits of mask one word. The pool's networks are counted once.
+ * Words (8 bytes) a network stores: 2 an axis gate, one a number (weight, bias, answer, stored input), one 64 bits of mask,
+ * one two leaves' references where leaves share what they answer. The pool's networks are counted once.
  */
 export interface Words {
 	readonly network: number;
@@ -218,7 +218,7 @@ export function wordCount(network: ConditionalNetwork): Words {
 	const { networks, gateRows } = network;
 	const numbers = networks.rows.weightCount + networks.rows.count;
 	const gates = 2 * network.gateCount + gateRows.weightCount;
-	const leaves = network.constants.length + network.keys.length;
+	const leaves = network.constants.length + network.keys.length + Math.ceil(network.leafItems.length / 2);
 	let masks = 0;
 	for (let k = 0; k < network.maskNetworks.length; k++)
 		masks += Math.ceil((network.maskStart[k + 1] - network.maskStart[k]) / 2);
