@@ -9,6 +9,7 @@
 
 import { AffineRows } from "./affine.ts";
 import { CondnetError } from "./errors.ts";
+import { exactFits } from "./exact-affine.ts";
 import { type Network, NetworkPool } from "./network.ts";
 import { Tree } from "./tree.ts";
 
@@ -20,6 +21,8 @@ export const LeafKind = {
 	network: 1,
 	/** A network of the pool with a mask of the values that may be nonzero; column skip inside. */
 	restricted: 2,
+	/** An affine map whose coefficients no float64 holds, answered correctly rounded (exact-affine.ts). */
+	exact: 3,
 } as const;
 
 /** What a network answers: its output values, or only which of them is least or largest (the first on a tie). */
@@ -42,6 +45,8 @@ export interface ConditionalParts {
 	readonly maskNetworks?: Uint32Array;
 	readonly maskStart?: Uint32Array;
 	readonly maskBits?: Uint32Array;
+	readonly exactStart?: Uint32Array;
+	readonly exactParts?: Float64Array;
 	readonly keys?: Float64Array;
 	readonly answer?: Answer;
 }
@@ -77,6 +82,10 @@ export class ConditionalNetwork {
 	readonly maskStart: Uint32Array;
 	/** Bit v of a mask (v & 31 of word v >> 5) says that value v of its network may be nonzero. */
 	readonly maskBits: Uint32Array;
+	/** Offsets in exactParts of the coefficients of exact leaves' maps, one more than coefficients (exact-affine.ts). */
+	readonly exactStart: Uint32Array;
+	/** Each coefficient is the exact sum of its parts, the largest first. */
+	readonly exactParts: Float64Array;
 	/** Membership: the one stored input of each leaf, inputCount numbers; empty if not asked for. */
 	readonly keys: Float64Array;
 	readonly answer: Answer;
@@ -97,6 +106,8 @@ export class ConditionalNetwork {
 		this.maskNetworks = parts.maskNetworks ?? new Uint32Array(0);
 		this.maskStart = parts.maskStart ?? new Uint32Array(1);
 		this.maskBits = parts.maskBits ?? new Uint32Array(0);
+		this.exactStart = parts.exactStart ?? new Uint32Array(1);
+		this.exactParts = parts.exactParts ?? new Float64Array(0);
 		this.keys = parts.keys ?? new Float64Array(0);
 		this.answer = parts.answer ?? "values";
 	}
@@ -150,6 +161,7 @@ export class ConditionalNetwork {
 			this.constants.length % this.outputCount === 0 &&
 			this.maskStart.length === this.maskNetworks.length + 1 &&
 			this.maskStart[this.maskNetworks.length] === this.maskBits.length &&
+			exactFits(this.exactStart, this.exactParts) &&
 			(this.keys.length === 0 || this.keys.length === leafCount * this.inputCount) &&
 			(this.answer === "values" ? networks.outputCount : 1) === this.outputCount;
 		if (!fits) throw malformed("the sizes of its arrays do not fit");
@@ -228,6 +240,10 @@ export class ConditionalNetwork {
 			const words = Math.ceil(this.networks.get(network).valueCount / 32);
 			if (this.maskStart[item + 1] - this.maskStart[item] !== words)
 				throw malformed(`mask ${item} has not ${words} words`);
+		} else if (kind === LeafKind.exact) {
+			const coefficients = this.outputCount * (this.inputCount + 1);
+			if (this.answer !== "values" || (item + 1) * coefficients >= this.exactStart.length)
+				throw malformed(`leaf ${leaf} uses exact map ${item}, which does not exist`);
 		} else throw malformed(`leaf ${leaf} is of unknown kind ${kind}`);
 	}
 }

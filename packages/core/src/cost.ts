@@ -88,6 +88,26 @@ export function addRow(
 	return terms;
 }
 
+/** Adds what an exact leaf's map costs, an operation on long numbers counting as one. */
+export function addExactMap(
+	count: OperationCount,
+	{ inputCount, outputCount, exactStart, exactParts }: ConditionalNetwork,
+	map: number,
+): void {
+	for (let k = 0; k < outputCount; k++) {
+		const first = (map * outputCount + k) * (inputCount + 1);
+		let terms = 0;
+		let products = 0;
+		for (let c = first; c < first + inputCount; c++) {
+			const parts = exactStart[c + 1] - exactStart[c];
+			if (parts > 0) terms++;
+			if (parts > 1 || (parts === 1 && !isFreeWeight(exactParts[exactStart[c]]))) products++;
+		}
+		const constantParts = exactStart[first + inputCount + 1] - exactStart[first + inputCount];
+		count.addSum(terms, products, constantParts);
+	}
+}
+
 /** Adds what neuron i of a network costs at most, where only the values that `keeps` names are looked at. */
 export function addNeuron(
 	count: OperationCount,
@@ -126,6 +146,10 @@ export function leafOperations(network: ConditionalNetwork, leaf: number): Opera
 	const item = network.leafItem(leaf);
 	if (network.keys.length > 0) count.comparisons += network.inputCount;
 	if (kind === LeafKind.constant) return count.snapshot();
+	if (kind === LeafKind.exact) {
+		addExactMap(count, network, item);
+		return count.snapshot();
+	}
 	const evaluated = network.networks.get(kind === LeafKind.network ? item : network.maskNetworks[item]);
 	if (network.answer !== "values") count.comparisons += evaluated.outputCount - 1;
 	if (kind === LeafKind.network) {
@@ -218,7 +242,8 @@ export function wordCount(network: ConditionalNetwork): Words {
 	const { networks, gateRows } = network;
 	const numbers = networks.rows.weightCount + networks.rows.count;
 	const gates = 2 * network.gateCount + gateRows.weightCount;
-	const leaves = network.constants.length + network.keys.length + Math.ceil(network.leafItems.length / 2);
+	const stored = network.constants.length + network.keys.length + network.exactParts.length;
+	const leaves = stored + Math.ceil(network.leafItems.length / 2);
 	let masks = 0;
 	for (let k = 0; k < network.maskNetworks.length; k++)
 		masks += Math.ceil((network.maskStart[k + 1] - network.maskStart[k]) / 2);

@@ -7,8 +7,9 @@
  */
 
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
-import { addNeuron, addRow, networkOperations, type OperationCount } from "./cost.ts";
+import { addExactMap, addNeuron, addRow, networkOperations, type OperationCount } from "./cost.ts";
 import { CondnetError } from "./errors.ts";
+import { exactAffine } from "./exact-affine.ts";
 import { type Network, NeuronKind } from "./network.ts";
 
 /** The value of neuron i, given all values before it. */
@@ -125,6 +126,11 @@ export class Evaluator {
 		const item = network.leafItem(leaf);
 		if (kind === LeafKind.constant) {
 			for (let k = 0; k < outputCount; k++) outputs[to + k] = constants[item * outputCount + k];
+			return true;
+		}
+		if (kind === LeafKind.exact) {
+			for (let k = 0; k < outputCount; k++) outputs[to + k] = exactAffine(network, item, k, this.#values);
+			if (count) addExactMap(count, network, item);
 			return true;
 		}
 		const answers = this.#answers;

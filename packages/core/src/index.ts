@@ -8,6 +8,7 @@ export * from "./entropy.ts";
 export * from "./errors.ts";
 export * from "./evaluate.ts";
 export * from "./exact/index.ts";
+export * from "./exact-affine.ts";
 export * from "./lower-bounds.ts";
 export * from "./memorize/index.ts";
 export * from "./network.ts";
