@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fromFloat64, rational, toFloat64 } from "../src/exact/rational.ts";
 import {
 	AffineRows,
 	ConditionalNetwork,
@@ -41,8 +42,27 @@ function plainNeuron(network: Network, i: number, look: (value: number) => numbe
 		case NeuronKind.abs:
 			return Math.abs(sum);
 		default:
-			return Math.min(Math.max(sum, low), high);
+			return sum > low ? (sum < high ? sum : high) : low; // infinity minus infinity is not above low
 	}
+}
+
+/** Parts times inputs and the constant's parts, all as integers in units of 2^-2148. */
+function plainExact(
+	{ inputCount, exactStart, exactParts }: ConditionalNetwork,
+	row: number,
+	x: Float64Array,
+): number {
+	const integer = (value: number): bigint => {
+		const { numerator, denominator } = fromFloat64(value);
+		return (numerator << 1074n) / denominator;
+	};
+	let sum = 0n;
+	for (let j = 0; j <= inputCount; j++) {
+		const c = row * (inputCount + 1) + j;
+		const factor = j < inputCount ? integer(x[j]) : 1n << 1074n;
+		for (let i = exactStart[c]; i < exactStart[c + 1]; i++) sum += integer(exactParts[i]) * factor;
+	}
+	return toFloat64(rational(sum, 1n << 2148n));
 }
 
 /** A conditional network by its definition: values are looked up by need, terms that a mask names 0 are left out. */
@@ -64,6 +84,10 @@ function plainAnswer(network: ConditionalNetwork, x: Float64Array): number[] {
 	if (network.leafKind(leaf) === LeafKind.constant)
 		return Array.from(
 			network.constants.subarray(item * network.outputCount, (item + 1) * network.outputCount),
+		);
+	if (network.leafKind(leaf) === LeafKind.exact)
+		return Array.from({ length: network.outputCount }, (_, k) =>
+			plainExact(network, item * network.outputCount + k, x),
 		);
 	const restricted = network.leafKind(leaf) === LeafKind.restricted;
 	const evaluated = network.networks.get(restricted ? network.maskNetworks[item] : item);
@@ -91,6 +115,8 @@ describe("the reference evaluation", () => {
 				const x = Float64Array.from({ length: network.inputCount }, (_, j) => point[j % point.length]);
 				const given = new Float64Array(network.outputCount);
 				fc.pre(network.keys.length === 0);
+				const exact = network.leafKinds.includes(LeafKind.exact);
+				fc.pre(!exact || x.every(Number.isFinite)); // an exact leaf refuses infinities
 				new Evaluator(network).evaluate(x, given);
 				const expected = plainAnswer(network, x);
 				// A network that meets infinity minus infinity answers NaN, of which argmin says nothing.

@@ -12,6 +12,7 @@
  *     pool.*             neurons (offsets), kinds, parameters, rows.start, rows.columns, rows.weights, rows.biases
  *     leaves.*           kinds, items, constants, keys; absent: all constant; leaf i has constant i; none; none
  *     masks.*            networks, start, bits
+ *     exact.*            start, parts: coefficients of exact leaves, each the sum of its parts
  */
 
 import type { AffineRows } from "../affine.ts";
@@ -69,6 +70,8 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 		sections.push(...list("masks.networks", network.maskNetworks), ...list("masks.start", network.maskStart));
 		sections.push(words("masks.bits", network.maskBits));
 	}
+	sections.push(...(network.exactStart.length > 1 ? list("exact.start", network.exactStart) : []));
+	if (network.exactParts.length > 0) sections.push(float64Section("exact.parts", network.exactParts));
 	return sections;
 }
 

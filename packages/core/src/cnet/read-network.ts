@@ -27,11 +27,13 @@ export function readNetwork(sections: Sections): ConditionalNetwork {
 	const pathGates = sections.required("path.gates", undefined, gateCount);
 	const pathNeurons = sections.required("path.neurons", pathGates.length, valueCount - inputCount);
 	const narrowValues = sections.whole("gates.values", gateCount, valueCount + gateRows.count);
-	const leafKinds = sections.whole("leaves.kinds", leafCount, 3);
+	const leafKinds = sections.whole("leaves.kinds", leafCount, 4);
 	const narrowItems = sections.whole("leaves.items", leafCount);
 	const maskNetworks = sections.required("masks.networks", undefined, networks.count);
 	const maskBits = sections.required("masks.bits", undefined);
 	const maskStart = readOffsets(sections, "masks.start", maskNetworks.length, maskBits.length);
+	const exactParts = sections.numbers("exact.parts", undefined);
+	const exactStart = readOffsets(sections, "exact.start", undefined, exactParts.length);
 	const shape = sections.bytes("tree.shape");
 	const tree = shape === undefined ? completeTree(leafCount) : treeOfBits(shape, leafCount);
 	const gateValues = new Int32Array(gateCount);
@@ -60,6 +62,8 @@ export function readNetwork(sections: Sections): ConditionalNetwork {
 		maskNetworks,
 		maskStart,
 		maskBits,
+		exactStart,
+		exactParts,
 		keys: sections.numbers("leaves.keys", undefined, leafCount * inputCount),
 		answer: facts.answer,
 	});

@@ -166,7 +166,7 @@ export function someNetwork(random: Random, mostLeaves = 40): ConditionalNetwork
 		pathGates: Uint32Array.from(computed, ([gate]) => gate),
 		pathNeurons: Uint32Array.from(computed, ([, neuron]) => neuron),
 		answer,
-		...someLeaves(random, leafCount, outputCount, networks),
+		...someLeaves(random, leafCount, outputCount, networks, answer === "values" ? inputCount : 0),
 		keys:
 			random.integer(4) === 0
 				? Float64Array.from({ length: leafCount * inputCount }, () => someNumber(random))
@@ -174,7 +174,14 @@ export function someNetwork(random: Random, mostLeaves = 40): ConditionalNetwork
 	});
 }
 
-function someLeaves(random: Random, leafCount: number, outputCount: number, networks: NetworkPool) {
+/** @param exactInputs inputs of exact leaves, 0 where there may be none */
+function someLeaves(
+	random: Random,
+	leafCount: number,
+	outputCount: number,
+	networks: NetworkPool,
+	exactInputs: number,
+) {
 	const palette = random.integer(4);
 	const constants = (count: number): Float64Array =>
 		Float64Array.from({ length: count * outputCount }, () => someAnswer(random, palette));
@@ -184,15 +191,24 @@ function someLeaves(random: Random, leafCount: number, outputCount: number, netw
 	const maskNetworks: number[] = [];
 	const maskStart = [0];
 	const maskBits: number[] = [];
+	const exactStart = [0];
+	const exactParts: number[] = [];
+	let exactCount = 0;
 	let constantCount = 0;
 	for (let leaf = 0; leaf < leafCount; leaf++) {
-		const kind = networks.count === 0 ? LeafKind.constant : random.integer(3);
+		const kind = networks.count === 0 ? LeafKind.constant : random.integer(exactInputs > 0 ? 4 : 3);
 		leafKinds[leaf] = kind;
 		if (kind === LeafKind.constant)
 			leafItems[leaf] =
 				constantCount > 0 && random.integer(2) === 0 ? random.integer(constantCount) : constantCount++;
 		else if (kind === LeafKind.network) leafItems[leaf] = random.integer(networks.count);
-		else {
+		else if (kind === LeafKind.exact) {
+			leafItems[leaf] = exactCount++;
+			for (let c = 0; c < outputCount * (exactInputs + 1); c++) {
+				for (let part = random.integer(3); part > 0; part--) exactParts.push(someNumber(random));
+				exactStart.push(exactParts.length);
+			}
+		} else {
 			const item = random.integer(networks.count);
 			leafItems[leaf] = maskNetworks.push(item) - 1;
 			const wordCount = Math.ceil(networks.get(item).valueCount / 32);
@@ -207,6 +223,8 @@ function someLeaves(random: Random, leafCount: number, outputCount: number, netw
 		maskNetworks: Uint32Array.from(maskNetworks),
 		maskStart: Uint32Array.from(maskStart),
 		maskBits: Uint32Array.from(maskBits),
+		exactStart: Uint32Array.from(exactStart),
+		exactParts: Float64Array.from(exactParts),
 	};
 }
 
