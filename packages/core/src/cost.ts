@@ -227,8 +227,8 @@ export function costSummary(network: ConditionalNetwork, leafWeights?: ArrayLike
 }
 
 /**
- * Words (8 bytes) a network stores: 2 an axis gate, one a number (weight, bias, answer, stored input), one 64 bits of mask,
- * one two leaves' references where leaves share what they answer. The pool's networks are counted once.
+ * Words (8 bytes) a network stores: 2 an axis gate, one a number (weight, bias, answer, stored input), one 64 bits of mask.
+ * What several leaves share, and the networks of the pool, are counted once.
  */
 export interface Words {
 	readonly network: number;
@@ -242,8 +242,7 @@ export function wordCount(network: ConditionalNetwork): Words {
 	const { networks, gateRows } = network;
 	const numbers = networks.rows.weightCount + networks.rows.count;
 	const gates = 2 * network.gateCount + gateRows.weightCount;
-	const stored = network.constants.length + network.keys.length + network.exactParts.length;
-	const leaves = stored + Math.ceil(network.leafItems.length / 2);
+	const leaves = network.constants.length + network.keys.length + network.exactParts.length;
 	let masks = 0;
 	for (let k = 0; k < network.maskNetworks.length; k++)
 		masks += Math.ceil((network.maskStart[k + 1] - network.maskStart[k]) / 2);
