@@ -1,0 +1,260 @@
+/**
+ * States of the neurons of a network on a box, proved. Block after block: the interval step gives bounds of the
+ * pre-activations; for neurons still undecided, back-substitution with each pass of lines tightens them; what is then
+ * zero everywhere on the box drops out of all later sums.
+ *
+ * Invariant: for every float64 input of the box, every pre-activation that the reference evaluation computes lies in
+ * [low, high]. Cost: a few passes over the weights between values that are not zero, times the undecided neurons.
+ */
+
+import { type Network, NeuronKind } from "../network.ts";
+import { NeuronState, ProofPass, RecordByte } from "../proof.ts";
+import { type Block, blocksOf } from "./blocks.ts";
+import type { Box } from "./box.ts";
+import { setLines, stateOf, valueRange } from "./lines.ts";
+import { Slack } from "./slack.ts";
+import { Substitution } from "./substitution.ts";
+
+export class Bounder {
+	readonly network: Network;
+	readonly slack: Slack;
+	/** Bounds of each neuron's pre-activation (of a max neuron's value) on the last box; left alone where it is zero. */
+	readonly low: Float64Array;
+	readonly high: Float64Array;
+	/** Bounds of each value on the last box, inputs first. */
+	readonly valueLow: Float64Array;
+	readonly valueHigh: Float64Array;
+	/** Slope bytes of the unstable neurons on the last box, one array a pass. */
+	readonly slopes: readonly Uint8Array[];
+	/** How much the bounds of undecided neurons hang on each input: sum of |coefficient| * width / range of the neuron. */
+	readonly influence: Float64Array;
+	readonly #passes: readonly number[];
+	readonly #blocks: readonly Block[];
+	readonly #substitution: Substitution;
+	readonly #bounds = new Float64Array(64);
+	readonly #range = new Float64Array(2);
+	readonly #targets: Int32Array;
+	#box: Box;
+
+	/**
+	 * @param box the box of the whole claim: magnitudes for the rounding slack are taken from it, and every box bounded
+	 *   later must lie inside it
+	 * @param headroom how many times the needed rounding slack is taken
+	 * @param passes codes of ProofPass, each tried for every undecided neuron
+	 */
+	constructor(network: Network, box: Box, headroom: number, passes: readonly number[]) {
+		this.network = network;
+		this.slack = new Slack(network, headroom);
+		this.low = new Float64Array(network.neuronCount);
+		this.high = new Float64Array(network.neuronCount);
+		this.valueLow = new Float64Array(network.valueCount);
+		this.valueHigh = new Float64Array(network.valueCount);
+		this.influence = new Float64Array(network.inputCount);
+		this.#passes = passes;
+		this.slopes = passes.map(() => new Uint8Array(network.neuronCount));
+		this.#blocks = blocksOf(network);
+		this.#substitution = new Substitution(network, this.slack, passes.length);
+		this.#targets = new Int32Array(network.neuronCount);
+		this.#box = box;
+		this.#bound(box, new Uint8Array(network.neuronCount), true);
+	}
+
+	/**
+	 * Bounds all neurons on a box. @param states what is already proved of each neuron (NeuronState, on a box that
+	 * contains this one); what is proved now is written to it
+	 */
+	bound(box: Box, states: Uint8Array): void {
+		this.#bound(box, states, false);
+	}
+
+	/**
+	 * The least amount by which an output wins on the last box: a lower bound of the difference to each other output,
+	 * the smallest over these. @param sign -1 if the least output wins, 1 if the largest
+	 */
+	winningMargin(output: number, sign: number): number {
+		const { neuronCount, outputCount } = this.network;
+		const substitution = this.#substitution;
+		const best = new Float64Array(outputCount).fill(Number.NEGATIVE_INFINITY);
+		for (let first = 0; first < outputCount; ) {
+			let last = first;
+			for (let pass = 0; pass < this.#passes.length; pass++) {
+				substitution.begin();
+				for (last = first; last < outputCount && !substitution.full; last++) {
+					substitution.addRow(neuronCount + output, sign);
+					substitution.addRow(neuronCount + last, -sign, true);
+				}
+				substitution.lowerBounds(this.#box, pass, this.#bounds);
+				for (let k = first; k < last; k++)
+					if (this.#bounds[k - first] > best[k]) best[k] = this.#bounds[k - first];
+			}
+			first = last;
+		}
+		let margin = Number.POSITIVE_INFINITY;
+		for (let k = 0; k < outputCount; k++) if (k !== output) margin = Math.min(margin, best[k]);
+		return margin;
+	}
+
+	#bound(box: Box, states: Uint8Array, calibrate: boolean): void {
+		const { network, valueLow, valueHigh } = this;
+		const { inputCount } = network;
+		const substitution = this.#substitution;
+		this.#box = box;
+		substitution.reset();
+		this.influence.fill(0);
+		valueLow.set(box.low);
+		valueHigh.set(box.high);
+		const magnitudes = calibrate ? new Float64Array(network.valueCount) : undefined;
+		for (let j = 0; magnitudes && j < inputCount; j++) magnitudes[j] = Math.max(-box.low[j], box.high[j]);
+		for (const { from, to, reads, readsTo } of this.#blocks) {
+			if (magnitudes) for (let row = from; row < to; row++) this.slack.setRow(network, row, magnitudes);
+			if (from === network.neuronCount) break;
+			this.#intervalStep(from, to, states);
+			if (reads < readsTo && readsTo > inputCount) this.#tighten(from, to, states);
+			substitution.openBlock(reads, readsTo);
+			for (let i = from; i < to; i++) this.#settle(i, states);
+			if (magnitudes)
+				for (let v = inputCount + from; v < inputCount + to; v++)
+					magnitudes[v] = Math.max(-valueLow[v], valueHigh[v]);
+		}
+	}
+
+	/** Bounds of a block from the ranges of the values it reads. */
+	#intervalStep(from: number, to: number, states: Uint8Array): void {
+		const { network, valueLow, valueHigh, slack } = this;
+		const { rows, kinds, parameters } = network;
+		for (let i = from; i < to; i++) {
+			if (states[i] === NeuronState.zero) continue;
+			if (kinds[i] === NeuronKind.max) {
+				let low = parameters[2 * i];
+				let high = low;
+				for (let k = rows.start[i]; k < rows.start[i + 1]; k++) {
+					const w = rows.weights[k];
+					const v = rows.columns[k];
+					const a = w * (w > 0 ? valueLow[v] : valueHigh[v]);
+					const b = w * (w > 0 ? valueHigh[v] : valueLow[v]);
+					low = Math.max(low, a - slack.relative * Math.abs(a) - 2 ** -1060);
+					high = Math.max(high, b + slack.relative * Math.abs(b) + 2 ** -1060);
+				}
+				this.low[i] = low;
+				this.high[i] = high;
+				continue;
+			}
+			let low = rows.biases[i] - slack.rows[i];
+			let high = rows.biases[i] + slack.rows[i];
+			for (let k = rows.start[i]; k < rows.start[i + 1]; k++) {
+				const w = rows.weights[k];
+				const v = rows.columns[k];
+				if (w > 0) {
+					low += w * valueLow[v];
+					high += w * valueHigh[v];
+				} else {
+					low += w * valueHigh[v];
+					high += w * valueLow[v];
+				}
+			}
+			this.low[i] = low;
+			this.high[i] = high;
+		}
+	}
+
+	/** Back-substitution for the neurons of a block that the interval step left undecided. */
+	#tighten(from: number, to: number, states: Uint8Array): void {
+		const targets = this.#targets;
+		let count = 0;
+		for (let i = from; i < to; i++)
+			if (states[i] === NeuronState.unknown && this.#isUndecided(i)) targets[count++] = i;
+		const substitution = this.#substitution;
+		for (let first = 0; first < count; ) {
+			let last = first;
+			for (let pass = 0; pass < this.#passes.length; pass++) {
+				substitution.begin();
+				for (last = first; last < count && substitution.functionCount + 2 <= 64; last++) {
+					substitution.addRow(targets[last], 1);
+					substitution.addRow(targets[last], -1);
+				}
+				substitution.lowerBounds(this.#box, pass, this.#bounds);
+				for (let t = first; t < last; t++) {
+					const i = targets[t];
+					const low = this.#bounds[2 * (t - first)];
+					const high = -this.#bounds[2 * (t - first) + 1];
+					if (low > this.low[i]) this.low[i] = low;
+					if (high < this.high[i]) this.high[i] = high;
+				}
+			}
+			for (let t = first; t < last; t++)
+				if (this.low[targets[t]] < 0 && this.high[targets[t]] > 0)
+					this.#addInfluence(2 * (t - first), targets[t]);
+			first = last;
+		}
+	}
+
+	#isUndecided(i: number): boolean {
+		const kind = this.network.kinds[i];
+		if (kind === NeuronKind.max || kind === NeuronKind.linear) return false;
+		if (kind === NeuronKind.clip) return true;
+		return !(this.low[i] >= 0 || this.high[i] <= 0);
+	}
+
+	/** In units of the neuron's own range, so that neurons whose bounds are loose do not drown the others. */
+	#addInfluence(f: number, i: number): void {
+		const { influence } = this;
+		const { low, high } = this.#box;
+		const range = this.high[i] - this.low[i];
+		for (let j = 0; j < influence.length; j++)
+			influence[j] +=
+				((Math.abs(this.#substitution.coefficient(f, j)) +
+					Math.abs(this.#substitution.coefficient(f + 1, j))) *
+					(high[j] - low[j])) /
+				range;
+	}
+
+	/** Reads off a neuron's state and makes it known to later blocks. */
+	#settle(i: number, states: Uint8Array): void {
+		const { network, slack } = this;
+		const v = network.inputCount + i;
+		if (states[i] === NeuronState.zero) {
+			this.valueLow[v] = 0;
+			this.valueHigh[v] = 0;
+			return;
+		}
+		if (states[i] === NeuronState.identity && network.kinds[i] !== NeuronKind.linear && !(this.low[i] >= 0))
+			if (network.kinds[i] !== NeuronKind.clip) this.low[i] = 0;
+		valueRange(network, i, this.low[i], this.high[i], slack.relative, this.#range);
+		this.valueLow[v] = this.#range[0];
+		this.valueHigh[v] = this.#range[1];
+		if (states[i] === NeuronState.unknown)
+			states[i] = stateOf(network, i, this.low[i], this.high[i], this.#range[0], this.#range[1]);
+		if (states[i] === NeuronState.zero) return;
+		const p = this.#substitution.addNeuron(i);
+		for (let pass = 0; pass < this.#passes.length; pass++) {
+			const lines = this.#substitution.passes[pass];
+			if (states[i] === NeuronState.identity) {
+				lines.lowSlope[p] = 1;
+				lines.highSlope[p] = 1;
+				lines.lowShift[p] = 0;
+				lines.highShift[p] = 0;
+				continue;
+			}
+			const parallel = this.#passes[pass] === ProofPass.parallel;
+			const low = this.low[i];
+			const high = this.high[i];
+			const slope = parallel
+				? Math.round((RecordByte.steepest * high) / (high - low))
+				: high > -low
+					? RecordByte.steepest
+					: 0;
+			this.slopes[pass][i] = Math.min(RecordByte.steepest, Math.max(0, slope));
+			setLines(
+				lines,
+				p,
+				network,
+				i,
+				low,
+				high,
+				this.slopes[pass][i] / RecordByte.steepest,
+				parallel,
+				slack.relative,
+			);
+		}
+	}
+}

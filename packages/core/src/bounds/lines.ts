@@ -1,0 +1,157 @@
+/**
+ * A neuron's value between two affine functions of its pre-activation s, on an interval [low, high] of s:
+ *
+ *     lowSlope * s + lowShift  <=  value  <=  highSlope * s + highShift.
+ *
+ * Every kind but clip and max has two linear pieces that meet at 0, slope a below and 1 above (relu a = 0, leaky a,
+ * abs a = -1, linear a = 1). For such a function f and any slope m, f(s) - m s is largest and smallest at low, 0 or
+ * high: whatever the slope, the shift makes the line valid. Shifts are widened by the relative slack, which covers their
+ * own rounding, a leaky neuron's product, and their part in sums.
+ */
+
+import { type Network, NeuronKind } from "../network.ts";
+import { NeuronState } from "../proof.ts";
+
+export interface Lines {
+	readonly lowSlope: Float64Array;
+	readonly lowShift: Float64Array;
+	readonly highSlope: Float64Array;
+	readonly highShift: Float64Array;
+}
+
+export function newLines(count: number): Lines {
+	return {
+		lowSlope: new Float64Array(count),
+		lowShift: new Float64Array(count),
+		highSlope: new Float64Array(count),
+		highShift: new Float64Array(count),
+	};
+}
+
+/** Slope below 0 of a neuron of two pieces, or NaN for clip and max. */
+export function slopeBelow(network: Network, i: number): number {
+	const kind = network.kinds[i];
+	if (kind === NeuronKind.relu) return 0;
+	if (kind === NeuronKind.linear) return 1;
+	if (kind === NeuronKind.abs) return -1;
+	return kind === NeuronKind.leaky ? network.parameters[2 * i] : Number.NaN;
+}
+
+/** What is known of a neuron whose pre-activation lies in [low, high], its value in [valueLow, valueHigh]. */
+export function stateOf(
+	network: Network,
+	i: number,
+	low: number,
+	high: number,
+	valueLow: number,
+	valueHigh: number,
+): number {
+	const kind = network.kinds[i];
+	if (valueLow === 0 && valueHigh === 0) return NeuronState.zero;
+	if (kind === NeuronKind.linear) return NeuronState.identity;
+	if (kind === NeuronKind.max) return NeuronState.unknown;
+	if (kind === NeuronKind.clip)
+		return low >= network.parameters[2 * i] && high <= network.parameters[2 * i + 1]
+			? NeuronState.identity
+			: NeuronState.unknown;
+	return low >= 0 ? NeuronState.identity : NeuronState.unknown;
+}
+
+/**
+ * The range of a neuron's value for pre-activations in [low, high]; for a max neuron low and high are the value's own.
+ * Writes two numbers to range.
+ */
+export function valueRange(
+	network: Network,
+	i: number,
+	low: number,
+	high: number,
+	relative: number,
+	range: Float64Array,
+): void {
+	const kind = network.kinds[i];
+	if (kind === NeuronKind.relu) {
+		range[0] = low > 0 ? low : 0;
+		range[1] = high > 0 ? high : 0;
+	} else if (kind === NeuronKind.linear || kind === NeuronKind.max) {
+		range[0] = low;
+		range[1] = high;
+	} else if (kind === NeuronKind.clip) {
+		const [least, most] = network.parameters.subarray(2 * i, 2 * i + 2);
+		range[0] = Math.min(most, Math.max(least, low));
+		range[1] = Math.min(most, Math.max(least, high));
+	} else {
+		const slope = slopeBelow(network, i);
+		const atLow = low > 0 ? low : slope * low;
+		const atHigh = high > 0 ? high : slope * high;
+		const widen =
+			kind === NeuronKind.abs ? 0 : relative * Math.max(Math.abs(atLow), Math.abs(atHigh)) + 2 ** -1060;
+		const crosses = low < 0 && high > 0;
+		range[0] = Math.min(atLow, atHigh, crosses ? 0 : atLow) - widen;
+		range[1] = Math.max(atLow, atHigh, crosses ? 0 : atLow) + widen;
+	}
+}
+
+/**
+ * The lines of an unstable neuron on [low, high], written to position p.
+ * @param slope of the free line, or of both if `parallel`, in [0, 1] between the two pieces
+ */
+export function setLines(
+	lines: Lines,
+	p: number,
+	network: Network,
+	i: number,
+	low: number,
+	high: number,
+	free: number,
+	parallel: boolean,
+	relative: number,
+): void {
+	const below = slopeBelow(network, i);
+	if (Number.isNaN(below)) {
+		setConstantLines(lines, p, network, i, low, high);
+		return;
+	}
+	const atLow = low > 0 ? low : below * low;
+	const atHigh = high > 0 ? high : below * high;
+	const between = Math.min(Math.max(below, 1), Math.max(Math.min(below, 1), below + (1 - below) * free));
+	const chord = parallel ? between : low < high ? (atHigh - atLow) / (high - low) : between;
+	const convex = below <= 1;
+	const lowSlope = convex ? between : chord;
+	const highSlope = convex ? chord : between;
+	const size = Math.max(Math.abs(low), Math.abs(high));
+	const kink = low < 0 && high > 0;
+	const exact = network.kinds[i] === NeuronKind.relu && low < 0;
+	lines.lowSlope[p] = lowSlope;
+	lines.highSlope[p] = highSlope;
+	// A relu's lower line through 0 needs no widening: slope and product are exact claims about real numbers.
+	const least = Math.min(
+		atLow - lowSlope * low,
+		atHigh - lowSlope * high,
+		kink ? 0 : Number.POSITIVE_INFINITY,
+	);
+	lines.lowShift[p] =
+		exact && kink ? 0 : least - relative * (1 + Math.abs(below) + Math.abs(lowSlope)) * size - 2 ** -1060;
+	const most = Math.max(
+		atLow - highSlope * low,
+		atHigh - highSlope * high,
+		kink ? 0 : Number.NEGATIVE_INFINITY,
+	);
+	lines.highShift[p] = most + relative * (1 + Math.abs(below) + Math.abs(highSlope)) * size + 2 ** -1060;
+}
+
+function setConstantLines(
+	lines: Lines,
+	p: number,
+	network: Network,
+	i: number,
+	low: number,
+	high: number,
+): void {
+	const range = new Float64Array(2);
+	valueRange(network, i, low, high, 0, range);
+	lines.lowSlope[p] = 0;
+	lines.highSlope[p] = 0;
+	lines.lowShift[p] = range[0];
+	lines.highShift[p] = range[1];
+}

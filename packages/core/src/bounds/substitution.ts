@@ -1,0 +1,221 @@
+/**
+ * Back-substitution (CROWN; Zhang, Weng, Chen, Hsieh, Daniel 2018): a lower bound of a linear function of values, by
+ * replacing the values of one block after another, last block first, by their lines, until only inputs are left.
+ *
+ * Values that are zero on the box take no part: the others ("alive") are numbered densely, in the order of the network,
+ * and the weights between them are copied into small dense matrices, so that the inner loops run over adjacent numbers.
+ *
+ * Invariants: blocks are opened, filled and closed in order; the slack of every row that is substituted is charged
+ * (slack.ts). Cost of one pass: functions * (weights between alive values of the blocks below).
+ */
+
+import type { Network } from "../network.ts";
+import type { Box } from "./box.ts";
+import { type Lines, newLines } from "./lines.ts";
+import type { Slack } from "./slack.ts";
+
+/** Functions bounded at a time: their coefficients stay in the cache. */
+const chunk = 64;
+
+export class Substitution {
+	readonly #network: Network;
+	readonly #slack: Slack;
+	/** Position of each value among the alive ones, or -1. */
+	readonly positions: Int32Array;
+	/** Alive values: the inputs, then neurons. */
+	count = 0;
+	/** Lines of each pass, by position. */
+	readonly passes: Lines[] = [];
+	readonly #biases: Float64Array;
+	readonly #slacks: Float64Array;
+	/** Each alive neuron's weights, for the positions that its block reads. */
+	#weights = new Float64Array(1024);
+	readonly #rowStart: Float64Array;
+	#weightCount = 0;
+	/** For each closed block: its first position, and the positions it reads. */
+	readonly #blockStart: number[] = [];
+	readonly #blockReads: number[] = [];
+	readonly #blockReadsTo: number[] = [];
+	/** Coefficients of the functions being bounded, #stride apart. */
+	#coefficients = new Float64Array(0);
+	#stride = 0;
+	readonly #constants = new Float64Array(chunk);
+	readonly #factors: Float64Array;
+	readonly #offsets: Float64Array;
+	#functions = 0;
+
+	constructor(network: Network, slack: Slack, passCount: number) {
+		this.#network = network;
+		this.#slack = slack;
+		const { valueCount } = network;
+		this.positions = new Int32Array(valueCount);
+		this.#biases = new Float64Array(valueCount);
+		this.#slacks = new Float64Array(valueCount);
+		this.#rowStart = new Float64Array(valueCount);
+		this.#factors = new Float64Array(valueCount + 4);
+		this.#offsets = new Float64Array(valueCount + 4);
+		for (let k = 0; k < passCount; k++) this.passes.push(newLines(valueCount));
+	}
+
+	/** Forgets all neurons. */
+	reset(): void {
+		this.count = this.#network.inputCount;
+		this.positions.fill(-1);
+		for (let j = 0; j < this.count; j++) this.positions[j] = j;
+		this.#weightCount = 0;
+		this.#blockStart.length = 0;
+		this.#blockReads.length = 0;
+		this.#blockReadsTo.length = 0;
+	}
+
+	/** Opens a block that reads the values [reads, readsTo). */
+	openBlock(reads: number, readsTo: number): void {
+		let from = 0;
+		let to = 0;
+		for (let v = reads; v < readsTo; v++) {
+			if (this.positions[v] < 0) continue;
+			if (to === 0) from = this.positions[v];
+			to = this.positions[v] + 1;
+		}
+		this.#blockStart.push(this.count);
+		this.#blockReads.push(from);
+		this.#blockReadsTo.push(to);
+	}
+
+	/** Makes neuron i of the open block alive. @returns its position, where its lines are to be set */
+	addNeuron(i: number): number {
+		const { inputCount, rows } = this.#network;
+		const block = this.#blockStart.length - 1;
+		const from = this.#blockReads[block];
+		const width = this.#blockReadsTo[block] - from;
+		const position = this.count++;
+		this.positions[inputCount + i] = position;
+		this.#biases[position] = rows.biases[i];
+		this.#slacks[position] = this.#slack.rows[i];
+		const start = this.#weightCount;
+		this.#rowStart[position] = start;
+		this.#weightCount += width;
+		if (this.#weightCount > this.#weights.length) {
+			const grown = new Float64Array(2 * this.#weightCount);
+			grown.set(this.#weights);
+			this.#weights = grown;
+		}
+		this.#weights.fill(0, start, start + width);
+		for (let k = rows.start[i]; k < rows.start[i + 1]; k++) {
+			const p = this.positions[rows.columns[k]];
+			if (p >= 0) this.#weights[start + p - from] = rows.weights[k];
+		}
+		return position;
+	}
+
+	/** Starts a new set of functions of the values that are alive now. */
+	begin(): void {
+		this.#functions = 0;
+		this.#stride = this.count;
+		if (this.#coefficients.length < chunk * this.#stride)
+			this.#coefficients = new Float64Array(chunk * this.#stride);
+	}
+
+	get full(): boolean {
+		return this.#functions === chunk;
+	}
+
+	get functionCount(): number {
+		return this.#functions;
+	}
+
+	/** Adds the function `factor * row`, or adds it to the last function. */
+	addRow(row: number, factor: number, toLast = false): void {
+		const { rows } = this.#network;
+		const f = toLast ? this.#functions - 1 : this.#functions++;
+		const base = f * this.#stride;
+		if (!toLast) {
+			this.#coefficients.fill(0, base, base + this.#stride);
+			this.#constants[f] = 0;
+		}
+		for (let k = rows.start[row]; k < rows.start[row + 1]; k++) {
+			const p = this.positions[rows.columns[k]];
+			if (p >= 0) this.#coefficients[base + p] += factor * rows.weights[k];
+		}
+		this.#constants[f] += factor * rows.biases[row] - Math.abs(factor) * this.#slack.rows[row];
+	}
+
+	/** Lower bounds of the functions on a box, written to bounds; the coefficients of the inputs are left for `coefficient`. */
+	lowerBounds(box: Box, pass: number, bounds: Float64Array): void {
+		for (let block = this.#blockStart.length - 1; block >= 0; block--)
+			this.#substitute(block, this.passes[pass]);
+		const { inputCount } = this.#network;
+		const { relative, absolute } = this.#slack;
+		for (let f = 0; f < this.#functions; f++) {
+			const base = f * this.#stride;
+			let bound = this.#constants[f] - absolute;
+			for (let j = 0; j < inputCount; j++) {
+				const c = this.#coefficients[base + j];
+				const low = box.low[j];
+				const high = box.high[j];
+				bound += c > 0 ? c * low : c * high;
+				bound -= relative * Math.abs(c) * Math.max(-low, high);
+			}
+			bounds[f] = bound;
+		}
+	}
+
+	/** Coefficient of input j in function f, once it is bounded. */
+	coefficient(f: number, j: number): number {
+		return this.#coefficients[f * this.#stride + j];
+	}
+
+	#substitute(block: number, lines: Lines): void {
+		const from = this.#blockStart[block];
+		const to = block + 1 < this.#blockStart.length ? this.#blockStart[block + 1] : this.#stride;
+		const reads = this.#blockReads[block];
+		const width = this.#blockReadsTo[block] - reads;
+		const { lowSlope, lowShift, highSlope, highShift } = lines;
+		const coefficients = this.#coefficients;
+		const weights = this.#weights;
+		const factors = this.#factors;
+		const offsets = this.#offsets;
+		for (let f = 0; f < this.#functions; f++) {
+			const base = f * this.#stride;
+			let constant = this.#constants[f];
+			let size = 0;
+			for (let p = from; p < to; p++) {
+				const c = coefficients[base + p];
+				if (c === 0) continue;
+				let factor: number;
+				if (c > 0) {
+					factor = c * lowSlope[p];
+					constant += c * lowShift[p];
+				} else {
+					factor = c * highSlope[p];
+					constant += c * highShift[p];
+				}
+				if (factor === 0) continue;
+				constant += factor * this.#biases[p] - Math.abs(factor) * this.#slacks[p];
+				factors[size] = factor;
+				offsets[size++] = this.#rowStart[p];
+			}
+			this.#constants[f] = constant;
+			const target = base + reads;
+			let k = 0;
+			for (; k + 3 < size; k += 4) {
+				const a = factors[k];
+				const b = factors[k + 1];
+				const c = factors[k + 2];
+				const d = factors[k + 3];
+				const wa = offsets[k];
+				const wb = offsets[k + 1];
+				const wc = offsets[k + 2];
+				const wd = offsets[k + 3];
+				for (let j = 0; j < width; j++)
+					coefficients[target + j] +=
+						a * weights[wa + j] + b * weights[wb + j] + c * weights[wc + j] + d * weights[wd + j];
+			}
+			for (; k < size; k++) {
+				const a = factors[k];
+				const wa = offsets[k];
+				for (let j = 0; j < width; j++) coefficients[target + j] += a * weights[wa + j];
+			}
+		}
+	}
+}

@@ -1,0 +1,63 @@
+/**
+ * Grows a proof tree where it pays most: the next box split is the one whose undecided neurons cost most, weighted by
+ * its volume and by how often sampling says they are zero there (a neuron seen active at every point has nothing to be
+ * proved zero of). For decisions: the largest undecided volume first.
+ */
+
+import { advance, type WorkOptions } from "../../progress.ts";
+import { NeuronState } from "../../proof.ts";
+import { Heap } from "./heap.ts";
+import { type ProofTree, samplesPerBox } from "./proof-tree.ts";
+
+export interface GrowOptions extends WorkOptions {
+	/** Boxes to be proved at most. */
+	readonly maxBoxes: number;
+	/** Whether to stop: asked after every split. */
+	readonly isOver: () => boolean;
+	/** Called each time the tree has doubled. */
+	readonly onDoubled?: (() => void) | undefined;
+}
+
+/** Splits boxes until the limit, or until nothing is left that could be gained. */
+export function grow(tree: ProofTree, options: GrowOptions): void {
+	const heap = new Heap();
+	const costs = rowCosts(tree);
+	const push = (node: number): void => {
+		const gain = gainOf(tree, node, costs);
+		if (gain > 0) heap.push(node, gain);
+	};
+	for (let node = 0; node < tree.count; node++) if (tree.isLeaf(node)) push(node);
+	let next = 2 * tree.count + 126;
+	while (tree.count + 2 <= options.maxBoxes && !options.isOver()) {
+		const node = heap.pop();
+		if (node === undefined) return;
+		tree.split(node);
+		push(tree.halves[node]);
+		push(tree.halves[node] + 1);
+		if ((tree.count & 63) === 1) advance(options, "proving boxes", tree.count / options.maxBoxes);
+		if (tree.count < next) continue;
+		next = 2 * tree.count;
+		options.onDoubled?.();
+	}
+}
+
+/** Weights of each neuron's row. */
+function rowCosts(tree: ProofTree): Float64Array {
+	const { rows, neuronCount } = tree.network;
+	return Float64Array.from({ length: neuronCount }, (_, i) => 2 * (rows.start[i + 1] - rows.start[i]) + 1);
+}
+
+/** Operations that splitting a box may save at most, times its volume; 0 if it need not, or cannot, be split. */
+function gainOf(tree: ProofTree, node: number, costs: Float64Array): number {
+	if (!tree.canSplit(node)) return 0;
+	const { neuronCount } = tree.network;
+	const from = node * neuronCount;
+	const decides = tree.options.answer !== "values";
+	let gain = 0;
+	for (let i = 0; i < neuronCount; i++) {
+		const state = tree.states[from + i];
+		if (state === NeuronState.unknown) gain += costs[i] * (1 - tree.active[from + i] / samplesPerBox);
+		if (decides && state !== NeuronState.zero) gain += costs[i];
+	}
+	return tree.shares[node] * gain;
+}

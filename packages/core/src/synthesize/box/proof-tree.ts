@@ -1,0 +1,211 @@
+/**
+ * The tree of proof boxes while it grows: what is proved of every box, and what a few sampled points of it say. Node k's
+ * halves are nodes halves[k] and halves[k] + 1, always later than k, so a loop from the last node to the first goes
+ * bottom-up. Flat arrays that double; a node's box is found from its ancestors.
+ *
+ * Cost of a node: 2 bytes a neuron, its record, and some 40 bytes.
+ */
+
+import { Bounder } from "../../bounds/bounder.ts";
+import type { Box } from "../../bounds/box.ts";
+import { decision } from "../../evaluate.ts";
+import { type Network, NeuronKind } from "../../network.ts";
+import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../../proof.ts";
+import { Random } from "../../random.ts";
+import { evaluateAlive } from "./alive.ts";
+import { ByteList, grown } from "./growing.ts";
+
+/** Points sampled in every proof box. */
+export const samplesPerBox = 8;
+
+export interface ProofTreeOptions {
+	readonly answer: "values" | "argmin" | "argmax";
+	/** By how much a decision must win. */
+	readonly margin: number;
+	readonly seed: number;
+}
+
+export class ProofTree {
+	readonly network: Network;
+	readonly root: Box;
+	readonly options: ProofTreeOptions;
+	count = 0;
+	/** First half of each node, or -1. */
+	halves = new Int32Array(64);
+	parents = new Int32Array(64);
+	/** The axis along which a node is, or would be, split; -1 if none can be. */
+	axes = new Int16Array(64);
+	/** Part of the root's volume. */
+	shares = new Float64Array(64);
+	/** The proved winner, or -1. */
+	decisions = new Int16Array(64);
+	/** Whether sampled points had different winners. */
+	mixed = new Uint8Array(64);
+	/** neuronCount bytes a node: NeuronState. */
+	states: Uint8Array;
+	/** neuronCount bytes a node: sampled points at which the neuron's value is not 0. */
+	active: Uint8Array;
+	readonly #records = new ByteList();
+	#recordStart = new Float64Array(65);
+	readonly #bounder: Bounder;
+	readonly #random: Random;
+	readonly #values: Float64Array;
+	readonly #outputs: Float64Array;
+
+	constructor(network: Network, root: Box, options: ProofTreeOptions) {
+		this.network = network;
+		this.root = root;
+		this.options = options;
+		this.states = new Uint8Array(64 * network.neuronCount);
+		this.active = new Uint8Array(64 * network.neuronCount);
+		this.#bounder = new Bounder(network, root, 16, [ProofPass.chord]);
+		this.#random = new Random(options.seed);
+		this.#values = new Float64Array(network.valueCount);
+		this.#outputs = new Float64Array(network.outputCount);
+		this.#add(root, -1, 1);
+	}
+
+	/** The box of a node. Cost: its depth. */
+	box(node: number): Box {
+		const path: number[] = [];
+		for (let k = node; k > 0; k = this.parents[k]) path.push(k);
+		let box = this.root;
+		for (let k = path.pop(); k !== undefined; k = path.pop()) {
+			const parent = this.parents[k];
+			const axis = this.axes[parent];
+			box = k === this.halves[parent] ? box.lowerHalf(axis) : box.upperHalf(axis);
+		}
+		return box;
+	}
+
+	isLeaf(node: number): boolean {
+		return this.halves[node] < 0;
+	}
+
+	canSplit(node: number): boolean {
+		return this.axes[node] >= 0 && this.decisions[node] < 0;
+	}
+
+	/** Splits a leaf and proves both halves. */
+	split(node: number): void {
+		const box = this.box(node);
+		const axis = this.axes[node];
+		const half = this.shares[node] / 2;
+		this.halves[node] = this.count;
+		this.#add(box.lowerHalf(axis), node, half);
+		this.#add(box.upperHalf(axis), node, half);
+	}
+
+	/** The proof of all boxes so far, in preorder. Cost: linear. */
+	proof(): BoxProof {
+		const { count } = this;
+		const axes = new Int16Array(count);
+		const decisions = new Int16Array(this.options.answer === "values" ? 0 : count);
+		const recordStart = new Uint32Array(count + 1);
+		const records = new Uint8Array(this.#records.length);
+		const open = [0];
+		let place = 0;
+		for (let node = open.pop(); node !== undefined; node = open.pop()) {
+			const leaf = this.isLeaf(node);
+			axes[place] = leaf ? -1 : this.axes[node];
+			if (decisions.length > 0) decisions[place] = this.decisions[node];
+			const record = this.#records.view(this.#recordStart[node], this.#recordStart[node + 1]);
+			records.set(record, recordStart[place]);
+			recordStart[place + 1] = recordStart[place] + record.length;
+			place++;
+			if (!leaf) open.push(this.halves[node] + 1, this.halves[node]);
+		}
+		return {
+			low: this.root.low,
+			high: this.root.high,
+			axes,
+			decisions,
+			answer: this.options.answer,
+			margin: this.options.margin,
+			recordStart,
+			records,
+		};
+	}
+
+	#add(box: Box, parent: number, share: number): void {
+		const { neuronCount, kinds } = this.network;
+		const node = this.count++;
+		this.#reserve();
+		this.halves[node] = -1;
+		this.parents[node] = parent;
+		this.shares[node] = share;
+		const states = this.states.subarray(node * neuronCount, (node + 1) * neuronCount);
+		if (parent >= 0) states.set(this.states.subarray(parent * neuronCount, (parent + 1) * neuronCount));
+		const inherited = states.slice();
+		const bounder = this.#bounder;
+		bounder.bound(box, states);
+		for (let i = 0; i < neuronCount; i++)
+			if (inherited[i] === NeuronState.unknown && kinds[i] !== NeuronKind.linear)
+				this.#records.push(
+					states[i] === NeuronState.zero
+						? RecordByte.zero
+						: states[i] === NeuronState.identity
+							? RecordByte.identity
+							: bounder.slopes[0][i],
+				);
+		this.#recordStart[node + 1] = this.#records.length;
+		this.axes[node] = this.#splitAxis(box, bounder.influence);
+		this.#sample(node, box, states);
+	}
+
+	/** The axis on which the bounds of undecided neurons hang most; the widest if none is undecided. */
+	#splitAxis(box: Box, influence: Float64Array): number {
+		let axis = -1;
+		let most = -1;
+		for (let j = 0; j < influence.length; j++) {
+			const weight = influence[j] + 1e-9 * (box.high[j] - box.low[j]);
+			if (weight > most && box.canSplit(j)) {
+				most = weight;
+				axis = j;
+			}
+		}
+		return axis;
+	}
+
+	/** Counts at which sampled points each neuron is not 0, and asks the bounds for the winner that the points have. */
+	#sample(node: number, box: Box, states: Uint8Array): void {
+		const { network } = this;
+		const { answer, margin } = this.options;
+		const { inputCount, neuronCount } = network;
+		const active = this.active.subarray(node * neuronCount, (node + 1) * neuronCount);
+		active.fill(0);
+		const values = this.#values;
+		let winner = -1;
+		let agree = true;
+		for (let k = 0; k < samplesPerBox; k++) {
+			box.sample(this.#random, values);
+			evaluateAlive(network, values, states, this.#outputs);
+			for (let i = 0; i < neuronCount; i++) if (values[inputCount + i] !== 0) active[i]++;
+			if (answer === "values") continue;
+			const wins = decision(this.#outputs, answer);
+			agree &&= winner < 0 || winner === wins;
+			winner = wins;
+		}
+		this.mixed[node] = agree ? 0 : 1;
+		this.decisions[node] = -1;
+		if (
+			answer !== "values" &&
+			agree &&
+			this.#bounder.winningMargin(winner, answer === "argmin" ? -1 : 1) > margin
+		)
+			this.decisions[node] = winner;
+	}
+
+	#reserve(): void {
+		if (this.count <= this.halves.length) return;
+		this.halves = grown(this.halves, new Int32Array(2 * this.count));
+		this.parents = grown(this.parents, new Int32Array(2 * this.count));
+		this.axes = grown(this.axes, new Int16Array(2 * this.count));
+		this.shares = grown(this.shares, new Float64Array(2 * this.count));
+		this.decisions = grown(this.decisions, new Int16Array(2 * this.count));
+		this.mixed = grown(this.mixed, new Uint8Array(2 * this.count));
+		this.states = grown(this.states, new Uint8Array(2 * this.count * this.network.neuronCount));
+		this.active = grown(this.active, new Uint8Array(2 * this.count * this.network.neuronCount));
+		this.#recordStart = grown(this.#recordStart, new Float64Array(2 * this.count + 1));
+	}
+}

@@ -1,0 +1,129 @@
+/**
+ * Synthesis on a box: a network becomes a conditional network that does a fraction of its operations and is equal to it
+ * everywhere on the box, with the proof of it.
+ *
+ * Proof boxes are split where it pays most (grow.ts), the tree of boxes is cut off where leaves are to be (prune.ts) and
+ * becomes the network (assemble.ts). Whatever stops the growth, what has been proved by then is proved.
+ */
+
+import type { Box } from "../bounds/box.ts";
+import type { ConditionalNetwork } from "../conditional-network.ts";
+import { costSummary, networkOperations, type Operations, type Words, wordCount } from "../cost.ts";
+import { requireUsage } from "../errors.ts";
+import type { Network } from "../network.ts";
+import type { WorkOptions } from "../progress.ts";
+import type { BoxProof } from "../proof.ts";
+import { assemble } from "./box/assemble.ts";
+import { type BoxMean, boxMean } from "./box/mean.ts";
+import { grow } from "./box/grow.ts";
+import { leafCosts } from "./box/leaf-costs.ts";
+import { ProofTree } from "./box/proof-tree.ts";
+import { type Budget, type Cut, prune } from "./box/prune.ts";
+
+export interface OnBoxOptions extends WorkOptions {
+	/** What is promised: every output (default), or only which of them is least or largest. */
+	readonly answer?: "values" | "argmin" | "argmax" | undefined;
+	/** By how much a decided output must be proved to win; default 1e-5. */
+	readonly margin?: number | undefined;
+	/** Words the network may store, the source network's own included; default unlimited. */
+	readonly maxWords?: number | undefined;
+	/** Leaves the network may have; default unlimited. */
+	readonly maxLeaves?: number | undefined;
+	/** Boxes to be proved at most; default 20000. */
+	readonly maxBoxes?: number | undefined;
+	/** Seconds after which no further box is proved, by `clock`. */
+	readonly seconds?: number | undefined;
+	/** Seconds since any fixed moment; needed with `seconds`. */
+	readonly clock?: (() => number) | undefined;
+	/** Ends the proof early; what is proved by then is returned. */
+	readonly stop?: AbortSignal | undefined;
+	/** Spend no more words than needed for this mean of operations. */
+	readonly targetOperations?: number | undefined;
+	readonly minimize?: "mean" | "worst" | undefined;
+	/** Seed of the sampled points; default 1. */
+	readonly seed?: number | undefined;
+	/** Points on which the mean is counted; default 1e5. */
+	readonly samples?: number | undefined;
+	/** Told the mean of operations, as estimated, and the boxes proved, as these double. */
+	readonly onImproved?: ((mean: number, boxes: number) => void) | undefined;
+}
+
+export interface OnBox {
+	readonly network: ConditionalNetwork;
+	readonly proof: BoxProof;
+	readonly operations: {
+		readonly dense: Operations;
+		/** Uniform over the box. */
+		readonly mean: BoxMean;
+		/** A proved maximum. */
+		readonly worst: Operations;
+	};
+	readonly words: Words;
+	/** Part of the volume on which the answer is a stored constant. */
+	readonly decidedVolume: number;
+	/** Proof boxes, the split ones included. */
+	readonly boxes: number;
+}
+
+/**
+ * Makes a conditional network that equals `network` for every float64 input of the box, bit for bit (or in its decision).
+ * docs/theory.md, "On a box".
+ *
+ * @throws CondnetError `usage` if the box does not fit the network or an option is out of range
+ */
+export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOptions = {}): OnBox {
+	const { answer = "values", margin = 1e-5, maxBoxes = 20000, seed = 1, samples = 1e5 } = options;
+	requireUsage(
+		box.inputCount === network.inputCount,
+		`The box has ${box.inputCount} axes, the network ${network.inputCount} inputs.`,
+	);
+	requireUsage(margin >= 0, `A decision must win by at least 0, not ${margin}.`);
+	const tree = new ProofTree(network, box, { answer, margin, seed });
+	const budget: Budget = {
+		words: options.maxWords ?? Number.POSITIVE_INFINITY,
+		sharedWords: network.rows.weightCount + network.rows.count,
+		leaves: options.maxLeaves ?? Number.POSITIVE_INFINITY,
+		targetOperations: options.targetOperations ?? 0,
+		minimize: options.minimize ?? "mean",
+	};
+	let reached = false;
+	const cutNow = (): Cut => prune(tree, leafCosts(tree, false), budget);
+	grow(tree, {
+		onProgress: options.onProgress,
+		signal: options.signal,
+		maxBoxes,
+		isOver: timer(options, () => reached),
+		onDoubled: () => {
+			const { mean } = cutNow();
+			options.onImproved?.(mean, tree.count);
+			reached = mean <= budget.targetOperations;
+		},
+	});
+	const cut = cutNow();
+	options.onImproved?.(cut.mean, tree.count);
+	const { network: conditional, leafNodes, leafShares } = assemble(tree, cut);
+	const mean = boxMean(conditional, (leaf) => tree.box(leafNodes[leaf]), leafShares, samples, seed, options);
+	let decidedVolume = 0;
+	for (let leaf = 0; leaf < leafNodes.length; leaf++)
+		if (conditional.leafKind(leaf) === 0) decidedVolume += leafShares[leaf];
+	return {
+		network: conditional,
+		proof: tree.proof(),
+		operations: {
+			dense: networkOperations(network),
+			mean,
+			worst: costSummary(conditional).worst,
+		},
+		words: wordCount(conditional),
+		decidedVolume,
+		boxes: tree.count,
+	};
+}
+
+/** Whether the time, or the patience, is over. */
+function timer(options: OnBoxOptions, reached: () => boolean): () => boolean {
+	const { seconds, clock, stop } = options;
+	requireUsage(seconds === undefined || clock !== undefined, "A limit of time needs a clock.");
+	const end = seconds !== undefined && clock ? clock() + seconds : Number.POSITIVE_INFINITY;
+	return () => stop?.aborted === true || reached() || (clock !== undefined && clock() >= end);
+}
