@@ -4,7 +4,7 @@
  * zero everywhere on the box drops out of all later sums.
  *
  * Invariant: for every float64 input of the box, every pre-activation that the reference evaluation computes lies in
- * [low, high]. Cost: a few passes over the weights between values that are not zero, times the undecided neurons.
+ * [low, high], or is NaN and the interval infinite. Cost: a few passes over the weights between values that are not zero, times the undecided neurons.
  */
 
 import { type Network, NeuronKind } from "../network.ts";
@@ -40,7 +40,7 @@ export class Bounder {
 	 * @param box the box of the whole claim: magnitudes for the rounding slack are taken from it, and every box bounded
 	 *   later must lie inside it
 	 * @param headroom how many times the needed rounding slack is taken
-	 * @param passes codes of ProofPass, each tried for every undecided neuron
+	 * @param passes codes of ProofPass, each tried for every undecided neuron; intervals alone if there is none
 	 */
 	constructor(network: Network, box: Box, headroom: number, passes: readonly number[]) {
 		this.network = network;
@@ -75,7 +75,7 @@ export class Bounder {
 		const { neuronCount, outputCount } = this.network;
 		const substitution = this.#substitution;
 		const best = new Float64Array(outputCount).fill(Number.NEGATIVE_INFINITY);
-		for (let first = 0; first < outputCount; ) {
+		for (let first = 0; first < outputCount && this.#passes.length > 0; ) {
 			let last = first;
 			for (let pass = 0; pass < this.#passes.length; pass++) {
 				substitution.begin();
@@ -109,7 +109,7 @@ export class Bounder {
 			if (magnitudes) for (let row = from; row < to; row++) this.slack.setRow(network, row, magnitudes);
 			if (from === network.neuronCount) break;
 			this.#intervalStep(from, to, states);
-			if (reads < readsTo && readsTo > inputCount) this.#tighten(from, to, states);
+			if (this.#passes.length > 0 && reads < readsTo && readsTo > inputCount) this.#tighten(from, to, states);
 			substitution.openBlock(reads, readsTo);
 			for (let i = from; i < to; i++) this.#settle(i, states);
 			if (magnitudes)
@@ -135,8 +135,7 @@ export class Bounder {
 					low = Math.max(low, a - slack.relative * Math.abs(a) - 2 ** -1060);
 					high = Math.max(high, b + slack.relative * Math.abs(b) + 2 ** -1060);
 				}
-				this.low[i] = low;
-				this.high[i] = high;
+				this.#setRange(i, low, high);
 				continue;
 			}
 			let low = rows.biases[i] - slack.rows[i];
@@ -152,9 +151,14 @@ export class Bounder {
 					high += w * valueLow[v];
 				}
 			}
-			this.low[i] = low;
-			this.high[i] = high;
+			this.#setRange(i, low, high);
 		}
+	}
+
+	/** What overflowed on the way is not known. */
+	#setRange(i: number, low: number, high: number): void {
+		this.low[i] = Number.isNaN(low) ? Number.NEGATIVE_INFINITY : low;
+		this.high[i] = Number.isNaN(high) ? Number.POSITIVE_INFINITY : high;
 	}
 
 	/** Back-substitution for the neurons of a block that the interval step left undecided. */

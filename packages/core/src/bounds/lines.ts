@@ -59,7 +59,7 @@ export function stateOf(
 
 /**
  * The range of a neuron's value for pre-activations in [low, high]; for a max neuron low and high are the value's own.
- * Writes two numbers to range.
+ * Writes two numbers to range; infinite ones where an overflow leaves nothing known.
  */
 export function valueRange(
 	network: Network,
@@ -89,6 +89,10 @@ export function valueRange(
 		const crosses = low < 0 && high > 0;
 		range[0] = Math.min(atLow, atHigh, crosses ? 0 : atLow) - widen;
 		range[1] = Math.max(atLow, atHigh, crosses ? 0 : atLow) + widen;
+	}
+	if (Number.isNaN(range[0]) || Number.isNaN(range[1])) {
+		range[0] = Number.NEGATIVE_INFINITY;
+		range[1] = Number.POSITIVE_INFINITY;
 	}
 }
 

@@ -1,0 +1,2 @@
+export * from "./bounder.ts";
+export * from "./box.ts";

@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+	Bounder,
+	evaluateNetwork,
+	type Network,
+	NeuronKind,
+	NeuronState,
+	neuronKindNames,
+	neuronValue,
+	ProofPass,
+	Random,
+} from "../../src/index.ts";
+import { anyNetwork, layeredNetwork } from "../synthesize/networks.ts";
+import { forEachPoint, someBox, valuesOf } from "./boxes.ts";
+
+const passes = [ProofPass.chord, ProofPass.parallel];
+
+/** How many of the bounder's statements about its last box an input contradicts. */
+function contradictions(bounder: Bounder, states: Uint8Array, inputs: Float64Array): number {
+	const { network } = bounder;
+	const values = valuesOf(network, inputs);
+	let count = 0;
+	for (let i = 0; i < network.neuronCount; i++) {
+		const value = neuronValue(network, i, values);
+		const v = network.inputCount + i;
+		values[v] = value;
+		const sum = network.kinds[i] === NeuronKind.max ? value : network.rows.value(i, values);
+		if (states[i] === NeuronState.zero && value !== 0) count++;
+		if (states[i] === NeuronState.identity && !Object.is(value, sum) && value !== sum) count++;
+		if (Number.isNaN(sum)) {
+			if (bounder.high[i] !== Number.POSITIVE_INFINITY || bounder.low[i] !== Number.NEGATIVE_INFINITY)
+				count++;
+			continue;
+		}
+		if (states[i] !== NeuronState.zero && !(sum >= bounder.low[i] && sum <= bounder.high[i])) count++;
+		const everything =
+			bounder.valueLow[v] === Number.NEGATIVE_INFINITY && bounder.valueHigh[v] === Number.POSITIVE_INFINITY;
+		if (Number.isNaN(value) ? !everything : !(value >= bounder.valueLow[v] && value <= bounder.valueHigh[v]))
+			count++;
+	}
+	return count;
+}
+
+describe("bounds of a box", () => {
+	it("are crossed by no corner and no point, for every kind of neuron, in boxes inside boxes", () => {
+		fc.assert(
+			fc.property(fc.nat(), fc.constantFrom(0.01, 0.3, 2), (seed, widest) => {
+				const random = new Random(seed);
+				const kinds = random.integer(2) === 0 ? (["relu"] as const) : neuronKindNames;
+				const network = layeredNetwork([3, 7, 6, 7, 3], seed, kinds);
+				let box = someBox(3, random, widest);
+				const bounder = new Bounder(network, box, 1, passes);
+				const states = new Uint8Array(network.neuronCount);
+				for (let depth = 0; depth < 5; depth++) {
+					bounder.bound(box, states);
+					forEachPoint(box, 20, seed, (inputs) => expect(contradictions(bounder, states, inputs)).toBe(0));
+					const axis = random.integer(3);
+					box = random.integer(2) === 0 ? box.lowerHalf(axis) : box.upperHalf(axis);
+				}
+			}),
+			{ numRuns: 150 },
+		);
+	});
+
+	it("hold for networks of any wiring with weights of any size", () => {
+		fc.assert(
+			fc.property(anyNetwork, fc.nat(), (network, seed) => {
+				const box = someBox(network.inputCount, new Random(seed), 1);
+				const bounder = new Bounder(network, box, 1, passes);
+				const states = new Uint8Array(network.neuronCount);
+				bounder.bound(box, states);
+				forEachPoint(box, 20, seed, (inputs) => expect(contradictions(bounder, states, inputs)).toBe(0));
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it("hold on a box of one point, to the last bit", () => {
+		fc.assert(
+			fc.property(fc.nat(), (seed) => {
+				const network = layeredNetwork([2, 9, 9, 2], seed);
+				const point = someBox(2, new Random(seed), 0);
+				const bounder = new Bounder(network, point, 1, passes);
+				const states = new Uint8Array(network.neuronCount);
+				bounder.bound(point, states);
+				expect(contradictions(bounder, states, point.low)).toBe(0);
+				expect(
+					Math.max(...bounder.high.map((high, i) => (states[i] === 1 ? 0 : high - bounder.low[i]))),
+				).toBeLessThan(1e-9);
+			}),
+		);
+	});
+
+	it("are tighter by back-substitution than by intervals", () => {
+		const network = layeredNetwork([4, 20, 20, 20, 2], 3);
+		const box = someBox(4, new Random(3), 0.2);
+		const undecided = (tried: readonly number[]): number => {
+			const states = new Uint8Array(network.neuronCount);
+			new Bounder(network, box, 1, tried).bound(box, states);
+			return states.filter((state) => state === NeuronState.unknown).length;
+		};
+		expect(undecided([ProofPass.chord])).toBeLessThan(undecided([]));
+		expect(undecided(passes)).toBeLessThanOrEqual(undecided([ProofPass.chord]));
+	});
+});
+
+describe("the margin by which an output wins", () => {
+	it("is not above that of any point", () => {
+		fc.assert(
+			fc.property(fc.nat(), fc.constantFrom(1, -1), (seed, sign) => {
+				const network: Network = layeredNetwork([3, 8, 8, 4], seed);
+				const box = someBox(3, new Random(seed), 0.2);
+				const bounder = new Bounder(network, box, 1, passes);
+				bounder.bound(box, new Uint8Array(network.neuronCount));
+				const margins = [0, 1, 2, 3].map((output) => bounder.winningMargin(output, sign));
+				const outputs = new Float64Array(4);
+				forEachPoint(box, 30, seed, (inputs) => {
+					evaluateNetwork(network, valuesOf(network, inputs), outputs);
+					for (let k = 0; k < 4; k++)
+						for (let other = 0; other < 4; other++)
+							if (other !== k)
+								expect(sign * (outputs[k] - outputs[other])).toBeGreaterThanOrEqual(margins[k]);
+				});
+			}),
+		);
+	});
+});
