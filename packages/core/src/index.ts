@@ -1,4 +1,5 @@
 export * from "./affine.ts";
+export * from "./bounds/index.ts";
 export * from "./cnet/index.ts";
 export * from "./compiled/index.ts";
 export * from "./conditional-network.ts";
@@ -14,6 +15,7 @@ export * from "./memorize/index.ts";
 export * from "./network.ts";
 export * from "./pairs.ts";
 export * from "./progress.ts";
+export * from "./proof.ts";
 export * from "./random.ts";
 export * from "./robustness.ts";
 export * from "./synthesize/index.ts";

@@ -14,9 +14,9 @@ import type { Network } from "../network.ts";
 import type { WorkOptions } from "../progress.ts";
 import type { BoxProof } from "../proof.ts";
 import { assemble } from "./box/assemble.ts";
-import { type BoxMean, boxMean } from "./box/mean.ts";
 import { grow } from "./box/grow.ts";
 import { leafCosts } from "./box/leaf-costs.ts";
+import { type BoxMean, boxMean } from "./box/mean.ts";
 import { ProofTree } from "./box/proof-tree.ts";
 import { type Budget, type Cut, prune } from "./box/prune.ts";
 

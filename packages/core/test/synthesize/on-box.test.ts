@@ -1,0 +1,252 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { nextDown, nextUp } from "../../src/floats.ts";
+import {
+	Bounder,
+	Box,
+	type BoxProof,
+	decision,
+	Evaluator,
+	evaluateNetwork,
+	LeafKind,
+	type Network,
+	NeuronKind,
+	NeuronState,
+	neuronKindNames,
+	type OnBox,
+	OperationCount,
+	Random,
+	RecordByte,
+	synthesizeOnBox,
+} from "../../src/index.ts";
+import { forEachPoint, someBox, valuesOf } from "../bounds/boxes.ts";
+import { layeredNetwork } from "./networks.ts";
+
+/** Points of a box, and those on and beside the thresholds of a network's gates. */
+function forEachHardPoint(made: OnBox, box: Box, seed: number, visit: (inputs: Float64Array) => void): void {
+	forEachPoint(box, 60, seed, visit);
+	const random = new Random(seed);
+	const inputs = new Float64Array(box.inputCount);
+	made.network.gateValues.forEach((axis, gate) => {
+		const threshold = made.network.thresholds[gate];
+		for (const value of [threshold, nextUp(threshold), nextDown(threshold)]) {
+			box.sample(random, inputs);
+			inputs[axis] = value;
+			visit(inputs);
+		}
+	});
+}
+
+function reference(network: Network, inputs: Float64Array): Float64Array {
+	const outputs = new Float64Array(network.outputCount);
+	evaluateNetwork(network, valuesOf(network, inputs), outputs);
+	return outputs;
+}
+
+const seeds = fc.nat({ max: 1e6 });
+
+describe("a network made on a box", () => {
+	it("has the reference's bits everywhere: corners, thresholds, their neighbours, random points", () => {
+		fc.assert(
+			fc.property(
+				seeds,
+				fc.boolean(),
+				fc.constantFrom("mean" as const, "worst" as const),
+				(seed, mixed, minimize) => {
+					const network = layeredNetwork([3, 8, 8, 8, 2], seed, mixed ? neuronKindNames : ["relu"]);
+					const box = someBox(3, new Random(seed), 1);
+					const made = synthesizeOnBox(network, box, { maxBoxes: 120, samples: 200, minimize });
+					made.network.check();
+					const evaluator = new Evaluator(made.network);
+					const outputs = new Float64Array(2);
+					forEachHardPoint(made, box, seed, (inputs) => {
+						evaluator.evaluate(inputs, outputs);
+						expect(outputs).toEqual(reference(network, inputs));
+					});
+				},
+			),
+			{ numRuns: 60 },
+		);
+	});
+
+	it("decides as the reference does, and stores no decision that is not proved", () => {
+		fc.assert(
+			fc.property(seeds, fc.constantFrom("argmin" as const, "argmax" as const), (seed, answer) => {
+				const network = layeredNetwork([3, 8, 8, 4], seed);
+				const box = someBox(3, new Random(seed), 0.6);
+				const made = synthesizeOnBox(network, box, { maxBoxes: 200, samples: 200, answer });
+				made.network.check();
+				const evaluator = new Evaluator(made.network);
+				const outputs = new Float64Array(1);
+				forEachHardPoint(made, box, seed, (inputs) => {
+					evaluator.evaluate(inputs, outputs);
+					expect(outputs[0]).toBe(decision(reference(network, inputs), answer));
+				});
+			}),
+			{ numRuns: 60 },
+		);
+	});
+
+	it("never does more operations than its proved worst case, and on average those it states", () => {
+		const network = layeredNetwork([3, 16, 16, 16, 2], 5);
+		const box = someBox(3, new Random(5), 1);
+		const made = synthesizeOnBox(network, box, { maxBoxes: 400, samples: 4000 });
+		const count = new OperationCount();
+		const evaluator = new Evaluator(made.network, count);
+		const inputs = new Float64Array(3);
+		const random = new Random(77);
+		const points = 4000;
+		let sum = 0;
+		let squares = 0;
+		for (let k = 0; k < points; k++) {
+			box.sample(random, inputs);
+			count.reset();
+			evaluator.evaluate(inputs, new Float64Array(2));
+			expect(count.total).toBeLessThanOrEqual(made.operations.worst.total);
+			sum += count.total;
+			squares += count.total ** 2;
+		}
+		const error = Math.sqrt((squares - sum ** 2 / points) / points / points);
+		const { operations, standardError } = made.operations.mean;
+		expect(Math.abs(sum / points - operations.total)).toBeLessThan(5 * Math.hypot(error, standardError));
+		expect(operations.total).toBeLessThan(made.operations.dense.total);
+	});
+
+	it("keeps to its budgets, and is the better the more it may spend", () => {
+		const network = layeredNetwork([3, 16, 16, 16, 2], 6);
+		const box = someBox(3, new Random(6), 1);
+		const make = (options: object): OnBox =>
+			synthesizeOnBox(network, box, { maxBoxes: 600, samples: 2000, ...options });
+		const means = [700, 760, 900].map((maxWords) => {
+			const made = make({ maxWords });
+			expect(made.words.total).toBeLessThanOrEqual(maxWords);
+			return made.operations.mean.operations.total;
+		});
+		expect(means[1]).toBeLessThan(means[0]);
+		expect(means[2]).toBeLessThan(means[1]);
+		expect(make({ maxLeaves: 7 }).network.leafCount).toBeLessThanOrEqual(7);
+		expect(make({ maxLeaves: 20, minimize: "worst" }).operations.worst.total).toBeLessThanOrEqual(
+			make({ maxLeaves: 20 }).operations.worst.total,
+		);
+	});
+
+	it("is the same for the same seed, and whole when it is stopped early", () => {
+		const network = layeredNetwork([2, 10, 10, 1], 8);
+		const box = someBox(2, new Random(8), 1);
+		const make = (): OnBox => synthesizeOnBox(network, box, { maxBoxes: 300, samples: 500, seed: 4 });
+		expect(make()).toEqual(make());
+		let now = 0;
+		const clock = (): number => now++;
+		const early = synthesizeOnBox(network, box, { seconds: 10, clock, samples: 500 });
+		early.network.check();
+		expect(early.boxes).toBeLessThan(300);
+		const stop = AbortSignal.abort();
+		expect(synthesizeOnBox(network, box, { stop, samples: 500 }).boxes).toBe(1);
+	});
+});
+
+interface NodeOfProof {
+	readonly box: Box;
+	readonly inherited: Uint8Array;
+	readonly states: Uint8Array;
+	readonly node: number;
+}
+
+/** Walks a proof as its module comment describes it. */
+function forEachNode(network: Network, proof: BoxProof, visit: (node: NodeOfProof) => void): void {
+	const open = [{ box: new Box(proof.low, proof.high), inherited: new Uint8Array(network.neuronCount) }];
+	proof.axes.forEach((axis, node) => {
+		const next = open.pop();
+		if (!next) throw new Error("the proof has more nodes than its tree");
+		const { box, inherited } = next;
+		const states = inherited.slice();
+		let at = proof.recordStart[node];
+		for (let i = 0; i < network.neuronCount; i++) {
+			if (inherited[i] !== NeuronState.unknown || network.kinds[i] === NeuronKind.linear) continue;
+			const byte = proof.records[at++];
+			if (byte === RecordByte.zero) states[i] = NeuronState.zero;
+			else if (byte === RecordByte.identity) states[i] = NeuronState.identity;
+			else expect(byte).toBeLessThanOrEqual(RecordByte.steepest);
+		}
+		expect(at).toBe(proof.recordStart[node + 1]);
+		visit({ box, inherited, states, node });
+		if (axis < 0) return;
+		open.push(
+			{ box: box.upperHalf(axis), inherited: states },
+			{ box: box.lowerHalf(axis), inherited: states },
+		);
+	});
+	expect(open.length).toBe(0);
+}
+
+describe("the proof", () => {
+	it("claims nothing that a point of its box refutes", () => {
+		fc.assert(
+			fc.property(seeds, fc.boolean(), (seed, mixed) => {
+				const network = layeredNetwork([3, 8, 8, 3], seed, mixed ? neuronKindNames : ["relu"]);
+				const made = synthesizeOnBox(network, someBox(3, new Random(seed), 1), {
+					maxBoxes: 60,
+					samples: 100,
+					answer: "argmax",
+				});
+				forEachNode(network, made.proof, ({ box, states, node }) => {
+					forEachPoint(box, 5, seed, (inputs) => {
+						const values = valuesOf(network, inputs);
+						const outputs = new Float64Array(3);
+						evaluateNetwork(network, values, outputs);
+						for (let i = 0; i < network.neuronCount; i++) {
+							const value = values[3 + i];
+							if (states[i] === NeuronState.zero) expect(value).toBe(0);
+							if (states[i] === NeuronState.identity) expect(value).toBe(network.rows.value(i, values));
+						}
+						const wins = made.proof.decisions[node];
+						if (wins >= 0) expect(decision(outputs, "argmax")).toBe(wins);
+					});
+				});
+			}),
+			{ numRuns: 40 },
+		);
+	});
+
+	it("covers the network: every value that a leaf's mask leaves out is zero on every proof box below it", () => {
+		const network = layeredNetwork([3, 12, 12, 2], 9);
+		const box = someBox(3, new Random(9), 1);
+		const made = synthesizeOnBox(network, box, { maxBoxes: 300, maxLeaves: 20, samples: 100 });
+		let leaf = -1;
+		const { network: conditional, proof } = made;
+		const gates = [conditional.tree.root];
+		forEachNode(network, proof, ({ box: part, states, node }) => {
+			const gate = gates.pop() ?? Number.NaN;
+			if (gate >= 0) {
+				expect(conditional.gateValues[gate]).toBe(proof.axes[node]);
+				expect(conditional.thresholds[gate]).toBe(part.middle(proof.axes[node]));
+				gates.push(conditional.tree.right[gate], conditional.tree.left[gate]);
+				return;
+			}
+			leaf = ~gate;
+			if (proof.axes[node] >= 0) gates.push(gate, gate);
+			else if (conditional.leafKind(leaf) === LeafKind.restricted) {
+				const from = conditional.maskStart[conditional.leafItem(leaf)];
+				for (let i = 0; i < network.neuronCount; i++) {
+					const bit = (conditional.maskBits[from + ((3 + i) >>> 5)] >>> ((3 + i) & 31)) & 1;
+					if (bit === 0) expect(states[i]).toBe(NeuronState.zero);
+				}
+			}
+		});
+		expect(leaf).toBe(conditional.leafCount - 1);
+		expect(gates.length).toBe(0);
+	});
+
+	it("leaves a checker that takes the slack once room: it comes to no fewer claims", () => {
+		const network = layeredNetwork([3, 12, 12, 12, 2], 10);
+		const box = someBox(3, new Random(10), 1);
+		const { proof } = synthesizeOnBox(network, box, { maxBoxes: 200, samples: 100 });
+		const checker = new Bounder(network, box, 1, [0]);
+		forEachNode(network, proof, ({ box: part, inherited, states }) => {
+			const found = inherited.slice();
+			checker.bound(part, found);
+			for (let i = 0; i < found.length; i++)
+				if (states[i] !== NeuronState.unknown) expect(found[i]).toBe(states[i]);
+		});
+	});
+});
