@@ -15,31 +15,32 @@ export interface Port {
 	readonly type: ElementType;
 }
 
-/** How a leading dimension fixed at more than 1 is read: one row of it, or all rows as one input. */
-export type BatchReading = "one row" | "all rows";
-
 /** Inputs of the graph that no initializer fills. */
 export function openInputs(graph: GraphMessage): ValueMessage[] {
 	const filled = new Set(graph.initializers.map(({ name }) => name));
 	return graph.inputs.filter(({ name }) => !filled.has(name));
 }
 
-/** True if some input has a leading dimension that may be a batch of several rows. */
-export function hasFixedBatch(inputs: readonly ValueMessage[]): boolean {
-	return inputs.some(({ shape }) => shape !== undefined && isBatch(shape));
-}
-
-function isBatch(shape: readonly (number | string)[]): boolean {
-	return shape.length > 1 && typeof shape[0] === "number" && shape[0] > 1;
+/** The leading dimension above 1 that the inputs share, where it may be a batch of rows; otherwise 1. */
+export function fixedBatch(inputs: readonly ValueMessage[]): number {
+	let batch = 1;
+	for (const { shape = [] } of inputs) {
+		const [first] = shape;
+		if (shape.length < 2 || typeof first !== "number" || first < 2) continue;
+		if (batch > 1 && first !== batch) return 1;
+		batch = first;
+	}
+	return batch;
 }
 
 /**
+ * @param batch a fixed leading dimension of which one row is read, or 1
  * @param given shapes to read inputs with instead of the declared ones, by name
  * @throws CondnetError `bad-data` where a shape is missing, or a dimension other than the first is free
  */
 export function inputPorts(
 	inputs: readonly ValueMessage[],
-	reading: BatchReading,
+	batch: number,
 	given: Readonly<Record<string, Shape>>,
 ): Port[] {
 	if (inputs.length === 0) throw new CondnetError("bad-data", "The model has no input, expected one.");
@@ -49,14 +50,14 @@ export function inputPorts(
 		if (!isFloat(type))
 			throw new CondnetError("bad-data", `${what} is of type ${type}, expected float32 or float64.`);
 		const chosen = Object.hasOwn(given, input.name) ? given[input.name] : undefined;
-		const shape = chosen ?? declaredShape(input, reading, what);
+		const shape = chosen ?? declaredShape(input, batch, what);
 		if (elementCount(shape, what) === 0)
 			throw new CondnetError("bad-data", `${what} has shape ${show(shape)}, which holds no number.`);
 		return { name: input.name, shape, type };
 	});
 }
 
-function declaredShape({ shape, name }: ValueMessage, reading: BatchReading, what: string): number[] {
+function declaredShape({ shape, name }: ValueMessage, batch: number, what: string): number[] {
 	if (shape === undefined)
 		throw new CondnetError(
 			"bad-data",
@@ -71,7 +72,7 @@ function declaredShape({ shape, name }: ValueMessage, reading: BatchReading, wha
 				`${what} leaves dimension ${axis}${typeof dimension === "string" && dimension !== "" ? ` ("${dimension}")` : ""} free; only the first may be.`,
 				`Give the shape: inputShapes: { "${name}": [...] }.`,
 			);
-		if (isFree || (reading === "one row" && axis === 0 && isBatch(shape))) return 1;
+		if (isFree || (batch > 1 && axis === 0 && shape.length > 1 && dimension === batch)) return 1;
 		return dimension;
 	});
 }

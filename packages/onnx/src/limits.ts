@@ -18,10 +18,13 @@ export class Budget {
 	#spent = 0;
 	#work: number;
 
-	/** @param fileSize bytes of the file: its own numbers may be looked at several times over */
-	constructor(limits: OnnxLimits, fileSize: number) {
-		this.#elements = limits.elements ?? 2 ** 22;
-		this.#weights = limits.weights ?? 2 ** 25;
+	/**
+	 * @param fileSize bytes of the file: its own numbers may be looked at several times over
+	 * @param rows how many times over the limits hold, where a batch is planned that will not be built
+	 */
+	constructor(limits: OnnxLimits, fileSize: number, rows: number) {
+		this.#elements = rows * (limits.elements ?? 2 ** 22);
+		this.#weights = rows * (limits.weights ?? 2 ** 25);
 		this.#work = 16 * fileSize + 2 ** 24;
 	}
 

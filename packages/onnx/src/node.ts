@@ -36,7 +36,14 @@ export interface Operator {
 	plan(node: Node): Plan;
 }
 
-export class Node {
+/** What is the same for all nodes of a graph. */
+export interface NodeSetting {
+	readonly opset: number;
+	readonly batch: number;
+	readonly external: ReadExternalData | undefined;
+}
+
+export class Node implements NodeSetting {
 	readonly type: string;
 	readonly opset: number;
 	readonly inputs: readonly (Tensor | undefined)[];
@@ -44,16 +51,18 @@ export class Node {
 	readonly label: string;
 	/** Reads weights outside the file, if that was asked for. */
 	readonly external: ReadExternalData | undefined;
+	/** Rows that the file declares for its inputs where only one of them is read, otherwise 1. */
+	readonly batch: number;
 	readonly #attributes: Map<string, AttributeMessage>;
 
 	constructor(
 		message: NodeMessage,
 		index: number,
-		opset: number,
 		inputs: readonly (Tensor | undefined)[],
-		external: ReadExternalData | undefined,
+		{ opset, batch, external }: NodeSetting,
 	) {
 		this.external = external;
+		this.batch = batch;
 		this.type = message.type;
 		this.opset = opset;
 		this.inputs = inputs;
@@ -110,6 +119,17 @@ export class Node {
 		if (tensor.shape.length > 1 || tensor.count > 64)
 			this.fail(`has ${what} "${tensor.name}" of ${tensor.count} numbers, expected a short list`);
 		return Array.from(tensor.values());
+	}
+
+	/** Refuses to join a row of a batch with anything of another rank that depends on the input. */
+	keepRank(tensors: readonly Tensor[]): void {
+		const variables = tensors.filter(({ isConstant }) => !isConstant);
+		for (const tensor of variables) this.keepRows(tensor, tensor.shape.length === variables[0].shape.length);
+	}
+
+	/** Refuses to work across the rows of a batch of which only one is read; all of it is then read as one input. */
+	keepRows(tensor: Tensor, keeps: boolean): void {
+		if (this.batch > 1 && !tensor.isConstant && !keeps) this.fail("works across the rows of the batch");
 	}
 
 	has(name: string): boolean {

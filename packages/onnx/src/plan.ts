@@ -7,12 +7,12 @@
 import { CondnetError, NetworkBuilder, requireInternal } from "@condnet/core";
 import type { Port } from "./inputs.ts";
 import type { Budget } from "./limits.ts";
-import { Node, nodeLabel, type Operator, type Plan } from "./node.ts";
+import { Node, type NodeSetting, nodeLabel, type Operator, type Plan } from "./node.ts";
 import { operators } from "./operators/table.ts";
 import type { GraphMessage, NodeMessage } from "./proto/messages.ts";
 import { elementCount } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
-import { type ReadExternalData, StoredTensor } from "./tensor-data.ts";
+import { StoredTensor } from "./tensor-data.ts";
 
 /** A node that depends on the input. */
 export interface Step {
@@ -36,10 +36,9 @@ export interface GraphPlan {
 /** @throws CondnetError `bad-data` or `unsupported-operator`, naming the node */
 export function planGraph(
 	graph: GraphMessage,
-	opset: number,
 	ports: readonly Port[],
 	budget: Budget,
-	external: ReadExternalData | undefined,
+	setting: NodeSetting,
 ): GraphPlan {
 	const tensors = new Map<string, Tensor>();
 	const define = (tensor: Tensor): void => {
@@ -50,7 +49,7 @@ export function planGraph(
 	const needed = neededNodes(graph);
 	for (const message of graph.initializers) {
 		if (!needed.names.has(message.name)) continue;
-		const stored = new StoredTensor(message, `Initializer "${message.name}"`, external);
+		const stored = new StoredTensor(message, `Initializer "${message.name}"`, setting.external);
 		define(Tensor.constant(stored.name, stored.shape, stored.type, () => stored.values()));
 	}
 	const inputs = ports.map(({ name, shape, type }) => {
@@ -70,7 +69,7 @@ export function planGraph(
 			if (name === "") return undefined;
 			return tensors.get(name) ?? missing(graph, name, label);
 		});
-		const node = new Node(message, index, opset, read, external);
+		const node = new Node(message, index, read, setting);
 		for (const tensor of read) if (tensor?.isConstant) budget.look(label, tensor.count);
 		const plan = operator.plan(node);
 		const count = elementCount(plan.shape, label);

@@ -5,11 +5,11 @@
 
 import { CondnetError, type Network, type WorkOptions } from "@condnet/core";
 import { buildNetwork } from "./build.ts";
-import { type BatchReading, hasFixedBatch, inputPorts, openInputs, type Port } from "./inputs.ts";
+import { fixedBatch, inputPorts, openInputs, type Port } from "./inputs.ts";
 import { Budget, type OnnxLimits } from "./limits.ts";
 import { type GraphPlan, planGraph } from "./plan.ts";
 import { type GraphMessage, type ModelMessage, readModel } from "./proto/messages.ts";
-import type { Shape } from "./shape.ts";
+import { type Shape, sameShape } from "./shape.ts";
 import type { ReadExternalData } from "./tensor-data.ts";
 
 export interface ReadOnnxOptions extends WorkOptions {
@@ -41,6 +41,8 @@ export interface OnnxModel {
 	readonly inputs: readonly Port[];
 	readonly outputs: readonly Port[];
 	readonly layers: readonly Layer[];
+	/** Rows of the batch that the file fixes and of which the network answers one; otherwise 1. */
+	readonly batch: number;
 	readonly opset: number;
 	/** The program that wrote the file, as it says. */
 	readonly producer: string;
@@ -65,7 +67,7 @@ export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Onnx
 		throw new CondnetError("bad-data", "Not an ONNX model: it holds no graph.", "Is it a whole .onnx file?");
 	const opset = operatorSet(model);
 	const notes: string[] = [];
-	const plan = chooseReading(graph, opset, options, bytes.length, notes);
+	const { plan, batch } = chooseReading(graph, opset, options, bytes.length, notes);
 	const layers: Layer[] = [];
 	const network = buildNetwork(
 		plan,
@@ -90,6 +92,7 @@ export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Onnx
 		inputs: plan.inputs.map(port),
 		outputs: plan.outputs.map(port),
 		layers,
+		batch,
 		opset,
 		producer: model.producer,
 		notes,
@@ -109,36 +112,49 @@ function operatorSet({ opsets }: ModelMessage): number {
 	return opset;
 }
 
-/** Reads a fixed batch as one row where every output then is one row too, otherwise all its rows as one input. */
+/** Reads a fixed batch as one row where every node treats its rows alike, otherwise all its rows as one input. */
 function chooseReading(
 	graph: GraphMessage,
 	opset: number,
 	options: ReadOnnxOptions,
 	fileSize: number,
 	notes: string[],
-): GraphPlan {
+): { plan: GraphPlan; batch: number } {
 	const inputs = openInputs(graph);
-	const plan = (reading: BatchReading): GraphPlan =>
+	const plan = (batch: number, rows: number): GraphPlan =>
 		planGraph(
 			graph,
-			opset,
-			inputPorts(inputs, reading, options.inputShapes ?? {}),
-			new Budget(options.limits ?? {}, fileSize),
-			options.externalData,
+			inputPorts(inputs, batch, options.inputShapes ?? {}),
+			new Budget(options.limits ?? {}, fileSize, rows),
+			{ opset, batch, external: options.externalData },
 		);
-	if (!hasFixedBatch(inputs)) return plan("all rows");
-	try {
-		const one = plan("one row");
-		const declared = graph.outputs.every(({ shape }) => shape === undefined || shape[0] !== 1);
-		if (declared && one.outputs.every(({ shape }) => shape[0] === 1)) {
-			notes.push("The file declares a fixed batch; the network answers one row of it.");
-			return one;
+	const batch = fixedBatch(inputs);
+	if (batch > 1) {
+		const all = plan(1, batch);
+		try {
+			const one = plan(batch, 1);
+			if (isRowwise(all, one, batch)) {
+				notes.push(`The file declares a batch of ${batch} rows; the network answers one of them.`);
+				return { plan: one, batch };
+			}
+		} catch (error) {
+			if (!(error instanceof CondnetError) || error.code !== "bad-data") throw error;
 		}
-	} catch (error) {
-		if (!(error instanceof CondnetError) || error.code !== "bad-data") throw error;
+		notes.push(
+			"The file fixes a batch whose rows are not answered alike; the network takes all of it at once.",
+		);
 	}
-	notes.push(
-		"The file declares a fixed batch that is not a list of rows; the network takes all of it at once.",
-	);
-	return plan("all rows");
+	return { plan: plan(1, 1), batch: 1 };
+}
+
+/** True if every tensor of the first plan is `batch` rows of what it is in the second. */
+function isRowwise(all: GraphPlan, one: GraphPlan, batch: number): boolean {
+	const tensors = ({ inputs, steps, outputs }: GraphPlan): Shape[] =>
+		[...inputs, ...steps.map(({ output }) => output), ...outputs].map(({ shape }) => shape);
+	const rows = tensors(one);
+	return tensors(all).every((shape, k) => {
+		if (k >= rows.length || rows[k].length === 0) return false;
+		const [first, ...rest] = rows[k];
+		return sameShape(shape, [first * batch, ...rest]);
+	});
 }

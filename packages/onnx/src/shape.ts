@@ -80,3 +80,24 @@ export function axisIndex(axis: number, rank: number, what: string): number {
 		throw new CondnetError("bad-data", `${what} has axis ${axis}, expected one of ${rank} axes.`);
 	return axis < 0 ? axis + rank : axis;
 }
+
+export function sameShape(a: Shape, b: Shape): boolean {
+	return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+}
+
+/**
+ * For every element of a tensor whose axis a is tables[a].length long, the element of a tensor of shape `from` that
+ * stands at tables[a][index[a]] on every axis a; -1 where one of these is -1. Cost: linear in the elements.
+ */
+export function tableMap(from: Shape, tables: readonly Int32Array[]): Int32Array {
+	const own = strides(from);
+	let map = Int32Array.of(0);
+	tables.forEach((table, axis) => {
+		const next = new Int32Array(map.length * table.length);
+		for (let i = 0; i < map.length; i++)
+			for (let j = 0; j < table.length; j++)
+				next[i * table.length + j] = map[i] < 0 || table[j] < 0 ? -1 : map[i] + table[j] * own[axis];
+		map = next;
+	});
+	return map;
+}

@@ -22,22 +22,30 @@ export class Runtime {
 		);
 	}
 
-	/** Runs one input. @returns all outputs, one after another */
-	async run(ports: readonly Port[], input: Float64Array): Promise<Float64Array> {
+	/** Runs rows of inputs, as many as the file fixes. @returns the outputs of each row, one after another */
+	async run(ports: readonly Port[], rows: readonly Float64Array[]): Promise<Float64Array[]> {
 		const feeds: Record<string, Tensor> = {};
 		let at = 0;
 		for (const { name, shape, type } of ports) {
 			const count = shape.reduce((product, dimension) => product * dimension, 1);
-			const part = input.subarray(at, at + count);
+			const data = rows.flatMap((row) => Array.from(row.subarray(at, at + count)));
+			const full = rows.length === 1 ? shape : [rows.length, ...shape.slice(1)];
 			feeds[name] =
 				type === "float32"
-					? new Tensor("float32", Float32Array.from(part), shape)
-					: new Tensor("float64", Float64Array.from(part), shape);
+					? new Tensor("float32", Float32Array.from(data), full)
+					: new Tensor("float64", Float64Array.from(data), full);
 			at += count;
 		}
 		const answer = await this.#session.run(feeds);
-		const parts = this.#session.outputNames.map((name) => Array.from(answer[name].data, Number));
-		return Float64Array.from(parts.flat());
+		return rows.map((_, k) =>
+			Float64Array.from(
+				this.#session.outputNames.flatMap((name) => {
+					const data = Array.from(answer[name].data, Number);
+					const length = data.length / rows.length;
+					return data.slice(k * length, (k + 1) * length);
+				}),
+			),
+		);
 	}
 
 	async release(): Promise<void> {

@@ -5,7 +5,8 @@
 
 import type { NetworkBuilder, NeuronKindName } from "@condnet/core";
 import { type Forms, FormsBuilder } from "../forms.ts";
-import type { DenseCost, Node, Operator } from "../node.ts";
+import type { Node, Operator, Plan } from "../node.ts";
+import { broadcast, broadcastMap, sameShape, show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 interface Activation {
@@ -13,37 +14,108 @@ interface Activation {
 	readonly low: number;
 	readonly high: number;
 	/** The same on a constant. */
-	readonly value: (x: number) => number;
+	value(x: number): number;
 }
 
 const rectifier: Activation = { kind: "relu", low: 0, high: 0, value: (x) => (x > 0 ? x : 0) };
+const magnitude: Activation = { kind: "abs", low: 0, high: 0, value: Math.abs };
+
+function leaky(slope: number): Activation {
+	return { kind: "leaky", low: slope, high: 0, value: (x) => (x > 0 ? x : slope * x) };
+}
+
+function clipped(low: number, high: number): Activation {
+	if (low === 0 && high === Number.POSITIVE_INFINITY) return rectifier;
+	return { kind: "clip", low, high, value: (x) => Math.min(high, Math.max(low, x)) };
+}
 
 /** Makes a neuron of every element that is not constant. */
 function activate(forms: Forms, network: NetworkBuilder, of: (i: number) => Activation): Forms {
 	const rows = new FormsBuilder(forms.count);
 	for (let i = 0; i < forms.count; i++) {
-		const { kind, low, high, value } = of(i);
-		if (forms.terms(i) === 0) rows.end(value(forms.biases[i]));
-		else rows.value(forms.neuron(i, network, kind, low, high));
+		const activation = of(i);
+		if (forms.terms(i) === 0) rows.end(activation.value(forms.biases[i]));
+		else rows.value(forms.neuron(i, network, activation.kind, activation.low, activation.high));
 	}
 	return rows.build();
 }
 
-/** The plan of a unary activation that is alike for all elements. */
-function plan(tensor: Tensor, activation: Activation, operations: DenseCost): ReturnType<Operator["plan"]> {
+function plan(tensor: Tensor, of: (i: number) => Activation, comparisons: number, multiplications = 0): Plan {
 	return {
 		shape: tensor.shape,
 		terms: tensor.count,
 		longest: 1,
-		operations,
-		build: (network) => activate(tensor.forms, network, () => activation),
+		operations: { comparisons: comparisons * tensor.count, multiplications: multiplications * tensor.count },
+		build: (network) => activate(tensor.forms, network, of),
 	};
 }
 
 export const relu: Operator = {
 	readsSums: true,
+	plan: (node) => plan(node.floats(0), () => rectifier, 1),
+};
+
+export const abs: Operator = {
+	readsSums: true,
+	plan: (node) => plan(node.floats(0), () => magnitude, 1),
+};
+
+export const leakyRelu: Operator = {
+	readsSums: true,
 	plan(node: Node) {
-		const tensor = node.floats(0);
-		return plan(tensor, rectifier, { comparisons: tensor.count });
+		const slope = node.float("alpha", Math.fround(0.01));
+		if (!Number.isFinite(slope)) node.fail(`has alpha ${slope}, expected a finite number`);
+		const activation = leaky(slope);
+		return plan(node.floats(0), () => activation, 1, 1);
 	},
 };
+
+export const pRelu: Operator = {
+	readsSums: true,
+	plan(node: Node) {
+		const tensor = node.floats(0);
+		const slopes = node.weights(1, "the slope");
+		const { shape } = node.floats(1);
+		const spread = broadcast(shape, tensor.shape);
+		if (spread === undefined || !sameShape(spread, tensor.shape))
+			node.fail(`has a slope of shape ${show(shape)} for an input of shape ${show(tensor.shape)}`);
+		return {
+			...plan(tensor, () => rectifier, 1, 1),
+			parameters: slopes.length,
+			build(network) {
+				const map = broadcastMap(shape, tensor.shape);
+				return activate(tensor.forms, network, (i) => leaky(slopes[map[i]]));
+			},
+		};
+	},
+};
+
+export const clip: Operator = {
+	readsSums: true,
+	plan(node: Node) {
+		const tensor = node.floats(0);
+		const unbounded = Number.POSITIVE_INFINITY;
+		const low = node.opset < 11 ? node.float("min", -unbounded) : (bound(node, 1, "min") ?? -unbounded);
+		const high = node.opset < 11 ? node.float("max", unbounded) : (bound(node, 2, "max") ?? unbounded);
+		if (Number.isNaN(low) || Number.isNaN(high)) node.fail(`has bounds ${low} and ${high}, expected numbers`);
+		// Min(Max(x, low), high) is what the standard says, also where the bounds cross.
+		if (low > high) return { ...plan(tensor, () => rectifier, 0), build: () => constantForms(tensor, high) };
+		const activation = clipped(low, high);
+		const comparisons = (Number.isFinite(low) ? 1 : 0) + (Number.isFinite(high) ? 1 : 0);
+		return plan(tensor, () => activation, comparisons);
+	},
+};
+
+function constantForms(tensor: Tensor, value: number): Forms {
+	const rows = new FormsBuilder(tensor.count);
+	for (let i = 0; i < tensor.count; i++) rows.end(value);
+	return rows.build();
+}
+
+function bound(node: Node, place: number, what: string): number | undefined {
+	if (node.inputs[place] === undefined) return undefined;
+	const tensor = node.constant(place, what);
+	node.floats(place);
+	if (tensor.count !== 1) node.fail(`has ${what} "${tensor.name}" of ${tensor.count} numbers, expected one`);
+	return tensor.values()[0];
+}

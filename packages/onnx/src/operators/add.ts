@@ -39,6 +39,7 @@ function addition(sign: 1 | -1): Operator {
 			const shape = broadcast(left.shape, right.shape);
 			if (shape === undefined)
 				node.fail(`has shapes ${show(left.shape)} and ${show(right.shape)}, which do not fit`);
+			node.keepRank([left, right]);
 			const count = shape.reduce((product, dimension) => product * dimension, 1);
 			const constant = left.isConstant ? left : right.isConstant ? right : undefined;
 			const isZero = constant?.values().every((value) => value === 0) ?? false;

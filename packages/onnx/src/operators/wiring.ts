@@ -1,7 +1,10 @@
-/** Operators that only rename or move elements: nothing is computed, sums stay as they stand. */
+/** Identity, Dropout and the operators that change the shape only: elements keep their order, sums stay as they stand. */
 
 import type { Node, Operator, Plan } from "../node.ts";
+import { axisIndex, show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
+
+const size = (part: readonly number[]): number => part.reduce((product, dimension) => product * dimension, 1);
 
 /** The elements of a tensor in their order under another shape. */
 function reshaped(tensor: Tensor, shape: readonly number[]): Plan {
@@ -13,20 +16,83 @@ export const identity: Operator = {
 	plan: (node) => reshaped(node.input(0), node.input(0).shape),
 };
 
+export const dropout: Operator = {
+	readsSums: true,
+	plan(node: Node) {
+		if (node.inputs[2] !== undefined && node.constant(2, "training_mode").values()[0] !== 0)
+			node.unsupported("is in training mode, expected inference");
+		return reshaped(node.input(0), node.input(0).shape);
+	},
+};
+
 export const flatten: Operator = {
 	readsSums: true,
 	plan(node: Node) {
 		const tensor = node.input(0);
 		const rank = tensor.shape.length;
-		const axis = flattenAxis(node, rank);
-		const count = (part: readonly number[]): number => part.reduce((product, size) => product * size, 1);
-		return reshaped(tensor, [count(tensor.shape.slice(0, axis)), count(tensor.shape.slice(axis))]);
+		const axis = node.integer("axis", 1);
+		const front = axis === rank ? rank : axisIndex(axis, rank, node.label);
+		return reshaped(tensor, [size(tensor.shape.slice(0, front)), size(tensor.shape.slice(front))]);
 	},
 };
 
-function flattenAxis(node: Node, rank: number): number {
-	const axis = node.integer("axis", 1);
-	if (!Number.isInteger(axis) || axis < -rank || axis > rank)
-		node.fail(`has axis ${axis}, expected at most ${rank}`);
-	return axis < 0 ? axis + rank : axis;
+export const reshape: Operator = {
+	readsSums: true,
+	plan(node: Node) {
+		const tensor = node.input(0);
+		const target = node.integers(1, "the shape") ?? node.fail("has no shape");
+		const keepsZero = node.integer("allowzero", 0) !== 0;
+		const shape = target.map((dimension, axis) =>
+			dimension === 0 && !keepsZero
+				? (tensor.shape[axis] ?? node.fail(`copies axis ${axis}, which is not there`))
+				: dimension,
+		);
+		// A file that fixes its batch names it here too, but one row of it is read.
+		const open = shape.indexOf(-1);
+		const rows = node.batch > 1 && !tensor.isConstant && shape[0] === node.batch;
+		if (rows && (open > 0 || size(shape) === tensor.count * node.batch)) shape[0] = 1;
+		if (open >= 0) shape[open] = tensor.count / -size(shape);
+		if (
+			size(shape) !== tensor.count ||
+			!shape.every((dimension) => Number.isInteger(dimension) && dimension >= 0)
+		)
+			node.fail(`reshapes ${show(tensor.shape)} to ${show(target)}, which does not fit`);
+		return reshaped(tensor, shape);
+	},
+};
+
+/** Axes given by an attribute before operator set 13, by an input since. */
+function axes(node: Node): number[] | undefined {
+	return node.opset < 13 ? node.integerList("axes") : node.integers(1, "the axes");
 }
+
+export const squeeze: Operator = {
+	readsSums: true,
+	plan(node: Node) {
+		const tensor = node.input(0);
+		const { shape } = tensor;
+		const dropped = axes(node)?.map((axis) => axisIndex(axis, shape.length, node.label));
+		for (const axis of dropped ?? [])
+			if (shape[axis] !== 1) node.fail(`squeezes axis ${axis} of shape ${show(shape)}, expected a 1 there`);
+		return reshaped(
+			tensor,
+			shape.filter((dimension, axis) => !(dropped === undefined ? dimension === 1 : dropped.includes(axis))),
+		);
+	},
+};
+
+export const unsqueeze: Operator = {
+	readsSums: true,
+	plan(node: Node) {
+		const tensor = node.input(0);
+		const given = axes(node) ?? node.fail("has no axes");
+		const rank = tensor.shape.length + given.length;
+		const added = new Set(given.map((axis) => axisIndex(axis, rank, node.label)));
+		if (added.size !== given.length) node.fail(`has axes ${show(given)}, expected different ones`);
+		const rest = tensor.shape.values();
+		return reshaped(
+			tensor,
+			Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : (rest.next().value ?? 1))),
+		);
+	},
+};
