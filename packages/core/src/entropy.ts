@@ -44,7 +44,7 @@ export function log2Down(x: number): number {
 
 /**
  * A number at most the entropy, in bits, of the distribution proportional to `masses` (at least one above 0, none below
- * 0, all finite); exact if the masses are 2^b equal ones. It is below the entropy H by at most (H + 1)(2^-45 + 2^-51 k)
+ * 0, all finite); exact if the masses are 2^b equal ones. It is below the entropy H by at most (H + 1)(2^-45 + 2^-50 k)
  * for k masses. Cost: linear.
  *
  * H = sum of (m / M) log2(M / m), M the sum of the masses m. Every term is at least 0, so leaving out terms that over- or
@@ -62,7 +62,7 @@ export function entropyDown(masses: ArrayLike<number>): number {
 		const ratio = total / mass;
 		if (mass > 0 && ratio < Number.POSITIVE_INFINITY) entropy += (mass / total) * log2(ratio);
 	}
-	const slack = (entropy + 1) * (2 ** -46 + 2 ** -52 * masses.length);
+	const slack = (entropy + 1) * (2 ** -46 + 2 ** -51 * masses.length);
 	return entropy > slack ? entropy - slack : 0;
 }
 

@@ -125,8 +125,8 @@ export function unconditionalBounds(size: TableSize, measured: MeasuredCost): Lo
 }
 
 /**
- * Multiplications and additions of a straight-line network for n inputs with r generic real outputs each, at least: each
- * brings in at most one constant, and n r outputs need as many (docs/theory.md, "Lower bounds").
+ * Operations of a network without gates for n inputs with r generic real outputs each, at least: an operation brings in at
+ * most one constant, and n r numbers need as many (docs/theory.md, "Lower bounds").
  */
 export function unconditionalRealOperations(pairCount: number, outputCount = 1): number {
 	return pairCount < 2 ? 0 : pairCount * outputCount;
@@ -147,7 +147,7 @@ function unconditionalGenericLabels(
 			`A theorem about almost all labels, not a proof about the labels of this table: for all real labels except a set of ` +
 			`measure zero, every network without gates (exact real arithmetic, operations counted as documented) that answers ` +
 			`${count(pairCount, "distinct input")} with ${count(outputCount, "number")} each does at least ` +
-			`${count(worst, "multiplication and addition", "multiplications and additions")} on every input, and every network, with or ` +
+			`${count(worst, "operation")} on every input, and every network, with or ` +
 			`without gates, stores at least ${count(words, "constant")}.`,
 		attained: measured.worst === worst,
 	};
