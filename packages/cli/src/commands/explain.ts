@@ -3,12 +3,13 @@
 import { CondnetError, LeafKind, type Trace, type TraceStep, trace } from "@condnet/core";
 import type { Command } from "commander";
 import { answerText } from "../networks/answers.ts";
-import { type OpenedNetwork, openNetwork } from "../networks/open.ts";
+import { type AnyOpenedNetwork, isExact, type OpenedNetwork, openAnyNetwork } from "../networks/open.ts";
 import { formatNumber } from "../output/csv-text.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, examples } from "../program/options.ts";
 import { operations, table, things } from "../report/text.ts";
 import { readNumber } from "../tables/cells.ts";
+import { explainExact } from "./explain-exact.ts";
 
 interface ExplainOptions extends CommonOptions {
 	readonly input: string;
@@ -30,14 +31,15 @@ export function addExplain(program: Command): void {
 }
 
 async function run(context: Context, [path]: readonly string[], options: ExplainOptions): Promise<number> {
-	const opened = await openNetwork(path);
+	const opened = await openAnyNetwork(path);
 	const input = parseInput(opened, options.input);
+	if (isExact(opened)) return explainExact(context, opened, input);
 	const followed = trace(opened.network, input);
 	await context.result(traceJson(opened, input, followed), () => traceText(opened, input, followed));
 	return 0;
 }
 
-function parseInput({ network, metadata }: OpenedNetwork, text: string): Float64Array {
+function parseInput({ network, metadata }: AnyOpenedNetwork, text: string): Float64Array {
 	const cells = text.split(",");
 	if (cells.length !== network.inputCount)
 		throw new CondnetError(

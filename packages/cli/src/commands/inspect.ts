@@ -1,8 +1,8 @@
 /** `condnet inspect`: what a network is, and what was proved and counted when it was made. */
 
-import { costSummary } from "@condnet/core";
+import { costSummary, ExactNetwork, unconditionalKinds } from "@condnet/core";
 import type { Command } from "commander";
-import { openNetwork } from "../networks/open.ts";
+import { openAnyNetwork } from "../networks/open.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, examples } from "../program/options.ts";
 import {
@@ -11,6 +11,7 @@ import {
 	networkCounts,
 	networkReportText,
 } from "../report/network-report.ts";
+import { exactCost, exactCounts, unconditionalReport } from "../report/unconditional-report.ts";
 
 export function addInspect(program: Command): void {
 	const command = program
@@ -28,22 +29,25 @@ export function addInspect(program: Command): void {
 }
 
 async function run(context: Context, [path]: readonly string[]): Promise<number> {
-	const { network, metadata, bytes } = await openNetwork(path);
-	const counted = costSummary(network);
+	const { network, metadata, bytes } = await openAnyNetwork(path);
+	const exact = network instanceof ExactNetwork;
+	const counted = exact ? exactCost(network) : costSummary(network);
+	const memorizes = exact || unconditionalKinds.some((kind) => kind === metadata.strategy);
 	const report: NetworkReport = {
 		rows: metadata.rows ?? null,
 		pairs: metadata.pairs ?? null,
 		inputs: network.inputCount,
 		outputs: network.outputCount,
-		labels: metadata.labelCount ?? metadata.labels?.length ?? constantAnswers(network),
+		labels: metadata.labelCount ?? metadata.labels?.length ?? (exact ? null : constantAnswers(network)),
 		strategy: metadata.strategy ?? null,
-		...networkCounts(network),
+		...(exact ? exactCounts(network) : networkCounts(network)),
 		depth: counted.depth,
 		bytes,
 		operations: { worst: counted.worst, mean: metadata.operations?.mean ?? counted.mean },
 		lowerBounds: metadata.lowerBounds ?? [],
 		verified: metadata.verified ?? null,
 		...(metadata.radius === undefined ? {} : { radius: metadata.radius }),
+		...(memorizes ? { unconditional: unconditionalReport(network) } : {}),
 		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
 		notes: metadata.notes ?? [],
 		seconds: context.seconds,

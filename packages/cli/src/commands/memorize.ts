@@ -10,9 +10,12 @@ import {
 	type Objective,
 	type StrategyName,
 	strategies,
+	type UnconditionalKind,
+	unconditionalKinds,
 } from "@condnet/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { prepareNetworkFile, saveNetwork } from "../networks/save.ts";
+import type { Target } from "../output/target.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
 	addColumnOptions,
@@ -29,6 +32,7 @@ import { type ReadTable, readDataset } from "../tables/dataset.ts";
 import { openTable, tableFormats } from "../tables/open.ts";
 import { type ColumnOptions, type Selection, selectColumns } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
+import { memorizeTableUnconditionally } from "./memorize-unconditional.ts";
 
 interface MemorizeCommandOptions extends CommonOptions, ColumnOptions {
 	readonly output?: string;
@@ -39,6 +43,7 @@ interface MemorizeCommandOptions extends CommonOptions, ColumnOptions {
 	readonly maxDepth?: number;
 	readonly radius?: number | { readonly ofBest: number };
 	readonly membership?: boolean;
+	readonly unconditional?: UnconditionalKind;
 	readonly seed: number;
 }
 
@@ -75,6 +80,14 @@ export function addMemorize(program: Command): void {
 			).argParser(radius),
 		)
 		.option("--membership", 'answer "unknown" for inputs that are not in the table')
+		.addOption(
+			new Option(
+				"--unconditional <kind>",
+				"a network without gates instead, by one of the known constructions",
+			)
+				.choices(unconditionalKinds)
+				.conflicts(["strategy", "minimize", "maxDepth", "radius", "membership", "weights"]),
+		)
 		.addOption(seedOption());
 	addTargetOptions(command, "write the network to a .cnet file (- for standard output)");
 	addCommonOptions(command).addHelpText(
@@ -84,6 +97,7 @@ export function addMemorize(program: Command): void {
 			["condnet memorize t.parquet --inputs 'p*' --outputs y --json", "columns p1, p2, ..."],
 			["condnet memorize X.npy,Y.npy --minimize leaves -o small.cnet", "arrays"],
 			["condnet memorize t.csv --weights n --minimize mean", "frequent rows first"],
+			["condnet memorize t.csv --unconditional three-layer-rational", "few neurons, without gates"],
 			["cut -d, -f1,3 t.csv | condnet memorize -", "CSV on standard input"],
 		]),
 	);
@@ -106,13 +120,43 @@ async function run(
 	const selection = selectColumns(table, options);
 	noteDefaults(context, table, selection, options);
 	const read = await readDataset(table, selection, context.work);
+	const { unconditional } = options;
+	if (unconditional !== undefined)
+		return runUnconditionally(unconditional, context, table, selection, read, options, target);
 	const memorized = await memorizeNaming(table, selection, read, options, context);
 	const metadata = metadataOf(table, selection, read, memorized);
 	const bytes = await saveNetwork({ network: memorized.network, metadata }, target, context.work);
 	const report = reportOf(read.dataset, metadata, memorized, bytes, context.seconds);
-	if (options.output === "-") context.note(networkReportText(report));
-	else await context.result(report, () => networkReportText(report) + savedText(options.output));
+	return showReport(context, report, options);
+}
+
+async function showReport(
+	context: Context,
+	report: NetworkReport,
+	{ output }: MemorizeCommandOptions,
+): Promise<number> {
+	if (output === "-") context.note(networkReportText(report));
+	else await context.result(report, () => networkReportText(report) + savedText(output));
 	return 0;
+}
+
+async function runUnconditionally(
+	kind: UnconditionalKind,
+	context: Context,
+	table: Table,
+	selection: Selection,
+	read: ReadTable,
+	options: MemorizeCommandOptions,
+	target: Target | undefined,
+): Promise<number> {
+	try {
+		const facts = tableFacts(table, selection, read);
+		const choice = { kind, seed: options.seed };
+		const report = await memorizeTableUnconditionally(read.dataset, facts, choice, target, context);
+		return await showReport(context, report, options);
+	} catch (error) {
+		throw await conflictError(table, selection, read, error);
+	}
 }
 
 /** Says which columns were taken where they were not named. */
@@ -146,31 +190,37 @@ async function memorizeNaming(
 	}
 }
 
-function metadataOf(
+/** What the metadata of any network says of the table it was made from. */
+function tableFacts(
 	table: Table,
 	{ inputs, outputs }: Selection,
 	{ dataset, labels }: ReadTable,
-	memorized: Memorized,
 ): CnetMetadata {
 	const names = (columns: readonly number[]): string[] => columns.map((i) => table.columns[i].name);
-	const { cost, verified, radius } = memorized;
 	return {
 		inputs: names(inputs),
 		outputs: names(outputs),
 		labels: labels?.texts,
-		strategy: memorized.strategy,
 		rows: dataset.rowCount,
-		pairs: memorized.pairs,
-		labelCount: memorized.labels,
 		dataHash: hashOf(dataset, labels?.texts ?? []),
 		rules: {
 			ties: "Rows that repeat an input with the same output are one pair; -0 and +0 are one input.",
 			nan: "NaN is refused as an input.",
 		},
+	};
+}
+
+function metadataOf(table: Table, selection: Selection, read: ReadTable, memorized: Memorized): CnetMetadata {
+	const { cost, verified, radius } = memorized;
+	return {
+		...tableFacts(table, selection, read),
+		strategy: memorized.strategy,
+		pairs: memorized.pairs,
+		labelCount: memorized.labels,
 		operations: {
 			worst: cost.worst,
 			mean: cost.mean,
-			meanOver: dataset.weights.length > 0 ? "the rows by their weights" : "the distinct inputs",
+			meanOver: read.dataset.weights.length > 0 ? "the rows by their weights" : "the distinct inputs",
 		},
 		depth: cost.depth,
 		lowerBounds: memorized.lowerBounds,

@@ -1,10 +1,10 @@
 /** `condnet verify`: every row of a table against a network, bit for bit or within a tolerance. */
 
-import { agrees, CondnetError, Evaluator } from "@condnet/core";
+import { agrees, CondnetError } from "@condnet/core";
 import { type Command, Option } from "commander";
-import { answerTable, answerText } from "../networks/answers.ts";
+import { answerTable, answerText, rowEvaluator } from "../networks/answers.ts";
 import { inputColumns, networkColumns } from "../networks/columns.ts";
-import { type OpenedNetwork, openNetwork } from "../networks/open.ts";
+import { type AnyOpenedNetwork, openAnyNetwork } from "../networks/open.ts";
 import { writeMessage } from "../output/standard-streams.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { exitCodes } from "../program/exit-codes.ts";
@@ -71,8 +71,8 @@ async function run(
 	[path, spec]: readonly string[],
 	options: VerifyOptions,
 ): Promise<number> {
-	const opened = await openNetwork(path);
-	const other = options.against === undefined ? undefined : await openNetwork(options.against);
+	const opened = await openAnyNetwork(path);
+	const other = options.against === undefined ? undefined : await openAnyNetwork(options.against);
 	const table = await openTable(spec, options);
 	const comparison =
 		other === undefined
@@ -86,7 +86,7 @@ async function run(
 	for await (const block of answerTable(opened, table, comparison.inputs, context, comparison.wants)) {
 		const expected = comparison.expected(block.cells, block.inputs);
 		for (let i = 0; i < block.rowCount; i++) {
-			let equal = block.known[i] === 1;
+			let equal = block.known[i] === 1 && (block.rounded[i] === 0 || tolerance > 0);
 			for (let k = 0; k < outputCount && equal; k++)
 				equal = agrees(expected[i * outputCount + k], block.answers[i * outputCount + k], tolerance);
 			if (equal) continue;
@@ -128,7 +128,7 @@ interface Comparison {
 	readonly shown: (value: number) => number | string;
 }
 
-function tableComparison(opened: OpenedNetwork, table: Table, options: VerifyOptions): Comparison {
+function tableComparison(opened: AnyOpenedNetwork, table: Table, options: VerifyOptions): Comparison {
 	const { inputs, outputs } = networkColumns(opened, table, options);
 	const labels = opened.metadata.labels === undefined ? undefined : new Labels(opened.metadata.labels);
 	return {
@@ -147,9 +147,9 @@ function tableComparison(opened: OpenedNetwork, table: Table, options: VerifyOpt
 }
 
 function networkComparison(
-	opened: OpenedNetwork,
+	opened: AnyOpenedNetwork,
 	table: Table,
-	other: OpenedNetwork,
+	other: AnyOpenedNetwork,
 	options: VerifyOptions,
 ): Comparison {
 	const { inputCount, outputCount } = opened.network;
@@ -159,7 +159,7 @@ function networkComparison(
 			`${opened.path} has ${things(inputCount, "input")} and ${things(outputCount, "output")}, ` +
 				`${other.path} ${other.network.inputCount} and ${other.network.outputCount}; only equals can be compared.`,
 		);
-	const evaluator = new Evaluator(other.network);
+	const evaluate = rowEvaluator(other.network);
 	// Labels are numbered by each network for itself: compare their texts.
 	const texts = opened.metadata.labels === undefined ? undefined : new Labels(opened.metadata.labels);
 	const theirs = other.metadata.labels;
@@ -169,7 +169,7 @@ function networkComparison(
 		expected: (_, inputs) => {
 			const rowCount = inputs.length / inputCount;
 			const answers = new Float64Array(rowCount * outputCount);
-			for (let i = 0; i < rowCount; i++) evaluator.evaluate(inputs, answers, i * inputCount, i * outputCount);
+			for (let i = 0; i < rowCount; i++) evaluate(inputs, answers, i * inputCount, i * outputCount);
 			return texts === undefined || theirs === undefined
 				? answers
 				: answers.map((id) => texts.id(theirs[id]));
@@ -179,7 +179,7 @@ function networkComparison(
 }
 
 function verdict(
-	opened: OpenedNetwork,
+	opened: AnyOpenedNetwork,
 	{ tolerance, against }: VerifyOptions,
 	rows: number,
 	mismatches: number,

@@ -1,11 +1,18 @@
 /** Answers a table's rows block by block, in bounded memory, and turns answers into what people wrote: numbers and labels. */
 
-import { CondnetError, Evaluator } from "@condnet/core";
+import {
+	type ConditionalNetwork,
+	CondnetError,
+	Evaluator,
+	ExactEvaluator,
+	ExactNetwork,
+	rationals,
+} from "@condnet/core";
 import { formatNumber } from "../output/csv-text.ts";
 import type { Context } from "../program/context.ts";
 import { inputWants } from "../tables/dataset.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
-import type { OpenedNetwork } from "./open.ts";
+import type { AnyOpenedNetwork } from "./open.ts";
 
 export interface AnsweredBlock {
 	/** 0-based row of the table. */
@@ -17,19 +24,21 @@ export interface AnsweredBlock {
 	readonly answers: Float64Array;
 	/** 1 for each row whose input is a stored one, or needs not be. */
 	readonly known: Uint8Array;
+	/** 1 for each row with an answer that is not a float64 but was rounded to one; such an answer is nobody's bits. */
+	readonly rounded: Uint8Array;
 	/** Cells of the further columns that were asked for. */
 	readonly cells: readonly Cells[];
 }
 
 /** Streams a table through a network. @param further columns to read besides the inputs */
 export async function* answerTable(
-	{ network }: OpenedNetwork,
+	{ network }: AnyOpenedNetwork,
 	table: Table,
 	inputs: readonly number[],
 	context: Context,
 	further: readonly Want[] = [],
 ): AsyncGenerator<AnsweredBlock> {
-	const evaluator = new Evaluator(network);
+	const evaluate = rowEvaluator(network);
 	const { inputCount, outputCount } = network;
 	for await (const { firstRow, rowCount, cells } of table.read([...inputWants(inputs), ...further])) {
 		const part = table.expectedRows === undefined ? 0 : Math.min(1, firstRow / table.expectedRows);
@@ -37,10 +46,34 @@ export async function* answerTable(
 		const rows = rowMajor(cells.slice(0, inputCount), rowCount);
 		const answers = new Float64Array(rowCount * outputCount);
 		const known = new Uint8Array(rowCount);
-		for (let i = 0; i < rowCount; i++)
-			known[i] = Number(evaluator.evaluate(rows, answers, i * inputCount, i * outputCount));
-		yield { firstRow, rowCount, inputs: rows, answers, known, cells: cells.slice(inputCount) };
+		const rounded = new Uint8Array(rowCount);
+		for (let i = 0; i < rowCount; i++) {
+			const given = evaluate(rows, answers, i * inputCount, i * outputCount);
+			known[i] = given === "unknown" ? 0 : 1;
+			rounded[i] = given === "rounded" ? 1 : 0;
+		}
+		yield { firstRow, rowCount, inputs: rows, answers, known, rounded, cells: cells.slice(inputCount) };
 	}
+}
+
+/** What became of a row: answered to the bit, not a stored input, or answered by a number that float64 does not hold. */
+export type RowAnswer = "answered" | "unknown" | "rounded";
+
+/** Answers one row at a time, by the reference of either kind of network. */
+export function rowEvaluator(
+	network: ConditionalNetwork | ExactNetwork,
+): (inputs: Float64Array, answers: Float64Array, at: number, to: number) => RowAnswer {
+	if (!(network instanceof ExactNetwork)) {
+		const evaluator = new Evaluator(network);
+		return (inputs, answers, at, to) =>
+			evaluator.evaluate(inputs, answers, at, to) ? "answered" : "unknown";
+	}
+	const evaluator = new ExactEvaluator(network);
+	return (inputs, answers, at, to) => {
+		const outputs = evaluator.evaluate(inputs, at);
+		answers.set(outputs.map(rationals.toFloat64), to);
+		return outputs.every(rationals.isFloat64) ? "answered" : "rounded";
+	};
 }
 
 function rowMajor(columns: readonly Cells[], rowCount: number): Float64Array {
@@ -54,7 +87,7 @@ function rowMajor(columns: readonly Cells[], rowCount: number): Float64Array {
 }
 
 /** How one answer is written: a label's text, or the number. */
-export function answerText({ metadata }: OpenedNetwork, value: number): string {
+export function answerText({ metadata }: AnyOpenedNetwork, value: number): string {
 	const { labels } = metadata;
 	if (labels === undefined) return formatNumber(value);
 	return labels[value] ?? `label ${value}`;

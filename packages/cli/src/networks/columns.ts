@@ -4,7 +4,7 @@ import { CondnetError } from "@condnet/core";
 import { quote } from "../tables/cells.ts";
 import { listColumns, matchColumns, type Selection } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
-import type { OpenedNetwork } from "./open.ts";
+import type { AnyOpenedNetwork } from "./open.ts";
 
 export interface NetworkColumnOptions {
 	readonly inputs?: string | undefined;
@@ -17,7 +17,7 @@ export interface NetworkColumnOptions {
  *
  * @throws CondnetError `usage` naming what is missing
  */
-export function inputColumns({ network, metadata }: OpenedNetwork, table: Table, list?: string): number[] {
+export function inputColumns({ network, metadata }: AnyOpenedNetwork, table: Table, list?: string): number[] {
 	if (list !== undefined)
 		return requireCount(matchColumns(table, list, "--inputs"), network.inputCount, "inputs", table);
 	const named = byName(table, metadata.inputs);
@@ -33,7 +33,7 @@ export function inputColumns({ network, metadata }: OpenedNetwork, table: Table,
 
 /** Inputs and outputs, for a table that the network is compared with. */
 export function networkColumns(
-	opened: OpenedNetwork,
+	opened: AnyOpenedNetwork,
 	table: Table,
 	options: NetworkColumnOptions,
 ): Selection {

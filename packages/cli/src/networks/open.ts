@@ -6,7 +6,8 @@ import {
 	type CnetMetadata,
 	ConditionalNetwork,
 	CondnetError,
-	decode,
+	decodeAny,
+	ExactNetwork,
 	type ExtraSection,
 	type WorkOptions,
 } from "@condnet/core";
@@ -27,18 +28,45 @@ export interface OpenedNetwork {
 /** What a packed model may unpack to. */
 const largestModel = 2 ** 31 - 1;
 
+/** A network of integers or rationals, which only exact arithmetic evaluates. */
+export interface OpenedExactNetwork {
+	readonly path: string;
+	readonly network: ExactNetwork;
+	readonly metadata: CnetMetadata;
+	readonly extras: readonly ExtraSection[];
+	/** Size of the file. */
+	readonly bytes: number;
+}
+
+export type AnyOpenedNetwork = OpenedNetwork | OpenedExactNetwork;
+
+export function isExact(opened: AnyOpenedNetwork): opened is OpenedExactNetwork {
+	return opened.network instanceof ExactNetwork;
+}
+
+/** As openAnyNetwork, for what needs a network in float64. @throws as openAnyNetwork, and `bad-data` if it is an exact one */
+export async function openNetwork(path: string, work: WorkOptions = {}): Promise<OpenedNetwork> {
+	const opened = await openAnyNetwork(path, work);
+	if (!isExact(opened)) return opened;
+	throw new CondnetError(
+		"bad-data",
+		`${path} holds a network of ${opened.network.arithmetic}s that float64 does not hold, expected one in float64 here.`,
+		"inspect, predict, verify and explain work on it.",
+	);
+}
+
 /**
  * @throws CondnetError `bad-data` if the file is damaged or of another kind, `unsupported-operator` naming the node of a
  * model, `input-output` if it cannot be read
  */
-export async function openNetwork(path: string, work: WorkOptions = {}): Promise<OpenedNetwork> {
+export async function openAnyNetwork(path: string, work: WorkOptions = {}): Promise<AnyOpenedNetwork> {
 	if (/\.(csv|tsv|parquet|jsonl?|npy|npz)$/i.test(path))
 		throw new CondnetError("bad-data", `${path} is a table, expected a network (.cnet or .onnx) here.`);
 	const bytes = await readFileBytes(path);
 	try {
 		if (/\.onnx$/i.test(path)) return openModel(path, bytes, bytes.length, work);
 		if (/\.onnx\.gz$/i.test(path)) return openModel(path, await unpack(bytes), bytes.length, work);
-		return { path, bytes: bytes.length, ...decode(bytes) };
+		return { path, bytes: bytes.length, ...decodeAny(bytes) };
 	} catch (error) {
 		if (!(error instanceof CondnetError)) throw error;
 		throw new CondnetError(error.code, `${path}: ${error.message}`, error.hint);

@@ -1,6 +1,6 @@
 /** Writes networks as .cnet files. */
 
-import { type CnetFile, type WorkOptions, writeCnet } from "@condnet/core";
+import { type CnetFile, type ExactCnetFile, type WorkOptions, writeCnet } from "@condnet/core";
 import { Target } from "../output/target.ts";
 
 /** The first bytes of every .cnet file. */
@@ -16,7 +16,7 @@ export async function prepareNetworkFile(
 
 /** Writes the file, or only measures it. @returns its size in bytes */
 export async function saveNetwork(
-	file: CnetFile,
+	file: CnetFile | ExactCnetFile,
 	target: Target | undefined,
 	work: WorkOptions = {},
 ): Promise<number> {

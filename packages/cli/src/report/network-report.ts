@@ -8,6 +8,7 @@ import {
 	wordCount,
 } from "@condnet/core";
 import { aligned, bytes, count, operations, paragraph, table, things } from "./text.ts";
+import type { UnconditionalReport } from "./unconditional-report.ts";
 
 /** The JSON of `memorize` and `inspect`; null where nothing is known. */
 export interface NetworkReport {
@@ -30,6 +31,8 @@ export interface NetworkReport {
 	readonly verified: { readonly rows: number; readonly mismatches: number } | null;
 	/** Certified radius around every stored input, where one was asked for. */
 	readonly radius?: number;
+	/** Networks without gates that were made to memorize a table, and exact networks. */
+	readonly unconditional?: UnconditionalReport;
 	readonly columns: { readonly inputs: readonly string[]; readonly outputs: readonly string[] };
 	readonly notes: readonly string[];
 	readonly seconds: number;
@@ -77,6 +80,7 @@ export function networkReportText(report: NetworkReport): string {
 			`${things(report.leaves, "leaf", "leaves")}, ${things(report.gates, "gate")}, depth ${report.depth}`,
 		],
 		["neurons", report.neurons === 0 ? undefined : count(report.neurons)],
+		["arithmetic", arithmeticText(report.unconditional)],
 		["stored", `${things(report.words, "word")}; file ${bytes(report.bytes)}`],
 		["worst case", operations(worst)],
 		["mean", operations(mean)],
@@ -86,6 +90,14 @@ export function networkReportText(report: NetworkReport): string {
 	]);
 	const notes = report.notes.map((note) => paragraph(`Note: ${note}`)).join("");
 	return `${head}${boundsText(report.lowerBounds, worst.total)}${notes === "" ? "" : `\n${notes}`}`;
+}
+
+function arithmeticText(unconditional: UnconditionalReport | undefined): string | undefined {
+	if (unconditional === undefined) return undefined;
+	const { arithmetic, parameters, weightBits, longestWeightBits } = unconditional;
+	const kind =
+		arithmetic === "float64" ? "float64, nothing rounds on the table" : `${arithmetic}s of any size`;
+	return `${kind}; ${things(parameters, "parameter")} of ${things(weightBits, "bit")}, at most ${count(longestWeightBits)} each`;
 }
 
 function boundsText(bounds: readonly StoredLowerBound[], worst: number): string {

@@ -11,6 +11,12 @@ import type { ExactOperationCount } from "./exact-cost.ts";
 import type { ExactNetwork } from "./exact-network.ts";
 import { add, fromFloat64, multiply, type Rational, rational, zero } from "./rational.ts";
 
+export interface ExactTrace {
+	/** The value of each neuron; call it before the next evaluation. */
+	readonly neurons: () => Rational[];
+	readonly outputs: Rational[];
+}
+
 /** Evaluates an exact network by its definition. Holds scratch memory for one evaluation. */
 export class ExactEvaluator {
 	readonly network: ExactNetwork;
@@ -30,6 +36,11 @@ export class ExactEvaluator {
 	 * @throws CondnetError `bad-data` if an input is not finite
 	 */
 	evaluate(inputs: Float64Array, at = 0): Rational[] {
+		return this.trace(inputs, at).outputs;
+	}
+
+	/** As evaluate, with the value of every neuron. */
+	trace(inputs: Float64Array, at = 0): ExactTrace {
 		const row = inputs.subarray(at, at + this.network.inputCount);
 		if (this.count) return this.#counted(Array.from(row, fromFloat64), this.count);
 		if (this.network.arithmetic === "integer" && row.every(Number.isSafeInteger)) return this.#integer(row);
@@ -37,7 +48,7 @@ export class ExactEvaluator {
 	}
 
 	/** All numbers are integers. */
-	#integer(row: Float64Array): Rational[] {
+	#integer(row: Float64Array): ExactTrace {
 		const { inputCount, neuronCount, start, columns, kinds, weights, biases, rowCount } = this.network;
 		const values = this.#integers;
 		const outputs: Rational[] = [];
@@ -51,10 +62,11 @@ export class ExactEvaluator {
 			if (i >= neuronCount) outputs.push({ numerator: sum, denominator: 1n });
 			else values[inputCount + i] = sum < 0n && kinds[i] === NeuronKind.relu ? 0n : sum;
 		}
-		return outputs;
+		const integer = (numerator: bigint): Rational => ({ numerator, denominator: 1n });
+		return { neurons: () => values.slice(inputCount).map(integer), outputs };
 	}
 
-	#rational(values: Rational[]): Rational[] {
+	#rational(values: Rational[]): ExactTrace {
 		const { neuronCount, start, columns, kinds, rowCount } = this.network;
 		const outputs: Rational[] = [];
 		for (let i = 0; i < rowCount; i++) {
@@ -66,11 +78,11 @@ export class ExactEvaluator {
 			if (i >= neuronCount) outputs.push(rational(sum.numerator, sum.denominator));
 			else values.push(sum.numerator < 0n && kinds[i] === NeuronKind.relu ? zero : sum);
 		}
-		return outputs;
+		return { neurons: () => values.slice(this.network.inputCount), outputs };
 	}
 
 	/** Every operation is done, as the counting rules say. */
-	#counted(values: Rational[], count: ExactOperationCount): Rational[] {
+	#counted(values: Rational[], count: ExactOperationCount): ExactTrace {
 		const { neuronCount, start, columns, kinds, rowCount } = this.network;
 		const outputs: Rational[] = [];
 		for (let i = 0; i < rowCount; i++) {
@@ -86,6 +98,6 @@ export class ExactEvaluator {
 			if (i >= neuronCount) outputs.push(rational(sum.numerator, sum.denominator));
 			else values.push(relu && sum.numerator < 0n ? zero : sum);
 		}
-		return outputs;
+		return { neurons: () => values.slice(this.network.inputCount), outputs };
 	}
 }
