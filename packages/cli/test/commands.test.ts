@@ -1,0 +1,276 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { beforeAll, describe, expect, test } from "vitest";
+import { buildOnce, commandPath, condnet } from "./command.ts";
+import { scratchFolder } from "./scratch.ts";
+
+const { path, write } = scratchFolder();
+
+beforeAll(async () => {
+	await buildOnce();
+	write("t.csv", "a,b,y\n1,2,3\n1,3,4\n2,2,-0\n2,2,-0\n");
+	write("l.csv", "x,name\n1,red\n2,green\n5,red\n");
+	expect(
+		await condnet(["memorize", path("t.csv"), "--inputs", "a,b", "--outputs", "y", "-o", path("t.cnet")]),
+	).toMatchObject({
+		code: 0,
+	});
+	expect(
+		await condnet(["memorize", path("l.csv"), "-o", path("l.cnet"), "-q", "--membership"]),
+	).toMatchObject({
+		code: 0,
+		out: "",
+		err: "",
+	});
+});
+
+/** What is left in the folder besides whole files. */
+function leftovers(): string[] {
+	return readdirSync(dirname(path("x"))).filter((name) => name.endsWith(".tmp"));
+}
+
+test("memorize reports every promised key, and inspect the same of the file", async () => {
+	const made = await condnet([
+		"memorize",
+		path("t.csv"),
+		"--inputs",
+		"a,b",
+		"--outputs",
+		"y",
+		"-o",
+		path("k.cnet"),
+		"--json",
+	]);
+	expect(made).toMatchObject({ code: 0, err: "" });
+	const report = JSON.parse(made.out);
+	expect(report).toMatchObject({
+		rows: 4,
+		pairs: 3,
+		inputs: 2,
+		outputs: 1,
+		labels: 3,
+		strategy: "comparison",
+		leaves: 3,
+		gates: 2,
+		neurons: 0,
+		words: 7,
+		depth: 2,
+		bytes: readFileSync(path("k.cnet")).length,
+		operations: {
+			worst: { multiplications: 0, additions: 0, comparisons: 2, total: 2 },
+			mean: { multiplications: 0, additions: 0 },
+		},
+		verified: { rows: 4, mismatches: 0 },
+	});
+	for (const bound of report.lowerBounds) {
+		expect(Object.keys(bound)).toEqual(
+			expect.arrayContaining(["class", "worst", "mean", "sentence", "attained"]),
+		);
+		expect(bound.worst).toBe(2);
+	}
+	expect(typeof report.seconds).toBe("number");
+	const inspected = await condnet(["inspect", path("k.cnet"), "--json"]);
+	const { seconds, ...rest } = JSON.parse(inspected.out);
+	const { seconds: _, ...expected } = report;
+	expect(rest).toEqual(expected);
+	expect(typeof seconds).toBe("number");
+});
+
+test("predict restores numbers to the bit and labels to their text, in order", async () => {
+	const numbers = await condnet(["predict", path("t.cnet"), "-"], { input: "b,a\n2,2\n3,1\n2,1\n" });
+	expect(numbers).toEqual({ code: 0, out: "y\n-0\n4\n3\n", err: "" });
+	const labels = await condnet(["predict", path("l.cnet")], { input: "x\n2\n3\n5\n" });
+	expect(labels).toEqual({ code: 0, out: "name\ngreen\nunknown\nred\n", err: "" });
+	const json = await condnet(["predict", path("l.cnet"), "--json"], { input: "x\n2\n" });
+	expect(json.out).toBe('{"name":"green"}\n');
+	const bad = await condnet(["predict", path("t.cnet"), "-"], { input: "a,b\n1,2\nnan,3\n" });
+	expect(bad.code).toBe(3);
+	expect(bad.err).toContain('standard input, row 2 (line 3), column "a": "nan" is not a number');
+});
+
+test("verify ends with 0 where every row agrees, with 1 and the rows that differ otherwise", async () => {
+	expect(await condnet(["verify", path("t.cnet"), path("t.csv")])).toEqual({
+		code: 0,
+		out: "4 rows: every one agrees bit for bit.\n",
+		err: "",
+	});
+	write("changed.csv", "a,b,y\n1,2,3\n1,3,4.5\n2,2,-0\n2,2,0\n");
+	const changed = await condnet(["verify", path("t.cnet"), path("changed.csv")]);
+	expect(changed.code).toBe(1);
+	expect(changed.out).toBe("row 2 (line 3): expected 4.5, got 4\nrow 4 (line 5): expected 0, got -0\n");
+	expect(changed.err).toContain("2 of 4 rows differ, the first is row 2 (line 3)");
+	expect(await condnet(["verify", path("t.cnet"), path("changed.csv"), "--tolerance", "0.5"])).toMatchObject({
+		code: 0,
+	});
+	write("renamed.csv", "x,name\n1,red\n2,blue\n7,red\n");
+	const labels = await condnet(["verify", path("l.cnet"), path("renamed.csv"), "--json"]);
+	expect(labels.code).toBe(1);
+	expect(JSON.parse(labels.out)).toMatchObject({
+		rows: 3,
+		mismatches: 2,
+		differing: [
+			{ row: 2, line: 3, expected: ["blue"], given: ["green"] },
+			{ row: 3, line: 4, expected: ["red"], given: "unknown" },
+		],
+	});
+});
+
+test("verify --against compares two networks on a table's inputs", async () => {
+	write("other.csv", "a,b,y\n1,2,3\n1,3,4\n2,2,5\n");
+	await condnet(["memorize", path("other.csv"), "-o", path("other.cnet"), "-q"]);
+	write("inputs.csv", "a,b\n1,2\n2,2\n");
+	const compared = await condnet([
+		"verify",
+		path("t.cnet"),
+		path("inputs.csv"),
+		"--against",
+		path("other.cnet"),
+	]);
+	expect(compared.code).toBe(1);
+	expect(compared.out).toBe("row 2 (line 3): expected 5, got -0\n");
+	expect(
+		await condnet(["verify", path("t.cnet"), path("inputs.csv"), "--against", path("t.cnet")]),
+	).toMatchObject({ code: 0 });
+});
+
+test("explain shows the path, gate by gate, and its cost", async () => {
+	const text = await condnet(["explain", path("t.cnet"), "--input", "2,2"]);
+	expect(text.out).toContain("a > 1.5");
+	expect(text.out).toContain("Answer  y = -0");
+	const json = JSON.parse((await condnet(["explain", path("t.cnet"), "--input", "1,3", "--json"])).out);
+	expect(json).toMatchObject({ input: [1, 3], outputs: [4], operations: { total: json.path.length } });
+	expect(await condnet(["explain", path("t.cnet"), "--input", "1"])).toMatchObject({ code: 2 });
+});
+
+describe("each bad input ends with its exit code and one message, and leaves no file", () => {
+	const table = "a,y\n1,2\n";
+	const cases: readonly [
+		what: string,
+		files: Record<string, string>,
+		args: readonly string[],
+		code: number,
+		message: string,
+	][] = [
+		[
+			"conflict",
+			{ "c.csv": "a,y\n1,2\n3,4\n1,5\n" },
+			["memorize", "c.csv"],
+			3,
+			"c.csv, rows 1 and 3 (lines 2 and 4): one input (a = 1) has two outputs, y = 2 and y = 5.",
+		],
+		[
+			"unknown column",
+			{ "u.csv": table },
+			["memorize", "u.csv", "--inputs", "z"],
+			2,
+			'u.csv has no column "z" (--inputs).',
+		],
+		["empty file", { "e.csv": "" }, ["memorize", "e.csv"], 3, "e.csv is empty"],
+		["header only", { "h.csv": "a,y\n" }, ["memorize", "h.csv"], 3, "h.csv has no rows."],
+		["missing file", {}, ["memorize", "no.csv"], 74, "no.csv: there is no such file or folder."],
+		["directory", {}, ["memorize", "."], 74, "is a directory, expected a file."],
+		["unknown format", { "t.xyz": table }, ["memorize", "t.xyz"], 3, "is no table format."],
+		["no command", {}, ["frobnicate"], 2, "unknown command"],
+		["unknown option", { "o.csv": table }, ["memorize", "o.csv", "--frob"], 2, "unknown option"],
+		["bad number", { "o.csv": table }, ["memorize", "o.csv", "--seed", "x"], 2, "Expected an integer."],
+		["not a network", { "n.cnet": "hello" }, ["inspect", "n.cnet"], 3, "n.cnet: "],
+		["table for a network", { "n.csv": table }, ["inspect", "n.csv"], 3, "is a table, expected a network"],
+		[
+			"no columns of the network",
+			{ "w.csv": "q\n1\n" },
+			["predict", "t.cnet", "w.csv"],
+			2,
+			'has no column "a", which the network reads.',
+		],
+		[
+			"foreign file in the way",
+			{ "f.csv": table, "f.txt": "precious" },
+			["memorize", "f.csv", "-o", "f.txt"],
+			2,
+			"exists and is not a .cnet file; it is not replaced.",
+		],
+		[
+			"folder for a file",
+			{ "f.csv": table },
+			["memorize", "f.csv", "-o", "."],
+			74,
+			"is a directory, expected a file to write.",
+		],
+		[
+			"no such folder",
+			{ "f.csv": table },
+			["memorize", "f.csv", "-o", "no/f.cnet"],
+			74,
+			"cannot be written: there is no such file or folder.",
+		],
+		[
+			"two results on one stream",
+			{ "f.csv": table },
+			["memorize", "f.csv", "-o", "-", "--json"],
+			2,
+			"would both write to standard output",
+		],
+	];
+	test.each(cases)("%s", async (_, files, args, code, message) => {
+		for (const [name, content] of Object.entries(files)) write(name, content);
+		const given = args.map((arg) =>
+			arg === "." ? dirname(path("x")) : /\.\w+$/.test(arg) ? path(arg) : arg,
+		);
+		const result = await condnet(given);
+		expect(result.err.replaceAll(`${dirname(path("x"))}/`, "")).toContain(message);
+		expect(result.err).not.toMatch(/\n\s+at /);
+		expect(result).toMatchObject({ code, out: "" });
+		expect(leftovers()).toEqual([]);
+		if ("f.txt" in files) expect(readFileSync(path("f.txt"), "utf8")).toBe("precious");
+	});
+});
+
+test("a .cnet file is replaced, also behind a symbolic link, and a foreign one only with --force", async () => {
+	symlinkSync(path("t.cnet"), path("link.cnet"));
+	const before = readFileSync(path("t.cnet"));
+	writeFileSync(path("text"), "precious");
+	expect(await condnet(["memorize", path("l.csv"), "-q", "-o", path("link.cnet")])).toMatchObject({
+		code: 0,
+	});
+	expect(readFileSync(path("t.cnet")).equals(before)).toBe(false);
+	expect(await condnet(["memorize", path("t.csv"), "-q", "-o", path("text"), "--force"])).toMatchObject({
+		code: 0,
+	});
+	expect(readFileSync(path("text")).equals(before)).toBe(true);
+	writeFileSync(path("t.cnet"), before);
+});
+
+test("the same table and seed give the same bytes, from a file or from standard input", async () => {
+	const csv = readFileSync(path("t.csv"), "utf8");
+	await condnet(["memorize", "-", "-q", "-o", path("again.cnet")], { input: csv });
+	await condnet(["memorize", path("t.csv"), "-q", "-o", path("once.cnet")]);
+	expect(readFileSync(path("again.cnet")).equals(readFileSync(path("once.cnet")))).toBe(true);
+});
+
+test("a full disk gives one message, and the pipe of a reader that left none", async () => {
+	if (existsSync("/dev/full")) {
+		const full = await condnet(["memorize", path("t.csv"), "-q", "-o", "/dev/full"]);
+		expect(full).toMatchObject({ code: 74, out: "" });
+		expect(full.err).toContain("/dev/full cannot be written: the disk is full.");
+	}
+	write("many.csv", `a,b\n${Array.from({ length: 60_000 }, (_, i) => `${i % 3},2`).join("\n")}\n`);
+	const shell = `"${process.execPath}" "${commandPath}" predict "${path("t.cnet")}" "${path("many.csv")}" | head -n 1; echo "\${PIPESTATUS[0]}"`;
+	const out = execFileSync("bash", ["-c", shell], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+	expect(out).toBe("y\n0\n");
+});
+
+test("Ctrl-C ends with 130 at once and leaves no half file", async () => {
+	const rows = Array.from({ length: 300_000 }, (_, i) => `${Math.sin(i)},${Math.cos(i)},${i}`);
+	write("big.csv", `a,b,y\n${rows.join("\n")}\n`);
+	for (const wait of [300, 1200]) {
+		const result = await condnet(["memorize", path("big.csv"), "-o", path("big.cnet")], {
+			started: (kill) => void setTimeout(wait).then(() => kill("SIGINT")),
+		});
+		if (existsSync(path("big.cnet")))
+			expect(result.code).toBe(0); // it was done before
+		else expect(result).toMatchObject({ code: 130, out: "" });
+		expect(leftovers()).toEqual([]);
+	}
+});
