@@ -2,6 +2,7 @@
 
 import { open, stat } from "node:fs/promises";
 import { CondnetError } from "@condnet/core";
+import { standardInput } from "./output/standard-streams.ts";
 import { systemError } from "./program/failure.ts";
 
 const piece = 1 << 28;
@@ -34,7 +35,6 @@ export async function readFileBytes(path: string): Promise<Uint8Array> {
 
 async function readStandardInput(): Promise<Uint8Array> {
 	const pieces: Buffer[] = [];
-	const handle = await open("/dev/stdin", "r");
-	for await (const bytes of handle.createReadStream()) pieces.push(Buffer.from(bytes));
+	for await (const bytes of standardInput()) pieces.push(Buffer.from(bytes));
 	return Buffer.concat(pieces);
 }

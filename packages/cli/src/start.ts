@@ -9,16 +9,21 @@ import { isatty } from "node:tty";
 import { Worker } from "node:worker_threads";
 import { exitCodes } from "./program/exit-codes.ts";
 
-/** What the worker tells about files that must not outlive it. */
-type Message = { readonly temporary: string } | { readonly released: string };
+/** What the worker tells: files that must not outlive it, and that it wants standard input. */
+type Message =
+	| { readonly temporary: string }
+	| { readonly released: string }
+	| { readonly standardInput: true };
 
 /** Runs a command line and ends the process with its exit code. */
 export function start(argv: readonly string[]): void {
 	const temporaries = new Set<string>();
-	const worker = new Worker(new URL("./worker.js", import.meta.url), { argv: [...argv] });
+	const worker = new Worker(new URL("./worker.js", import.meta.url), { argv: [...argv], stdin: true });
 	worker.on("message", (message: Message) => {
 		if ("temporary" in message) temporaries.add(message.temporary);
-		else temporaries.delete(message.released);
+		else if ("released" in message) temporaries.delete(message.released);
+		// Read here, where waiting for a pipe blocks no thread: one that does could not be ended.
+		else if (worker.stdin) process.stdin.pipe(worker.stdin);
 	});
 	const end = (code: number, message?: string): void => {
 		for (const path of temporaries) rmSync(path, { recursive: true, force: true });

@@ -52,6 +52,9 @@ export interface CommandResult {
 export interface CommandOptions {
 	/** Given on standard input. */
 	readonly input?: string;
+	/** Leaves standard input open after it. */
+	readonly hold?: boolean;
+	readonly environment?: Readonly<Record<string, string>>;
 	/** Called when the process has started. */
 	readonly started?: (kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -59,10 +62,13 @@ export interface CommandOptions {
 /** Runs `condnet` with these arguments. */
 export function condnet(
 	args: readonly string[],
-	{ input, started }: CommandOptions = {},
+	{ input = "", hold = false, environment = {}, started }: CommandOptions = {},
 ): Promise<CommandResult> {
 	return new Promise((resolve, reject) => {
-		const child = spawn(process.execPath, [bin, ...args], { stdio: "pipe" });
+		const child = spawn(process.execPath, [bin, ...args], {
+			stdio: "pipe",
+			env: { ...process.env, ...environment },
+		});
 		const out: Buffer[] = [];
 		const err: Buffer[] = [];
 		child.stdout.on("data", (bytes: Buffer) => out.push(bytes));
@@ -72,7 +78,8 @@ export function condnet(
 			resolve({ code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() }),
 		);
 		child.stdin.on("error", () => undefined); // it may end before it has read everything
-		child.stdin.end(input ?? "");
+		child.stdin.write(input);
+		if (!hold) child.stdin.end();
 		started?.((signal) => child.kill(signal));
 	});
 }

@@ -1,18 +1,16 @@
 /** CSV on standard input: copied to a temporary file, because its header is read first and lines are named later. */
 
-import { createReadStream, createWriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { standardInput } from "../output/standard-streams.ts";
 import { trackTemporary } from "../output/temporary.ts";
 
 /** @returns the path of the copy, which is removed when the process ends */
 export async function spoolStandardInput(): Promise<string> {
 	const path = join(tmpdir(), `condnet-${process.pid}-${Date.now().toString(36)}.csv`);
 	trackTemporary(path);
-	await pipeline(
-		createReadStream("", { fd: 0, autoClose: false }),
-		createWriteStream(path, { mode: 0o600, flags: "wx" }),
-	);
+	await pipeline(standardInput(), createWriteStream(path, { mode: 0o600, flags: "wx" }));
 	return path;
 }
