@@ -15,13 +15,13 @@ import type { Network } from "../network.ts";
 import type { WorkOptions } from "../progress.ts";
 import { Random } from "../random.ts";
 import { type Verification, verify } from "../verify.ts";
-import { measureActivity } from "./activity.ts";
-import { assemble } from "./assemble.ts";
-import { CutScore } from "./cut-score.ts";
-import { columnSkipFigures, conditionalFigures, type LeafKindFigures } from "./figures.ts";
-import { halvingTree } from "./halving-tree.ts";
-import { type DataLeafKind, dataLeafKinds, leafCosts } from "./leaf-costs.ts";
-import { prune } from "./prune.ts";
+import { measureActivity } from "./data/activity.ts";
+import { assemble } from "./data/assemble.ts";
+import { CutScore } from "./data/cut-score.ts";
+import { columnSkipFigures, conditionalFigures, type LeafKindFigures } from "./data/figures.ts";
+import { halvingTree } from "./data/halving-tree.ts";
+import { type DataLeafKind, dataLeafKinds, leafCosts } from "./data/leaf-costs.ts";
+import { prune } from "./data/prune.ts";
 
 export interface OnDataOptions extends WorkOptions {
 	/** Rows a leaf holds at least before it is cut no more; 1 if left out. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+	columnSkipNetwork,
 	type DataLeafKind,
 	dataLeafKinds,
 	Evaluator,
@@ -141,6 +142,24 @@ describe("synthesis on data", () => {
 		});
 		expect(made.words.network).toBe(0);
 		expect(made.operations.conditional.worst.total).toBe(made.depth);
+	});
+
+	it("reports column skip as the reference counts it", () => {
+		fc.assert(
+			fc.property(
+				anyNetwork.chain((network) => fc.tuple(fc.constant(network), anyRows(network.inputCount))),
+				([network, inputs]) => {
+					const { operations, rows } = synthesizeOnData(network, inputs, { leafPoints: 50 });
+					const skipping = columnSkipNetwork(network);
+					skipping.check();
+					const count = new OperationCount();
+					const evaluator = new Evaluator(skipping, count);
+					const outputs = new Float64Array(network.outputCount);
+					for (let row = 0; row < rows; row++) evaluator.evaluate(inputs, outputs, row * network.inputCount);
+					expect(operations.columnSkip.mean.total).toBeCloseTo(count.total / rows, 6);
+				},
+			),
+		);
 	});
 
 	it("is the same for the same seed", () => {

@@ -6,9 +6,9 @@
  * where a few steps suffice. Cost: one evaluation, then one pass over the active weights an output.
  */
 
-import { type AffineRows, AffineRowsBuilder } from "../affine.ts";
-import { evaluateNetwork } from "../evaluate.ts";
-import { Network, NeuronKind } from "../network.ts";
+import { type AffineRows, AffineRowsBuilder } from "../../affine.ts";
+import { evaluateNetwork } from "../../evaluate.ts";
+import { Network, NeuronKind } from "../../network.ts";
 
 /** Steps by which a bias may be corrected. */
 const corrections = 4;

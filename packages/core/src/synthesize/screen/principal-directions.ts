@@ -5,7 +5,7 @@
  * Cost: O(rounds * rows * inputCount * rank).
  */
 
-import type { Random } from "../random.ts";
+import type { Random } from "../../random.ts";
 
 const rounds = 6;
 

@@ -5,10 +5,10 @@
  * and in what is stored.
  */
 
-import { ConditionalNetwork, LeafKind } from "../conditional-network.ts";
-import { requireInternal } from "../errors.ts";
-import { type Network, NetworkPool } from "../network.ts";
-import { Tree } from "../tree.ts";
+import { ConditionalNetwork, LeafKind } from "../../conditional-network.ts";
+import { requireInternal } from "../../errors.ts";
+import { type Network, NetworkPool } from "../../network.ts";
+import { Tree } from "../../tree.ts";
 import type { Activity } from "./activity.ts";
 import { AffineMaps } from "./affine-map.ts";
 import type { PointTree } from "./halving-tree.ts";

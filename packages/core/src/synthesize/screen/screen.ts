@@ -8,7 +8,7 @@
  * derivation is in docs/theory.md, "The screen". Inputs whose square leaves [1e-200, 1e200] are not screened.
  */
 
-import { type Network, NeuronKind } from "../network.ts";
+import { type Network, NeuronKind } from "../../network.ts";
 
 /** Weights and biases beyond it are not screened: no sum within it overflows. */
 const largest = 1e100;

@@ -4,10 +4,10 @@
  * Cost: O(rows * inputCount * rank) for the directions, and a few hundred evaluations.
  */
 
-import { OperationCount, type Operations } from "../cost.ts";
-import type { Network } from "../network.ts";
-import { advance, type WorkOptions } from "../progress.ts";
-import { Random } from "../random.ts";
+import { OperationCount, type Operations } from "../../cost.ts";
+import type { Network } from "../../network.ts";
+import { advance, type WorkOptions } from "../../progress.ts";
+import { Random } from "../../random.ts";
 import { principalDirections } from "./principal-directions.ts";
 import { Screen } from "./screen.ts";
 import { ScreenedEvaluator } from "./screened-evaluator.ts";

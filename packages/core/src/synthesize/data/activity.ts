@@ -5,9 +5,9 @@
  * (docs/theory.md, "Bit for bit"). NaN counts as nonzero. Cost: one evaluation a row; rows * values bits.
  */
 
-import { evaluateNetwork } from "../evaluate.ts";
-import { type Network, NeuronKind } from "../network.ts";
-import { advance, type WorkOptions } from "../progress.ts";
+import { evaluateNetwork } from "../../evaluate.ts";
+import { type Network, NeuronKind } from "../../network.ts";
+import { advance, type WorkOptions } from "../../progress.ts";
 
 export interface Activity {
 	readonly rowCount: number;

@@ -6,7 +6,7 @@
  * returns is best among all subtrees that take no more words than it does itself. Cost: linear a price, 64 prices at most.
  */
 
-import { CondnetError } from "../errors.ts";
+import { CondnetError } from "../../errors.ts";
 import type { PointTree } from "./halving-tree.ts";
 import { type DataLeafKind, dataLeafKinds, type LeafCosts } from "./leaf-costs.ts";
 

@@ -7,8 +7,8 @@
  * kept neurons, then `addRow` one over the row's nonzero values, `sum` one over all values.
  */
 
-import { isFreeWeight, OperationCount } from "../cost.ts";
-import { type Network, NeuronKind } from "../network.ts";
+import { isFreeWeight, OperationCount } from "../../cost.ts";
+import { type Network, NeuronKind } from "../../network.ts";
 import { type Activity, isSkippable } from "./activity.ts";
 
 export class MaskCost {

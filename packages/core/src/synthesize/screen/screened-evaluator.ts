@@ -4,10 +4,10 @@
  * input that holds no NaN. Counts as evaluate.ts does; what the screen costs is counted too.
  */
 
-import { isFreeWeight, OperationCount } from "../cost.ts";
-import { CondnetError } from "../errors.ts";
-import { neuronValue } from "../evaluate.ts";
-import { type Network, NeuronKind } from "../network.ts";
+import { isFreeWeight, OperationCount } from "../../cost.ts";
+import { CondnetError } from "../../errors.ts";
+import { neuronValue } from "../../evaluate.ts";
+import { type Network, NeuronKind } from "../../network.ts";
 import type { Screen } from "./screen.ts";
 
 export class ScreenedEvaluator {

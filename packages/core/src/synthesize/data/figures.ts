@@ -6,8 +6,8 @@
  * weights a leaf, and one over the nonzero values a row.
  */
 
-import { leafOperations, OperationCount, type Operations } from "../cost.ts";
-import type { Network } from "../network.ts";
+import { leafOperations, OperationCount, type Operations } from "../../cost.ts";
+import type { Network } from "../../network.ts";
 import type { Activity } from "./activity.ts";
 import type { Assembled } from "./assemble.ts";
 import { type DataLeafKind, dataLeafKinds } from "./leaf-costs.ts";

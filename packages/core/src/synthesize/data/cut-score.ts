@@ -7,7 +7,7 @@
  * At most `sampledRows` rows of a node are looked at. Cost: their nonzero values, and once one pass over the weights.
  */
 
-import type { Network } from "../network.ts";
+import type { Network } from "../../network.ts";
 import type { Activity } from "./activity.ts";
 
 const sampledRows = 256;

@@ -7,8 +7,8 @@
  * have the least to evaluate (CutScore). Cost: O(inputCount * rows) a level.
  */
 
-import { advance, type WorkOptions } from "../progress.ts";
-import type { Random } from "../random.ts";
+import { advance, type WorkOptions } from "../../progress.ts";
+import type { Random } from "../../random.ts";
 import type { CutScore } from "./cut-score.ts";
 import { medianCut } from "./median-cut.ts";
 

@@ -6,9 +6,9 @@
  * every row. Cost: O(edges) a node, hence O(rows * edges) in all; memory linear in values times depth.
  */
 
-import { networkOperations } from "../cost.ts";
-import type { Network } from "../network.ts";
-import { advance, type WorkOptions } from "../progress.ts";
+import { networkOperations } from "../../cost.ts";
+import type { Network } from "../../network.ts";
+import { advance, type WorkOptions } from "../../progress.ts";
 import { type Activity, forEachBit } from "./activity.ts";
 import { AffineMaps } from "./affine-map.ts";
 import type { PointTree } from "./halving-tree.ts";

@@ -3,8 +3,8 @@
  * ties stay together. -0 and +0 are one number; infinities are numbers. Cost: expected linear (quickselect, three-way).
  */
 
-import type { Random } from "../random.ts";
-import { thresholdBetween } from "../split/threshold.ts";
+import type { Random } from "../../random.ts";
+import { thresholdBetween } from "../../split/threshold.ts";
 
 export interface Cut {
 	/** Numbers on the left: those not above the threshold. */

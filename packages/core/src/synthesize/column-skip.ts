@@ -1,0 +1,27 @@
+/**
+ * Column skip as a conditional network: the whole network as one restricted leaf whose mask leaves nothing out, so that
+ * only ReLUs that are 0 are passed over. The baseline of every synthesis; exact everywhere. Shares the network's memory.
+ */
+
+import { ConditionalNetwork, LeafKind } from "../conditional-network.ts";
+import { type Network, NetworkPool } from "../network.ts";
+import { completeTree } from "../tree.ts";
+
+export function columnSkipNetwork(network: Network): ConditionalNetwork {
+	const words = Math.ceil(network.valueCount / 32);
+	const maskBits = new Uint32Array(words).fill(0xffffffff);
+	maskBits[words - 1] >>>= 32 * words - network.valueCount;
+	return new ConditionalNetwork({
+		inputCount: network.inputCount,
+		outputCount: network.outputCount,
+		tree: completeTree(1),
+		gateValues: new Int32Array(0),
+		thresholds: new Float64Array(0),
+		networks: NetworkPool.of(network),
+		leafKinds: Uint8Array.of(LeafKind.restricted),
+		leafItems: Uint32Array.of(0),
+		maskNetworks: Uint32Array.of(0),
+		maskStart: Uint32Array.of(0, words),
+		maskBits,
+	});
+}
