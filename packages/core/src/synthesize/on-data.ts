@@ -90,7 +90,11 @@ export function synthesizeOnData(
 	checkRows(network, inputs);
 
 	const activity = measureActivity(network, inputs, options);
-	const score = new CutScore(network, activity, inputs, Math.max(leafPoints, groupedPoints));
+	// Rows that become constants need not be like each other: the tree is then as even as can be.
+	const grouped = leafPoints > 1 || maxWords < Number.POSITIVE_INFINITY || !leafKinds.includes("constant");
+	const score = grouped
+		? new CutScore(network, activity, inputs, Math.max(leafPoints, groupedPoints))
+		: undefined;
 	const random = new Random(seed);
 	const tree = halvingTree(inputs, network.inputCount, { leafPoints, random, score }, options);
 	const costs = leafCosts(network, inputs, activity, tree, new Set(leafKinds), options);

@@ -27,7 +27,8 @@ export interface HalvingOptions {
 	/** Nodes of at most this many rows are not cut. */
 	readonly leafPoints: number;
 	readonly random: Random;
-	readonly score: CutScore;
+	/** Chooses among cuts near the middle; the most even one if left out. */
+	readonly score: CutScore | undefined;
 }
 
 /** @param inputs rows of inputCount numbers, none NaN */
@@ -127,13 +128,14 @@ class Cutter {
 		if (count === 0) return false;
 		const candidates = this.#candidates.subarray(0, count);
 		let best = candidates[0];
-		if (count > 1) {
+		const { score } = this.#options;
+		if (count > 1 && score) {
 			this.#options.random.shuffle(candidates);
 			let least = Number.POSITIVE_INFINITY;
 			for (const axis of candidates.subarray(0, scoredCuts)) {
-				const score = this.#options.score.of(rows, axis, this.#thresholds[axis]);
-				if (score >= least) continue;
-				least = score;
+				const cost = score.of(rows, axis, this.#thresholds[axis]);
+				if (cost >= least) continue;
+				least = cost;
 				best = axis;
 			}
 		}
@@ -154,8 +156,11 @@ class Cutter {
 			if (cut === undefined) continue;
 			this.#thresholds[axis] = cut.threshold;
 			if (larger[axis] < best) best = larger[axis];
+			if (this.#options.score || best > (rows.length + 1) >>> 1) continue;
+			this.#candidates[0] = axis; // no cut is more even
+			return 1;
 		}
-		const limit = best + rows.length / 4;
+		const limit = this.#options.score ? best + rows.length / 4 : best;
 		let count = 0;
 		for (let axis = 0; axis < this.#inputCount; axis++)
 			if (larger[axis] > 0 && larger[axis] <= limit) this.#candidates[count++] = axis;
