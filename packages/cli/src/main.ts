@@ -5,6 +5,7 @@ import { addExplain } from "./commands/explain.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addMemorize } from "./commands/memorize.ts";
 import { addPredict } from "./commands/predict.ts";
+import { addSynthesize } from "./commands/synthesize.ts";
 import { addVerify } from "./commands/verify.ts";
 import { ClosedPipe, writeMessage, writeOutput } from "./output/standard-streams.ts";
 import { removeTemporaries } from "./output/temporary.ts";
@@ -16,6 +17,7 @@ import { version } from "./version.ts";
 /** One line a command, in the order of the help. */
 const commands: readonly ((program: Command) => void)[] = [
 	addMemorize,
+	addSynthesize,
 	addPredict,
 	addVerify,
 	addInspect,
@@ -65,6 +67,7 @@ function createProgram(help: string[]): Command {
 			"after",
 			examples([
 				["condnet memorize table.csv --inputs a,b --outputs y -o net.cnet", "a table becomes a network"],
+				["condnet synthesize model.onnx --data rows.npy -o fast.cnet", "a model, cheaper on these rows"],
 				["condnet verify net.cnet table.csv", "does it still answer every row?"],
 				["condnet predict net.cnet new.csv > answers.csv", "answer new rows"],
 				["condnet explain net.cnet --input 1,2", "one input's path, gate by gate"],

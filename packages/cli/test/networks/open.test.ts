@@ -7,7 +7,7 @@ import { openNetwork } from "../../src/networks/open.ts";
 import { scratchFolder } from "../scratch.ts";
 
 const { write } = scratchFolder();
-const data = process.env["CONDNET_DATA"];
+const data = process.env.CONDNET_DATA;
 const tiny = data === undefined ? undefined : join(data, "test_tiny.onnx");
 
 describe("opening a network", () => {

@@ -1,0 +1,145 @@
+/** `condnet synthesize MODEL --data TABLE`: equal to the model on every row of the table, bit for bit. */
+
+import {
+	type CnetMetadata,
+	ConditionalNetwork,
+	CondnetError,
+	columnSkipNetwork,
+	compile,
+	type DataLeafKind,
+	fitScreen,
+	type Network,
+	networkOperations,
+	type OnData,
+	synthesizeOnData,
+} from "@condnet/core";
+import { inputColumns } from "../networks/columns.ts";
+import type { OpenedNetwork } from "../networks/open.ts";
+import { prepareNetworkFile, saveNetwork } from "../networks/save.ts";
+import { denseOperations, unconditionalNetwork } from "../networks/unconditional.ts";
+import type { Context } from "../program/context.ts";
+import { exitCodes } from "../program/exit-codes.ts";
+import { type OnDataReport, onDataText } from "../report/on-data-report.ts";
+import { nanoseconds } from "../report/timing.ts";
+import { inputWants } from "../tables/dataset.ts";
+import { openTable } from "../tables/open.ts";
+import { RowBuffer } from "../tables/row-buffer.ts";
+import type { Table } from "../tables/table.ts";
+
+export interface OnDataCommandOptions {
+	readonly data: string;
+	readonly inputs?: string;
+	readonly delimiter?: string;
+	readonly leafPoints?: number;
+	readonly maxWords?: number;
+	readonly leaf?: readonly DataLeafKind[];
+	readonly seed: number;
+	readonly output?: string;
+	readonly force?: boolean;
+	readonly memory?: number;
+}
+
+export async function synthesizeOnTable(
+	context: Context,
+	opened: OpenedNetwork,
+	options: OnDataCommandOptions,
+): Promise<number> {
+	const source = unconditionalNetwork(opened);
+	const target = await prepareNetworkFile(options.output, options.force);
+	const table = await openTable(options.data, options);
+	const inputs = await readInputs(table, inputColumns(opened, table, options.inputs), context);
+	const { leafPoints, maxWords, leaf, seed } = options;
+	const made = synthesizeOnData(source, inputs, {
+		...(leafPoints === undefined ? {} : { leafPoints }),
+		...(maxWords === undefined ? {} : { maxWords }),
+		...(leaf === undefined ? {} : { leafKinds: leaf }),
+		seed,
+		...context.work,
+	});
+	const metadata = metadataOf(opened, table, made);
+	const bytes = await saveNetwork({ network: made.network, metadata }, target, context.work);
+	const report = reportOf(context, opened, source, inputs, made, metadata, bytes, seed);
+	if (options.output === "-") context.note(onDataText(report));
+	else await context.result(report, () => onDataText(report) + savedText(options.output));
+	return made.verified.mismatches === 0 ? exitCodes.yes : exitCodes.no;
+}
+
+async function readInputs(table: Table, columns: readonly number[], context: Context): Promise<Float64Array> {
+	const rows = new RowBuffer(columns.length, table.rowCount);
+	for await (const { rowCount, firstRow, cells } of table.read(inputWants(columns))) {
+		context.progress.report("reading", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+		rows.push(cells, rowCount);
+	}
+	if (rows.rowCount === 0)
+		throw new CondnetError("bad-data", `${table.name} has no rows.`, "Give at least one row.");
+	return rows.finish();
+}
+
+function metadataOf({ path, metadata }: OpenedNetwork, table: Table, made: OnData): CnetMetadata {
+	const { rows, operations, depth, verified } = made;
+	const { worst, mean } = operations.conditional;
+	return {
+		inputs: metadata.inputs,
+		outputs: metadata.outputs,
+		labels: metadata.labels,
+		strategy: "on data",
+		rows,
+		operations: { worst, mean, meanOver: `the rows of ${table.name}` },
+		depth,
+		verified: { rows: verified.rows, mismatches: verified.mismatches },
+		notes: [
+			...(metadata.notes ?? []),
+			`Equal to ${path} on the rows of ${table.name}, bit for bit in float64; off them nothing is promised.`,
+		],
+	};
+}
+
+function reportOf(
+	context: Context,
+	opened: OpenedNetwork,
+	source: Network,
+	inputs: Float64Array,
+	made: OnData,
+	metadata: CnetMetadata,
+	bytes: number,
+	seed: number,
+): OnDataReport {
+	const { network, rows, operations, leaves, depth, byKind, words, verified } = made;
+	const { screen, mean } = fitScreen(source, inputs, { seed, ...context.work });
+	const dense = compile(ConditionalNetwork.of(source), { lowering: "dense-programs" });
+	const columnSkip = compile(columnSkipNetwork(source), { lowering: "leaf-programs" });
+	const conditional = compile(network);
+	const times = nanoseconds([dense, columnSkip, conditional], inputs);
+	const each = <T>([dense, columnSkip, conditional]: readonly T[]) => ({ dense, columnSkip, conditional });
+	return {
+		source: opened.path,
+		rows,
+		inputs: network.inputCount,
+		outputs: network.outputCount,
+		operations: {
+			dense: denseOperations(opened, source),
+			stored: networkOperations(source),
+			columnSkip: operations.columnSkip,
+			screen: { mean, rank: screen.rank, neurons: screen.neurons.length, words: screen.words },
+			conditional: operations.conditional,
+		},
+		leaves,
+		gates: network.gateCount,
+		depth,
+		byKind,
+		words,
+		bytes,
+		verified: { rows: verified.rows, mismatches: verified.mismatches },
+		nsPerInput: each(times.map(({ one }) => one)),
+		nsPerInputInBatches: each(times.map(({ batch }) => batch)),
+		lowerings: each([dense, columnSkip, conditional].map(({ lowering }) => lowering)),
+		notes: metadata.notes ?? [],
+		seconds: context.seconds,
+	};
+}
+
+function savedText(path: string | undefined): string {
+	return path === undefined
+		? "\nNothing was written: name a file with -o net.cnet.\n"
+		: `\nWritten to ${path}.\n`;
+}

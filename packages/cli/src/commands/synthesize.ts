@@ -1,0 +1,89 @@
+/** `condnet synthesize`: a trained network becomes a conditional one that does far fewer operations. */
+
+import { CondnetError, type DataLeafKind, dataLeafKinds } from "@condnet/core";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { openNetwork } from "../networks/open.ts";
+import { type CommonOptions, type Context, runs } from "../program/context.ts";
+import {
+	addCommonOptions,
+	addTargetOptions,
+	delimiterOption,
+	examples,
+	positiveInteger,
+	seedOption,
+} from "../program/options.ts";
+import { tableFormats } from "../tables/open.ts";
+import { synthesizeOnTable } from "./synthesize-on-data.ts";
+
+interface SynthesizeOptions extends CommonOptions {
+	readonly data?: string;
+	readonly inputs?: string;
+	readonly delimiter?: string;
+	readonly leafPoints?: number;
+	readonly maxWords?: number;
+	readonly leaf?: readonly DataLeafKind[];
+	readonly seed: number;
+	readonly output?: string;
+	readonly force?: boolean;
+}
+
+export function addSynthesize(program: Command): void {
+	const command = program
+		.command("synthesize")
+		.description(
+			"Turns a trained network into a conditional one that does far fewer operations and has the same answers, bit for\n" +
+				"bit: on every row of a table (--data). Column skip, which is exact everywhere, is counted beside it.",
+		)
+		.argument("<network>", "an .onnx model, or a .cnet file without gates")
+		.option("--data <table>", `rows on which answers must not change: ${tableFormats}`)
+		.option("--inputs <columns>", "the table's input columns, in the order of the model's flattened input")
+		.addOption(
+			new Option("--leaf-points <n>", "rows of which a leaf is cut no more")
+				.default(1)
+				.argParser(positiveInteger),
+		)
+		.addOption(
+			new Option("--max-words <n>", "most words stored, the source network's own included").argParser(
+				positiveInteger,
+			),
+		)
+		.addOption(
+			new Option("--leaf <kinds>", `kinds of leaf allowed, of ${dataLeafKinds.join(",")}`).argParser(
+				leafKinds,
+			),
+		)
+		.addOption(delimiterOption())
+		.addOption(seedOption());
+	addTargetOptions(command, "write the network to a .cnet file (- for standard output)");
+	addCommonOptions(command).addHelpText(
+		"after",
+		examples([
+			["condnet synthesize model.onnx --data rows.npy -o fast.cnet", "equal on these rows"],
+			["condnet synthesize model.onnx --data rows.csv --leaf restricted", "no stored answers"],
+			["condnet synthesize model.onnx --data rows.csv --leaf-points 64", "fewer, larger leaves"],
+		]),
+	);
+	runs<SynthesizeOptions>(command, run);
+}
+
+async function run(context: Context, [path]: readonly string[], options: SynthesizeOptions): Promise<number> {
+	const { data } = options;
+	if (data === undefined)
+		throw new CondnetError("usage", "On which inputs must the answers stay?", "Give a table with --data.");
+	if (options.output === "-" && options.json)
+		throw new CondnetError(
+			"usage",
+			"-o - and --json would both write to standard output.",
+			"Name a file with -o.",
+		);
+	const opened = await openNetwork(path, context.work);
+	return await synthesizeOnTable(context, opened, { ...options, data });
+}
+
+function leafKinds(text: string): DataLeafKind[] {
+	return text.split(",").map((word) => {
+		const kind = dataLeafKinds.find((known) => known === word.trim());
+		if (kind === undefined) throw new InvalidArgumentError(`Expected some of ${dataLeafKinds.join(", ")}.`);
+		return kind;
+	});
+}

@@ -1,0 +1,28 @@
+/** The unconditional network that a file holds: what synthesis starts from. */
+
+import { CondnetError, LeafKind, type Network, networkOperations, type Operations } from "@condnet/core";
+import type { OpenedNetwork } from "./open.ts";
+
+/** @throws CondnetError `bad-data` if the network is conditional already */
+export function unconditionalNetwork({ path, network }: OpenedNetwork): Network {
+	if (network.gateCount > 0 || network.leafKind(0) !== LeafKind.network)
+		throw new CondnetError(
+			"bad-data",
+			`${path} is a conditional network already (${network.leafCount} leaves), expected an unconditional one.`,
+			"Give the network that it was made from.",
+		);
+	return network.networks.get(network.leafItem(0));
+}
+
+/** Operations of the dense layers as a model states them, zero weights included; of a .cnet file, on its stored weights. */
+export function denseOperations({ model }: OpenedNetwork, network: Network): Operations {
+	if (model === undefined) return networkOperations(network);
+	const sum = (of: "multiplications" | "additions" | "comparisons"): number =>
+		model.layers.reduce((total, layer) => total + layer[of], 0);
+	const [multiplications, additions, comparisons] = [
+		sum("multiplications"),
+		sum("additions"),
+		sum("comparisons"),
+	];
+	return { multiplications, additions, comparisons, total: multiplications + additions + comparisons };
+}
