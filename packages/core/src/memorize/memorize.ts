@@ -62,6 +62,16 @@ export function memorize(dataset: Dataset, options: MemorizeOptions = {}): Memor
 	const { strategy = "comparison", minimize = "worst", membership = false, seed = 1 } = options;
 	const { maxDepth = Number.POSITIVE_INFINITY, radius, onProgress, signal } = options;
 	requireUsage(maxDepth >= 0, `A depth limit of ${maxDepth} was asked for, expected at least 0.`);
+	requireUsage(
+		Object.hasOwn(strategies, strategy),
+		`The strategy ${strategy} is not known.`,
+		`Choose one of ${Object.keys(strategies).join(", ")}.`,
+	);
+	requireUsage(
+		radius === undefined || strategy === "robust",
+		`A radius was asked for, but the strategy ${strategy} keeps none.`,
+		"Use the strategy robust.",
+	);
 	const build: Strategy = strategies[strategy];
 	const pairs = distinctPairs(dataset, { onProgress, signal });
 	const built = build(membership ? eachItsOwnLabel(pairs) : pairs, {

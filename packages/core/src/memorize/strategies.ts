@@ -12,8 +12,14 @@ export const strategies: Readonly<Record<StrategyName, Strategy>> = {
 	comparison,
 	projection: (pairs, options) =>
 		orComparison("projection", projectionNetwork(pairs, options), pairs, options),
-	halving: (pairs, options) => orComparison("halving", halvingNetwork(pairs, options), pairs, options),
-	robust,
+	halving(pairs, options) {
+		const built = orComparison("halving", halvingNetwork(pairs, options), pairs, options);
+		return built.strategy === "halving" ? withUnused(built, options) : built;
+	},
+	robust(pairs, options) {
+		const built = robust(pairs, options);
+		return pairs.dataset.inputCount > 1 ? withUnused(built, options) : built;
+	},
 };
 
 function comparison(pairs: Pairs, options: StrategyOptions): Built {
@@ -35,4 +41,15 @@ function orComparison(
 	const built = comparison(pairs, options);
 	const note = `The strategy ${strategy} fell back to comparison: ${attempt.because}.`;
 	return { ...built, notes: [note, ...built.notes] };
+}
+
+/** Says so where a strategy that builds one tree was asked to choose among trees. */
+function withUnused(built: Built, { minimize, maxDepth }: StrategyOptions): Built {
+	const asked = [
+		...(minimize === "worst" ? [] : [`minimize ${minimize}`]),
+		...(maxDepth < Number.POSITIVE_INFINITY ? [`a depth of at most ${maxDepth}`] : []),
+	];
+	if (asked.length === 0) return built;
+	const note = `The strategy ${built.strategy} builds one tree only: asking for ${asked.join(" and ")} changed nothing.`;
+	return { ...built, notes: [...built.notes, note] };
 }

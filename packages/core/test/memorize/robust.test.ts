@@ -272,3 +272,16 @@ function* combinations(choices: number[][], most: number): Generator<Float64Arra
 		});
 	}
 }
+
+describe("options that a strategy cannot use", () => {
+	it("are refused or named in a note", () => {
+		const dataset = table(50, 2, (row, column) => (row * (column + 7)) % 51);
+		expect(() => memorize(dataset, { radius: 1 })).toThrow("the strategy comparison keeps none");
+		for (const name of ["halving", "robust"] as const) {
+			const { notes } = memorize(dataset, { strategy: name, minimize: "leaves", maxDepth: 3 });
+			expect(notes.at(-1)).toBe(
+				`The strategy ${name} builds one tree only: asking for minimize leaves and a depth of at most 3 changed nothing.`,
+			);
+		}
+	});
+});
