@@ -92,14 +92,6 @@ describe("projection", () => {
 		expect(built.cost.worst.total).toBeLessThanOrEqual(2 * 8 - 2 + 10);
 	});
 
-	it("packs integers of up to 53 bits together into one exact integer", () => {
-		// Consecutive integers beside multiples of 2^29: sums of +-1 collide, random weights round.
-		const dataset = table(3000, 2, (row, column) =>
-			column === 0 ? (row % 3) * 2 ** 29 : Math.floor(row / 3) + 2 ** 19,
-		);
-		expect(memorize(dataset, { strategy }).strategy).toBe("projection");
-	});
-
 	it("keeps columns of very different sizes apart", () => {
 		const dataset = table(
 			1000,
