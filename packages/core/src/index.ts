@@ -1,5 +1,6 @@
 export * from "./affine.ts";
 export * from "./bounds/index.ts";
+export * from "./certificate/index.ts";
 export * from "./cnet/index.ts";
 export * from "./compiled/index.ts";
 export * from "./conditional-network.ts";

@@ -1,0 +1,133 @@
+/** One node of a proof: its record is read, and every claim in it re-derived on the node's box. */
+
+import { type Network, NeuronKind } from "../network.ts";
+import { type BoxProof, NeuronState, RecordByte } from "../proof.ts";
+import { isIdentity, isZero } from "./neuron-lines.ts";
+import { NodeBounds } from "./node-bounds.ts";
+import { crudeSizes, Rounding } from "./rounding.ts";
+
+/** Lower lines of slope 1 where a record says nothing. */
+const defaultCodes: readonly number[] = [RecordByte.steepest, RecordByte.steepest];
+
+export class NodeChecker {
+	readonly #model: Network;
+	readonly #proof: BoxProof;
+	readonly #bounds: NodeBounds;
+	readonly #rounding: Rounding;
+
+	constructor(model: Network, proof: BoxProof) {
+		this.#model = model;
+		this.#proof = proof;
+		this.#bounds = new NodeBounds(model);
+		this.#rounding = this.#calibrate();
+	}
+
+	/**
+	 * Re-derives node `node` on a box.
+	 *
+	 * @param states what is proved on a larger box; the node's claims are added to it
+	 * @returns what could not be derived; empty if everything was
+	 */
+	check(node: number, low: Float64Array, high: Float64Array, states: Uint8Array): string {
+		const { neuronCount, kinds } = this.#model;
+		const { records, recordStart } = this.#proof;
+		let at = recordStart[node];
+		const claimed = this.#claimCount(states);
+		let parallelAt = at + claimed;
+		const passes = recordStart[node + 1] > parallelAt ? 2 : 1;
+		this.#bounds.begin(low, high, passes);
+		for (let i = 0; i < neuronCount; i++) {
+			const open = states[i] === NeuronState.unknown && kinds[i] !== NeuronKind.linear;
+			if (states[i] !== NeuronState.zero) this.#bounds.bound(i, states, this.#rounding, open);
+			let codes = defaultCodes;
+			if (open) {
+				const byte = at < recordStart[node + 1] ? records[at] : RecordByte.steepest + 1;
+				at++;
+				if (byte === RecordByte.zero || byte === RecordByte.identity) {
+					const fault = this.#claim(i, byte, states);
+					if (fault !== "") return fault;
+				} else if (byte > RecordByte.steepest)
+					return `the state of neuron ${i}, of which the record says ${byte}`;
+				else codes = passes === 1 ? [byte] : [byte, records[parallelAt++]];
+			}
+			this.#bounds.settle(i, states, codes, this.#rounding);
+		}
+		const end = passes === 2 ? parallelAt : at;
+		if (end !== recordStart[node + 1])
+			return `a record of ${recordStart[node + 1] - recordStart[node]} bytes`;
+		return this.#decide(node, states, passes);
+	}
+
+	#claimCount(states: Uint8Array): number {
+		let count = 0;
+		for (let i = 0; i < states.length; i++)
+			if (states[i] === NeuronState.unknown && this.#model.kinds[i] !== NeuronKind.linear) count++;
+		return count;
+	}
+
+	#claim(i: number, byte: number, states: Uint8Array): string {
+		const { low, high } = this.#bounds;
+		if (byte === RecordByte.zero) {
+			if (!isZero(this.#model, i, low[i], high[i])) return `that neuron ${i} is 0`;
+			states[i] = NeuronState.zero;
+		} else {
+			if (!isIdentity(this.#model, i, low[i], high[i])) return `that neuron ${i} is its sum`;
+			states[i] = NeuronState.identity;
+		}
+		return "";
+	}
+
+	/** The claimed winner differs from every other output by more than the margin, for all inputs of the box. */
+	#decide(node: number, states: Uint8Array, passes: number): string {
+		const { decisions, answer, margin } = this.#proof;
+		const winner = decisions.length > 0 ? decisions[node] : -1;
+		if (winner < 0) return "";
+		const { neuronCount, outputCount } = this.#model;
+		if (winner >= outputCount || !(margin >= 0)) return `that output ${winner} wins by ${margin}`;
+		const sign = answer === "argmax" ? 1 : -1;
+		for (let k = 0; k < outputCount; k++) {
+			if (k === winner) continue;
+			let least = Number.NEGATIVE_INFINITY;
+			for (let pass = 0; pass < passes && !(least > margin); pass++)
+				least = this.#bounds.lowerBound(
+					neuronCount + winner,
+					sign,
+					neuronCount + k,
+					-sign,
+					pass,
+					states,
+					this.#rounding,
+				);
+			if (!(least > margin)) return `that output ${winner} wins over output ${k}`;
+		}
+		return "";
+	}
+
+	/** Sizes of the values on the root box: crude ones first, then those that the bounds they allow give, twice over. */
+	#calibrate(): Rounding {
+		const model = this.#model;
+		const { low, high } = this.#proof;
+		let rounding = new Rounding(model, crudeSizes(model, low, high));
+		for (let round = 0; round < 2; round++) {
+			const states = new Uint8Array(model.neuronCount);
+			this.#bounds.begin(low, high, 1);
+			for (let i = 0; i < model.neuronCount; i++) {
+				this.#bounds.bound(i, states, rounding, true);
+				if (isZero(model, i, this.#bounds.low[i], this.#bounds.high[i])) states[i] = NeuronState.zero;
+				else if (isIdentity(model, i, this.#bounds.low[i], this.#bounds.high[i]))
+					states[i] = NeuronState.identity;
+				this.#bounds.settle(
+					i,
+					states,
+					this.#bounds.high[i] > -this.#bounds.low[i] ? defaultCodes : [0, 0],
+					rounding,
+				);
+			}
+			const sizes = Float64Array.from(this.#bounds.valueLow, (least, v) =>
+				Math.max(Math.abs(least), Math.abs(this.#bounds.valueHigh[v])),
+			);
+			rounding = new Rounding(model, sizes);
+		}
+		return rounding;
+	}
+}

@@ -1,0 +1,229 @@
+/**
+ * Re-derives everything that a proof on a box claims, and that the conditional network promises no more than what was
+ * derived. Shares with synthesis only the types of networks and proofs.
+ *
+ * The proof's tree and the network's are walked together: the network's gates are the proof's splits, and below a leaf of
+ * the network every proof box must justify what the leaf leaves out. Cost: linear in the certificate, times one
+ * back-substitution for each claim; memory: one state a neuron for each level of the tree.
+ */
+
+import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
+import type { Network } from "../network.ts";
+import { advance, type WorkOptions } from "../progress.ts";
+import type { BoxProof } from "../proof.ts";
+import { Random } from "../random.ts";
+import { NodeChecker } from "./check-node.ts";
+import { missing } from "./leaf-promise.ts";
+import { type Refutation, Replay } from "./replay.ts";
+
+export interface Verdict {
+	readonly verdict: "proved" | "refuted" | "undecided";
+	/** What could not be derived, or what was. */
+	readonly reason: string;
+	/** For `refuted`: the input that shows it, replayed. */
+	readonly refutation?: Refutation;
+	/** Proof boxes re-derived. */
+	readonly boxes: number;
+}
+
+export interface CheckOptions extends WorkOptions {
+	/** Seed of the points tried to refute; 1 if left out. */
+	readonly seed?: number;
+	/** Points tried on the whole box before any derivation, and on a box whose claim could not be derived; 4000 if left out. */
+	readonly trials?: number;
+}
+
+/** A fault, and the box it is on. */
+interface Fault {
+	readonly reason: string;
+	readonly low: Float64Array;
+	readonly high: Float64Array;
+}
+
+/**
+ * Decides whether the conditional network equals the model for every float64 input of the proof's box, in the sense of
+ * its answer: the same bits, or the same decision.
+ */
+export function checkProof(
+	network: ConditionalNetwork,
+	proof: BoxProof,
+	model: Network,
+	options: CheckOptions = {},
+): Verdict {
+	const misfit = misfits(network, proof, model);
+	if (misfit !== "") return { verdict: "undecided", reason: misfit, boxes: 0 };
+	const { seed = 1, trials = 4000 } = options;
+	const random = new Random(seed);
+	const replay = new Replay(network, model, 0);
+	const atOnce = replay.search(proof.low, proof.high, trials, random);
+	if (atOnce)
+		return { verdict: "refuted", reason: "An input answers differently.", refutation: atOnce, boxes: 0 };
+	const walk = new Walk(network, proof, model, options);
+	const fault = walk.run();
+	const { boxes } = walk;
+	if (!fault) return { verdict: "proved", reason: `Everything was derived again on ${boxes} boxes.`, boxes };
+	const refutation = replay.search(fault.low, fault.high, trials, random);
+	if (refutation)
+		return { verdict: "refuted", reason: `It does not hold ${fault.reason}.`, refutation, boxes };
+	return { verdict: "undecided", reason: `It could not be derived ${fault.reason}.`, boxes };
+}
+
+/** What makes the three not belong together; empty if nothing does. */
+function misfits(network: ConditionalNetwork, proof: BoxProof, model: Network): string {
+	const nodeCount = proof.axes.length;
+	const ends = proof.low.length === model.inputCount && proof.high.length === model.inputCount;
+	if (!ends || network.inputCount !== model.inputCount)
+		return `The box has ${proof.low.length} axes, the network ${network.inputCount} inputs, the model ${model.inputCount}.`;
+	for (let j = 0; j < model.inputCount; j++)
+		if (!(proof.low[j] <= proof.high[j] && Number.isFinite(proof.low[j]) && Number.isFinite(proof.high[j])))
+			return `Axis ${j} of the box runs from ${proof.low[j]} to ${proof.high[j]}.`;
+	if (network.answer !== proof.answer)
+		return `The network answers ${network.answer}, the proof is of ${proof.answer}.`;
+	const outputCount = proof.answer === "values" ? model.outputCount : 1;
+	if (network.outputCount !== outputCount)
+		return `The network has ${network.outputCount} outputs, the model's answer ${outputCount}.`;
+	if (proof.decisions.length !== (proof.answer === "values" ? 0 : nodeCount))
+		return "The decisions do not fit the boxes.";
+	const { recordStart, records } = proof;
+	if (nodeCount < 1 || recordStart.length !== nodeCount + 1 || recordStart[nodeCount] !== records.length)
+		return "The records do not fit the boxes.";
+	for (let node = 0; node < nodeCount; node++)
+		if (recordStart[node + 1] < recordStart[node]) return "The records are not in order.";
+	if (network.pathGates.length > 0) return "The network computes neurons on its way.";
+	const refers = network.leafKinds.some((kind) => kind !== LeafKind.constant);
+	if (refers && !sameNetwork(network.networks.get(0), model))
+		return "The network's weights are not the model's.";
+	return "";
+}
+
+/** Whether two networks have the same numbers, bit for bit. */
+function sameNetwork(a: Network, b: Network): boolean {
+	const same = (x: ArrayLike<number>, y: ArrayLike<number>): boolean => {
+		if (x.length !== y.length) return false;
+		for (let k = 0; k < x.length; k++) if (!Object.is(x[k], y[k])) return false;
+		return true;
+	};
+	if (a.inputCount !== b.inputCount || a.outputCount !== b.outputCount) return false;
+	if (!same(a.kinds, b.kinds) || !same(a.parameters, b.parameters) || !same(a.rows.biases, b.rows.biases))
+		return false;
+	for (let row = 0; row < a.rows.count; row++) {
+		const [from, to] = [a.rows.start[row], a.rows.start[row + 1]];
+		const [otherFrom, otherTo] = [b.rows.start[row], b.rows.start[row + 1]];
+		if (!same(a.rows.columns.subarray(from, to), b.rows.columns.subarray(otherFrom, otherTo))) return false;
+		if (!same(a.rows.weights.subarray(from, to), b.rows.weights.subarray(otherFrom, otherTo))) return false;
+	}
+	return true;
+}
+
+/** What is known at a level of the walk. */
+interface Level {
+	readonly low: Float64Array;
+	readonly high: Float64Array;
+	readonly states: Uint8Array;
+	decision: number;
+	/** The network's gate, or ~leaf, that answers this box. */
+	place: number;
+	/** Axis and middle of the node's split, while its upper half is still to come. */
+	axis: number;
+	middle: number;
+}
+
+class Walk {
+	boxes = 0;
+	readonly #network: ConditionalNetwork;
+	readonly #proof: BoxProof;
+	readonly #model: Network;
+	readonly #options: WorkOptions;
+	readonly #checker: NodeChecker;
+	readonly #levels: Level[] = [];
+
+	constructor(network: ConditionalNetwork, proof: BoxProof, model: Network, options: WorkOptions) {
+		this.#network = network;
+		this.#proof = proof;
+		this.#model = model;
+		this.#options = options;
+		this.#checker = new NodeChecker(model, proof);
+	}
+
+	/** @returns the first fault */
+	run(): Fault | undefined {
+		const { axes, low, high } = this.#proof;
+		let depth = 0;
+		this.#enter(0, low, high, new Uint8Array(this.#model.neuronCount), -1, this.#network.tree.root);
+		for (let node = 0; node < axes.length; node++) {
+			if (depth < 0) return { reason: "where boxes come after the last one", low, high };
+			if ((node & 0xff) === 0) advance(this.#options, "checking boxes", node / axes.length);
+			const level = this.#levels[depth];
+			const reason = this.#checkNode(node, level);
+			if (reason !== "") return { reason, low: level.low, high: level.high };
+			if (axes[node] >= 0) {
+				this.#enterHalf(++depth, level, false);
+				continue;
+			}
+			// Back to the nearest node whose upper half is to come.
+			while (--depth >= 0 && this.#levels[depth].axis < 0);
+			if (depth >= 0) {
+				this.#enterHalf(depth + 1, this.#levels[depth], true);
+				this.#levels[depth++].axis = -1;
+			}
+		}
+		return depth < 0 ? undefined : { reason: "where boxes are missing", low, high };
+	}
+
+	/** @returns what could not be derived on a box */
+	#checkNode(node: number, level: Level): string {
+		this.boxes++;
+		const underived = this.#checker.check(node, level.low, level.high, level.states);
+		if (underived !== "") return underived;
+		const { axes, decisions } = this.#proof;
+		if (decisions.length > 0 && decisions[node] >= 0) level.decision = decisions[node];
+		level.axis = axes[node];
+		if (level.axis < 0) {
+			if (level.place >= 0) return "where the network goes on and the proof does not";
+			return missing(this.#network, this.#model, ~level.place, level);
+		}
+		if (level.axis >= level.low.length) return `where a box is split on axis ${level.axis}`;
+		const middle = level.low[level.axis] / 2 + level.high[level.axis] / 2;
+		level.middle = middle === 0 ? 0 : middle;
+		const { place } = level;
+		if (place < 0) return "";
+		const { gateValues, thresholds } = this.#network;
+		const follows = gateValues[place] === level.axis && thresholds[place] === level.middle;
+		return follows ? "" : `where gate ${place} is not the split of its box`;
+	}
+
+	#enterHalf(depth: number, whole: Level, upper: boolean): void {
+		const { place, axis, middle, low, high, states, decision } = whole;
+		const { left, right } = this.#network.tree;
+		this.#enter(depth, low, high, states, decision, place < 0 ? place : upper ? right[place] : left[place]);
+		const half = this.#levels[depth];
+		if (upper) half.low[axis] = middle;
+		else half.high[axis] = middle;
+	}
+
+	#enter(
+		depth: number,
+		low: Float64Array,
+		high: Float64Array,
+		states: Uint8Array,
+		decision: number,
+		place: number,
+	): void {
+		this.#levels[depth] ??= {
+			low: new Float64Array(low.length),
+			high: new Float64Array(low.length),
+			states: new Uint8Array(states.length),
+			decision: -1,
+			place: 0,
+			axis: -1,
+			middle: 0,
+		};
+		const level = this.#levels[depth];
+		level.low.set(low);
+		level.high.set(high);
+		level.states.set(states);
+		level.decision = decision;
+		level.place = place;
+		level.axis = -1;
+	}
+}

@@ -1,0 +1,60 @@
+/** What a leaf promises, held against what is proved of the neurons on a box that the leaf answers. */
+
+import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
+import type { Network } from "../network.ts";
+import { NeuronState } from "../proof.ts";
+
+/** What is proved on a box. */
+export interface Proved {
+	readonly low: Float64Array;
+	readonly high: Float64Array;
+	/** NeuronState of each neuron. */
+	readonly states: Uint8Array;
+	/** The output proved to win, or -1. */
+	readonly decision: number;
+}
+
+/** What is missing for a leaf to keep its promise on the box; empty if nothing is. */
+export function missing(network: ConditionalNetwork, model: Network, leaf: number, proved: Proved): string {
+	const kind = network.leafKind(leaf);
+	const item = network.leafItem(leaf);
+	if (kind === LeafKind.constant)
+		return network.answer === "values"
+			? missingConstant(network, model, item, proved)
+			: proved.decision === network.constants[item]
+				? ""
+				: `that output ${network.constants[item]} wins`;
+	if (kind === LeafKind.network && item === 0) return "";
+	if (kind === LeafKind.restricted && network.maskNetworks[item] === 0)
+		return missingMask(network, model, item, proved);
+	return "what a leaf of this kind answers";
+}
+
+/** Constant outputs: every output is its bias alone, all it reads being 0. */
+function missingConstant(network: ConditionalNetwork, model: Network, item: number, proved: Proved): string {
+	const { rows, neuronCount, outputCount } = model;
+	for (let k = 0; k < outputCount; k++) {
+		const row = neuronCount + k;
+		for (let t = rows.start[row]; t < rows.start[row + 1]; t++)
+			if (!isZero(model, rows.columns[t], proved)) return `that output ${k} is constant`;
+		if (!Object.is(network.constants[item * outputCount + k], rows.biases[row]))
+			return `that output ${k} is right`;
+	}
+	return "";
+}
+
+/** A mask may leave out what is 0 on the whole box. */
+function missingMask(network: ConditionalNetwork, model: Network, item: number, proved: Proved): string {
+	const from = network.maskStart[item];
+	for (let v = 0; v < model.valueCount; v++) {
+		const kept = ((network.maskBits[from + (v >>> 5)] >>> (v & 31)) & 1) === 1;
+		if (!kept && !isZero(model, v, proved))
+			return v < model.inputCount ? `that input ${v} is 0` : `that neuron ${v - model.inputCount} is 0`;
+	}
+	return "";
+}
+
+function isZero(model: Network, value: number, { low, high, states }: Proved): boolean {
+	if (value < model.inputCount) return low[value] === 0 && high[value] === 0;
+	return states[value - model.inputCount] === NeuronState.zero;
+}

@@ -1,0 +1,129 @@
+/**
+ * A neuron's value as a function of its pre-activation s on [low, high]: its range, and two lines that hold it. Lines are
+ * slope * s + shift; a shift is made safe by the caller's rounding unit.
+ */
+
+import { type Network, NeuronKind } from "../network.ts";
+import { NeuronState } from "../proof.ts";
+
+export interface Range {
+	low: number;
+	high: number;
+}
+
+/** Slope below 0 of a neuron with two linear pieces that meet at 0 and slope 1 above; NaN for the others. */
+function slopeBelow(network: Network, i: number): number {
+	switch (network.kinds[i]) {
+		case NeuronKind.relu:
+			return 0;
+		case NeuronKind.linear:
+			return 1;
+		case NeuronKind.abs:
+			return -1;
+		case NeuronKind.leaky:
+			return network.parameters[2 * i];
+		default:
+			return Number.NaN;
+	}
+}
+
+/** The value for one pre-activation, as evaluated; a leaky neuron's product rounds. */
+function valueAt(network: Network, i: number, s: number): number {
+	const below = slopeBelow(network, i);
+	if (!Number.isNaN(below)) return s > 0 ? s : below * s;
+	const [least, most] = [network.parameters[2 * i], network.parameters[2 * i + 1]];
+	return Math.min(most, Math.max(least, s));
+}
+
+/** Writes the range of the value for s in [low, high]. A max neuron's s is its value. */
+export function rangeOf(
+	network: Network,
+	i: number,
+	low: number,
+	high: number,
+	unit: number,
+	range: Range,
+): void {
+	const kind = network.kinds[i];
+	if (kind === NeuronKind.max || kind === NeuronKind.linear) {
+		range.low = low;
+		range.high = high;
+		return;
+	}
+	const [a, b] = [valueAt(network, i, low), valueAt(network, i, high)];
+	const bend = low < 0 && high > 0 && kind !== NeuronKind.clip ? 0 : a;
+	const slack = kind === NeuronKind.leaky ? unit * Math.max(Math.abs(a), Math.abs(b)) + 2 ** -1000 : 0;
+	range.low = Math.min(a, b, bend) - slack;
+	range.high = Math.max(a, b, bend) + slack;
+}
+
+/** Whether the value is +0 or -0 for every s in [low, high]. */
+export function isZero(network: Network, i: number, low: number, high: number): boolean {
+	const kind = network.kinds[i];
+	if (kind === NeuronKind.relu) return high <= 0;
+	if (kind === NeuronKind.clip) return network.parameters[2 * i] === 0 && high <= 0;
+	return kind === NeuronKind.max && low === 0 && high === 0;
+}
+
+/** Whether the value equals s for every s in [low, high]. */
+export function isIdentity(network: Network, i: number, low: number, high: number): boolean {
+	const kind = network.kinds[i];
+	if (kind === NeuronKind.linear) return true;
+	if (kind === NeuronKind.max) return false;
+	if (kind === NeuronKind.clip)
+		return low >= network.parameters[2 * i] && high <= network.parameters[2 * i + 1];
+	return low >= 0;
+}
+
+/** slope * s + shift, below or above the value. */
+export interface Line {
+	slope: number;
+	shift: number;
+}
+
+/**
+ * Writes the two lines of a neuron. For a neuron of two pieces the free line has the slope between the pieces that the
+ * code says; the other is the chord, or for a parallel pass the same slope. Whatever the slopes, the shifts make the
+ * lines hold at low, 0 and high, hence on the whole interval, where the value less a line is affine piece by piece.
+ */
+export function setLines(
+	network: Network,
+	i: number,
+	state: number,
+	low: number,
+	high: number,
+	code: number,
+	parallel: boolean,
+	unit: number,
+	below: Line,
+	above: Line,
+): void {
+	if (state === NeuronState.identity) {
+		below.slope = above.slope = 1;
+		below.shift = above.shift = 0;
+		return;
+	}
+	const left = slopeBelow(network, i);
+	if (Number.isNaN(left)) {
+		const range: Range = { low: 0, high: 0 };
+		rangeOf(network, i, low, high, unit, range);
+		below.slope = above.slope = 0;
+		below.shift = range.low;
+		above.shift = range.high;
+		return;
+	}
+	const free = left + (1 - left) * (code / 128);
+	const [a, b] = [valueAt(network, i, low), valueAt(network, i, high)];
+	const other = parallel || !(low < high) ? free : (b - a) / (high - low);
+	const convex = left <= 1;
+	below.slope = convex ? free : other;
+	above.slope = convex ? other : free;
+	const bends = low < 0 && high > 0;
+	below.shift = Math.min(a - below.slope * low, b - below.slope * high, bends ? 0 : Number.POSITIVE_INFINITY);
+	above.shift = Math.max(a - above.slope * low, b - above.slope * high, bends ? 0 : Number.NEGATIVE_INFINITY);
+	const size = unit * Math.max(Math.abs(low), Math.abs(high)) * (2 + Math.abs(left)) + 2 ** -1000;
+	// max(0, slope * s) is what a ReLU is for any slope in [0, 1]: its lower line needs no slack.
+	const holds = network.kinds[i] === NeuronKind.relu && below.shift === 0 && free >= 0 && free <= 1;
+	if (!holds) below.shift -= size * (1 + Math.abs(below.slope));
+	above.shift += size * (1 + Math.abs(above.slope));
+}

@@ -1,0 +1,201 @@
+/**
+ * Bounds of every pre-activation on one box, re-derived from the slopes of a proof: neuron after neuron, the interval of
+ * what it reads, then for those that need it back-substitution down to the inputs.
+ *
+ * Invariant: for every float64 input of the box, what the reference evaluation computes lies in the bounds, provided the
+ * states given hold. Nothing of bounds/ is used. Cost of a node: for each neuron that is neither decided by intervals nor
+ * inherited, twice the weights below it, a pass.
+ */
+
+import { type Network, NeuronKind } from "../network.ts";
+import { NeuronState } from "../proof.ts";
+import { type Line, type Range, rangeOf, setLines } from "./neuron-lines.ts";
+import type { Rounding } from "./rounding.ts";
+
+export class NodeBounds {
+	readonly network: Network;
+	/** Bounds of each neuron's pre-activation. */
+	readonly low: Float64Array;
+	readonly high: Float64Array;
+	/** Bounds of each value, inputs first. */
+	readonly valueLow: Float64Array;
+	readonly valueHigh: Float64Array;
+	// Lines of the neurons settled so far: slopes and shifts of the lower and the upper line, a block for each pass.
+	readonly #lines: Float64Array;
+	readonly #coefficients: Float64Array;
+	readonly #range: Range = { low: 0, high: 0 };
+	readonly #below: Line = { slope: 0, shift: 0 };
+	readonly #above: Line = { slope: 0, shift: 0 };
+	#passes = 1;
+
+	constructor(network: Network) {
+		this.network = network;
+		this.low = new Float64Array(network.neuronCount);
+		this.high = new Float64Array(network.neuronCount);
+		this.valueLow = new Float64Array(network.valueCount);
+		this.valueHigh = new Float64Array(network.valueCount);
+		this.#lines = new Float64Array(8 * network.neuronCount);
+		this.#coefficients = new Float64Array(network.valueCount);
+	}
+
+	/**
+	 * Begins a box: the inputs' ranges are known, no neuron's.
+	 *
+	 * @param passes 1, or 2 if parallel lines are stored too
+	 */
+	begin(low: Float64Array, high: Float64Array, passes: number): void {
+		this.valueLow.set(low);
+		this.valueHigh.set(high);
+		this.#passes = passes;
+	}
+
+	/** Bounds neuron i, all neurons before it being settled. @param tighten whether intervals may not be enough */
+	bound(i: number, states: Uint8Array, rounding: Rounding, tighten: boolean): void {
+		const { kinds } = this.network;
+		if (kinds[i] === NeuronKind.max) this.#boundMax(i, rounding);
+		else this.#boundSum(i, rounding);
+		const decided = kinds[i] === NeuronKind.max || kinds[i] === NeuronKind.linear;
+		if (!tighten || decided) return;
+		if (kinds[i] !== NeuronKind.clip && (this.low[i] >= 0 || this.high[i] <= 0)) return;
+		for (let pass = 0; pass < this.#passes; pass++) {
+			const least = this.lowerBound(i, 1, -1, 0, pass, states, rounding);
+			const most = -this.lowerBound(i, -1, -1, 0, pass, states, rounding);
+			if (least > this.low[i]) this.low[i] = least;
+			if (most < this.high[i]) this.high[i] = most;
+		}
+	}
+
+	/** Makes neuron i known to later ones. @param codes slope of its free line in each pass */
+	settle(i: number, states: Uint8Array, codes: readonly number[], rounding: Rounding): void {
+		const { network } = this;
+		const v = network.inputCount + i;
+		if (states[i] === NeuronState.zero) {
+			this.valueLow[v] = 0;
+			this.valueHigh[v] = 0;
+			return;
+		}
+		const kind = network.kinds[i];
+		if (states[i] === NeuronState.identity && kind !== NeuronKind.linear && kind !== NeuronKind.clip)
+			if (!(this.low[i] >= 0)) this.low[i] = 0;
+		const range = this.#range;
+		rangeOf(network, i, this.low[i], this.high[i], rounding.unit, range);
+		// No value on the root box is larger than its size, so none is here; what overflowed is NaN and takes the size.
+		const size = rounding.sizes[v];
+		this.valueLow[v] = range.low > -size ? range.low : -size;
+		this.valueHigh[v] = range.high < size ? range.high : size;
+		const [below, above] = [this.#below, this.#above];
+		const state = kind === NeuronKind.linear ? NeuronState.identity : states[i];
+		for (let pass = 0; pass < this.#passes; pass++) {
+			setLines(
+				network,
+				i,
+				state,
+				this.low[i],
+				this.high[i],
+				codes[pass],
+				pass === 1,
+				rounding.unit,
+				below,
+				above,
+			);
+			const at = 4 * (2 * i + pass);
+			this.#lines[at] = below.slope;
+			this.#lines[at + 1] = below.shift;
+			this.#lines[at + 2] = above.slope;
+			this.#lines[at + 3] = above.shift;
+		}
+	}
+
+	/**
+	 * A lower bound of factor * row + otherFactor * otherRow on the box (otherRow -1: none), by replacing values with
+	 * lines and rows from the last neuron down. All neurons that the rows reach are settled.
+	 */
+	lowerBound(
+		row: number,
+		factor: number,
+		otherRow: number,
+		otherFactor: number,
+		pass: number,
+		states: Uint8Array,
+		rounding: Rounding,
+	): number {
+		const { inputCount, rows } = this.network;
+		const c = this.#coefficients;
+		c.fill(0);
+		let constant = factor * rows.biases[row];
+		let error = Math.abs(factor) * rounding.rows[row];
+		let top = this.#addRow(row, factor);
+		if (otherRow >= 0) {
+			constant += otherFactor * rows.biases[otherRow];
+			error += Math.abs(otherFactor) * rounding.rows[otherRow];
+			top = Math.max(top, this.#addRow(otherRow, otherFactor));
+		}
+		for (let v = top; v >= inputCount; v--) {
+			const i = v - inputCount;
+			const coefficient = c[v];
+			if (coefficient === 0 || states[i] === NeuronState.zero) continue;
+			const at = 4 * (2 * i + pass) + (coefficient > 0 ? 0 : 2);
+			const m = coefficient * this.#lines[at];
+			const shift = coefficient * this.#lines[at + 1];
+			constant += shift;
+			error += rounding.unit * Math.abs(shift);
+			if (m === 0) continue;
+			constant += m * rows.biases[i];
+			error += Math.abs(m) * rounding.rows[i];
+			this.#addRow(i, m);
+		}
+		let size = Math.abs(constant);
+		for (let j = 0; j < inputCount; j++) {
+			const term = c[j] * (c[j] > 0 ? this.valueLow[j] : this.valueHigh[j]);
+			constant += term;
+			size += Math.abs(term);
+		}
+		const bound = constant - 1.001 * (error + rounding.unit * size + rounding.underflow);
+		return Number.isNaN(bound) ? Number.NEGATIVE_INFINITY : bound;
+	}
+
+	/** Adds factor times a row's weights to the coefficients. @returns the last value it reads */
+	#addRow(row: number, factor: number): number {
+		const { start, columns, weights } = this.network.rows;
+		const c = this.#coefficients;
+		const end = start[row + 1];
+		for (let k = start[row]; k < end; k++) c[columns[k]] += factor * weights[k];
+		return end > start[row] ? columns[end - 1] : -1;
+	}
+
+	#boundSum(i: number, rounding: Rounding): void {
+		const { start, columns, weights, biases } = this.network.rows;
+		let low = biases[i];
+		let high = biases[i];
+		for (let k = start[i]; k < start[i + 1]; k++) {
+			const [least, most] = [this.valueLow[columns[k]], this.valueHigh[columns[k]]];
+			low += weights[k] * (weights[k] > 0 ? least : most);
+			high += weights[k] * (weights[k] > 0 ? most : least);
+		}
+		this.#setBounds(i, low - rounding.rows[i], high + rounding.rows[i]);
+	}
+
+	#boundMax(i: number, rounding: Rounding): void {
+		const { rows, parameters } = this.network;
+		let low = parameters[2 * i];
+		let high = low;
+		for (let k = rows.start[i]; k < rows.start[i + 1]; k++) {
+			const weight = rows.weights[k];
+			const [least, most] = [this.valueLow[rows.columns[k]], this.valueHigh[rows.columns[k]]];
+			low = Math.max(low, lessened(weight * (weight > 0 ? least : most), rounding.unit));
+			high = Math.max(high, -lessened(-weight * (weight > 0 ? most : least), rounding.unit));
+		}
+		this.#setBounds(i, low, high);
+	}
+
+	/** What overflowed on the way is not known. */
+	#setBounds(i: number, low: number, high: number): void {
+		this.low[i] = Number.isNaN(low) ? Number.NEGATIVE_INFINITY : low;
+		this.high[i] = Number.isNaN(high) ? Number.POSITIVE_INFINITY : high;
+	}
+}
+
+/** A number below a product that may have been rounded. */
+function lessened(product: number, unit: number): number {
+	return product - unit * Math.abs(product) - 2 ** -1000;
+}

@@ -1,0 +1,60 @@
+/** Looking for an input that shows a claim to be wrong: both networks are run by the reference evaluation and compared. */
+
+import { ConditionalNetwork } from "../conditional-network.ts";
+import { decision, Evaluator } from "../evaluate.ts";
+import type { Network } from "../network.ts";
+import type { Random } from "../random.ts";
+
+/** An input on which the conditional network and its model answer differently. */
+export interface Refutation {
+	readonly input: Float64Array;
+	readonly expected: Float64Array;
+	readonly given: Float64Array;
+}
+
+export class Replay {
+	readonly #network: ConditionalNetwork;
+	readonly #conditional: Evaluator;
+	readonly #model: Evaluator;
+	readonly #tolerance: number;
+
+	/** @param tolerance largest difference that is promised; 0: the same bits */
+	constructor(network: ConditionalNetwork, model: Network, tolerance: number) {
+		this.#network = network;
+		this.#conditional = new Evaluator(network);
+		this.#model = new Evaluator(ConditionalNetwork.of(model));
+		this.#tolerance = tolerance;
+	}
+
+	/** Runs both networks on one input. @returns the refutation, if it is one */
+	run(input: Float64Array): Refutation | undefined {
+		const { answer, outputCount } = this.#network;
+		const given = new Float64Array(outputCount);
+		const outputs = new Float64Array(this.#model.network.outputCount);
+		this.#conditional.evaluate(input, given);
+		this.#model.evaluate(input, outputs);
+		const expected = answer === "values" ? outputs : Float64Array.of(decision(outputs, answer));
+		const agrees = (k: number): boolean =>
+			Object.is(expected[k], given[k]) ||
+			(this.#tolerance > 0 && Math.abs(expected[k] - given[k]) <= this.#tolerance);
+		for (let k = 0; k < outputCount; k++)
+			if (!agrees(k)) return { input: input.slice(), expected: expected.slice(), given };
+		return undefined;
+	}
+
+	/** Corners and seeded points of a box. */
+	search(low: Float64Array, high: Float64Array, count: number, random: Random): Refutation | undefined {
+		const input = new Float64Array(low.length);
+		for (let trial = 0; trial < count; trial++) {
+			for (let j = 0; j < input.length; j++) {
+				const inside = random.uniform();
+				// A third of the coordinates at each end: what overestimates is most wrong there.
+				const t = inside < 1 / 3 ? 0 : inside > 2 / 3 ? 1 : random.uniform();
+				input[j] = Math.min(high[j], Math.max(low[j], low[j] + t * (high[j] - low[j])));
+			}
+			const found = this.run(input);
+			if (found) return found;
+		}
+		return undefined;
+	}
+}
