@@ -13,7 +13,8 @@ import type { Activity } from "./activity.ts";
 import { AffineMaps } from "./affine-map.ts";
 import type { PointTree } from "./halving-tree.ts";
 import { dataLeafKinds } from "./leaf-costs.ts";
-import { dropUnread, MaskTable, unionMask } from "./mask.ts";
+import { dropUnread, unionMask } from "./mask.ts";
+import { SharedWords } from "./shared-words.ts";
 
 export interface Assembled {
 	readonly network: ConditionalNetwork;
@@ -35,9 +36,9 @@ export function assemble(
 	const usesSource = kinds.includes(dataLeafKinds.indexOf("restricted"));
 	const leafKinds = new Uint8Array(kinds.length);
 	const leafItems = new Uint32Array(kinds.length);
-	const constants: number[] = [];
+	const answers = new SharedWords(2 * source.outputCount);
 	const pool: Network[] = usesSource ? [source] : [];
-	const masks = new MaskTable(activity.words);
+	const masks = new SharedWords(activity.words);
 	const maps = new AffineMaps(source);
 	for (let leaf = 0; leaf < kinds.length; leaf++) {
 		const node = nodes.leaves[leaf];
@@ -45,9 +46,9 @@ export function assemble(
 		const kind = dataLeafKinds[kinds[leaf]];
 		if (kind === "constant") {
 			leafKinds[leaf] = LeafKind.constant;
-			leafItems[leaf] = constants.length / source.outputCount;
 			const at = rows[0] * source.outputCount;
-			constants.push(...activity.outputs.subarray(at, at + source.outputCount));
+			const answer = activity.outputs.slice(at, at + source.outputCount);
+			leafItems[leaf] = answers.add(new Uint32Array(answer.buffer));
 		} else if (kind === "affine") {
 			const map = maps.at(inputs, rows[0] * source.inputCount);
 			requireInternal(map !== undefined, `Leaf ${leaf} has lost its affine map.`);
@@ -70,10 +71,10 @@ export function assemble(
 		networks: NetworkPool.from(source.inputCount, source.outputCount, pool),
 		leafKinds,
 		leafItems,
-		constants: Float64Array.from(constants),
+		constants: new Float64Array(answers.all().buffer),
 		maskNetworks: new Uint32Array(masks.count),
-		maskStart: masks.start(),
-		maskBits: masks.bits(),
+		maskStart: Uint32Array.from({ length: masks.count + 1 }, (_, k) => k * activity.words),
+		maskBits: masks.all(),
 	});
 	network.check();
 	const rowStart = new Uint32Array(kinds.length + 1);

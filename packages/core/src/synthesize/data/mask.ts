@@ -1,4 +1,4 @@
-/** Masks of values: the union of rows' nonzero values, less what nothing reads; equal masks are stored once. */
+/** Masks of values: the union of rows' nonzero values, less what nothing reads. */
 
 import type { Network } from "../../network.ts";
 import type { Activity } from "./activity.ts";
@@ -24,41 +24,4 @@ export function dropUnread(network: Network, mask: Uint32Array): void {
 		}
 	}
 	for (let w = 0; w < mask.length; w++) mask[w] &= read[w];
-}
-
-/** Masks of one length, each stored once, numbered in order of first appearance. */
-export class MaskTable {
-	readonly #words: number;
-	readonly #ids = new Map<string, number>();
-	readonly #masks: Uint32Array[] = [];
-
-	constructor(words: number) {
-		this.#words = words;
-	}
-
-	get count(): number {
-		return this.#masks.length;
-	}
-
-	/** @returns the number of the mask */
-	add(mask: Uint32Array): number {
-		const key = mask.join();
-		const known = this.#ids.get(key);
-		if (known !== undefined) return known;
-		this.#ids.set(key, this.#masks.length);
-		this.#masks.push(mask);
-		return this.#masks.length - 1;
-	}
-
-	/** All masks one after another. */
-	bits(): Uint32Array {
-		const bits = new Uint32Array(this.#masks.length * this.#words);
-		for (let k = 0; k < this.#masks.length; k++) bits.set(this.#masks[k], k * this.#words);
-		return bits;
-	}
-
-	/** Offsets of the masks in `bits()`, one more than masks. */
-	start(): Uint32Array {
-		return Uint32Array.from({ length: this.#masks.length + 1 }, (_, k) => k * this.#words);
-	}
 }
