@@ -41,7 +41,8 @@ export function robust(pairs: Pairs, options: StrategyOptions): Built {
 	const boxes = boxesAround(pairs, asked);
 	const network =
 		pairs.dataset.inputCount === 1 ? cutRuns(pairs, boxes, options) : cutBoxes(pairs, boxes, options);
-	const radius = certifiedRadius(network, pairs.dataset.inputs, pairs.rows, options);
+	const certified = certifiedRadius(network, pairs.dataset.inputs, pairs.rows, options);
+	const radius = Math.min(certified, Number.MAX_VALUE); // a number that files and JSON can hold
 	requireInternal(radius >= asked, `The radius certified, ${radius}, is below the one asked for, ${asked}.`);
 	const notes = closest
 		? [
