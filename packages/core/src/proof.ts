@@ -24,13 +24,18 @@
  *    underflow.
  * 2. Bounds of pre-activations on the node's box, block after block (neurons that do not read one another): the
  *    interval step from the bounds of the values read, intersected, for every neuron whose state is not inherited, with
- *    back-substitution once for each pass of the record.
+ *    back-substitution once for each pass of the record but `margin`. A block that reads inputs only needs no pass.
  * 3. Back-substitution. With coefficient c > 0 on an unstable neuron's value the value is replaced by its lower line,
  *    with c < 0 by its upper line; `zero` neurons by 0, `identity` neurons by their row. A neuron of two linear pieces
  *    (relu: slopes 0 and 1; leaky: a and 1; abs: -1 and 1) that is convex has the lower line of slope
- *    a + (1 - a) code / 128 through 0 and the chord as its upper line; pass 1 (parallel lines, a zonotope) uses the
- *    slope of its own code for both lines, each shifted to where it just holds.
- * 4. A claim `zero` of a relu needs an upper bound <= 0, `identity` a lower bound >= 0 of the pre-activation.
+ *    a + (1 - a) code / 128 and the chord as its upper line (a concave one the reverse); the parallel pass uses the
+ *    slope of its own code for both lines. Every line is shifted to where it just holds on the neuron's bounds; a relu's
+ *    lower line goes through 0. Clip and max neurons have two constant lines, the ends of their range.
+ * 4. A claim `zero` needs a range of the value of [0, 0] (a relu: an upper bound <= 0), `identity` that the
+ *    pre-activation stays on the piece of slope 1 (a relu: a lower bound >= 0).
+ * 5. A decision k needs, for each other output j, a lower bound of y_j - y_k (argmin) or y_k - y_j (argmax) above
+ *    `margin`, by any pass of the record, `margin` included; both rows' slack is charged, and the slack of the outputs'
+ *    own rounding with it, so that the float64 outputs differ in this sense, and no tie is left.
  *
  * Synthesis proves its claims with 16 times the slack that the checker needs, so that a checker which bounds in another
  * order of summation, with the same slopes, comes to bounds inside those that the claims were read from.
@@ -48,6 +53,8 @@ export const ProofPass = {
 	chord: 0,
 	/** Two lines of the stored slope (a zonotope, Singh et al. 2018). */
 	parallel: 1,
+	/** As chord, with slopes chosen for the differences of outputs, for which alone it is used (Xu et al. 2021). */
+	margin: 2,
 } as const;
 
 export interface BoxProof {
@@ -64,9 +71,9 @@ export interface BoxProof {
 	/** Offsets of the nodes' records, one more than nodes. */
 	readonly recordStart: Uint32Array;
 	/**
-	 * A record holds one byte for each neuron whose state is unknown above the node, in the order of the neurons: the
-	 * claimed state, or the slope of its lower line for the first pass. If any neuron is left unstable and the record is
-	 * longer, it goes on with one byte for each of these, the slopes of the parallel pass.
+	 * A record holds one byte for each neuron whose state is unknown above the node (linear neurons have none), in the
+	 * order of the neurons: the claimed state, or the slope of its lower line for the chord pass. For each further pass
+	 * follow its code and one byte for each neuron left unstable, its slope in that pass.
 	 */
 	readonly records: Uint8Array;
 }

@@ -11,9 +11,9 @@ import { type Network, NeuronKind } from "../network.ts";
 import { NeuronState, ProofPass, RecordByte } from "../proof.ts";
 import { type Block, blocksOf } from "./blocks.ts";
 import type { Box } from "./box.ts";
-import { setLines, stateOf, valueRange } from "./lines.ts";
+import { type Lines, newLines, setLines, stateOf, valueRange } from "./lines.ts";
 import { Slack } from "./slack.ts";
-import { Substitution } from "./substitution.ts";
+import { functionsAtOnce, Substitution } from "./substitution.ts";
 
 export class Bounder {
 	readonly network: Network;
@@ -28,13 +28,18 @@ export class Bounder {
 	readonly slopes: readonly Uint8Array[];
 	/** How much the bounds of undecided neurons hang on each input: sum of |coefficient| * width / range of the neuron. */
 	readonly influence: Float64Array;
-	readonly #passes: readonly number[];
+	/** Codes of ProofPass. */
+	readonly passes: readonly number[];
 	readonly #blocks: readonly Block[];
-	readonly #substitution: Substitution;
-	readonly #bounds = new Float64Array(64);
+	/** What is alive on the last box, and its weights. */
+	readonly substitution: Substitution;
+	/** Lines of each pass, by position in the substitution. */
+	readonly lines: readonly Lines[];
+	readonly #bounds = new Float64Array(functionsAtOnce);
 	readonly #range = new Float64Array(2);
 	readonly #targets: Int32Array;
-	#box: Box;
+	/** The last box. */
+	box: Box;
 
 	/**
 	 * @param box the box of the whole claim: magnitudes for the rounding slack are taken from it, and every box bounded
@@ -50,12 +55,13 @@ export class Bounder {
 		this.valueLow = new Float64Array(network.valueCount);
 		this.valueHigh = new Float64Array(network.valueCount);
 		this.influence = new Float64Array(network.inputCount);
-		this.#passes = passes;
+		this.passes = passes;
 		this.slopes = passes.map(() => new Uint8Array(network.neuronCount));
 		this.#blocks = blocksOf(network);
-		this.#substitution = new Substitution(network, this.slack, passes.length);
+		this.substitution = new Substitution(network, this.slack);
+		this.lines = passes.map(() => newLines(network.valueCount));
 		this.#targets = new Int32Array(network.neuronCount);
-		this.#box = box;
+		this.box = box;
 		this.#bound(box, new Uint8Array(network.neuronCount), true);
 	}
 
@@ -67,38 +73,11 @@ export class Bounder {
 		this.#bound(box, states, false);
 	}
 
-	/**
-	 * The least amount by which an output wins on the last box: a lower bound of the difference to each other output,
-	 * the smallest over these. @param sign -1 if the least output wins, 1 if the largest
-	 */
-	winningMargin(output: number, sign: number): number {
-		const { neuronCount, outputCount } = this.network;
-		const substitution = this.#substitution;
-		const best = new Float64Array(outputCount).fill(Number.NEGATIVE_INFINITY);
-		for (let first = 0; first < outputCount && this.#passes.length > 0; ) {
-			let last = first;
-			for (let pass = 0; pass < this.#passes.length; pass++) {
-				substitution.begin();
-				for (last = first; last < outputCount && !substitution.full; last++) {
-					substitution.addRow(neuronCount + output, sign);
-					substitution.addRow(neuronCount + last, -sign, true);
-				}
-				substitution.lowerBounds(this.#box, pass, this.#bounds);
-				for (let k = first; k < last; k++)
-					if (this.#bounds[k - first] > best[k]) best[k] = this.#bounds[k - first];
-			}
-			first = last;
-		}
-		let margin = Number.POSITIVE_INFINITY;
-		for (let k = 0; k < outputCount; k++) if (k !== output) margin = Math.min(margin, best[k]);
-		return margin;
-	}
-
 	#bound(box: Box, states: Uint8Array, calibrate: boolean): void {
 		const { network, valueLow, valueHigh } = this;
 		const { inputCount } = network;
-		const substitution = this.#substitution;
-		this.#box = box;
+		const substitution = this.substitution;
+		this.box = box;
 		substitution.reset();
 		this.influence.fill(0);
 		valueLow.set(box.low);
@@ -109,7 +88,7 @@ export class Bounder {
 			if (magnitudes) for (let row = from; row < to; row++) this.slack.setRow(network, row, magnitudes);
 			if (from === network.neuronCount) break;
 			this.#intervalStep(from, to, states);
-			if (this.#passes.length > 0 && reads < readsTo && readsTo > inputCount) this.#tighten(from, to, states);
+			if (this.passes.length > 0 && reads < readsTo && readsTo > inputCount) this.#tighten(from, to, states);
 			substitution.openBlock(reads, readsTo);
 			for (let i = from; i < to; i++) this.#settle(i, states);
 			if (magnitudes)
@@ -167,16 +146,16 @@ export class Bounder {
 		let count = 0;
 		for (let i = from; i < to; i++)
 			if (states[i] === NeuronState.unknown && this.#isUndecided(i)) targets[count++] = i;
-		const substitution = this.#substitution;
+		const substitution = this.substitution;
 		for (let first = 0; first < count; ) {
 			let last = first;
-			for (let pass = 0; pass < this.#passes.length; pass++) {
+			for (let pass = 0; pass < this.passes.length; pass++) {
 				substitution.begin();
-				for (last = first; last < count && substitution.functionCount + 2 <= 64; last++) {
+				for (last = first; last < count && substitution.functionCount + 2 <= functionsAtOnce; last++) {
 					substitution.addRow(targets[last], 1);
 					substitution.addRow(targets[last], -1);
 				}
-				substitution.lowerBounds(this.#box, pass, this.#bounds);
+				substitution.lowerBounds(this.box, this.lines[pass], this.#bounds);
 				for (let t = first; t < last; t++) {
 					const i = targets[t];
 					const low = this.#bounds[2 * (t - first)];
@@ -202,12 +181,12 @@ export class Bounder {
 	/** In units of the neuron's own range, so that neurons whose bounds are loose do not drown the others. */
 	#addInfluence(f: number, i: number): void {
 		const { influence } = this;
-		const { low, high } = this.#box;
+		const { low, high } = this.box;
 		const range = this.high[i] - this.low[i];
 		for (let j = 0; j < influence.length; j++)
 			influence[j] +=
-				((Math.abs(this.#substitution.coefficient(f, j)) +
-					Math.abs(this.#substitution.coefficient(f + 1, j))) *
+				((Math.abs(this.substitution.coefficientAt(f, j)) +
+					Math.abs(this.substitution.coefficientAt(f + 1, j))) *
 					(high[j] - low[j])) /
 				range;
 	}
@@ -229,9 +208,9 @@ export class Bounder {
 		if (states[i] === NeuronState.unknown)
 			states[i] = stateOf(network, i, this.low[i], this.high[i], this.#range[0], this.#range[1]);
 		if (states[i] === NeuronState.zero) return;
-		const p = this.#substitution.addNeuron(i);
-		for (let pass = 0; pass < this.#passes.length; pass++) {
-			const lines = this.#substitution.passes[pass];
+		const p = this.substitution.addNeuron(i);
+		for (let pass = 0; pass < this.passes.length; pass++) {
+			const lines = this.lines[pass];
 			if (states[i] === NeuronState.identity) {
 				lines.lowSlope[p] = 1;
 				lines.highSlope[p] = 1;
@@ -239,7 +218,7 @@ export class Bounder {
 				lines.highShift[p] = 0;
 				continue;
 			}
-			const parallel = this.#passes[pass] === ProofPass.parallel;
+			const parallel = this.passes[pass] === ProofPass.parallel;
 			const low = this.low[i];
 			const high = this.high[i];
 			const slope = parallel

@@ -1,2 +1,3 @@
 export * from "./bounder.ts";
 export * from "./box.ts";
+export * from "./winning-margin.ts";

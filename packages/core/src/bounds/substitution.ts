@@ -11,11 +11,11 @@
 
 import type { Network } from "../network.ts";
 import type { Box } from "./box.ts";
-import { type Lines, newLines } from "./lines.ts";
+import type { Lines } from "./lines.ts";
 import type { Slack } from "./slack.ts";
 
 /** Functions bounded at a time: their coefficients stay in the cache. */
-const chunk = 64;
+export const functionsAtOnce = 64;
 
 export class Substitution {
 	readonly #network: Network;
@@ -24,8 +24,6 @@ export class Substitution {
 	readonly positions: Int32Array;
 	/** Alive values: the inputs, then neurons. */
 	count = 0;
-	/** Lines of each pass, by position. */
-	readonly passes: Lines[] = [];
 	readonly #biases: Float64Array;
 	readonly #slacks: Float64Array;
 	/** Each alive neuron's weights, for the positions that its block reads. */
@@ -39,12 +37,12 @@ export class Substitution {
 	/** Coefficients of the functions being bounded, #stride apart. */
 	#coefficients = new Float64Array(0);
 	#stride = 0;
-	readonly #constants = new Float64Array(chunk);
+	readonly #constants = new Float64Array(functionsAtOnce);
 	readonly #factors: Float64Array;
 	readonly #offsets: Float64Array;
 	#functions = 0;
 
-	constructor(network: Network, slack: Slack, passCount: number) {
+	constructor(network: Network, slack: Slack) {
 		this.#network = network;
 		this.#slack = slack;
 		const { valueCount } = network;
@@ -54,7 +52,6 @@ export class Substitution {
 		this.#rowStart = new Float64Array(valueCount);
 		this.#factors = new Float64Array(valueCount + 4);
 		this.#offsets = new Float64Array(valueCount + 4);
-		for (let k = 0; k < passCount; k++) this.passes.push(newLines(valueCount));
 	}
 
 	/** Forgets all neurons. */
@@ -112,12 +109,12 @@ export class Substitution {
 	begin(): void {
 		this.#functions = 0;
 		this.#stride = this.count;
-		if (this.#coefficients.length < chunk * this.#stride)
-			this.#coefficients = new Float64Array(chunk * this.#stride);
+		if (this.#coefficients.length < functionsAtOnce * this.#stride)
+			this.#coefficients = new Float64Array(functionsAtOnce * this.#stride);
 	}
 
 	get full(): boolean {
-		return this.#functions === chunk;
+		return this.#functions === functionsAtOnce;
 	}
 
 	get functionCount(): number {
@@ -140,10 +137,9 @@ export class Substitution {
 		this.#constants[f] += factor * rows.biases[row] - Math.abs(factor) * this.#slack.rows[row];
 	}
 
-	/** Lower bounds of the functions on a box, written to bounds; the coefficients of the inputs are left for `coefficient`. */
-	lowerBounds(box: Box, pass: number, bounds: Float64Array): void {
-		for (let block = this.#blockStart.length - 1; block >= 0; block--)
-			this.#substitute(block, this.passes[pass]);
+	/** Lower bounds of the functions on a box, with lines by position, written to bounds; the coefficients of the inputs are left for `coefficientAt`. */
+	lowerBounds(box: Box, lines: Lines, bounds: Float64Array): void {
+		for (let block = this.#blockStart.length - 1; block >= 0; block--) this.#substitute(block, lines);
 		const { inputCount } = this.#network;
 		const { relative, absolute } = this.#slack;
 		for (let f = 0; f < this.#functions; f++) {
@@ -160,9 +156,35 @@ export class Substitution {
 		}
 	}
 
-	/** Coefficient of input j in function f, once it is bounded. */
-	coefficient(f: number, j: number): number {
-		return this.#coefficients[f * this.#stride + j];
+	/**
+	 * Where a bounded function is least on a box if every value is the line that replaced it: writes the pre-activations
+	 * there, by position, to sums. The bound changes with the slope of a lower line as coefficient * sum (Xu et al. 2021).
+	 */
+	leastPoint(f: number, box: Box, lines: Lines, sums: Float64Array): void {
+		const base = f * this.#stride;
+		const values = new Float64Array(this.#stride);
+		for (let j = 0; j < this.#network.inputCount; j++)
+			values[j] = this.#coefficients[base + j] > 0 ? box.low[j] : box.high[j];
+		for (let block = 0; block < this.#blockStart.length; block++) {
+			const to = block + 1 < this.#blockStart.length ? this.#blockStart[block + 1] : this.#stride;
+			const reads = this.#blockReads[block];
+			const width = this.#blockReadsTo[block] - reads;
+			for (let p = this.#blockStart[block]; p < to; p++) {
+				let sum = this.#biases[p];
+				const start = this.#rowStart[p];
+				for (let k = 0; k < width; k++) sum += this.#weights[start + k] * values[reads + k];
+				sums[p] = sum;
+				values[p] =
+					this.#coefficients[base + p] > 0
+						? lines.lowSlope[p] * sum + lines.lowShift[p]
+						: lines.highSlope[p] * sum + lines.highShift[p];
+			}
+		}
+	}
+
+	/** Coefficient that the value at a position (an input j is at position j) had in function f when it was replaced. */
+	coefficientAt(f: number, position: number): number {
+		return this.#coefficients[f * this.#stride + position];
 	}
 
 	#substitute(block: number, lines: Lines): void {

@@ -12,7 +12,7 @@ import { costSummary, networkOperations, type Operations, type Words, wordCount 
 import { requireUsage } from "../errors.ts";
 import type { Network } from "../network.ts";
 import type { WorkOptions } from "../progress.ts";
-import type { BoxProof } from "../proof.ts";
+import { type BoxProof, ProofPass } from "../proof.ts";
 import { assemble } from "./box/assemble.ts";
 import { grow } from "./box/grow.ts";
 import { leafCosts } from "./box/leaf-costs.ts";
@@ -78,7 +78,7 @@ export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOption
 		`The box has ${box.inputCount} axes, the network ${network.inputCount} inputs.`,
 	);
 	requireUsage(margin >= 0, `A decision must win by at least 0, not ${margin}.`);
-	const tree = new ProofTree(network, box, { answer, margin, seed });
+	const tree = new ProofTree(network, box, { answer, margin, seed, passes: [ProofPass.chord] });
 	const budget: Budget = {
 		words: options.maxWords ?? Number.POSITIVE_INFINITY,
 		sharedWords: network.rows.weightCount + network.rows.count,

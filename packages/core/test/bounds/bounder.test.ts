@@ -10,6 +10,7 @@ import {
 	neuronValue,
 	ProofPass,
 	Random,
+	WinningMargin,
 } from "../../src/index.ts";
 import { anyNetwork, layeredNetwork } from "../synthesize/networks.ts";
 import { forEachPoint, someBox, valuesOf } from "./boxes.ts";
@@ -112,8 +113,12 @@ describe("the margin by which an output wins", () => {
 				const network: Network = layeredNetwork([3, 8, 8, 4], seed);
 				const box = someBox(3, new Random(seed), 0.2);
 				const bounder = new Bounder(network, box, 1, passes);
-				bounder.bound(box, new Uint8Array(network.neuronCount));
-				const margins = [0, 1, 2, 3].map((output) => bounder.winningMargin(output, sign));
+				const states = new Uint8Array(network.neuronCount);
+				bounder.bound(box, states);
+				const margin = new WinningMargin(bounder);
+				const margins = [0, 1, 2, 3].map((output) =>
+					margin.of(output, sign, Number.POSITIVE_INFINITY, states),
+				);
 				const outputs = new Float64Array(4);
 				forEachPoint(box, 30, seed, (inputs) => {
 					evaluateNetwork(network, valuesOf(network, inputs), outputs);

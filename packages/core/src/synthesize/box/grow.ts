@@ -18,6 +18,9 @@ export interface GrowOptions extends WorkOptions {
 	readonly onDoubled?: (() => void) | undefined;
 }
 
+/** What a box is worth in which two decisions were seen: no split decides all of it. */
+const mixedGain = 0.25;
+
 /** Splits boxes until the limit, or until nothing is left that could be gained. */
 export function grow(tree: ProofTree, options: GrowOptions): void {
 	const heap = new Heap();
@@ -52,12 +55,13 @@ function gainOf(tree: ProofTree, node: number, costs: Float64Array): number {
 	if (!tree.canSplit(node)) return 0;
 	const { neuronCount } = tree.network;
 	const from = node * neuronCount;
-	const decides = tree.options.answer !== "values";
 	let gain = 0;
-	for (let i = 0; i < neuronCount; i++) {
-		const state = tree.states[from + i];
-		if (state === NeuronState.unknown) gain += costs[i] * (1 - tree.active[from + i] / samplesPerBox);
-		if (decides && state !== NeuronState.zero) gain += costs[i];
+	if (tree.options.answer !== "values") {
+		for (let i = 0; i < neuronCount; i++) if (tree.states[from + i] !== NeuronState.zero) gain += costs[i];
+		return tree.shares[node] * gain * (tree.mixed[node] === 1 ? mixedGain : 1);
 	}
+	for (let i = 0; i < neuronCount; i++)
+		if (tree.states[from + i] === NeuronState.unknown)
+			gain += costs[i] * (1 - tree.active[from + i] / samplesPerBox);
 	return tree.shares[node] * gain;
 }

@@ -8,12 +8,16 @@
 
 import { Bounder } from "../../bounds/bounder.ts";
 import type { Box } from "../../bounds/box.ts";
+import { WinningMargin } from "../../bounds/winning-margin.ts";
 import { decision } from "../../evaluate.ts";
 import { type Network, NeuronKind } from "../../network.ts";
 import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../../proof.ts";
 import { Random } from "../../random.ts";
 import { evaluateAlive } from "./alive.ts";
 import { ByteList, grown } from "./growing.ts";
+
+/** Record bytes of claimed states, by NeuronState. */
+const stateBytes = Uint8Array.of(0, RecordByte.zero, RecordByte.identity);
 
 /** Points sampled in every proof box. */
 export const samplesPerBox = 8;
@@ -22,6 +26,8 @@ export interface ProofTreeOptions {
 	readonly answer: "values" | "argmin" | "argmax";
 	/** By how much a decision must win. */
 	readonly margin: number;
+	/** ProofPass.chord, and any other passes for all neurons. */
+	readonly passes: readonly number[];
 	readonly seed: number;
 }
 
@@ -48,6 +54,7 @@ export class ProofTree {
 	readonly #records = new ByteList();
 	#recordStart = new Float64Array(65);
 	readonly #bounder: Bounder;
+	readonly #margin: WinningMargin | undefined;
 	readonly #random: Random;
 	readonly #values: Float64Array;
 	readonly #outputs: Float64Array;
@@ -58,7 +65,8 @@ export class ProofTree {
 		this.options = options;
 		this.states = new Uint8Array(64 * network.neuronCount);
 		this.active = new Uint8Array(64 * network.neuronCount);
-		this.#bounder = new Bounder(network, root, 16, [ProofPass.chord]);
+		this.#bounder = new Bounder(network, root, 16, options.passes);
+		this.#margin = options.answer === "values" ? undefined : new WinningMargin(this.#bounder);
 		this.#random = new Random(options.seed);
 		this.#values = new Float64Array(network.valueCount);
 		this.#outputs = new Float64Array(network.outputCount);
@@ -128,7 +136,7 @@ export class ProofTree {
 	}
 
 	#add(box: Box, parent: number, share: number): void {
-		const { neuronCount, kinds } = this.network;
+		const { neuronCount } = this.network;
 		const node = this.count++;
 		this.#reserve();
 		this.halves[node] = -1;
@@ -137,28 +145,39 @@ export class ProofTree {
 		const states = this.states.subarray(node * neuronCount, (node + 1) * neuronCount);
 		if (parent >= 0) states.set(this.states.subarray(parent * neuronCount, (parent + 1) * neuronCount));
 		const inherited = states.slice();
-		const bounder = this.#bounder;
-		bounder.bound(box, states);
-		for (let i = 0; i < neuronCount; i++)
-			if (inherited[i] === NeuronState.unknown && kinds[i] !== NeuronKind.linear)
-				this.#records.push(
-					states[i] === NeuronState.zero
-						? RecordByte.zero
-						: states[i] === NeuronState.identity
-							? RecordByte.identity
-							: bounder.slopes[0][i],
-				);
-		this.#recordStart[node + 1] = this.#records.length;
-		this.axes[node] = this.#splitAxis(box, bounder.influence);
+		this.#bounder.bound(box, states);
 		this.#sample(node, box, states);
+		this.#record(inherited, states);
+		this.#recordStart[node + 1] = this.#records.length;
+		this.axes[node] = this.#splitAxis(box);
 	}
 
-	/** The axis on which the bounds of undecided neurons hang most; the widest if none is undecided. */
-	#splitAxis(box: Box, influence: Float64Array): number {
+	/** Appends what re-derives the last box's claims (proof.ts). */
+	#record(inherited: Uint8Array, states: Uint8Array): void {
+		const { neuronCount, kinds } = this.network;
+		const { passes, slopes } = this.#bounder;
+		const own = (i: number): boolean =>
+			inherited[i] === NeuronState.unknown && kinds[i] !== NeuronKind.linear;
+		for (let i = 0; i < neuronCount; i++)
+			if (own(i))
+				this.#records.push(states[i] === NeuronState.unknown ? slopes[0][i] : stateBytes[states[i]]);
+		const section = (code: number, slopesOf: Uint8Array): void => {
+			this.#records.push(code);
+			for (let i = 0; i < neuronCount; i++)
+				if (own(i) && states[i] === NeuronState.unknown) this.#records.push(slopesOf[i]);
+		};
+		for (let pass = 1; pass < passes.length; pass++) section(passes[pass], slopes[pass]);
+		if (this.#margin?.tuned) section(ProofPass.margin, this.#margin.slopes);
+	}
+
+	/** The axis on which the bounds that are not good enough hang most; the widest if there are none. */
+	#splitAxis(box: Box): number {
+		const neurons = normalised(this.#bounder.influence);
+		const margins = this.#margin ? normalised(this.#margin.influence) : undefined;
 		let axis = -1;
 		let most = -1;
-		for (let j = 0; j < influence.length; j++) {
-			const weight = influence[j] + 1e-9 * (box.high[j] - box.low[j]);
+		for (let j = 0; j < neurons.length; j++) {
+			const weight = neurons[j] + (margins ? margins[j] : 0) + 1e-9 * (box.high[j] - box.low[j]);
 			if (weight > most && box.canSplit(j)) {
 				most = weight;
 				axis = j;
@@ -167,33 +186,29 @@ export class ProofTree {
 		return axis;
 	}
 
-	/** Counts at which sampled points each neuron is not 0, and asks the bounds for the winner that the points have. */
+	/** Counts at which sampled points each neuron is not 0, and asks the bounds for the winner that most points have. */
 	#sample(node: number, box: Box, states: Uint8Array): void {
 		const { network } = this;
 		const { answer, margin } = this.options;
-		const { inputCount, neuronCount } = network;
+		const { inputCount, neuronCount, outputCount } = network;
 		const active = this.active.subarray(node * neuronCount, (node + 1) * neuronCount);
 		active.fill(0);
 		const values = this.#values;
-		let winner = -1;
-		let agree = true;
+		const wins = new Uint8Array(outputCount);
 		for (let k = 0; k < samplesPerBox; k++) {
 			box.sample(this.#random, values);
 			evaluateAlive(network, values, states, this.#outputs);
 			for (let i = 0; i < neuronCount; i++) if (values[inputCount + i] !== 0) active[i]++;
-			if (answer === "values") continue;
-			const wins = decision(this.#outputs, answer);
-			agree &&= winner < 0 || winner === wins;
-			winner = wins;
+			if (answer !== "values") wins[decision(this.#outputs, answer)]++;
 		}
-		this.mixed[node] = agree ? 0 : 1;
 		this.decisions[node] = -1;
-		if (
-			answer !== "values" &&
-			agree &&
-			this.#bounder.winningMargin(winner, answer === "argmin" ? -1 : 1) > margin
-		)
-			this.decisions[node] = winner;
+		if (answer === "values" || !this.#margin) return;
+		let winner = 0;
+		for (let k = 1; k < outputCount; k++) if (wins[k] > wins[winner]) winner = k;
+		this.mixed[node] = wins[winner] === samplesPerBox ? 0 : 1;
+		const agree = this.mixed[node] === 0;
+		const proved = this.#margin.of(winner, answer === "argmin" ? -1 : 1, margin, states, agree);
+		if (proved > margin) this.decisions[node] = winner;
 	}
 
 	#reserve(): void {
@@ -208,4 +223,10 @@ export class ProofTree {
 		this.active = grown(this.active, new Uint8Array(2 * this.count * this.network.neuronCount));
 		this.#recordStart = grown(this.#recordStart, new Float64Array(2 * this.count + 1));
 	}
+}
+
+function normalised(weights: Float64Array): Float64Array {
+	let sum = 0;
+	for (const weight of weights) sum += weight;
+	return weights.map((weight) => (sum > 0 ? weight / sum : 0));
 }

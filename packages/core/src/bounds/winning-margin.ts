@@ -1,0 +1,138 @@
+/**
+ * By how much an output wins on the box that a Bounder bounded last: a lower bound of its difference to every other
+ * output. Where the passes do not reach the margin wanted, the slopes of the lower lines are moved for the closest
+ * rival, a few steps along the gradient of its bound (alpha-CROWN; Xu, Zhang, Wang, Wang, Jana, Lin, Hsieh 2021).
+ *
+ * Any slopes prove a true bound; the slopes that reached the margin are kept for the proof. Cost: outputs * weights
+ * between alive values, a pass and a step.
+ */
+
+import { requireUsage } from "../errors.ts";
+import { NeuronState, RecordByte } from "../proof.ts";
+import type { Bounder } from "./bounder.ts";
+import { type Lines, newLines, setLines, slopeBelow } from "./lines.ts";
+import { functionsAtOnce } from "./substitution.ts";
+
+/** Parts of the way from 0 to 1 that a slope is moved, step after step. */
+const steps = [0.5, 0.3, 0.3, 0.2, 0.2, 0.1, 0.1];
+
+export class WinningMargin {
+	/** The slopes, in 128ths, with which the margin was reached, by neuron; only if `tuned`. */
+	readonly slopes: Uint8Array;
+	/** Whether the last margin needed slopes of its own. */
+	tuned = false;
+	/** How much the differences that are not proved hang on each input: sum of |coefficient| * width. */
+	readonly influence: Float64Array;
+	readonly #bounder: Bounder;
+	readonly #best: Float64Array;
+	readonly #bounds: Float64Array;
+	readonly #sums: Float64Array;
+
+	/** @throws CondnetError `usage` if the network has too many outputs to be told apart at once */
+	constructor(bounder: Bounder) {
+		const { network } = bounder;
+		requireUsage(
+			network.outputCount <= functionsAtOnce,
+			`A decision among ${network.outputCount} outputs is not supported, expected at most ${functionsAtOnce}.`,
+		);
+		this.#bounder = bounder;
+		this.slopes = new Uint8Array(network.neuronCount);
+		this.influence = new Float64Array(network.inputCount);
+		this.#best = new Float64Array(network.outputCount);
+		this.#bounds = new Float64Array(network.outputCount);
+		this.#sums = new Float64Array(network.valueCount);
+	}
+
+	/**
+	 * A lower bound of the difference by which `output` wins against every other.
+	 * @param sign -1 if the least output wins, 1 if the largest
+	 * @param wanted no more work is done once the margin is above it
+	 * @param states what the bounder proved on its last box
+	 * @param tune whether slopes may be moved
+	 */
+	of(output: number, sign: number, wanted: number, states: Uint8Array, tune = true): number {
+		const { passes, lines } = this.#bounder;
+		this.#best.fill(Number.NEGATIVE_INFINITY);
+		this.#best[output] = Number.POSITIVE_INFINITY;
+		this.tuned = false;
+		for (let pass = passes.length - 1; pass >= 0; pass--) {
+			this.#bound(output, sign, lines[pass]);
+			for (let k = 0; k < this.#best.length; k++)
+				if (this.#bounds[k] > this.#best[k]) this.#best[k] = this.#bounds[k];
+		}
+		this.#addInfluence(wanted);
+		const margin = least(this.#best);
+		if (margin > wanted || passes.length === 0 || !tune) return margin;
+		return this.#tune(output, sign, wanted, states);
+	}
+
+	#tune(output: number, sign: number, wanted: number, states: Uint8Array): number {
+		const { network, lines, slopes, slack, substitution, low, high, box } = this.#bounder;
+		const tuned = newLines(substitution.count);
+		for (const name of ["lowSlope", "lowShift", "highSlope", "highShift"] as const)
+			tuned[name].set(lines[0][name].subarray(0, substitution.count));
+		this.slopes.set(slopes[0]);
+		let margin = least(this.#best);
+		for (const step of steps) {
+			const rival = this.#best.indexOf(least(this.#best));
+			substitution.leastPoint(rival, box, tuned, this.#sums);
+			for (let i = 0; i < network.neuronCount; i++) {
+				const p = substitution.positions[network.inputCount + i];
+				if (states[i] !== NeuronState.unknown || p < 0 || !(slopeBelow(network, i) < 1)) continue;
+				if (!(substitution.coefficientAt(rival, p) > 0)) continue;
+				const moved = this.slopes[i] + Math.sign(this.#sums[p]) * step * RecordByte.steepest;
+				this.slopes[i] = Math.min(RecordByte.steepest, Math.max(0, Math.round(moved)));
+				setLines(
+					tuned,
+					p,
+					network,
+					i,
+					low[i],
+					high[i],
+					this.slopes[i] / RecordByte.steepest,
+					false,
+					slack.relative,
+				);
+			}
+			this.#bound(output, sign, tuned);
+			let now = Number.POSITIVE_INFINITY;
+			for (let k = 0; k < this.#best.length; k++) {
+				if (k === output) continue;
+				const bound = Math.max(this.#best[k], this.#bounds[k]);
+				if (!(bound >= now)) now = bound;
+			}
+			margin = Math.max(margin, now);
+			if (!(now > wanted)) continue;
+			this.tuned = true;
+			return now;
+		}
+		return margin;
+	}
+
+	/** Bounds the difference to every output with one pass of lines. */
+	#bound(output: number, sign: number, lines: Lines): void {
+		const { network, substitution, box } = this.#bounder;
+		substitution.begin();
+		for (let k = 0; k < network.outputCount; k++) {
+			substitution.addRow(network.neuronCount + output, sign);
+			substitution.addRow(network.neuronCount + k, -sign, true);
+		}
+		substitution.lowerBounds(box, lines, this.#bounds);
+	}
+
+	#addInfluence(wanted: number): void {
+		const { substitution, box } = this.#bounder;
+		this.influence.fill(0);
+		this.#best.forEach((bound, k) => {
+			if (bound > wanted) return;
+			for (let j = 0; j < this.influence.length; j++)
+				this.influence[j] += Math.abs(substitution.coefficientAt(k, j)) * (box.high[j] - box.low[j]);
+		});
+	}
+}
+
+function least(numbers: Float64Array): number {
+	let result = Number.POSITIVE_INFINITY;
+	for (const number of numbers) if (!(number >= result)) result = number;
+	return result;
+}
