@@ -1,2 +1,5 @@
 /** The text of src/compiled/kernels.ts, built from the sources beside this file. */
 export function kernelSource(): Promise<string>;
+
+/** The text of src/bounds/kernel.ts. */
+export function boundKernelSource(): Promise<string>;

@@ -1,7 +1,7 @@
 /**
  * Builds the WebAssembly kernels: `node kernels/build.mjs` writes src/compiled/kernels.ts, twice the same code, once for
- * memory of its own and once for memory shared between threads. The file is committed, so that the sources run as they
- * stand; a test checks that it is what this build gives.
+ * memory of its own and once for memory shared between threads, and src/bounds/kernel.ts. The files are committed, so
+ * that the sources run as they stand; tests check that they are what this build gives.
  */
 
 import { writeFile } from "node:fs/promises";
@@ -9,15 +9,20 @@ import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
 const common = [
-	"index.ts",
 	...["--runtime", "stub", "--use", "abort=", "--noAssert", "--noExportMemory"],
 	...["--enable", "simd", "--importMemory", "--optimizeLevel", "3", "--shrinkLevel", "0", "--converge"],
 ];
 
 /** The text of src/compiled/kernels.ts. */
 export async function kernelSource() {
-	const own = await compile([]);
-	const shared = await compile(["--enable", "threads", "--sharedMemory", "--maximumMemory", "65536"]);
+	const own = await compile("index.ts", []);
+	const shared = await compile("index.ts", [
+		"--enable",
+		"threads",
+		"--sharedMemory",
+		"--maximumMemory",
+		"65536",
+	]);
 	return `/** Built from kernels/ by \`npm run kernels\`; not edited by hand. */
 
 /** The kernels over memory of their own, base64. */
@@ -30,9 +35,17 @@ export const sharedKernels =
 `;
 }
 
-async function compile(extra) {
+/** The text of src/bounds/kernel.ts. */
+export async function boundKernelSource() {
+	return `/** Built from kernels/substitute.ts by \`npm run kernels\`; not edited by hand. Base64. */
+export const kernel =
+	"${await compile("substitute.ts", [])}";
+`;
+}
+
+async function compile(entry, extra) {
 	let binary;
-	const { error, stderr } = await asc.main([...common, ...extra, "--outFile", "out.wasm"], {
+	const { error, stderr } = await asc.main([entry, ...common, ...extra, "--outFile", "out.wasm"], {
 		readFile: async (name, base) => {
 			const { readFile } = await import("node:fs/promises");
 			return readFile(fileURLToPath(new URL(name, new URL(`${base}/`, import.meta.url))), "utf8").catch(
@@ -48,5 +61,7 @@ async function compile(extra) {
 	return Buffer.from(binary).toString("base64");
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	await writeFile(new URL("../src/compiled/kernels.ts", import.meta.url), await kernelSource());
+	await writeFile(new URL("../src/bounds/kernel.ts", import.meta.url), await boundKernelSource());
+}

@@ -11,7 +11,7 @@ import { type Network, NeuronKind } from "../network.ts";
 import { NeuronState, ProofPass, RecordByte } from "../proof.ts";
 import { type Block, blocksOf } from "./blocks.ts";
 import type { Box } from "./box.ts";
-import { type Lines, newLines, setLines, stateOf, valueRange } from "./lines.ts";
+import { type Lines, setLines, stateOf, valueRange } from "./lines.ts";
 import { Slack } from "./slack.ts";
 import { functionsAtOnce, Substitution } from "./substitution.ts";
 
@@ -35,6 +35,8 @@ export class Bounder {
 	readonly substitution: Substitution;
 	/** Lines of each pass, by position in the substitution. */
 	readonly lines: readonly Lines[];
+	/** Room for lines of slopes that are tuned. */
+	readonly tunedLines: Lines;
 	readonly #bounds = new Float64Array(functionsAtOnce);
 	readonly #range = new Float64Array(2);
 	readonly #targets: Int32Array;
@@ -46,8 +48,9 @@ export class Bounder {
 	 *   later must lie inside it
 	 * @param headroom how many times the needed rounding slack is taken
 	 * @param passes codes of ProofPass, each tried for every undecided neuron; intervals alone if there is none
+	 * @param webAssembly false: plain loops, with the same results
 	 */
-	constructor(network: Network, box: Box, headroom: number, passes: readonly number[]) {
+	constructor(network: Network, box: Box, headroom: number, passes: readonly number[], webAssembly = true) {
 		this.network = network;
 		this.slack = new Slack(network, headroom);
 		this.low = new Float64Array(network.neuronCount);
@@ -58,8 +61,9 @@ export class Bounder {
 		this.passes = passes;
 		this.slopes = passes.map(() => new Uint8Array(network.neuronCount));
 		this.#blocks = blocksOf(network);
-		this.substitution = new Substitution(network, this.slack);
-		this.lines = passes.map(() => newLines(network.valueCount));
+		this.substitution = new Substitution(network, this.#blocks, this.slack, passes.length + 1, webAssembly);
+		this.lines = passes.map(() => this.substitution.newLines());
+		this.tunedLines = this.substitution.newLines();
 		this.#targets = new Int32Array(network.neuronCount);
 		this.box = box;
 		this.#bound(box, new Uint8Array(network.neuronCount), true);

@@ -19,12 +19,14 @@ export interface Lines {
 	readonly highShift: Float64Array;
 }
 
-export function newLines(count: number): Lines {
+/** Lines in one block of memory, the four arrays one after the other. */
+export function linesOf(numbers: Float64Array): Lines {
+	const count = numbers.length / 4;
 	return {
-		lowSlope: new Float64Array(count),
-		lowShift: new Float64Array(count),
-		highSlope: new Float64Array(count),
-		highShift: new Float64Array(count),
+		lowSlope: numbers.subarray(0, count),
+		lowShift: numbers.subarray(count, 2 * count),
+		highSlope: numbers.subarray(2 * count, 3 * count),
+		highShift: numbers.subarray(3 * count),
 	};
 }
 

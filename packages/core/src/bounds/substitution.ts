@@ -9,13 +9,19 @@
  * (slack.ts). Cost of one pass: functions * (weights between alive values of the blocks below).
  */
 
+import { requireUsage } from "../errors.ts";
 import type { Network } from "../network.ts";
+import { Arena } from "./arena.ts";
+import type { Block } from "./blocks.ts";
 import type { Box } from "./box.ts";
-import type { Lines } from "./lines.ts";
+import { type Lines, linesOf } from "./lines.ts";
 import type { Slack } from "./slack.ts";
 
 /** Functions bounded at a time: their coefficients stay in the cache. */
 export const functionsAtOnce = 64;
+
+/** Weights of all blocks, 1 GB. */
+const mostWeights = 2 ** 27;
 
 export class Substitution {
 	readonly #network: Network;
@@ -24,34 +30,64 @@ export class Substitution {
 	readonly positions: Int32Array;
 	/** Alive values: the inputs, then neurons. */
 	count = 0;
+	readonly #arena: Arena;
 	readonly #biases: Float64Array;
 	readonly #slacks: Float64Array;
 	/** Each alive neuron's weights, for the positions that its block reads. */
-	#weights = new Float64Array(1024);
-	readonly #rowStart: Float64Array;
+	readonly #weights: Float64Array;
+	readonly #rowStart: Uint32Array;
 	#weightCount = 0;
 	/** For each closed block: its first position, and the positions it reads. */
 	readonly #blockStart: number[] = [];
 	readonly #blockReads: number[] = [];
 	readonly #blockReadsTo: number[] = [];
 	/** Coefficients of the functions being bounded, #stride apart. */
-	#coefficients = new Float64Array(0);
+	readonly #coefficients: Float64Array;
 	#stride = 0;
-	readonly #constants = new Float64Array(functionsAtOnce);
+	readonly #constants: Float64Array;
 	readonly #factors: Float64Array;
-	readonly #offsets: Float64Array;
+	readonly #offsets: Uint32Array;
 	#functions = 0;
 
-	constructor(network: Network, slack: Slack) {
+	/**
+	 * @param lineSets how often `newLines` will be called
+	 * @param webAssembly false: plain loops, with the same results
+	 * @throws CondnetError `usage` if the network is too wide for dense blocks
+	 */
+	constructor(
+		network: Network,
+		blocks: readonly Block[],
+		slack: Slack,
+		lineSets: number,
+		webAssembly = true,
+	) {
 		this.#network = network;
 		this.#slack = slack;
 		const { valueCount } = network;
+		let weights = 0;
+		for (const { from, to, reads, readsTo } of blocks)
+			if (from < network.neuronCount) weights += (to - from) * (readsTo - reads);
+		requireUsage(
+			weights <= mostWeights,
+			`Bounding this network takes matrices of ${weights} weights, more than ${mostWeights}.`,
+			"Synthesize it on data instead.",
+		);
+		const numbers = weights + (functionsAtOnce + 6 + 4 * lineSets) * (valueCount + 4);
+		this.#arena = new Arena(8 * numbers, webAssembly);
 		this.positions = new Int32Array(valueCount);
-		this.#biases = new Float64Array(valueCount);
-		this.#slacks = new Float64Array(valueCount);
-		this.#rowStart = new Float64Array(valueCount);
-		this.#factors = new Float64Array(valueCount + 4);
-		this.#offsets = new Float64Array(valueCount + 4);
+		this.#biases = this.#arena.float64(valueCount);
+		this.#slacks = this.#arena.float64(valueCount);
+		this.#weights = this.#arena.float64(weights);
+		this.#rowStart = this.#arena.uint32(valueCount);
+		this.#factors = this.#arena.float64(valueCount);
+		this.#offsets = this.#arena.uint32(valueCount);
+		this.#coefficients = this.#arena.float64(functionsAtOnce * valueCount);
+		this.#constants = this.#arena.float64(functionsAtOnce);
+	}
+
+	/** Lines for every position, where the substitution can use them. */
+	newLines(): Lines {
+		return linesOf(this.#arena.float64(4 * this.#network.valueCount));
 	}
 
 	/** Forgets all neurons. */
@@ -92,11 +128,6 @@ export class Substitution {
 		const start = this.#weightCount;
 		this.#rowStart[position] = start;
 		this.#weightCount += width;
-		if (this.#weightCount > this.#weights.length) {
-			const grown = new Float64Array(2 * this.#weightCount);
-			grown.set(this.#weights);
-			this.#weights = grown;
-		}
 		this.#weights.fill(0, start, start + width);
 		for (let k = rows.start[i]; k < rows.start[i + 1]; k++) {
 			const p = this.positions[rows.columns[k]];
@@ -109,8 +140,6 @@ export class Substitution {
 	begin(): void {
 		this.#functions = 0;
 		this.#stride = this.count;
-		if (this.#coefficients.length < functionsAtOnce * this.#stride)
-			this.#coefficients = new Float64Array(functionsAtOnce * this.#stride);
 	}
 
 	get full(): boolean {
@@ -192,6 +221,28 @@ export class Substitution {
 		const to = block + 1 < this.#blockStart.length ? this.#blockStart[block + 1] : this.#stride;
 		const reads = this.#blockReads[block];
 		const width = this.#blockReadsTo[block] - reads;
+		const { kernel } = this.#arena;
+		if (kernel) {
+			kernel.substitute(
+				this.#functions,
+				this.#coefficients.byteOffset,
+				this.#stride,
+				from,
+				to,
+				reads,
+				width,
+				lines.lowSlope.byteOffset,
+				lines.lowSlope.length,
+				this.#biases.byteOffset,
+				this.#slacks.byteOffset,
+				this.#rowStart.byteOffset,
+				this.#weights.byteOffset,
+				this.#constants.byteOffset,
+				this.#factors.byteOffset,
+				this.#offsets.byteOffset,
+			);
+			return;
+		}
 		const { lowSlope, lowShift, highSlope, highShift } = lines;
 		const coefficients = this.#coefficients;
 		const weights = this.#weights;

@@ -10,7 +10,7 @@
 import { requireUsage } from "../errors.ts";
 import { NeuronState, RecordByte } from "../proof.ts";
 import type { Bounder } from "./bounder.ts";
-import { type Lines, newLines, setLines, slopeBelow } from "./lines.ts";
+import { type Lines, setLines, slopeBelow } from "./lines.ts";
 import { functionsAtOnce } from "./substitution.ts";
 
 /** Parts of the way from 0 to 1 that a slope is moved, step after step. */
@@ -68,7 +68,7 @@ export class WinningMargin {
 
 	#tune(output: number, sign: number, wanted: number, states: Uint8Array): number {
 		const { network, lines, slopes, slack, substitution, low, high, box } = this.#bounder;
-		const tuned = newLines(substitution.count);
+		const tuned = this.#bounder.tunedLines;
 		for (const name of ["lowSlope", "lowShift", "highSlope", "highShift"] as const)
 			tuned[name].set(lines[0][name].subarray(0, substitution.count));
 		this.slopes.set(slopes[0]);

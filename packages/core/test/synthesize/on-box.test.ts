@@ -15,6 +15,7 @@ import {
 	neuronKindNames,
 	type OnBox,
 	OperationCount,
+	ProofPass,
 	Random,
 	RecordByte,
 	synthesizeOnBox,
@@ -161,13 +162,17 @@ function forEachNode(network: Network, proof: BoxProof, visit: (node: NodeOfProo
 		const { box, inherited } = next;
 		const states = inherited.slice();
 		let at = proof.recordStart[node];
+		let unstable = 0;
 		for (let i = 0; i < network.neuronCount; i++) {
 			if (inherited[i] !== NeuronState.unknown || network.kinds[i] === NeuronKind.linear) continue;
 			const byte = proof.records[at++];
 			if (byte === RecordByte.zero) states[i] = NeuronState.zero;
 			else if (byte === RecordByte.identity) states[i] = NeuronState.identity;
 			else expect(byte).toBeLessThanOrEqual(RecordByte.steepest);
+			if (states[i] === NeuronState.unknown) unstable++;
 		}
+		for (; at < proof.recordStart[node + 1]; at += 1 + unstable)
+			expect(proof.records[at]).toBe(ProofPass.margin);
 		expect(at).toBe(proof.recordStart[node + 1]);
 		visit({ box, inherited, states, node });
 		if (axis < 0) return;
