@@ -12,7 +12,7 @@ import type { Pairs } from "../pairs.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import { SortScratch, sortRows } from "../split/sort.ts";
 import { thresholdBetween } from "../split/threshold.ts";
-import { Tree } from "../tree.ts";
+import { TreeBuilder } from "../tree-builder.ts";
 import { type AxisTree, massOf } from "./axis-tree.ts";
 
 export interface GreedyOptions extends WorkOptions {
@@ -82,56 +82,42 @@ class Greedy {
 		this.#held = new Uint32Array(pairs.count);
 	}
 
-	/**
-	 * Cells are blocks of the sorted columns, taken from left to right: when a cell is taken, all leaves before it are
-	 * numbered, so the gate that parts it from its left neighbour is known by its number.
-	 */
+	/** Cells are blocks of the sorted columns, taken from left to right. */
 	build(): AxisTree {
 		const { count, labels, dataset } = this.#pairs;
-		const gateCapacity = count - 1;
-		const left = new Int32Array(gateCapacity);
-		const right = new Int32Array(gateCapacity);
-		const axes = new Int32Array(gateCapacity);
-		const thresholds = new Float64Array(gateCapacity);
+		const builder = new TreeBuilder();
 		const leafLabels = new Uint32Array(count);
 		const leafMasses = new Float64Array(count);
-		// Gates are stored as they are made (preorder) and renumbered at the end by the leaf on their left.
-		const numbers = new Int32Array(gateCapacity);
-		let made = 0;
-		let leaves = 0;
-		let root = ~0;
-		const stack = [{ from: 0, to: count, depth: 0, parent: -1, onRight: false }];
+		const stack = [{ from: 0, to: count, depth: 0 }];
 		for (let cell = stack.pop(); cell !== undefined; cell = stack.pop()) {
-			const { from, to, depth, parent, onRight } = cell;
-			if (onRight) numbers[parent] = leaves - 1;
-			const pure = this.#isPure(from, to);
-			const node = pure ? ~leaves : made;
-			if (parent < 0) root = node;
-			else if (onRight) right[parent] = node;
-			else left[parent] = node;
-			if (pure) {
-				leafLabels[leaves] = labels[this.#orders[from]];
-				for (let i = from; i < to; i++) leafMasses[leaves] += massOf(this.#pairs, this.#orders[i]);
-				leaves++;
-				if ((leaves & 0xfff) === 0) advance(this.#options, "splitting", to / count);
+			const { from, to, depth } = cell;
+			if (this.#isPure(from, to)) {
+				const leaf = builder.leafCount;
+				leafLabels[leaf] = labels[this.#orders[from]];
+				for (let i = from; i < to; i++) leafMasses[leaf] += massOf(this.#pairs, this.#orders[i]);
+				builder.leaf();
+				if ((leaf & 0xfff) === 0) advance(this.#options, "splitting", to / count);
 				continue;
 			}
 			const cut = this.#bestCut(from, to, depth);
 			const middle = from + cut.left;
 			const at = cut.axis * count;
-			axes[made] = cut.axis;
-			thresholds[made] = thresholdBetween(
+			const threshold = thresholdBetween(
 				this.#values[at + this.#orders[at + middle - 1]],
 				this.#values[at + this.#orders[at + middle]],
 			);
+			builder.gate(cut.axis, threshold);
 			this.#partition(from, to, cut, dataset.inputCount);
-			stack.push(
-				{ from: middle, to, depth: depth + 1, parent: made, onRight: true },
-				{ from, to: middle, depth: depth + 1, parent: made, onRight: false },
-			);
-			made++;
+			stack.push({ from: middle, to, depth: depth + 1 }, { from, to: middle, depth: depth + 1 });
 		}
-		return renumber({ root, left, right, axes, thresholds, numbers, made }, leafLabels, leafMasses);
+		const { tree, gateValues, thresholds } = builder.build();
+		return {
+			tree,
+			axes: gateValues,
+			thresholds,
+			leafLabels: leafLabels.slice(0, tree.leafCount),
+			leafMasses: leafMasses.slice(0, tree.leafCount),
+		};
 	}
 
 	#isPure(from: number, to: number): boolean {
@@ -272,38 +258,4 @@ class Greedy {
 
 function information(mass: number): number {
 	return mass > 0 ? mass * Math.log2(mass) : 0;
-}
-
-interface MadeGates {
-	readonly root: number;
-	readonly left: Int32Array;
-	readonly right: Int32Array;
-	readonly axes: Int32Array;
-	readonly thresholds: Float64Array;
-	readonly numbers: Int32Array;
-	readonly made: number;
-}
-
-/** From the order in which gates were made to their order in the tree. */
-function renumber(gates: MadeGates, leafLabels: Uint32Array, leafMasses: Float64Array): AxisTree {
-	const { numbers, made } = gates;
-	const left = new Int32Array(made);
-	const right = new Int32Array(made);
-	const axes = new Int32Array(made);
-	const thresholds = new Float64Array(made);
-	const name = (node: number): number => (node < 0 ? node : numbers[node]);
-	for (let gate = 0; gate < made; gate++) {
-		const number = numbers[gate];
-		left[number] = name(gates.left[gate]);
-		right[number] = name(gates.right[gate]);
-		axes[number] = gates.axes[gate];
-		thresholds[number] = gates.thresholds[gate];
-	}
-	return {
-		tree: new Tree(name(gates.root), left, right),
-		axes,
-		thresholds,
-		leafLabels: leafLabels.slice(0, made + 1),
-		leafMasses: leafMasses.slice(0, made + 1),
-	};
 }
