@@ -13,6 +13,7 @@ import { advance, type WorkOptions } from "../progress.ts";
 import type { BoxProof } from "../proof.ts";
 import { Random } from "../random.ts";
 import { NodeChecker } from "./check-node.ts";
+import { checkPieces } from "./check-pieces.ts";
 import { missing } from "./leaf-promise.ts";
 import { type Refutation, Replay } from "./replay.ts";
 
@@ -29,7 +30,8 @@ export interface Verdict {
 export interface CheckOptions extends WorkOptions {
 	/** Seed of the points tried to refute; 1 if left out. */
 	readonly seed?: number;
-	/** Points tried on the whole box before any derivation, and on a box whose claim could not be derived; 4000 if left out. */
+	/** Points tried on the whole box before any derivation, and on a box whose claim could not be derived; 4000 if left
+	 * out, or 40 where answers are exact. */
 	readonly trials?: number;
 }
 
@@ -52,20 +54,44 @@ export function checkProof(
 ): Verdict {
 	const misfit = misfits(network, proof, model);
 	if (misfit !== "") return { verdict: "undecided", reason: misfit, boxes: 0 };
-	const { seed = 1, trials = 4000 } = options;
+	const exact = network.leafKinds.includes(LeafKind.exact);
+	const { seed = 1, trials = exact ? 40 : 4000 } = options;
 	const random = new Random(seed);
-	const replay = new Replay(network, model, 0);
+	const replay = new Replay(network, model);
 	const atOnce = replay.search(proof.low, proof.high, trials, random);
 	if (atOnce)
 		return { verdict: "refuted", reason: "An input answers differently.", refutation: atOnce, boxes: 0 };
-	const walk = new Walk(network, proof, model, options);
-	const fault = walk.run();
-	const { boxes } = walk;
+	const { fault, boxes } =
+		proof.axes.length === 0
+			? pieceFault(network, proof, model, options)
+			: boxFault(network, proof, model, options);
 	if (!fault) return { verdict: "proved", reason: `Everything was derived again on ${boxes} boxes.`, boxes };
 	const refutation = replay.search(fault.low, fault.high, trials, random);
 	if (refutation)
 		return { verdict: "refuted", reason: `It does not hold ${fault.reason}.`, refutation, boxes };
 	return { verdict: "undecided", reason: `It could not be derived ${fault.reason}.`, boxes };
+}
+
+interface Found {
+	readonly fault: Fault | undefined;
+	readonly boxes: number;
+}
+
+function boxFault(network: ConditionalNetwork, proof: BoxProof, model: Network, work: WorkOptions): Found {
+	const walk = new Walk(network, proof, model, work);
+	const fault = walk.run();
+	return { fault, boxes: walk.boxes };
+}
+
+/** A proof without boxes is of a network of one input, whose leaves are exact pieces. */
+function pieceFault(network: ConditionalNetwork, proof: BoxProof, model: Network, work: WorkOptions): Found {
+	const found = checkPieces(network, model, proof.low[0], proof.high[0], work);
+	const fault = found && {
+		reason: found.reason,
+		low: Float64Array.of(found.low),
+		high: Float64Array.of(found.high),
+	};
+	return { fault, boxes: network.leafCount };
 }
 
 /** What makes the three not belong together; empty if nothing does. */
@@ -85,12 +111,17 @@ function misfits(network: ConditionalNetwork, proof: BoxProof, model: Network): 
 	if (proof.decisions.length !== (proof.answer === "values" ? 0 : nodeCount))
 		return "The decisions do not fit the boxes.";
 	const { recordStart, records } = proof;
-	if (nodeCount < 1 || recordStart.length !== nodeCount + 1 || recordStart[nodeCount] !== records.length)
+	const pieces = nodeCount === 0 && model.inputCount === 1 && network.leafKinds.includes(LeafKind.exact);
+	if (
+		(nodeCount < 1 && !pieces) ||
+		recordStart.length !== nodeCount + 1 ||
+		recordStart[nodeCount] !== records.length
+	)
 		return "The records do not fit the boxes.";
 	for (let node = 0; node < nodeCount; node++)
 		if (recordStart[node + 1] < recordStart[node]) return "The records are not in order.";
 	if (network.pathGates.length > 0) return "The network computes neurons on its way.";
-	const refers = network.leafKinds.some((kind) => kind !== LeafKind.constant);
+	const refers = network.leafKinds.some((kind) => kind === LeafKind.network || kind === LeafKind.restricted);
 	if (refers && !sameNetwork(network.networks.get(0), model))
 		return "The network's weights are not the model's.";
 	return "";

@@ -1,9 +1,10 @@
 /** Looking for an input that shows a claim to be wrong: both networks are run by the reference evaluation and compared. */
 
-import { ConditionalNetwork } from "../conditional-network.ts";
+import { ConditionalNetwork, LeafKind } from "../conditional-network.ts";
 import { decision, Evaluator } from "../evaluate.ts";
 import type { Network } from "../network.ts";
 import type { Random } from "../random.ts";
+import { PieceFunctions } from "./check-pieces.ts";
 
 /** An input on which the conditional network and its model answer differently. */
 export interface Refutation {
@@ -16,14 +17,14 @@ export class Replay {
 	readonly #network: ConditionalNetwork;
 	readonly #conditional: Evaluator;
 	readonly #model: Evaluator;
-	readonly #tolerance: number;
+	/** An exact answer is compared with the model's exact value; the other evaluations round. */
+	readonly #exact: PieceFunctions | undefined;
 
-	/** @param tolerance largest difference that is promised; 0: the same bits */
-	constructor(network: ConditionalNetwork, model: Network, tolerance: number) {
+	constructor(network: ConditionalNetwork, model: Network) {
 		this.#network = network;
 		this.#conditional = new Evaluator(network);
 		this.#model = new Evaluator(ConditionalNetwork.of(model));
-		this.#tolerance = tolerance;
+		this.#exact = network.leafKinds.includes(LeafKind.exact) ? new PieceFunctions(model) : undefined;
 	}
 
 	/** Runs both networks on one input. @returns the refutation, if it is one */
@@ -32,13 +33,15 @@ export class Replay {
 		const given = new Float64Array(outputCount);
 		const outputs = new Float64Array(this.#model.network.outputCount);
 		this.#conditional.evaluate(input, given);
-		this.#model.evaluate(input, outputs);
+		if (this.#exact) {
+			const exact = this.#exact.roundedOutputs(input[0]);
+			if (!exact) return undefined; // nothing to compare with
+			outputs.set(exact);
+		} else this.#model.evaluate(input, outputs);
 		const expected = answer === "values" ? outputs : Float64Array.of(decision(outputs, answer));
-		const agrees = (k: number): boolean =>
-			Object.is(expected[k], given[k]) ||
-			(this.#tolerance > 0 && Math.abs(expected[k] - given[k]) <= this.#tolerance);
 		for (let k = 0; k < outputCount; k++)
-			if (!agrees(k)) return { input: input.slice(), expected: expected.slice(), given };
+			if (!Object.is(expected[k], given[k]))
+				return { input: input.slice(), expected: expected.slice(), given };
 		return undefined;
 	}
 

@@ -11,6 +11,7 @@ import type { CnetFile, ExactCnetFile, ExtraSection } from "./file.ts";
 import { damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./format.ts";
 import { readLabels } from "./labels.ts";
 import { type CnetMetadata, decodeMetadata } from "./metadata.ts";
+import { readProof } from "./proof-sections.ts";
 import { readNetwork } from "./read-network.ts";
 import { Sections } from "./sections.ts";
 import { readHeader, readTable, readTrailer, requireIntact, requireZeros } from "./table.ts";
@@ -72,7 +73,13 @@ export function assemble(sections: Sections, options: DecodeOptions): DecodedCne
 	const metadata = readMetadata(sections);
 	const network = readNetwork(sections);
 	requireNames(metadata, network);
-	return { network, metadata, extras: extrasOf(sections, options) };
+	const proof = readProof(sections);
+	return {
+		network,
+		metadata,
+		...(proof === undefined ? {} : { proof }),
+		extras: extrasOf(sections, options),
+	};
 }
 
 function requireNames(

@@ -14,6 +14,7 @@ import { labelSections } from "./labels.ts";
 import { FileLayout } from "./layout.ts";
 import { encodeMetadata } from "./metadata.ts";
 import { networkSections } from "./network-sections.ts";
+import { proofSections } from "./proof-sections.ts";
 
 /** Where the bytes of a file go, in order. What is given may be used again as soon as `write` has returned. */
 export interface ByteSink {
@@ -53,7 +54,8 @@ export async function writeCnet(
 	advance(work, "writing", 1);
 }
 
-function sectionsOf({ network, metadata, extras = [] }: CnetFile | ExactCnetFile): SectionPlan[] {
+function sectionsOf(file: CnetFile | ExactCnetFile): SectionPlan[] {
+	const { network, metadata, extras = [] } = file;
 	requireLittleEndian();
 	network.check();
 	requireUsage(
@@ -63,6 +65,7 @@ function sectionsOf({ network, metadata, extras = [] }: CnetFile | ExactCnetFile
 	);
 	return [
 		...(network instanceof ExactNetwork ? exactSections(network) : networkSections(network)),
+		...("proof" in file && file.proof !== undefined ? proofSections(file.proof) : []),
 		...extras.map(({ name, bytes, required }) => bytesSection(name, bytes, required)),
 		...metadataSections(metadata),
 	];

@@ -2,10 +2,11 @@
 
 import type { ConditionalNetwork } from "../conditional-network.ts";
 import type { ExactNetwork } from "../exact/exact-network.ts";
+import type { BoxProof } from "../proof.ts";
 import type { CnetMetadata } from "./metadata.ts";
 
 /**
- * A section with bytes of its own format, such as a certificate, an exact network or a compiled layout. Readers that do
+ * A section with bytes of its own format, such as a compiled layout. Readers that do
  * not know it ignore it, or refuse the file if it is required.
  */
 export interface ExtraSection {
@@ -18,6 +19,8 @@ export interface ExtraSection {
 export interface CnetFile {
 	readonly network: ConditionalNetwork;
 	readonly metadata: CnetMetadata;
+	/** What proves that the network equals its model on a box. */
+	readonly proof?: BoxProof | undefined;
 	readonly extras?: readonly ExtraSection[] | undefined;
 }
 

@@ -87,7 +87,7 @@ describe("an altered proof or network", () => {
 				const wrong = altered(proof, random);
 				const { verdict } = checkProof(network, wrong, model, { trials: 100 });
 				if (verdict !== "proved") refused++;
-				else expect(new Replay(network, model, 0).search(wrong.low, wrong.high, 500, random)).toBeUndefined();
+				else expect(new Replay(network, model).search(wrong.low, wrong.high, 500, random)).toBeUndefined();
 			}
 		}
 		expect(refused).toBeGreaterThan(200);
