@@ -21,17 +21,19 @@ const SKIPS: i32 = 2;
 /**
  * @param inputs the network's inputs
  * @param values scratch: room for every value of the program
- * @param list scratch: room for as many i32 as the widest stage has columns
+ * @param list scratch: room for two i32 for each column of the widest stage
+ * @param mask bits of the values that may be nonzero, in the order of `values`, and 4 bytes more; 0: all of them
  * @returns 0, or 1 where a value is not finite: zero weights were then not to be multiplied, and the sums are not
  * the reference's
  */
-export function runProgram(program: usize, inputs: usize, values: usize, list: usize): i32 {
+export function runProgram(program: usize, inputs: usize, values: usize, list: usize, mask: usize): i32 {
 	const inputCount = load<i32>(program);
 	const stageCount = load<i32>(program, 4);
 	let at = program + 8;
 	let finite: f64 = 0;
 	for (let j = 0; j < inputCount; j++) {
-		const value = load<f64>(inputs + ((<usize>load<i32>(at + ((<usize>j) << 2))) << 3));
+		const input = load<f64>(inputs + ((<usize>load<i32>(at + ((<usize>j) << 2))) << 3));
+		const value = keeps(mask, j) ? input : 0;
 		finite += value * 0;
 		store<f64>(values + ((<usize>j) << 3), value);
 	}
@@ -40,9 +42,12 @@ export function runProgram(program: usize, inputs: usize, values: usize, list: u
 		const flags = load<i32>(at);
 		const activation = load<i32>(at, 4);
 		const rows = load<i32>(at, 12);
-		const out = values + ((<usize>load<i32>(at, 20)) << 3);
-		at = flags & SPARSE ? sparseStage(at, values, out) : denseStage(at, values, out, list);
+		const first = load<i32>(at, 20);
+		const out = values + ((<usize>first) << 3);
+		at = flags & SPARSE ? sparseStage(at, values, out) : denseStage(at, values, out, list, mask);
 		if (activation !== RELU_ALL && activation !== LINEAR_ALL) at = activate(at, out, rows);
+		if (mask)
+			for (let i = 0; i < rows; i++) if (!keeps(mask, first + i)) store<f64>(out + ((<usize>i) << 3), 0);
 		for (let i = 0; i < rows; i += 2) {
 			const pair = v128.load(out + ((<usize>i) << 3));
 			const zeros = v128.mul<f64>(pair, f64x2.splat(0));
@@ -52,13 +57,23 @@ export function runProgram(program: usize, inputs: usize, values: usize, list: u
 	return <i32>(finite !== 0);
 }
 
+function keeps(mask: usize, place: i32): bool {
+	return mask === 0 || (load<u8>(mask + (place >>> 3)) >>> (place & 7)) & 1;
+}
+
+/** Whether one of the 16 values from `place` on may be nonzero. */
+function keepsAny(mask: usize, place: i32): bool {
+	return mask === 0 || ((load<u32>(mask + (place >>> 3)) >>> (place & 7)) & 0xffff) !== 0;
+}
+
 /** @returns where the stage's data end */
-function denseStage(stage: usize, values: usize, out: usize, list: usize): usize {
+function denseStage(stage: usize, values: usize, out: usize, list: usize, mask: usize): usize {
 	const flags = load<i32>(stage);
 	const relu = load<i32>(stage, 4) === RELU_ALL;
 	const columns = load<i32>(stage, 8);
 	const rows = load<i32>(stage, 12);
 	const from = load<i32>(stage, 16);
+	const first = load<i32>(stage, 20);
 	let at = stage + 24;
 	let columnList: usize = 0;
 	if (from < 0) {
@@ -87,7 +102,8 @@ function denseStage(stage: usize, values: usize, out: usize, list: usize): usize
 		const left = rows - row;
 		const to = out + ((<usize>row) << 3);
 		if (left >= 16) {
-			if (source) panel16(at, columns, source, to, relu);
+			if (!keepsAny(mask, first + row)) memory.fill(to, 0, 128);
+			else if (source) panel16(at, columns, source, to, relu);
 			else panel16Listed(at, kept, list, values, to, relu);
 			at += (<usize>(columns + 1)) << 7;
 			row += 16;

@@ -23,6 +23,7 @@ export const lowerings = [
 	"block-tree-float64",
 	"flat-tree",
 	"leaf-programs",
+	"masked-programs",
 	"dense-programs",
 	"reference",
 ] as const;
@@ -60,11 +61,11 @@ export function compile(network: ConditionalNetwork, options: CompileOptions = {
 function build(
 	lowering: Lowering,
 	network: ConditionalNetwork,
-	options: MemoryOptions,
+	options: CompileOptions,
 ): CompiledNetwork | undefined {
 	if (lowering === "reference") return new ReferenceNetwork(network);
-	if (lowering === "leaf-programs") return LeafPrograms.build(network, options, true);
-	if (lowering === "dense-programs") return LeafPrograms.build(network, options, false);
+	if (lowering === "leaf-programs" || lowering === "masked-programs" || lowering === "dense-programs")
+		return LeafPrograms.build(network, options, lowering, options.lowering !== undefined);
 	if (network.leafKinds.some((kind) => kind !== LeafKind.constant)) return undefined;
 	if (lowering === "flat-tree") return FlatTree.build(network, options);
 	const key = keyOf(network);

@@ -1,2 +1,3 @@
 export * from "./compile.ts";
 export * from "./compiled-network.ts";
+export * from "./timing.ts";

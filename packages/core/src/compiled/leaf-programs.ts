@@ -1,30 +1,24 @@
 /**
  * A tree of axis gates (nodes.ts) whose leaves are constants or programs (program.ts): networks restricted to a mask,
- * folded, or whole. Each leaf has weights of its own, laid out so that it is one sequential read; leaves that share a
- * network or a mask share a program.
+ * folded, or whole.
+ *
+ * `leaf-programs`: a mask has weights of its own, laid out so that a leaf is one sequential read. `masked-programs`: all
+ * masks share their network's program, which passes over what a mask leaves out; better where many leaves would not fit
+ * the cache. `dense-programs`: as the first, but every column is multiplied, whatever its value.
  */
 
-import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
-import type { Network } from "../network.ts";
+import type { ConditionalNetwork } from "../conditional-network.ts";
 import { CompiledNetwork } from "./compiled-network.ts";
 import { Image } from "./image.ts";
 import { requireNumbers } from "./key.ts";
 import type { MemoryOptions } from "./memory.ts";
 import { fillNodes, NodeWalker, nodeArrays } from "./nodes.ts";
-import { appendProgram, type ProgramInfo, Words } from "./program.ts";
+import { ownWords, type ProgramLowering, programsOf } from "./programs.ts";
 import { runProgram } from "./run-program.ts";
 
 const answerNames = ["values", "argmin", "argmax"] as const;
 /** Values after the last one, so that a panel may write whole vectors. */
 const padding = 16;
-
-/** Programs of all leaves. */
-interface Programs {
-	readonly words: Words;
-	readonly infos: ProgramInfo[];
-	/** Each leaf's constant, or ~program. */
-	readonly leafItems: Int32Array;
-}
 
 export class LeafPrograms extends CompiledNetwork {
 	readonly #walker: NodeWalker;
@@ -41,6 +35,10 @@ export class LeafPrograms extends CompiledNetwork {
 	readonly #inputsOffset: number;
 	readonly #valuesOffset: number;
 	readonly #listOffset: number;
+	readonly #leafMasks: Int32Array;
+	readonly #masks: Uint8Array;
+	readonly #masksOffset: number;
+	readonly #maskBytes: number;
 	readonly #answer: (typeof answerNames)[number];
 	/** Outputs of a program. */
 	readonly #width: number;
@@ -61,31 +59,40 @@ export class LeafPrograms extends CompiledNetwork {
 		this.#values = image.float64("values");
 		this.#valuesOffset = image.offset("values");
 		this.#listOffset = image.offset("list");
+		this.#leafMasks = image.int32("leafMasks");
+		this.#masks = image.uint8("masks");
+		this.#masksOffset = image.offset("masks");
+		this.#maskBytes = image.number("maskBytes");
 		this.#answer = answerNames[image.number("answer")];
 		this.#width = image.number("width");
 	}
 
-	/** Undefined where a gate looks at anything but an input, or a max reads what a mask leaves out. Cost: linear. */
+	/**
+	 * Undefined where a gate looks at anything but an input, a max reads what a mask leaves out, or, unless `isAsked`,
+	 * weights for each mask would take too much memory. Cost: linear in what is built.
+	 */
 	static build(
 		network: ConditionalNetwork,
 		options: MemoryOptions,
-		skips: boolean,
+		lowering: ProgramLowering,
+		isAsked: boolean,
 	): LeafPrograms | undefined {
 		const { inputCount, outputCount, constants, keys } = network;
 		const nodes = nodeArrays(network);
-		const programs = nodes && programsOf(network, skips);
+		const programs = nodes && programsOf(network, lowering, isAsked ? Number.POSITIVE_INFINITY : ownWords);
 		if (!programs) return undefined;
 		const { words, infos } = programs;
 		const valueCount = infos.reduce((most, info) => Math.max(most, info.valueCount), inputCount);
 		const columns = infos.reduce((most, info) => Math.max(most, info.columns), 0);
 		const image = Image.allocate(
 			{
-				lowering: skips ? "leaf-programs" : "dense-programs",
+				lowering,
 				numbers: {
 					inputCount,
 					outputCount,
 					answer: answerNames.indexOf(network.answer),
 					width: network.networks.outputCount,
+					maskBytes: programs.maskBytes,
 				},
 				arrays: {
 					...nodes.arrays,
@@ -95,6 +102,8 @@ export class LeafPrograms extends CompiledNetwork {
 					starts: ["u32", infos.length],
 					outputs: ["u32", infos.length],
 					words: ["f64", words.length],
+					leafMasks: ["i32", programs.leafMasks.length],
+					masks: ["u8", programs.masks.length],
 				},
 				scratch: {
 					...nodes.scratch,
@@ -112,6 +121,8 @@ export class LeafPrograms extends CompiledNetwork {
 		image.uint32("starts").set(infos.map((info) => info.start));
 		image.uint32("outputs").set(infos.map((info) => info.output));
 		image.float64("words").set(words.view());
+		image.int32("leafMasks").set(programs.leafMasks);
+		image.uint8("masks").set(programs.masks);
 		return new LeafPrograms(image);
 	}
 
@@ -157,7 +168,8 @@ export class LeafPrograms extends CompiledNetwork {
 			for (let k = 0; k < outputCount; k++) outputs[to + k] = this.#constants[item * outputCount + k];
 			return true;
 		}
-		const first = this.#run(~item, inputs, at);
+		const mask = this.#leafMasks.length > 0 ? this.#leafMasks[leaf] : -1;
+		const first = this.#run(~item, mask, inputs, at);
 		const values = this.#values;
 		if (this.#answer === "values") {
 			for (let k = 0; k < outputCount; k++) outputs[to + k] = values[first + k];
@@ -176,7 +188,7 @@ export class LeafPrograms extends CompiledNetwork {
 	}
 
 	/** Runs a program. @returns the value that is its first output */
-	#run(program: number, inputs: Float64Array, at: number): number {
+	#run(program: number, mask: number, inputs: Float64Array, at: number): number {
 		const { kernels } = this.image.memory;
 		const start = this.#starts[program];
 		let exact = false;
@@ -189,42 +201,18 @@ export class LeafPrograms extends CompiledNetwork {
 					this.#inputsOffset,
 					this.#valuesOffset,
 					this.#listOffset,
+					mask < 0 ? 0 : this.#masksOffset + mask * this.#maskBytes,
 				) === 0;
 		}
-		if (!exact) runProgram(this.#words, this.#integers, start, inputs, at, this.#values);
+		if (!exact) this.#runExactly(start, mask, inputs, at);
 		return this.#outputs[program];
 	}
-}
 
-function programsOf(network: ConditionalNetwork, skips: boolean): Programs | undefined {
-	const { leafCount, networks, maskNetworks, maskStart, maskBits } = network;
-	const words = new Words();
-	const infos: ProgramInfo[] = [];
-	const leafItems = new Int32Array(leafCount);
-	const ofNetwork = new Map<number, number>();
-	const ofMask = new Map<number, number>();
-	for (let leaf = 0; leaf < leafCount; leaf++) {
-		const kind = network.leafKind(leaf);
-		const item = network.leafItem(leaf);
-		if (kind === LeafKind.constant) {
-			leafItems[leaf] = item;
-			continue;
-		}
-		const known = kind === LeafKind.network ? ofNetwork : ofMask;
-		let program = known.get(item);
-		if (program === undefined) {
-			const evaluated: Network = networks.get(kind === LeafKind.network ? item : maskNetworks[item]);
-			const from = maskStart[item];
-			const keeps =
-				kind === LeafKind.network
-					? undefined
-					: (value: number) => ((maskBits[from + (value >>> 5)] >>> (value & 31)) & 1) === 1;
-			const info = appendProgram(words, evaluated, keeps, skips);
-			if (!info) return undefined;
-			program = infos.push(info) - 1;
-			known.set(item, program);
-		}
-		leafItems[leaf] = ~program;
+	#runExactly(start: number, mask: number, inputs: Float64Array, at: number): void {
+		const masks = this.#masks;
+		const first = 8 * mask * this.#maskBytes;
+		const keeps = (place: number) => ((masks[(first + place) >>> 3] >>> (place & 7)) & 1) === 1;
+		const values = this.#values;
+		runProgram(this.#words, this.#integers, start, inputs, at, values, mask < 0 ? undefined : keeps);
 	}
-	return { words, infos, leafItems };
 }

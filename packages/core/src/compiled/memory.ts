@@ -30,7 +30,7 @@ export interface Kernels {
 		active: number,
 		states: number,
 	): void;
-	runProgram(program: number, inputs: number, values: number, list: number): number;
+	runProgram(program: number, inputs: number, values: number, list: number, mask: number): number;
 }
 
 export interface MemoryOptions {

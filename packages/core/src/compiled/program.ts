@@ -76,6 +76,8 @@ export interface ProgramInfo {
 	readonly columns: number;
 	/** The value that is output 0; the others follow. */
 	readonly output: number;
+	/** Where each value of the network stands among the program's, or -1. */
+	readonly places: Int32Array;
 }
 
 /**
@@ -112,7 +114,7 @@ export function appendProgram(
 		for (const [k, row] of stage.entries()) if (row < neuronCount) places[inputCount + row] = free + k;
 		free += (stage.length + 1) & ~1;
 	}
-	return { start, valueCount: free, columns, output };
+	return { start, valueCount: free, columns, output, places };
 }
 
 /** Kept neurons in groups that do not read each other, and the outputs last. */

@@ -11,6 +11,7 @@ import { activations, panelWidth, stageFlags } from "./program.ts";
  * @param words the program's words, and `integers` the same memory as int32
  * @param start the program's first word
  * @param values scratch: room for every value of the program
+ * @param keeps says of a place in `values` whether it may be nonzero
  */
 export function runProgram(
 	words: Float64Array,
@@ -19,11 +20,13 @@ export function runProgram(
 	inputs: Float64Array,
 	inputsAt: number,
 	values: Float64Array,
+	keeps: ((place: number) => boolean) | undefined,
 ): void {
 	const inputCount = integers[2 * start];
 	const stageCount = integers[2 * start + 1];
 	let at = start + 1;
-	for (let j = 0; j < inputCount; j++) values[j] = inputs[inputsAt + integers[2 * at + j]];
+	for (let j = 0; j < inputCount; j++)
+		values[j] = !keeps || keeps(j) ? inputs[inputsAt + integers[2 * at + j]] : 0;
 	at += (inputCount + 1) >>> 1;
 	for (let stage = 0; stage < stageCount; stage++) {
 		const isSparse = (integers[2 * at] & stageFlags.sparse) !== 0;
@@ -37,6 +40,7 @@ export function runProgram(
 			for (let i = 0; i < rows; i++, at += 3)
 				values[out + i] = activate(integers[2 * at], values[out + i], words[at + 1], words[at + 2]);
 		}
+		if (keeps) for (let i = out; i < out + rows; i++) if (!keeps(i)) values[i] = 0;
 	}
 }
 

@@ -1,0 +1,94 @@
+/** Measured time of compiled networks: core has no clock, so one is handed in. */
+
+import { ConditionalNetwork } from "../conditional-network.ts";
+import type { Network } from "../network.ts";
+import { compile } from "./compile.ts";
+import type { CompiledNetwork } from "./compiled-network.ts";
+
+/** Nanoseconds an input. */
+export interface Timing {
+	/** One input a call. */
+	readonly one: number;
+	/** In batches. */
+	readonly batch: number;
+	/** The lowering that was timed. */
+	readonly lowering: string;
+}
+
+const rounds = 7;
+/** Evaluations of one network in one round, at least. */
+const evaluationsARound = 2000;
+
+/**
+ * Times networks on the same inputs, in interleaved rounds; medians. The inputs are not NaN.
+ *
+ * @param inputs rows of inputs, one after another
+ * @param now the time in milliseconds, as `performance.now` gives it
+ */
+export function timeNetworks<Name extends string>(
+	networks: Readonly<Record<Name, CompiledNetwork>>,
+	inputs: Float64Array,
+	now: () => number,
+): Record<Name, Timing> {
+	const names = Object.keys(networks) as Name[];
+	const samples = names.map(() => ({ one: [] as number[], batch: [] as number[] }));
+	for (let round = -1; round < rounds; round++)
+		for (const [i, name] of names.entries()) {
+			const one = timeOne(networks[name], inputs, now);
+			const batch = timeBatch(networks[name], inputs, now);
+			if (round < 0) continue; // the first round only warms up
+			samples[i].one.push(one);
+			samples[i].batch.push(batch);
+		}
+	const timing = (name: Name, i: number): [Name, Timing] => [
+		name,
+		{ one: median(samples[i].one), batch: median(samples[i].batch), lowering: networks[name].lowering },
+	];
+	return Object.fromEntries(names.map(timing)) as Record<Name, Timing>;
+}
+
+/**
+ * What conditional computation saves in time: the whole network with every column multiplied, with columns of value 0
+ * skipped, and the conditional network, all bit-exact, on the same inputs.
+ */
+export function timeForms(
+	network: Network,
+	conditional: ConditionalNetwork,
+	inputs: Float64Array,
+	now: () => number,
+): Record<"dense" | "columnSkip" | "conditional", Timing> {
+	const whole = ConditionalNetwork.of(network);
+	const forms = {
+		dense: compile(whole, { lowering: "dense-programs" }),
+		columnSkip: compile(whole, { lowering: "leaf-programs" }),
+		conditional: compile(conditional),
+	};
+	return timeNetworks(forms, inputs, now);
+}
+
+function timeOne(network: CompiledNetwork, inputs: Float64Array, now: () => number): number {
+	const { inputCount } = network;
+	const count = inputs.length / inputCount;
+	const outputs = new Float64Array(network.outputCount);
+	let row = 0;
+	const start = now();
+	for (let i = 0; i < evaluationsARound; i++) {
+		network.evaluate(inputs, outputs, row * inputCount);
+		row = (row + 1) % count;
+	}
+	return ((now() - start) * 1e6) / evaluationsARound;
+}
+
+function timeBatch(network: CompiledNetwork, inputs: Float64Array, now: () => number): number {
+	const count = inputs.length / network.inputCount;
+	const outputs = new Float64Array(count * network.outputCount);
+	const repeats = Math.ceil(evaluationsARound / count);
+	const start = now();
+	for (let i = 0; i < repeats; i++) network.evaluateBatch(inputs, outputs, count);
+	return ((now() - start) * 1e6) / (repeats * count);
+}
+
+function median(numbers: readonly number[]): number {
+	const sorted = numbers.toSorted((a, b) => a - b);
+	return sorted[sorted.length >>> 1];
+}
