@@ -4,6 +4,19 @@
  * different keys do not depend on each other, and the processor keeps many loads in flight.
  */
 
+/**
+ * Reads one word of each of `count` blocks, so that the next step finds them in the cache: a loop so short that the
+ * processor keeps as many loads in flight as it can.
+ *
+ * @returns a number without meaning, which keeps the loads alive
+ */
+function touch(base: usize, indices: usize, count: i32): i32 {
+	let sum: i32 = 0;
+	for (let i = 0; i < count; i++)
+		sum += load<i32>(base + ((<usize>load<u32>(indices + ((<usize>i) << 2))) << 6));
+	return sum;
+}
+
 /** Keys as int32, monotone: the truncation of (key - low) * scale, saturated. */
 export function quantise(keys: usize, count: i32, low: f64, scale: f64, out: usize): void {
 	const lows = f64x2.splat(low);
@@ -19,10 +32,19 @@ export function quantise(keys: usize, count: i32, low: f64, scale: f64, out: usi
  * Ranks of int32 keys in a static search tree of blocks of 16: `layers` points to pairs (byte offset, last block) from
  * the root down, the last layer being the sorted array itself. Child c of block b is block 17 b + c of the next layer.
  */
-export function searchBlocks32(keys: usize, count: i32, layers: usize, layerCount: i32, out: usize): void {
+export function searchBlocks32(
+	keys: usize,
+	count: i32,
+	layers: usize,
+	layerCount: i32,
+	firstTouched: i32,
+	out: usize,
+): i32 {
+	let touched: i32 = 0;
 	for (let i = 0; i < count; i++) store<u32>(out + ((<usize>i) << 2), 0);
 	for (let layer = 0; layer < layerCount; layer++) {
 		const base = <usize>load<u32>(layers + ((<usize>layer) << 3));
+		if (layer >= firstTouched) touched += touch(base, out, count);
 		const last = layer + 1 === layerCount;
 		const fan = last ? 16 : 17;
 		for (let i = 0; i < count; i++) {
@@ -42,13 +64,23 @@ export function searchBlocks32(keys: usize, count: i32, layers: usize, layerCoun
 			store<u32>(at, block * fan + below);
 		}
 	}
+	return touched;
 }
 
 /** As searchBlocks32, for float64 keys in blocks of 8. */
-export function searchBlocks64(keys: usize, count: i32, layers: usize, layerCount: i32, out: usize): void {
+export function searchBlocks64(
+	keys: usize,
+	count: i32,
+	layers: usize,
+	layerCount: i32,
+	firstTouched: i32,
+	out: usize,
+): i32 {
+	let touched: i32 = 0;
 	for (let i = 0; i < count; i++) store<u32>(out + ((<usize>i) << 2), 0);
 	for (let layer = 0; layer < layerCount; layer++) {
 		const base = <usize>load<u32>(layers + ((<usize>layer) << 3));
+		if (layer >= firstTouched) touched += touch(base, out, count);
 		const last = layer + 1 === layerCount;
 		const fan = last ? 8 : 9;
 		for (let i = 0; i < count; i++) {
@@ -65,6 +97,7 @@ export function searchBlocks64(keys: usize, count: i32, layers: usize, layerCoun
 			store<u32>(at, block * fan + below);
 		}
 	}
+	return touched;
 }
 
 /**
@@ -105,10 +138,11 @@ export function startsOf(
 	const lastBucket = buckets - 1;
 	for (let i = 0; i < count; i++) {
 		const scaled = (load<f64>(keys + ((<usize>i) << 3)) - low) * scale;
-		const bucket = <usize>min<u32>(<u32>scaled, lastBucket);
-		store<u32>(
-			out + ((<usize>i) << 2),
-			load<u32>(bases + ((bucket >> 5) << 2)) + <u32>load<u8>(offsets + bucket),
-		);
+		store<u32>(out + ((<usize>i) << 2), min<u32>(<u32>scaled, lastBucket));
+	}
+	for (let i = 0; i < count; i++) {
+		const at = out + ((<usize>i) << 2);
+		const bucket = <usize>load<u32>(at);
+		store<u32>(at, load<u32>(bases + ((bucket >> 5) << 2)) + <u32>load<u8>(offsets + bucket));
 	}
 }

@@ -15,6 +15,8 @@ import { finiteRange } from "./starts.ts";
 
 /** The most thresholds that may share one int32. */
 const mostTogether = 8;
+/** Blocks of a layer that the first caches hold. */
+const cachedBlocks = 8192;
 const largest = 2147483647;
 const least = -2147483648;
 
@@ -22,6 +24,7 @@ export class BlockTree32 extends SortedNetwork {
 	readonly #blocks: Int32Array;
 	readonly #layers: Uint32Array;
 	readonly #layerCount: number;
+	readonly #firstTouched: number;
 	readonly #low: number;
 	readonly #scale: number;
 
@@ -30,6 +33,7 @@ export class BlockTree32 extends SortedNetwork {
 		this.#blocks = image.int32("blocks");
 		this.#layers = image.uint32("layers");
 		this.#layerCount = this.#layers.length / 2;
+		this.#firstTouched = image.number("firstTouched");
 		this.#low = image.number("low");
 		this.#scale = image.number("scale");
 	}
@@ -50,7 +54,7 @@ export class BlockTree32 extends SortedNetwork {
 			source,
 			true,
 			{ layers: ["u32", 2 * plan.length], blocks: ["i32", 16 * totalBlocks(plan)] },
-			{ low, scale },
+			{ low, scale, firstTouched: firstTouched(plan) },
 			options,
 		);
 		const blocks = image.int32("blocks");
@@ -93,7 +97,14 @@ export class BlockTree32 extends SortedNetwork {
 			return;
 		}
 		kernels.quantise(scratch.keys, count, this.#low, this.#scale, scratch.quantised);
-		kernels.searchBlocks32(scratch.quantised, count, image.offset("layers"), this.#layerCount, scratch.ranks);
+		kernels.searchBlocks32(
+			scratch.quantised,
+			count,
+			image.offset("layers"),
+			this.#layerCount,
+			this.#firstTouched,
+			scratch.ranks,
+		);
 		kernels.refine(scratch.keys, count, image.offset("records"), 8 * this.answers.stride, scratch.ranks);
 	}
 }
@@ -102,12 +113,14 @@ export class BlockTree64 extends SortedNetwork {
 	readonly #blocks: Float64Array;
 	readonly #layers: Uint32Array;
 	readonly #layerCount: number;
+	readonly #firstTouched: number;
 
 	constructor(image: Image) {
 		super(image);
 		this.#blocks = image.float64("blocks");
 		this.#layers = image.uint32("layers");
 		this.#layerCount = this.#layers.length / 2;
+		this.#firstTouched = image.number("firstTouched");
 	}
 
 	static build(source: SortedSource, options: MemoryOptions): BlockTree64 {
@@ -118,7 +131,7 @@ export class BlockTree64 extends SortedNetwork {
 			source,
 			false,
 			{ layers: ["u32", 2 * plan.length], blocks: ["f64", 8 * totalBlocks(plan)] },
-			{},
+			{ firstTouched: firstTouched(plan) },
 			options,
 		);
 		const blocks = image.float64("blocks");
@@ -151,7 +164,14 @@ export class BlockTree64 extends SortedNetwork {
 		const { image, scratch } = this;
 		const { kernels } = image.memory;
 		if (kernels)
-			kernels.searchBlocks64(scratch.keys, count, image.offset("layers"), this.#layerCount, scratch.ranks);
+			kernels.searchBlocks64(
+				scratch.keys,
+				count,
+				image.offset("layers"),
+				this.#layerCount,
+				this.#firstTouched,
+				scratch.ranks,
+			);
 		else for (let i = 0; i < count; i++) ranks[i] = this.rank(keys[i]);
 	}
 }
@@ -167,6 +187,12 @@ function planLayers(count: number, width: number): number[] {
 	const plan = [Math.max(1, Math.ceil(count / width))];
 	while (plan[0] > 1) plan.unshift(Math.ceil(plan[0] / (width + 1)));
 	return plan;
+}
+
+/** The first layer that does not fit the first caches, from which on blocks are fetched ahead. */
+function firstTouched(plan: readonly number[]): number {
+	const first = plan.findIndex((blocks) => blocks > cachedBlocks);
+	return first < 0 ? plan.length : first;
 }
 
 function totalBlocks(plan: readonly number[]): number {

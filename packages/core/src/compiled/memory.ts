@@ -9,8 +9,22 @@ import { kernels, sharedKernels } from "./kernels.ts";
 /** The kernels of packages/core/kernels; pointers are byte offsets into the memory. */
 export interface Kernels {
 	quantise(keys: number, count: number, low: number, scale: number, out: number): void;
-	searchBlocks32(keys: number, count: number, layers: number, layerCount: number, out: number): void;
-	searchBlocks64(keys: number, count: number, layers: number, layerCount: number, out: number): void;
+	searchBlocks32(
+		keys: number,
+		count: number,
+		layers: number,
+		layerCount: number,
+		firstTouched: number,
+		out: number,
+	): number;
+	searchBlocks64(
+		keys: number,
+		count: number,
+		layers: number,
+		layerCount: number,
+		firstTouched: number,
+		out: number,
+	): number;
 	refine(keys: number, count: number, records: number, stride: number, ranks: number): void;
 	startsOf(
 		keys: number,

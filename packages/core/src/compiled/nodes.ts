@@ -6,7 +6,7 @@
 
 import type { ConditionalNetwork } from "../conditional-network.ts";
 import { type Arrays, chunkLength, type Image } from "./image.ts";
-import { requireNumbers } from "./key.ts";
+import { requireManyNumbers } from "./key.ts";
 
 /** Numbers of a chunk's inputs that are copied to the kernels' memory at a time. */
 const copiedNumbers = 16384;
@@ -87,7 +87,7 @@ export class NodeWalker {
 	walk(inputs: Float64Array, at: number, count: number, row: number): void {
 		const inputCount = this.#inputCount;
 		const image = this.#image;
-		for (let i = 0; i < count; i++) requireNumbers(inputs, at + i * inputCount, inputCount, row + i);
+		requireManyNumbers(inputs, at, count, inputCount, row);
 		if (!image.memory.kernels) {
 			for (let i = 0; i < count; i++) this.leaves[i] = this.leafOf(inputs, at + i * inputCount);
 			return;

@@ -154,7 +154,7 @@ export function randomNetwork(random: Random, inputCount: number, outputCount: n
 	const mixed = random.integer(3) === 0;
 	const huge = random.integer(6) === 0;
 	const density = random.integer(2) === 0 ? 1 : random.uniform();
-	const weight = () => (huge && random.integer(20) === 0 ? anyNumber(random) : random.normal());
+	const weight = () => (huge && random.integer(20) === 0 ? anyNumber(random) : 0) || random.normal();
 	let layer = Array.from({ length: inputCount }, (_, j) => j);
 	let before: number[] = [];
 	for (let depth = random.integer(4); depth > 0; depth--) {
@@ -163,7 +163,7 @@ export function randomNetwork(random: Random, inputCount: number, outputCount: n
 			const columns = [...before.filter(() => random.uniform() < 0.1), ...layer].filter(
 				(_, k) => k === 0 || random.uniform() < density,
 			);
-			const kind = mixed ? kindNames[random.integer(kindNames.length)] : "relu";
+			const kind = mixed && columns.length > 0 ? kindNames[random.integer(kindNames.length)] : "relu";
 			const low = kind === "max" && random.integer(2) === 0 ? Number.NEGATIVE_INFINITY : -random.uniform();
 			next.push(builder.add(kind, columns, columns.map(weight), weight(), low, random.uniform()));
 		}
