@@ -28,6 +28,54 @@ export function quantise(keys: usize, count: i32, low: f64, scale: f64, out: usi
 	}
 }
 
+/** How many int32 of the block at `from` are below the key. */
+function below32(key: v128, from: usize): i32 {
+	const low = v128.narrow<i32>(v128.gt<i32>(key, v128.load(from)), v128.gt<i32>(key, v128.load(from, 16)));
+	const high = v128.narrow<i32>(
+		v128.gt<i32>(key, v128.load(from, 32)),
+		v128.gt<i32>(key, v128.load(from, 48)),
+	);
+	return popcnt<i32>(v128.bitmask<i8>(v128.narrow<i16>(low, high)));
+}
+
+/** How many float64 of the block at `from` are below the key. */
+function below64(key: v128, from: usize): i32 {
+	const low = v128.add<i64>(v128.gt<f64>(key, v128.load(from)), v128.gt<f64>(key, v128.load(from, 16)));
+	const high = v128.add<i64>(v128.gt<f64>(key, v128.load(from, 32)), v128.gt<f64>(key, v128.load(from, 48)));
+	const sum = v128.add<i64>(low, high);
+	return -(<i32>(v128.extract_lane<i64>(sum, 0) + v128.extract_lane<i64>(sum, 1)));
+}
+
+/** searchBlocks32 and refine for one key. */
+export function rank32(
+	key: f64,
+	low: f64,
+	scale: f64,
+	layers: usize,
+	layerCount: i32,
+	records: usize,
+	stride: i32,
+): u32 {
+	const quantised = i32x4.splat(<i32>((key - low) * scale));
+	let block: usize = 0;
+	const last = layers + ((<usize>(layerCount - 1)) << 3);
+	for (; layers < last; layers += 8)
+		block = block * 17 + below32(quantised, <usize>load<u32>(layers) + (block << 6));
+	let rank = block * 16 + below32(quantised, <usize>load<u32>(layers) + (block << 6));
+	while (key > load<f64>(records + rank * stride)) rank++;
+	return <u32>rank;
+}
+
+/** searchBlocks64 for one key. */
+export function rank64(key: f64, layers: usize, layerCount: i32): u32 {
+	const keys = f64x2.splat(key);
+	let block: usize = 0;
+	const last = layers + ((<usize>(layerCount - 1)) << 3);
+	for (; layers < last; layers += 8)
+		block = block * 9 + below64(keys, <usize>load<u32>(layers) + (block << 6));
+	return <u32>(block * 8 + below64(keys, <usize>load<u32>(layers) + (block << 6)));
+}
+
 /**
  * Ranks of int32 keys in a static search tree of blocks of 16: `layers` points to pairs (byte offset, last block) from
  * the root down, the last layer being the sorted array itself. Child c of block b is block 17 b + c of the next layer.
@@ -51,16 +99,7 @@ export function searchBlocks32(
 			const at = out + ((<usize>i) << 2);
 			const block = load<u32>(at);
 			const from = base + ((<usize>block) << 6);
-			const key = i32x4.splat(load<i32>(keys + ((<usize>i) << 2)));
-			const low = v128.narrow<i32>(
-				v128.gt<i32>(key, v128.load(from)),
-				v128.gt<i32>(key, v128.load(from, 16)),
-			);
-			const high = v128.narrow<i32>(
-				v128.gt<i32>(key, v128.load(from, 32)),
-				v128.gt<i32>(key, v128.load(from, 48)),
-			);
-			const below = popcnt<i32>(v128.bitmask<i8>(v128.narrow<i16>(low, high)));
+			const below = below32(i32x4.splat(load<i32>(keys + ((<usize>i) << 2))), from);
 			store<u32>(at, block * fan + below);
 		}
 	}
@@ -87,13 +126,7 @@ export function searchBlocks64(
 			const at = out + ((<usize>i) << 2);
 			const block = load<u32>(at);
 			const from = base + ((<usize>block) << 6);
-			const key = f64x2.splat(load<f64>(keys + ((<usize>i) << 3)));
-			const a = v128.gt<f64>(key, v128.load(from));
-			const b = v128.gt<f64>(key, v128.load(from, 16));
-			const c = v128.gt<f64>(key, v128.load(from, 32));
-			const d = v128.gt<f64>(key, v128.load(from, 48));
-			const sum = v128.add<i64>(v128.add<i64>(a, b), v128.add<i64>(c, d));
-			const below = -(<i32>(v128.extract_lane<i64>(sum, 0) + v128.extract_lane<i64>(sum, 1)));
+			const below = below64(f64x2.splat(load<f64>(keys + ((<usize>i) << 3))), from);
 			store<u32>(at, block * fan + below);
 		}
 	}

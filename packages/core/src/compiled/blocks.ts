@@ -9,7 +9,7 @@
  */
 
 import type { Image } from "./image.ts";
-import type { MemoryOptions } from "./memory.ts";
+import type { Kernels, MemoryOptions } from "./memory.ts";
 import { SortedNetwork, type SortedSource, sortedImage } from "./sorted-network.ts";
 import { finiteRange } from "./starts.ts";
 
@@ -25,6 +25,9 @@ export class BlockTree32 extends SortedNetwork {
 	readonly #layers: Uint32Array;
 	readonly #layerCount: number;
 	readonly #firstTouched: number;
+	readonly #kernels: Kernels | undefined;
+	readonly #layersOffset: number;
+	readonly #recordsOffset: number;
 	readonly #low: number;
 	readonly #scale: number;
 
@@ -34,6 +37,9 @@ export class BlockTree32 extends SortedNetwork {
 		this.#layers = image.uint32("layers");
 		this.#layerCount = this.#layers.length / 2;
 		this.#firstTouched = image.number("firstTouched");
+		this.#kernels = image.memory.kernels;
+		this.#layersOffset = image.offset("layers");
+		this.#recordsOffset = image.offset("records");
 		this.#low = image.number("low");
 		this.#scale = image.number("scale");
 	}
@@ -66,6 +72,22 @@ export class BlockTree32 extends SortedNetwork {
 	}
 
 	override rank(key: number): number {
+		const kernels = this.#kernels;
+		// A call into WebAssembly costs less than comparing with blocks number by number.
+		if (kernels)
+			return kernels.rank32(
+				key,
+				this.#low,
+				this.#scale,
+				this.#layersOffset,
+				this.#layerCount,
+				this.#recordsOffset,
+				8 * this.answers.stride,
+			);
+		return this.#rankPlainly(key);
+	}
+
+	#rankPlainly(key: number): number {
 		const q = quantised(key, this.#low, this.#scale);
 		const blocks = this.#blocks;
 		const layers = this.#layers;
@@ -114,6 +136,8 @@ export class BlockTree64 extends SortedNetwork {
 	readonly #layers: Uint32Array;
 	readonly #layerCount: number;
 	readonly #firstTouched: number;
+	readonly #kernels: Kernels | undefined;
+	readonly #layersOffset: number;
 
 	constructor(image: Image) {
 		super(image);
@@ -121,6 +145,8 @@ export class BlockTree64 extends SortedNetwork {
 		this.#layers = image.uint32("layers");
 		this.#layerCount = this.#layers.length / 2;
 		this.#firstTouched = image.number("firstTouched");
+		this.#kernels = image.memory.kernels;
+		this.#layersOffset = image.offset("layers");
 	}
 
 	static build(source: SortedSource, options: MemoryOptions): BlockTree64 {
@@ -142,6 +168,11 @@ export class BlockTree64 extends SortedNetwork {
 	}
 
 	override rank(key: number): number {
+		const kernels = this.#kernels;
+		return kernels ? kernels.rank64(key, this.#layersOffset, this.#layerCount) : this.#rankPlainly(key);
+	}
+
+	#rankPlainly(key: number): number {
 		const blocks = this.#blocks;
 		const layers = this.#layers;
 		const last = this.#layerCount - 1;

@@ -46,9 +46,9 @@ export class Image {
 		this.#place(header.scratch, this.bytes + thread * sizeOf(header.scratch));
 	}
 
-	/** An image of zeros with scratch arrays for `threads` threads. */
-	static allocate(header: ImageHeader, options: MemoryOptions = {}, threads = 1): Image {
-		const bytes = sizeOf(header.arrays) + threads * sizeOf(header.scratch);
+	/** An image of zeros. */
+	static allocate(header: ImageHeader, options: MemoryOptions = {}): Image {
+		const bytes = sizeOf(header.arrays) + (options.threads ?? 1) * sizeOf(header.scratch);
 		return new Image(header, allocate(bytes, options));
 	}
 

@@ -1,3 +1,4 @@
 export * from "./compile.ts";
 export * from "./compiled-network.ts";
+export { serveThread, sharedNumbers, type Thread, ThreadedNetwork, type ThreadPort } from "./threads.ts";
 export * from "./timing.ts";

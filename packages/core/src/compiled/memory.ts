@@ -8,6 +8,16 @@ import { kernels, sharedKernels } from "./kernels.ts";
 
 /** The kernels of packages/core/kernels; pointers are byte offsets into the memory. */
 export interface Kernels {
+	rank32(
+		key: number,
+		low: number,
+		scale: number,
+		layers: number,
+		layerCount: number,
+		records: number,
+		stride: number,
+	): number;
+	rank64(key: number, layers: number, layerCount: number): number;
 	quantise(keys: number, count: number, low: number, scale: number, out: number): void;
 	searchBlocks32(
 		keys: number,
@@ -52,6 +62,8 @@ export interface MemoryOptions {
 	readonly webAssembly?: boolean | undefined;
 	/** true: memory that several threads can share. */
 	readonly shared?: boolean | undefined;
+	/** Threads that use the memory, each with scratch arrays of its own. Default: 1. */
+	readonly threads?: number | undefined;
 }
 
 export interface Memory {

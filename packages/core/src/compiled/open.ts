@@ -1,0 +1,35 @@
+/** From an image back to the evaluator that reads it: in another thread, or from a file. */
+
+import { requireUsage } from "../errors.ts";
+import { BlockTree32, BlockTree64 } from "./blocks.ts";
+import type { CompiledNetwork } from "./compiled-network.ts";
+import { FlatTree } from "./flat.ts";
+import { HeapTree } from "./heap.ts";
+import type { Image } from "./image.ts";
+import { LeafPrograms } from "./leaf-programs.ts";
+import { StartTable } from "./starts.ts";
+
+/** @throws CondnetError `usage` if there is no such lowering */
+export function openImage(image: Image): CompiledNetwork {
+	switch (image.header.lowering) {
+		case "start-table":
+			return new StartTable(image);
+		case "heap":
+			return new HeapTree(image);
+		case "block-tree-int32":
+			return new BlockTree32(image);
+		case "block-tree-float64":
+			return new BlockTree64(image);
+		case "flat-tree":
+			return new FlatTree(image);
+		case "leaf-programs":
+		case "masked-programs":
+		case "dense-programs":
+			return new LeafPrograms(image);
+	}
+	requireUsage(
+		false,
+		`A network laid out as ${image.header.lowering} cannot be opened.`,
+		"Compile the network itself.",
+	);
+}
