@@ -1,6 +1,6 @@
 /**
- * npm run bench -- [--max-n 1e6] [--rounds 7] [--json out.json] [--no-peers]
- *     [--p 1,8] [--clock wall|processor]
+ * npm run bench -- [--max-n 1e6] [--rounds 7] [--json out.json] [--svg out.svg] [--no-peers]
+ *     [--p 1,8] [--clock wall|processor] [--only memorized,synthesized,threads]
  *
  * Measures side by side, in one run, and prints tables of medians. Peers are installed into this folder on first use.
  */
@@ -20,6 +20,8 @@ const { values } = parseArgs({
 		json: { type: "string" },
 		"no-peers": { type: "boolean", default: false },
 		p: { type: "string", default: "1,8" },
+		only: { type: "string", default: "memorized,synthesized,threads" },
+		svg: { type: "string" },
 		clock: { type: "string", default: "wall" },
 	},
 });
@@ -31,6 +33,8 @@ const common = {
 	rounds: Number(values.rounds),
 	queryCount: Number(values.queries),
 	clock: values.clock,
+	sizes,
+	withPeers: !values["no-peers"],
 	log,
 };
 
@@ -43,8 +47,23 @@ if (!values["no-peers"] && !existsSync(`${here}/node_modules`)) {
 }
 log(`${cpus()[0].model}, ${availableParallelism()} cores, Node ${process.version}`);
 const rows = [];
-const { benchMemorized } = await import("./memorized.js");
-const widths = values.p.split(",").map(Number);
-rows.push(...(await benchMemorized({ ...common, sizes, widths, withPeers: !values["no-peers"] })));
+const only = values.only.split(",");
+if (only.includes("memorized")) {
+	const { benchMemorized } = await import("./memorized.js");
+	const widths = values.p.split(",").map(Number);
+	rows.push(...(await benchMemorized({ ...common, widths })));
+}
+if (only.includes("synthesized")) {
+	const { benchSynthesized } = await import("./synthesized.js");
+	rows.push(...(await benchSynthesized(common)));
+}
+if (only.includes("threads")) {
+	const { benchThreads } = await import("./threads.js");
+	rows.push(...(await benchThreads(common)));
+}
 process.stdout.write(`${tables(rows)}\n`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, "\t")}\n`);
+if (values.svg) {
+	const { chart } = await import("./lib/chart.js");
+	writeFileSync(values.svg, chart(rows));
+}

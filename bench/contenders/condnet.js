@@ -1,15 +1,14 @@
 /** condnet's own lowerings, and its reference. */
 
-import { readFile } from "node:fs/promises";
 import { compile } from "../lib/condnet.js";
 import { networkOf } from "../lib/data.js";
+import { condnetVersion } from "../lib/runs.js";
 
-export async function setUp(table, { lowering }) {
+export function setUp(table, { lowering }) {
 	const { p, queries } = table;
 	const compiled = compile(networkOf(table), { lowering });
-	const manifest = await readFile(new URL("../../packages/core/package.json", import.meta.url), "utf8");
 	return {
-		version: JSON.parse(manifest).version,
+		version: condnetVersion(),
 		lowering: compiled.lowering,
 		run: {
 			dependent(answers, count) {

@@ -23,3 +23,9 @@ export function versionOf(name) {
 	const manifest = new URL(`../node_modules/${name}/package.json`, import.meta.url);
 	return JSON.parse(readFileSync(manifest, "utf8")).version;
 }
+
+/** The version of this repository's library. */
+export function condnetVersion() {
+	const manifest = new URL("../../packages/core/package.json", import.meta.url);
+	return JSON.parse(readFileSync(manifest, "utf8")).version;
+}
