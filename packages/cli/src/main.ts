@@ -1,6 +1,7 @@
 /** The command `condnet`: its help, its commands, and what becomes of their errors. */
 
 import { Command, CommanderError } from "commander";
+import { addCheckProof } from "./commands/check-proof.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addMemorize } from "./commands/memorize.ts";
@@ -20,6 +21,7 @@ const commands: readonly ((program: Command) => void)[] = [
 	addSynthesize,
 	addPredict,
 	addVerify,
+	addCheckProof,
 	addInspect,
 	addExplain,
 ];

@@ -3,6 +3,7 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import {
+	type BoxProof,
 	type CnetMetadata,
 	ConditionalNetwork,
 	CondnetError,
@@ -19,6 +20,8 @@ export interface OpenedNetwork {
 	readonly network: ConditionalNetwork;
 	readonly metadata: CnetMetadata;
 	readonly extras: readonly ExtraSection[];
+	/** What proves that it equals its model on a box, where the file says it. */
+	readonly proof?: BoxProof | undefined;
 	/** Size of the file. */
 	readonly bytes: number;
 	/** What else an ONNX file says; undefined for a .cnet file. */
