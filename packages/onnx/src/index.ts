@@ -2,3 +2,4 @@ export type { Port } from "./inputs.ts";
 export type { OnnxLimits } from "./limits.ts";
 export { type Layer, type OnnxModel, type ReadOnnxOptions, readOnnx } from "./read.ts";
 export type { ReadExternalData } from "./tensor-data.ts";
+export { type WriteOnnxOptions, writeOnnx } from "./write.ts";

@@ -6,9 +6,9 @@
 import { CondnetError } from "@condnet/core";
 
 export interface OnnxLimits {
-	/** Elements of one tensor between operators, at most. Default 2^22. */
+	/** Elements of one tensor between operators, at most. Default 2^20. */
 	readonly elements?: number;
-	/** Nonzero weights of all sums, at most, estimated from shapes. Default 2^25 (400 MB). */
+	/** Nonzero weights of all sums, at most, estimated from shapes. Default 2^24 (200 MB). */
 	readonly weights?: number;
 }
 
@@ -23,9 +23,9 @@ export class Budget {
 	 * @param rows how many times over the limits hold, where a batch is planned that will not be built
 	 */
 	constructor(limits: OnnxLimits, fileSize: number, rows: number) {
-		this.#elements = rows * (limits.elements ?? 2 ** 22);
-		this.#weights = rows * (limits.weights ?? 2 ** 25);
-		this.#work = 16 * fileSize + 2 ** 24;
+		this.#elements = rows * (limits.elements ?? 2 ** 20);
+		this.#weights = rows * (limits.weights ?? 2 ** 24);
+		this.#work = fileSize + 2 ** 20;
 	}
 
 	/** Takes note of a tensor. @throws CondnetError `bad-data` if it is too large, or all are together */

@@ -77,6 +77,7 @@ export function planGraph(
 		const name = message.outputs[0];
 		const type = plan.type ?? read[0]?.type ?? "float32";
 		if (read.every((tensor) => tensor === undefined || tensor.isConstant)) {
+			budget.look(label, count);
 			const values = fold(plan);
 			define(Tensor.constant(name, plan.shape, type, () => values));
 			return;

@@ -1,11 +1,13 @@
 /** What "agrees with onnxruntime" means. */
 
-import { evaluateNetwork } from "@condnet/core";
-import type { OnnxModel } from "../src/index.ts";
+import { evaluateNetwork, type Network } from "@condnet/core";
 
-/** The reference's outputs for one input. */
-export function answer({ network }: OnnxModel, input: Float64Array): Float64Array {
-	const values = new Float64Array(network.valueCount);
+/** The reference's outputs for one input; `values` is filled with all values of the network. */
+export function answer(
+	{ network }: { readonly network: Network },
+	input: Float64Array,
+	values = new Float64Array(network.valueCount),
+): Float64Array {
 	values.set(input);
 	const outputs = new Float64Array(network.outputCount);
 	evaluateNetwork(network, values, outputs);

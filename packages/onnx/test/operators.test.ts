@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cases } from "./operator-cases.ts";
+import { cases } from "./cases/cases.ts";
 import { disagreement } from "./oracle.ts";
 
 describe("every operator agrees with onnxruntime on random shapes and values", () => {

@@ -1,6 +1,7 @@
 /**
  * Relu, LeakyRelu, PRelu, Clip and Abs: each element becomes one neuron of its own kind, which reads its sum as it
- * stands. Constants are computed at once. Cost: linear in the terms.
+ * stands. Constants are computed at once. A Clip without
+ * bounds makes linear neurons, constants among them: so a written network keeps its values in order. Cost: linear in the terms.
  */
 
 import type { NetworkBuilder, NeuronKindName } from "@condnet/core";
@@ -18,6 +19,8 @@ interface Activation {
 }
 
 const rectifier: Activation = { kind: "relu", low: 0, high: 0, value: (x) => (x > 0 ? x : 0) };
+/** What a Clip without bounds is: it keeps its elements, constants too, as neurons of their own. */
+const kept: Activation = { kind: "linear", low: 0, high: 0, value: (x) => x };
 const magnitude: Activation = { kind: "abs", low: 0, high: 0, value: Math.abs };
 
 function leaky(slope: number): Activation {
@@ -25,16 +28,17 @@ function leaky(slope: number): Activation {
 }
 
 function clipped(low: number, high: number): Activation {
+	if (low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY) return kept;
 	if (low === 0 && high === Number.POSITIVE_INFINITY) return rectifier;
 	return { kind: "clip", low, high, value: (x) => Math.min(high, Math.max(low, x)) };
 }
 
-/** Makes a neuron of every element that is not constant. */
+/** Makes a neuron of every element, or computes it where it is constant. */
 function activate(forms: Forms, network: NetworkBuilder, of: (i: number) => Activation): Forms {
 	const rows = new FormsBuilder(forms.count);
 	for (let i = 0; i < forms.count; i++) {
 		const activation = of(i);
-		if (forms.terms(i) === 0) rows.end(activation.value(forms.biases[i]));
+		if (forms.terms(i) === 0 && activation !== kept) rows.end(activation.value(forms.biases[i]));
 		else rows.value(forms.neuron(i, network, activation.kind, activation.low, activation.high));
 	}
 	return rows.build();

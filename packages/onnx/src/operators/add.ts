@@ -5,13 +5,15 @@
  */
 
 import type { NetworkBuilder } from "@condnet/core";
-import { type Forms, FormsBuilder } from "../forms.ts";
+import { Forms, FormsBuilder } from "../forms.ts";
 import type { Node, Operator } from "../node.ts";
 import { broadcast, broadcastMap, show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Adds forms element by element. */
 export function addForms(left: Forms, right: Forms, network: NetworkBuilder): Forms {
+	if (left.columns.length + right.columns.length === 0)
+		return Forms.ofConstants(left.biases.map((bias, i) => bias + right.biases[i]));
 	const fuses = (a: Forms, b: Forms, i: number): boolean =>
 		b.terms(i) === 0 && (a.biases[i] === 0 || b.biases[i] === 0 || a.terms(i) === 0);
 	const rows = new FormsBuilder(left.count, left.columns.length + right.columns.length);

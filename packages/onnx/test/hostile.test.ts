@@ -1,0 +1,252 @@
+import { CondnetError, type ErrorCode } from "@condnet/core";
+import { describe, expect, it } from "vitest";
+import { readOnnx } from "../src/index.ts";
+import { encodeModel } from "../src/proto/encode.ts";
+import { message, model, node, tensor, value } from "./model.ts";
+
+/** A small model that is read. */
+const plain = {
+	inputs: [value("x", "float32", ["N", 2])],
+	initializers: [
+		tensor("w", "float32", [2, 3], [1, 2, 3, 4, 5, 6]),
+		tensor("b", "float32", [3], [1, 2, 3], true),
+	],
+	nodes: [node("Gemm", ["x", "w", "b"], "h", {}, "first"), node("Relu", ["h"], "y")],
+};
+
+/** The sentence and code a file is refused with; it must come at once and take little memory. */
+function refusal(bytes: Uint8Array): { code: ErrorCode; text: string } {
+	const before = process.memoryUsage.rss();
+	const started = performance.now();
+	let refused: { code: ErrorCode; text: string } | undefined;
+	try {
+		readOnnx(bytes);
+	} catch (error) {
+		if (!(error instanceof CondnetError)) throw error;
+		refused = { code: error.code, text: error.message };
+	}
+	expect(performance.now() - started).toBeLessThan(1000);
+	expect(process.memoryUsage.rss() - before).toBeLessThan(64e6 + bytes.length);
+	return refused ?? { code: "internal", text: "it was read" };
+}
+
+describe("a hostile file is refused with a sentence, at once", () => {
+	it("cut off anywhere", () => {
+		const bytes = model(plain);
+		readOnnx(bytes);
+		for (let length = 0; length < bytes.length; length++) {
+			const { code, text } = refusal(bytes.subarray(0, length));
+			// Whole fields may be missing at the end: the file then names no output, or no operator set.
+			expect([length, code, text]).toEqual([length, "bad-data", expect.stringMatching(/\.$/)]);
+		}
+	});
+
+	it("of huge declared shapes", () => {
+		for (const [shape, text] of [
+			[[1, 2 ** 31], 'Input "x" has 2147483648 elements, expected at most 1048576.'],
+			[[1, 2 ** 30, 2 ** 30], 'Input "x" has shape [1, 1073741824, 1073741824], which is too large.'],
+			[[1, -5], 'Input "x" leaves dimension 1 free'],
+			[[1, 0], 'Input "x" leaves dimension 1 free'],
+			[new Array(40).fill(1), 'Input "x" has 40 dimensions'],
+		] as const)
+			expect(refusal(model({ ...plain, inputs: [value("x", "float32", shape)] })).text).toContain(text);
+		const wide = tensor("w", "float32", [2 ** 20, 2 ** 19], [1]);
+		expect(refusal(model({ ...plain, initializers: [wide, plain.initializers[1]] })).text).toBe(
+			'Initializer "w" of shape [1048576, 524288] and type float32 holds 1 numbers, expected 549755813888.',
+		);
+	});
+
+	it("of operators that ask for huge results", () => {
+		const integers = (name: string, values: number[]) => tensor(name, "int64", [values.length], values);
+		const image = [value("x", "float32", [1, 1, 4, 4])];
+		const doubling = Array.from({ length: 60 }, (_, k) =>
+			node("Concat", k === 0 ? ["x", "x"] : [`c${k - 1}`, `c${k - 1}`], `c${k}`, { axis: { i: 1 } }),
+		);
+		const far = 1e12;
+		const cases = [
+			model({
+				inputs: image,
+				initializers: [integers("p", [0, 0, far, 0, 0, 0, 0, 0])],
+				nodes: [node("Pad", ["x", "p"], "y")],
+			}),
+			model({ inputs: image, nodes: [...doubling, node("Relu", ["c59"], "y")] }),
+			model({
+				inputs: image,
+				nodes: [
+					node("MaxPool", ["x"], "y", { kernel_shape: { ints: [2, 2] }, pads: { ints: [far, 0, 0, 0] } }),
+				],
+			}),
+			model({
+				inputs: image,
+				nodes: [
+					node("MaxPool", ["x"], "y", {
+						kernel_shape: { ints: [far, far] },
+						pads: { ints: [far, far, far, far] },
+					}),
+				],
+			}),
+			model({
+				inputs: [value("x", "float32", [1, 1, 1000, 1000])],
+				initializers: [tensor("w", "float32", [1, 1, 20, 20], new Array(400).fill(1))],
+				nodes: [node("Conv", ["x", "w"], "y")],
+			}),
+			model({
+				inputs: [value("x", "float32", [1, 1000])],
+				initializers: [tensor("c", "float32", [1000, 1000, 1, 1], [], true)].map((t) => ({
+					...t,
+					raw: new Uint8Array(4e6),
+				})),
+				nodes: [node("Add", ["x", "c"], "y")],
+			}),
+			model({
+				inputs: [value("x", "float32", [1, 1000])],
+				initializers: [tensor("c", "float32", [1000], [], true)].map((t) => ({
+					...t,
+					raw: new Uint8Array(4e3),
+				})),
+				nodes: [
+					...Array.from({ length: 40_000 }, (_, k) =>
+						node("Add", [k === 0 ? "c" : `d${k - 1}`, "c"], `d${k}`),
+					),
+					node("Add", ["x", "d39999"], "y"),
+				],
+			}),
+		];
+		for (const bytes of cases) {
+			const { code, text } = refusal(bytes);
+			expect(code).toBe("bad-data");
+			expect(text).toMatch(
+				/elements, expected at most|weights, expected at most|too large|too many times over/,
+			);
+		}
+	});
+
+	it("of cycles and of names that nothing computes", () => {
+		const cycle = [
+			node("Add", ["x", "b"], "a"),
+			node("Add", ["a", "a"], "b", {}, "back"),
+			node("Relu", ["a"], "y"),
+		];
+		expect(refusal(model({ nodes: cycle })).text).toBe(
+			'Node 0 (Add) reads "b" before Node "back" (Add) computes it.',
+		);
+		expect(refusal(model({ nodes: [node("Relu", ["y"], "y")] })).text).toContain('reads "y" before');
+		expect(refusal(model({ nodes: [node("Relu", ["z"], "y")] })).text).toBe(
+			'Node 0 (Relu) reads "z", which nothing computes.',
+		);
+		expect(refusal(model({ nodes: [node("Relu", ["x"], "z")] })).text).toContain(
+			'"y", which nothing computes',
+		);
+		const twice = [node("Relu", ["x"], "y"), node("Abs", ["x"], "y")];
+		expect(refusal(model({ nodes: twice })).text).toContain('Two tensors are called "y"');
+	});
+
+	it("of deep nesting", () => {
+		const group = new Uint8Array(200_000).fill(0x4b); // start of group 9, again and again
+		expect(refusal(group).text).toContain("group");
+		// A message in field 7 (graph) in field 1 (node) in field 5 (attribute) in field 6 (graph) ...: skipped as bytes.
+		let nested = new Uint8Array(0);
+		for (let depth = 0; depth < 2000; depth++) {
+			const length = nested.length;
+			const head = [0x32, (length & 127) | 128, ((length >> 7) & 127) | 128, length >> 14];
+			nested = Uint8Array.from([...head, ...nested]);
+		}
+		expect(refusal(nested).code).toBe("bad-data");
+	});
+
+	it("of wrong types", () => {
+		const change = (parts: Parameters<typeof model>[0]) => refusal(model({ ...plain, ...parts })).text;
+		expect(change({ inputs: [value("x", "float16", [1, 2])] })).toContain(
+			"element type float16, expected float32 or float64",
+		);
+		expect(change({ inputs: [value("x", "int64", [1, 2])] })).toContain('Input "x" is of type int64');
+		expect(change({ inputs: [value("x", "float64", [1, 2])] })).toContain("mixes float64 with float32");
+		expect(
+			change({ initializers: [tensor("w", "int64", [2, 3], [1, 2, 3, 4, 5, 6]), plain.initializers[1]] }),
+		).toContain('Node "first" (Gemm) has input 1 "w" of type int64, expected float32 or float64');
+		expect(change({ nodes: [node("Gemm", ["x", "w", "b"], "y", { alpha: { i: 1 } })] })).toContain(
+			'attribute "alpha" of a wrong type',
+		);
+		expect(
+			change({
+				initializers: [tensor("w", "float32", [2, 3], [1, 2, 3, Number.NaN, 5, 6]), plain.initializers[1]],
+			}),
+		).toContain('reads NaN at element 3 of "w", expected finite numbers');
+		expect(
+			change({ initializers: [tensor("w", "float32", [3, 2], [1, 2, 3, 4, 5, 6]), plain.initializers[1]] }),
+		).toContain("multiplies shapes [1, 2] and [3, 2], which do not fit");
+		expect(change({ opset: 6 })).toContain("operator set 6, expected 7 or later");
+		expect(refusal(Uint8Array.from([0x38, 1])).text).toContain("wire type 0, expected 2");
+		expect(refusal(new TextEncoder().encode("hello, world")).code).toBe("bad-data");
+		expect(refusal(new Uint8Array(0)).text).toContain("it holds no graph");
+	});
+});
+
+describe("what is not supported is named", () => {
+	it("an operator, with its node and what there is instead", () => {
+		const { code, text } = refusal(model({ nodes: [node("Softmax", ["x"], "y", {}, "last")] }));
+		expect(code).toBe("unsupported-operator");
+		expect(text).toMatch(/^Node "last" \(Softmax\) is not supported. Supported: Abs, Add, .*, Unsqueeze\.$/);
+		const foreign = message({ nodes: [{ ...node("Relu", ["x"], "y"), domain: "com.example" }] });
+		expect(refusal(encodeModel(foreign)).text).toContain('of domain "com.example" is not supported');
+	});
+
+	it("a product of two tensors, a training mode, a second output", () => {
+		const text = (parts: Parameters<typeof model>[0]) => {
+			const { code, text } = refusal(model(parts));
+			expect(code).toBe("unsupported-operator");
+			return text;
+		};
+		expect(text({ nodes: [node("Mul", ["x", "x"], "y")] })).toContain("both depend on the network's input");
+		expect(
+			text({ nodes: [node("MatMul", ["x", "x"], "y")], inputs: [value("x", "float32", [2, 2])] }),
+		).toContain("both depend");
+		expect(
+			text({ nodes: [node("Div", ["c", "x"], "y")], initializers: [tensor("c", "float32", [], [1])] }),
+		).toContain('needs the divisor "x" to be constant');
+		const two = { ...node("MaxPool", ["x"], "p", { kernel_shape: { ints: [1] } }), outputs: ["p", "y"] };
+		expect(text({ nodes: [two], inputs: [value("x", "float32", [1, 1, 2])] })).toContain(
+			"only the first output is supported",
+		);
+	});
+
+	it("an operator that no output depends on does no harm", () => {
+		const nodes = [node("Softmax", ["x"], "s"), node("Relu", ["x"], "y")];
+		expect(readOnnx(model({ nodes })).network.neuronCount).toBe(2);
+	});
+});
+
+describe("weights outside the file", () => {
+	const outside = { ...tensor("w", "float32", [2, 3], []), external: true };
+	const parts = (location: string) => ({
+		...plain,
+		initializers: [
+			{
+				...outside,
+				externalEntries: new Map([
+					["location", location],
+					["offset", "4"],
+					["length", "24"],
+				]),
+			},
+			plain.initializers[1],
+		],
+	});
+
+	it("are refused unless asked for, and never read outside the model's folder", () => {
+		expect(refusal(model(parts("w.bin"))).text).toContain('is stored outside the file, in "w.bin"');
+		const read = (location: string) => () =>
+			readOnnx(model(parts(location)), { externalData: () => new Uint8Array(24) });
+		for (const location of ["../w.bin", "/etc/passwd", "a/../../w", "C:\\w", "\\\\host\\w", "", ".."])
+			expect(read(location)).toThrow("expected a path inside the model's folder");
+	});
+
+	it("are the same weights", () => {
+		const all = new Uint8Array(Float32Array.of(9, 1, 2, 3, 4, 5, 6).buffer);
+		const externalData = (location: string, offset: number, length = 0) => {
+			expect(location).toBe("w.bin");
+			return all.subarray(offset, offset + length);
+		};
+		expect(readOnnx(model(parts("w.bin")), { externalData }).network).toEqual(readOnnx(model(plain)).network);
+	});
+});
