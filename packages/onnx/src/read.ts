@@ -3,7 +3,7 @@
  * node into core's Network. docs/onnx.md says for every operator what is computed and in which order it is summed.
  */
 
-import { CondnetError, type Network, type WorkOptions } from "@condnet/core";
+import { CondnetError, type Network, OperationCount, type Operations, type WorkOptions } from "@condnet/core";
 import { buildNetwork } from "./build.ts";
 import { fixedBatch, inputPorts, openInputs, type Port } from "./inputs.ts";
 import { Budget, type OnnxLimits } from "./limits.ts";
@@ -31,9 +31,7 @@ export interface Layer {
 	/** Stored numbers, zeros included. */
 	readonly parameters: number;
 	/** Operations on all stored numbers, zeros included. */
-	readonly multiplications: number;
-	readonly additions: number;
-	readonly comparisons: number;
+	readonly operations: Operations;
 }
 
 export interface OnnxModel {
@@ -41,6 +39,8 @@ export interface OnnxModel {
 	readonly inputs: readonly Port[];
 	readonly outputs: readonly Port[];
 	readonly layers: readonly Layer[];
+	/** Operations on all stored numbers, zeros included: those of the layers together. */
+	readonly operations: Operations;
 	/** Rows of the batch that the file fixes and of which the network answers one; otherwise 1. */
 	readonly batch: number;
 	readonly opset: number;
@@ -69,20 +69,15 @@ export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Onnx
 	const notes: string[] = [];
 	const { plan, batch } = chooseReading(graph, opset, options, bytes.length, notes);
 	const layers: Layer[] = [];
+	const dense = new OperationCount();
 	const network = buildNetwork(
 		plan,
 		({ label, type, plan: { shape, parameters = 0, operations = {} } }, neurons) => {
 			const { multiplications = 0, additions = 0, comparisons = 0 } = operations;
-			layers.push({
-				label,
-				operator: type,
-				shape,
-				neurons,
-				parameters,
-				multiplications,
-				additions,
-				comparisons,
-			});
+			const total = multiplications + additions + comparisons;
+			const counted: Operations = { multiplications, additions, comparisons, total };
+			dense.add(counted);
+			layers.push({ label, operator: type, shape, neurons, parameters, operations: counted });
 		},
 		options,
 	);
@@ -92,6 +87,7 @@ export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Onnx
 		inputs: plan.inputs.map(port),
 		outputs: plan.outputs.map(port),
 		layers,
+		operations: dense.snapshot(),
 		batch,
 		opset,
 		producer: model.producer,

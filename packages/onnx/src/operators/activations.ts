@@ -105,6 +105,8 @@ export const clip: Operator = {
 		// Min(Max(x, low), high) is what the standard says, also where the bounds cross.
 		if (low > high) return { ...plan(tensor, () => rectifier, 0), build: () => constantForms(tensor, high) };
 		const activation = clipped(low, high);
+		if (activation === kept && tensor.isConstant)
+			return { ...plan(tensor, () => kept, 0), build: () => tensor.forms };
 		const comparisons = (Number.isFinite(low) ? 1 : 0) + (Number.isFinite(high) ? 1 : 0);
 		return plan(tensor, () => activation, comparisons);
 	},
