@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { openAnyNetwork } from "../networks/open.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, examples } from "../program/options.ts";
+import { type ModelReport, modelReport, modelReportText } from "../report/model-report.ts";
 import {
 	constantAnswers,
 	type NetworkReport,
@@ -23,17 +24,22 @@ export function addInspect(program: Command): void {
 		.argument("<network>", "a .cnet or .onnx file");
 	addCommonOptions(command).addHelpText(
 		"after",
-		examples([["condnet inspect net.cnet --json", "for programs"]]),
+		examples([
+			["condnet inspect net.cnet --json", "for programs"],
+			["condnet inspect model.onnx", "its layers, and its operations"],
+		]),
 	);
 	runs<CommonOptions>(command, run);
 }
 
 async function run(context: Context, [path]: readonly string[]): Promise<number> {
-	const { network, metadata, bytes } = await openAnyNetwork(path);
+	const opened = await openAnyNetwork(path);
+	const { network, metadata, bytes } = opened;
+	const model = "model" in opened && opened.model !== undefined ? modelReport(opened.model) : undefined;
 	const exact = network instanceof ExactNetwork;
 	const counted = exact ? exactCost(network) : costSummary(network);
 	const memorizes = exact || unconditionalKinds.some((kind) => kind === metadata.strategy);
-	const report: NetworkReport = {
+	const report: NetworkReport & { model?: ModelReport } = {
 		rows: metadata.rows ?? null,
 		pairs: metadata.pairs ?? null,
 		inputs: network.inputCount,
@@ -47,11 +53,15 @@ async function run(context: Context, [path]: readonly string[]): Promise<number>
 		lowerBounds: metadata.lowerBounds ?? [],
 		verified: metadata.verified ?? null,
 		...(metadata.radius === undefined ? {} : { radius: metadata.radius }),
+		...(model === undefined ? {} : { model }),
 		...(memorizes ? { unconditional: unconditionalReport(network) } : {}),
 		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
 		notes: metadata.notes ?? [],
 		seconds: context.seconds,
 	};
-	await context.result(report, () => networkReportText(report));
+	await context.result(
+		report,
+		() => networkReportText(report) + (model === undefined ? "" : `\n${modelReportText(model)}`),
+	);
 	return 0;
 }

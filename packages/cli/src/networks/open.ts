@@ -29,7 +29,7 @@ export interface OpenedNetwork {
 }
 
 /** What a packed model may unpack to. */
-const largestModel = 2 ** 31 - 1;
+const largestModel = 2 ** 29;
 
 /** A network of integers or rationals, which only exact arithmetic evaluates. */
 export interface OpenedExactNetwork {

@@ -16,13 +16,5 @@ export function unconditionalNetwork({ path, network }: OpenedNetwork): Network 
 
 /** Operations of the dense layers as a model states them, zero weights included; of a .cnet file, on its stored weights. */
 export function denseOperations({ model }: OpenedNetwork, network: Network): Operations {
-	if (model === undefined) return networkOperations(network);
-	const sum = (of: "multiplications" | "additions" | "comparisons"): number =>
-		model.layers.reduce((total, layer) => total + layer[of], 0);
-	const [multiplications, additions, comparisons] = [
-		sum("multiplications"),
-		sum("additions"),
-		sum("comparisons"),
-	];
-	return { multiplications, additions, comparisons, total: multiplications + additions + comparisons };
+	return model === undefined ? networkOperations(network) : model.operations;
 }
