@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { addCheckProof } from "./commands/check-proof.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addFigure } from "./commands/figure.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addMemorize } from "./commands/memorize.ts";
 import { addPredict } from "./commands/predict.ts";
@@ -24,6 +25,7 @@ const commands: readonly ((program: Command) => void)[] = [
 	addCheckProof,
 	addInspect,
 	addExplain,
+	addFigure,
 ];
 
 /** Runs a command line. @returns the exit code */

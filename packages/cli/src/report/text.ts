@@ -42,7 +42,7 @@ export function aligned(rows: readonly (readonly [name: string, value: string | 
 /** A table with a header; columns of numbers are set to the right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
 	const widths = header.map((name, k) => Math.max(name.length, ...rows.map((row) => row[k].length)));
-	const right = header.map((_, k) => rows.length > 0 && rows.every((row) => /^[-+\d.,e]*$/.test(row[k])));
+	const right = header.map((_, k) => rows.length > 0 && rows.every((row) => /^[-+\d.,e()]*$/.test(row[k])));
 	const line = (cells: readonly string[]): string =>
 		`${cells
 			.map((cell, k) => (right[k] ? cell.padStart(widths[k]) : cell.padEnd(widths[k])))
