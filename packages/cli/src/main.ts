@@ -28,6 +28,8 @@ const commands: readonly ((program: Command) => void)[] = [
 	addFigure,
 ];
 
+const helpWidth = 100;
+
 /** Runs a command line. @returns the exit code */
 export async function run(argv: readonly string[]): Promise<number> {
 	const help: string[] = [];
@@ -62,7 +64,7 @@ async function endOfParsing(error: CommanderError, help: readonly string[]): Pro
 function createProgram(help: string[]): Command {
 	const program = new Command("condnet")
 		.description(
-			"Memorizes tables as conditional ReLU networks: every row answered bit for bit in about log2 n\n" +
+			"Memorizes tables as conditional ReLU networks: every row answered bit for bit in about log2 n " +
 				"operations, every claim counted, bounded and checked.",
 		)
 		.version(version)
@@ -84,6 +86,8 @@ function createProgram(help: string[]): Command {
 		command.exitOverride().configureOutput({
 			writeOut: (text) => help.push(text),
 			writeErr: (text) => help.push(text),
+			getOutHelpWidth: () => helpWidth,
+			getErrHelpWidth: () => helpWidth,
 			outputError: (text, write) => write(text.replace(/^error: /, "condnet: ")),
 		});
 		command.showHelpAfterError(

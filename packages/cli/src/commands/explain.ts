@@ -18,6 +18,7 @@ interface ExplainOptions extends CommonOptions {
 export function addExplain(program: Command): void {
 	const command = program
 		.command("explain")
+		.summary("one input's path, gate by gate")
 		.description(
 			"Shows one input's path through a network: every gate, what it compared, and what each step cost.",
 		)

@@ -17,8 +17,9 @@ import { exactCost, exactCounts, unconditionalReport } from "../report/unconditi
 export function addInspect(program: Command): void {
 	const command = program
 		.command("inspect")
+		.summary("what a network is, costs and was proved to be")
 		.description(
-			"Tells what a network is: its columns, size, operations, the bounds beside them, and what was verified.\n" +
+			"Tells what a network is: its columns, size, operations, the bounds beside them, and what was verified. " +
 				"Operations are counted anew on the network; the mean is the one over the table it was made from.",
 		)
 		.argument("<network>", "a .cnet or .onnx file");

@@ -50,8 +50,9 @@ interface MemorizeCommandOptions extends CommonOptions, ColumnOptions {
 export function addMemorize(program: Command): void {
 	const command = program
 		.command("memorize")
+		.summary("turn a table into a network, verified on every row")
 		.description(
-			"Turns a table into a conditional network that returns every output bit for bit in about log2 n operations,\n" +
+			"Turns a table into a conditional network that returns every output bit for bit in about log2 n operations, " +
 				"verifies every row, and reports the operations beside what no network can beat.",
 		)
 		.argument("<table>", tableFormats);

@@ -1,7 +1,7 @@
 /** `condnet predict`: answers the rows of a table, of any size, in their order, as CSV. */
 
 import type { Command } from "commander";
-import { answerTable, answerText } from "../networks/answers.ts";
+import { answerTable, answerText, fastEvaluator } from "../networks/answers.ts";
 import { inputColumns } from "../networks/columns.ts";
 import { openAnyNetwork } from "../networks/open.ts";
 import { formatText } from "../output/csv-text.ts";
@@ -20,8 +20,9 @@ interface PredictOptions extends CommonOptions {
 export function addPredict(program: Command): void {
 	const command = program
 		.command("predict")
+		.summary("answer the rows of a table, in order")
 		.description(
-			"Answers every row of a table in order, as CSV with one line a row. Tables may be larger than memory.\n" +
+			"Answers every row of a table in order, as CSV with one line a row. Tables may be larger than memory. " +
 				'A network made with --membership answers "unknown" for inputs that it does not store.',
 		)
 		.argument("<network>", "a .cnet or .onnx file")
@@ -58,7 +59,14 @@ async function run(
 		: (cells: readonly string[]): string => cells.map((cell) => formatText(cell, delimiter)).join(delimiter);
 	try {
 		if (!context.json) await target.write(`${line(outputs)}\n`);
-		for await (const { rowCount, answers, known } of answerTable(opened, table, inputs, context)) {
+		for await (const { rowCount, answers, known } of answerTable(
+			opened,
+			table,
+			inputs,
+			context,
+			[],
+			fastEvaluator(opened.network),
+		)) {
 			let text = "";
 			for (let i = 0; i < rowCount; i++) {
 				const cells = outputs.map((_, k) =>

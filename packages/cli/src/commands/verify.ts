@@ -34,8 +34,9 @@ interface DifferingRow {
 export function addVerify(program: Command): void {
 	const command = program
 		.command("verify")
+		.summary("compare a network's answers with a table, bit for bit")
 		.description(
-			"Compares a network's answers with a table's output columns, bit for bit, or with another network's answers.\n" +
+			"Compares a network's answers with a table's output columns, bit for bit, or with another network's answers. " +
 				"Ends with 0 if every row agrees, otherwise with 1 and the rows that differ.",
 		)
 		.argument("<network>", "a .cnet or .onnx file")
