@@ -2,7 +2,6 @@
 
 import { open, stat } from "node:fs/promises";
 import { CondnetError } from "@condnet/core";
-import { standardInput } from "./output/standard-streams.ts";
 import { systemError } from "./program/failure.ts";
 
 const piece = 1 << 28;
@@ -35,6 +34,6 @@ export async function readFileBytes(path: string): Promise<Uint8Array> {
 
 async function readStandardInput(): Promise<Uint8Array> {
 	const pieces: Buffer[] = [];
-	for await (const bytes of standardInput()) pieces.push(Buffer.from(bytes));
+	for await (const bytes of process.stdin) pieces.push(Buffer.from(bytes));
 	return Buffer.concat(pieces);
 }

@@ -1,49 +1,63 @@
 /**
- * The process's main thread only watches: the command runs in a worker thread, so that Ctrl-C is answered at once however
- * busy the command is. When it comes, the files that must not be left behind are removed here.
+ * The process that is started only watches: the command runs in a process of its own, so that Ctrl-C is answered at once
+ * however busy the command is, in JavaScript or in a library. Then the command is killed, and the files that must not be
+ * left behind are removed here.
  */
 
+import { fork } from "node:child_process";
 import { rmSync, writeSync } from "node:fs";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
-import { Worker } from "node:worker_threads";
+import { fileURLToPath } from "node:url";
 import { exitCodes } from "./program/exit-codes.ts";
 
-/** What the worker tells: files that must not outlive it, and that it wants standard input. */
-type Message =
-	| { readonly temporary: string }
-	| { readonly released: string }
-	| { readonly standardInput: true };
+/** What the command tells about files that must not outlive it. */
+export type TemporaryMessage = { readonly temporary: string } | { readonly released: string };
 
 /** Runs a command line and ends the process with its exit code. */
 export function start(argv: readonly string[]): void {
 	const temporaries = new Set<string>();
-	const worker = new Worker(new URL("./worker.js", import.meta.url), { argv: [...argv], stdin: true });
-	worker.on("message", (message: Message) => {
-		if ("temporary" in message) temporaries.add(message.temporary);
-		else if ("released" in message) temporaries.delete(message.released);
-		// Read here, where waiting for a pipe blocks no thread: one that does could not be ended.
-		else if (worker.stdin) process.stdin.pipe(worker.stdin);
+	const command = fork(fileURLToPath(new URL("./worker.js", import.meta.url)), argv, {
+		stdio: ["inherit", "inherit", "inherit", "ipc"],
 	});
-	const end = (code: number, message?: string): void => {
+	let end: { readonly code: number; readonly message?: string } | undefined;
+	command.on("message", (message: TemporaryMessage) => {
+		if ("temporary" in message) temporaries.add(message.temporary);
+		else temporaries.delete(message.released);
+	});
+	command.on("error", (error) => {
+		say(`condnet: the command could not be started: ${error.message}\n`);
+		process.exit(exitCodes.internal);
+	});
+	// Both have come when the command is gone and all it told has been read.
+	let gone: { readonly code: number | null; readonly signal: NodeJS.Signals | null } | undefined;
+	const finish = (): void => {
+		if (gone === undefined || command.connected) return;
+		const { code, signal } = gone;
 		for (const path of temporaries) rmSync(path, { recursive: true, force: true });
-		if (message !== undefined) say(message);
-		process.exit(code);
+		if (end === undefined && signal !== null)
+			say(`condnet: the command was ended by ${signal}${why(signal)}.\n`);
+		if (end?.message !== undefined) say(end.message);
+		process.exit(end?.code ?? code ?? exitCodes.internal);
 	};
-	worker.on("error", (error: Error & { code?: string }) =>
-		end(
-			exitCodes.internal,
-			error.code === "ERR_WORKER_OUT_OF_MEMORY"
-				? "condnet: not enough memory for this table.\n"
-				: `condnet: ${error.message}\n  This is a defect in condnet; please report it.\n`,
-		),
-	);
-	worker.on("exit", (code) => end(code));
+	command.on("disconnect", finish);
+	command.on("exit", (code, signal) => {
+		gone = { code, signal };
+		finish();
+	});
+	const stop = (code: number, message?: string): void => {
+		end ??= message === undefined ? { code } : { code, message };
+		command.kill("SIGKILL");
+	};
 	process.on("SIGINT", () =>
-		end(exitCodes.interrupted, "condnet: interrupted; nothing was left half written.\n"),
+		stop(exitCodes.interrupted, "condnet: interrupted; nothing was left half written.\n"),
 	);
-	process.on("SIGTERM", () => end(128 + constants.signals.SIGTERM));
-	process.on("SIGHUP", () => end(128 + constants.signals.SIGHUP));
+	for (const signal of ["SIGTERM", "SIGHUP"] as const)
+		process.on(signal, () => stop(128 + constants.signals[signal]));
+}
+
+function why(signal: NodeJS.Signals): string {
+	return signal === "SIGKILL" || signal === "SIGABRT" ? ", probably for want of memory" : "";
 }
 
 function say(message: string): void {

@@ -10,6 +10,9 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const bin = join(root, "packages/cli/bin/condnet.js");
 const lock = join(root, "node_modules/.condnet-build");
 
+/** Milliseconds that a busy machine may take to build. */
+export const buildTime = 300_000;
+
 /** Builds the packages whose output is older than their sources. One process builds, the others wait. */
 export async function buildOnce(): Promise<void> {
 	for (;;) {

@@ -11,7 +11,7 @@ import {
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildOnce, commandPath, condnet } from "./command.ts";
+import { buildOnce, buildTime, commandPath, condnet } from "./command.ts";
 import { scratchFolder } from "./scratch.ts";
 
 const { path, write } = scratchFolder();
@@ -32,7 +32,7 @@ beforeAll(async () => {
 		out: "",
 		err: "",
 	});
-});
+}, buildTime);
 
 /** What is left in the folder besides whole files. */
 function leftovers(): string[] {
@@ -113,6 +113,8 @@ test("verify ends with 0 where every row agrees, with 1 and the rows that differ
 		code: 0,
 	});
 	write("renamed.csv", "x,name\n1,red\n2,blue\n7,red\n");
+	const json = await condnet(["verify", path("t.cnet"), path("changed.csv"), "--json"]);
+	expect(JSON.parse(json.out).differing[1]).toEqual({ row: 4, line: 5, expected: [0], given: ["-0"] });
 	const labels = await condnet(["verify", path("l.cnet"), path("renamed.csv"), "--json"]);
 	expect(labels.code).toBe(1);
 	expect(JSON.parse(labels.out)).toMatchObject({

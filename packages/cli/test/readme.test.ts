@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
-import { buildOnce, condnet } from "./command.ts";
+import { buildOnce, buildTime, condnet } from "./command.ts";
 
 const file = (name: string): string => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
 const readme = readFileSync(file("README.md"), "utf8");
 
-beforeAll(buildOnce);
+beforeAll(buildOnce, buildTime);
 
 test("the library example of the README is the one in examples/, and prints what the README says", () => {
 	const [, example] = /```js\n([\s\S]*?)```/.exec(readme) ?? [];

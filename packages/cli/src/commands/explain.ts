@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { answerText } from "../networks/answers.ts";
 import { type AnyOpenedNetwork, isExact, type OpenedNetwork, openAnyNetwork } from "../networks/open.ts";
 import { formatNumber } from "../output/csv-text.ts";
+import { jsonNumber } from "../output/json-number.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, examples } from "../program/options.ts";
 import { operations, table, things } from "../report/text.ts";
@@ -89,11 +90,6 @@ function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unk
 			: "unknown",
 		operations: path.operations,
 	};
-}
-
-/** JSON has no infinities; they are spelled as in tables. */
-function jsonNumber(value: number): number | string {
-	return Number.isFinite(value) ? value : formatNumber(value);
 }
 
 function traceText(opened: OpenedNetwork, input: Float64Array, path: Trace): string {

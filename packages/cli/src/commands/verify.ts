@@ -5,6 +5,7 @@ import { type Command, Option } from "commander";
 import { answerTable, answerText, rowEvaluator } from "../networks/answers.ts";
 import { inputColumns, networkColumns } from "../networks/columns.ts";
 import { type AnyOpenedNetwork, openAnyNetwork } from "../networks/open.ts";
+import { jsonNumber } from "../output/json-number.ts";
 import { writeMessage } from "../output/standard-streams.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { exitCodes } from "../program/exit-codes.ts";
@@ -106,9 +107,8 @@ async function run(
 		rows += block.rowCount;
 	}
 	if (rows === 0) throw new CondnetError("bad-data", `${table.name} has no rows.`, "Give at least one row.");
-	await context.result({ rows, mismatches, tolerance, differing, seconds: context.seconds }, () =>
-		verdict(opened, options, rows, mismatches, differing),
-	);
+	const json = { rows, mismatches, tolerance, differing: differing.map(jsonRow), seconds: context.seconds };
+	await context.result(json, () => verdict(opened, options, rows, mismatches, differing));
 	if (mismatches === 0) return exitCodes.yes;
 	const [{ row, line }] = differing;
 	writeMessage(
@@ -116,6 +116,12 @@ async function run(
 			`${mismatches === 1 ? "" : "the first is "}row ${row}${line === undefined ? "" : ` (line ${line})`}.\n`,
 	);
 	return exitCodes.no;
+}
+
+function jsonRow({ expected, given, ...place }: DifferingRow): unknown {
+	const cells = (values: readonly (number | string)[]): (number | string)[] =>
+		values.map((value) => (typeof value === "number" ? jsonNumber(value) : value));
+	return { ...place, expected: cells(expected), given: given === "unknown" ? given : cells(given) };
 }
 
 /** Where the expected answers come from. */

@@ -1,16 +1,8 @@
-/** Standard input; standard output and standard error, written without buffering, so that order and closed pipes are seen. */
+/** Standard output and standard error, written without buffering, so that order and closed pipes are seen. */
 
 import { write, writeSync } from "node:fs";
-import type { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
-import { parentPort } from "node:worker_threads";
 import { systemCode, systemError } from "../program/failure.ts";
-
-/** Standard input, which the watching thread reads for this one. */
-export function standardInput(): Readable {
-	parentPort?.postMessage({ standardInput: true });
-	return process.stdin;
-}
 
 /** Thrown when the reader of standard output has gone: the command ends quietly. */
 export class ClosedPipe extends Error {}

@@ -71,6 +71,14 @@ async function readHeader(
 	const repeated = names.find((name, i) => names.indexOf(name) !== i);
 	if (repeated !== undefined)
 		throw new CondnetError("bad-data", `${name}: two columns are called ${quote(repeated)}.`);
+	const other =
+		names.length === 1 ? [";", "\t", "|", ","].find((sign) => names[0].includes(sign)) : undefined;
+	if (other !== undefined)
+		throw new CondnetError(
+			"bad-data",
+			`${name} has one column, called ${quote(names[0])}.`,
+			`If ${quote(other)} separates its cells, say --delimiter ${other === "\t" ? "'\\t'" : `'${other}'`}.`,
+		);
 	return { names, expectedRows: lines > 1 ? Math.round(((lines - 1) * size) / bytes.length) : undefined };
 }
 

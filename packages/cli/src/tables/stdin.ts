@@ -4,13 +4,12 @@ import { createWriteStream } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { standardInput } from "../output/standard-streams.ts";
 import { trackTemporary } from "../output/temporary.ts";
 
 /** @returns the path of the copy, which is removed when the process ends */
 export async function spoolStandardInput(): Promise<string> {
 	const path = join(tmpdir(), `condnet-${process.pid}-${Date.now().toString(36)}.csv`);
 	trackTemporary(path);
-	await pipeline(standardInput(), createWriteStream(path, { mode: 0o600, flags: "wx" }));
+	await pipeline(process.stdin, createWriteStream(path, { mode: 0o600, flags: "wx" }));
 	return path;
 }

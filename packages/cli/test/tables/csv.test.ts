@@ -176,6 +176,7 @@ test("a file that is no table is refused with the reason", async () => {
 	expect(await refusal("x,x\n1,2\n")).toBe('t.csv: two columns are called "x".');
 	expect(await refusal(Buffer.from("x,y\n1,\xe9\n", "latin1"))).toBe("t.csv, line 2: the text is not UTF-8.");
 	expect(await refusal(Buffer.from("x,y\n1,2\n", "utf16le"))).toBe("t.csv is not a UTF-8 text file.");
+	expect(await refusal("x;y\n1;2\n")).toBe('t.csv has one column, called "x;y".');
 	expect(await refusal("1,2", {}, "t.xlsx")).toBe("t.xlsx: .xlsx is no table format.");
 });
 
