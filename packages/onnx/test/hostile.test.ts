@@ -57,6 +57,13 @@ describe("a hostile file is refused with a sentence, at once", () => {
 		);
 	});
 
+	it("of a huge batch is no matter: one row of it is read", () => {
+		const initializers = [tensor("w", "float32", [4, 4], new Array(16).fill(1))];
+		const nodes = [node("MatMul", ["x", "w"], "y")];
+		const read = readOnnx(model({ inputs: [value("x", "float32", [2 ** 30, 4, 4])], initializers, nodes }));
+		expect([read.batch, read.network.inputCount]).toEqual([2 ** 30, 16]);
+	});
+
 	it("of operators that ask for huge results", () => {
 		const integers = (name: string, values: number[]) => tensor(name, "int64", [values.length], values);
 		const image = [value("x", "float32", [1, 1, 4, 4])];

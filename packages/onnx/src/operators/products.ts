@@ -7,7 +7,7 @@
 
 import { Forms, FormsBuilder } from "../forms.ts";
 import type { Node, Operator, Plan } from "../node.ts";
-import { broadcast, broadcastMap, show } from "../shape.ts";
+import { broadcast, broadcastMap, elementCount, show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { addForms } from "./add.ts";
 
@@ -20,8 +20,8 @@ interface Layout {
 interface Factor extends Layout {
 	readonly tensor: Tensor;
 	readonly lines: number;
-	/** Offset of the matrix of each product of the batch. */
-	readonly offsets: Int32Array;
+	/** Offset of the matrix of each product of the batch; listed when it is built. */
+	offsets(): Int32Array;
 }
 
 /** Nonzero weights of a constant matrix, line by line, by ascending inner index. */
@@ -48,7 +48,7 @@ export const matMul: Operator = {
 		const shape = [...batch];
 		if (left.shape.length > 1) shape.push(m);
 		if (right.shape.length > 1) shape.push(n);
-		const offsets = (of: readonly number[], size: number): Int32Array =>
+		const offsets = (of: readonly number[], size: number) => (): Int32Array =>
 			broadcastMap(of.slice(0, -2), batch).map((matrix) => matrix * size);
 		return product(
 			node,
@@ -87,7 +87,7 @@ function factor(tensor: Tensor, transposed: boolean, isLeft: boolean): Factor & 
 		inner: linesFirst ? columns : rows,
 		lineStep: linesFirst ? columns : 1,
 		innerStep: linesFirst ? 1 : columns,
-		offsets: new Int32Array(1),
+		offsets: () => new Int32Array(1),
 	};
 }
 
@@ -141,7 +141,7 @@ function product(
 	const constantRight = right.tensor.isConstant;
 	const constant = constantRight ? right : left;
 	const variable = constantRight ? left : right;
-	const products = left.offsets.length;
+	const products = elementCount(shape, node.label) / Math.max(1, left.lines * right.lines);
 	const values = constant.tensor.values();
 	node.requireFinite(values, constant.tensor.name);
 	let nonzeros = 0;
@@ -161,12 +161,13 @@ function product(
 			const forms = variable.tensor.settled(network);
 			const weights = constant.tensor.values();
 			const rows = new FormsBuilder(outputs, nonzeros * variable.lines);
+			const [constantOffsets, variableOffsets] = [constant.offsets(), variable.offsets()];
 			for (let p = 0; p < products; p++) {
-				const sparse = sparseLines(weights, constant, constant.offsets[p], inner, alpha);
+				const sparse = sparseLines(weights, constant, constantOffsets[p], inner, alpha);
 				for (let m = 0; m < left.lines; m++)
 					for (let n = 0; n < right.lines; n++) {
 						const line = constantRight ? n : m;
-						const base = variable.offsets[p] + (constantRight ? m : n) * variable.lineStep;
+						const base = variableOffsets[p] + (constantRight ? m : n) * variable.lineStep;
 						for (let k = sparse.start[line]; k < sparse.start[line + 1]; k++)
 							rows.scaled(forms, base + sparse.inner[k] * variable.innerStep, sparse.weights[k]);
 						rows.end(0);
