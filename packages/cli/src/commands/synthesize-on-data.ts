@@ -90,6 +90,9 @@ function metadataOf({ path, metadata }: OpenedNetwork, table: Table, made: OnDat
 		notes: [
 			...(metadata.notes ?? []),
 			`Equal to ${path} on the rows of ${table.name}, bit for bit in float64; off them nothing is promised.`,
+			...(made.byKind.constant.leaves === made.leaves
+				? ["Every leaf is a stored answer: the rows are memorized. --leaf restricted has answers computed."]
+				: []),
 		],
 	};
 }

@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+	columnSkipNetwork,
+	Evaluator,
 	evaluateNetwork,
 	fitScreen,
 	type Network,
 	NetworkBuilder,
+	OperationCount,
 	Random,
 	Screen,
 	ScreenedEvaluator,
@@ -80,6 +83,33 @@ describe("column skip behind a screen", () => {
 			expect(differences(network, new Screen(network, new Float64Array(0)), x)).toBe(0);
 		}
 		expect(active).toBeGreaterThan(400);
+	});
+
+	it("counts as the reference does where it only passes over inputs that are 0", () => {
+		fc.assert(
+			fc.property(
+				anyNetwork.chain((network) => fc.tuple(fc.constant(network), anyRows(network.inputCount))),
+				([network, inputs]) => {
+					const { inputCount, outputCount } = network;
+					const screened = new ScreenedEvaluator(
+						network,
+						new Screen(network, new Float64Array(0), new Uint32Array(0)),
+					);
+					const outputs = new Float64Array(outputCount);
+					for (let at = 0; at < inputs.length; at += inputCount) {
+						const skipping = columnSkipNetwork(network);
+						for (let j = 0; j < inputCount; j++)
+							if (inputs[at + j] === 0) skipping.maskBits[j >>> 5] &= ~(1 << (j & 31));
+						const count = new OperationCount();
+						new Evaluator(skipping, count).evaluate(inputs, outputs, at);
+						screened.count.reset();
+						screened.evaluate(inputs, outputs, at);
+						count.comparisons += inputCount;
+						expect(screened.count.snapshot()).toEqual(count.snapshot());
+					}
+				},
+			),
+		);
 	});
 
 	it("does fewer operations where rows lie near few directions, and is exact off them", () => {
