@@ -2,16 +2,15 @@
 
 import {
 	type CnetMetadata,
-	ConditionalNetwork,
 	CondnetError,
-	columnSkipNetwork,
-	compile,
 	type DataLeafKind,
 	fitScreen,
 	type Network,
 	networkOperations,
 	type OnData,
 	synthesizeOnData,
+	type Timing,
+	timeForms,
 } from "@condnet/core";
 import { inputColumns } from "../networks/columns.ts";
 import type { OpenedNetwork } from "../networks/open.ts";
@@ -20,7 +19,6 @@ import { denseOperations, unconditionalNetwork } from "../networks/unconditional
 import type { Context } from "../program/context.ts";
 import { exitCodes } from "../program/exit-codes.ts";
 import { type OnDataReport, onDataText } from "../report/on-data-report.ts";
-import { nanoseconds } from "../report/timing.ts";
 import { inputWants } from "../tables/dataset.ts";
 import { openTable } from "../tables/open.ts";
 import { RowBuffer } from "../tables/row-buffer.ts";
@@ -38,6 +36,9 @@ export interface OnDataCommandOptions {
 	readonly force?: boolean;
 	readonly memory?: number;
 }
+
+/** Rows on which time is measured, at most. */
+const timedRows = 2000;
 
 export async function synthesizeOnTable(
 	context: Context,
@@ -109,11 +110,13 @@ function reportOf(
 ): OnDataReport {
 	const { network, rows, operations, leaves, depth, byKind, words, verified } = made;
 	const { screen, mean } = fitScreen(source, inputs, { seed, ...context.work });
-	const dense = compile(ConditionalNetwork.of(source), { lowering: "dense-programs" });
-	const columnSkip = compile(columnSkipNetwork(source), { lowering: "leaf-programs" });
-	const conditional = compile(network);
-	const times = nanoseconds([dense, columnSkip, conditional], inputs);
-	const each = <T>([dense, columnSkip, conditional]: readonly T[]) => ({ dense, columnSkip, conditional });
+	const timed = inputs.subarray(0, timedRows * network.inputCount);
+	const { dense, columnSkip, conditional } = timeForms(source, network, timed, () => performance.now());
+	const each = <T>(of: (timing: Timing) => T) => ({
+		dense: of(dense),
+		columnSkip: of(columnSkip),
+		conditional: of(conditional),
+	});
 	return {
 		source: opened.path,
 		rows,
@@ -133,9 +136,9 @@ function reportOf(
 		words,
 		bytes,
 		verified: { rows: verified.rows, mismatches: verified.mismatches },
-		nsPerInput: each(times.map(({ one }) => one)),
-		nsPerInputInBatches: each(times.map(({ batch }) => batch)),
-		lowerings: each([dense, columnSkip, conditional].map(({ lowering }) => lowering)),
+		nsPerInput: each(({ one }) => one),
+		nsPerInputInBatches: each(({ batch }) => batch),
+		lowerings: each(({ lowering }) => lowering),
 		notes: metadata.notes ?? [],
 		seconds: context.seconds,
 	};
