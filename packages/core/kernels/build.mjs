@@ -4,7 +4,7 @@
  * that the sources run as they stand; tests check that they are what this build gives.
  */
 
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
@@ -47,7 +47,6 @@ async function compile(entry, extra) {
 	let binary;
 	const { error, stderr } = await asc.main([entry, ...common, ...extra, "--outFile", "out.wasm"], {
 		readFile: async (name, base) => {
-			const { readFile } = await import("node:fs/promises");
 			return readFile(fileURLToPath(new URL(name, new URL(`${base}/`, import.meta.url))), "utf8").catch(
 				() => null,
 			);
@@ -62,6 +61,8 @@ async function compile(entry, extra) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	await writeFile(new URL("../src/compiled/kernels.ts", import.meta.url), await kernelSource());
-	await writeFile(new URL("../src/bounds/kernel.ts", import.meta.url), await boundKernelSource());
+	const target = new URL("../src/compiled/kernels.ts", import.meta.url);
+	const source = await kernelSource();
+	// Left alone where it is right, so that nothing that watches it is woken.
+	if ((await readFile(target, "utf8").catch(() => "")) !== source) await writeFile(target, source);
 }

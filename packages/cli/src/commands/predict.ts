@@ -1,7 +1,7 @@
 /** `condnet predict`: answers the rows of a table, of any size, in their order, as CSV. */
 
 import type { Command } from "commander";
-import { answerTable, answerText, fastEvaluator } from "../networks/answers.ts";
+import { answerTable, answerText } from "../networks/answers.ts";
 import { inputColumns } from "../networks/columns.ts";
 import { openAnyNetwork } from "../networks/open.ts";
 import { formatText } from "../output/csv-text.ts";
@@ -59,14 +59,7 @@ async function run(
 		: (cells: readonly string[]): string => cells.map((cell) => formatText(cell, delimiter)).join(delimiter);
 	try {
 		if (!context.json) await target.write(`${line(outputs)}\n`);
-		for await (const { rowCount, answers, known } of answerTable(
-			opened,
-			table,
-			inputs,
-			context,
-			[],
-			fastEvaluator(opened.network),
-		)) {
+		for await (const { rowCount, answers, known } of answerTable(opened, table, inputs, context)) {
 			let text = "";
 			for (let i = 0; i < rowCount; i++) {
 				const cells = outputs.map((_, k) =>
