@@ -56,7 +56,7 @@ export async function benchSynthesized({ rounds, clock, withPeers, log }) {
 	return rows;
 }
 
-/** Biases below 0 keep about four neurons of five inactive. */
+/** Biases below 0 keep about two neurons of three inactive. */
 function seededNetwork(random) {
 	const builder = new NetworkBuilder(layers[0]);
 	let first = 0;
@@ -64,8 +64,8 @@ function seededNetwork(random) {
 		const columns = Array.from({ length: layers[layer - 1] }, (_, j) => first + j);
 		first = layer === 1 ? layers[0] : first + layers[layer - 1];
 		for (let i = 0; i < layers[layer]; i++) {
-			for (const column of columns) builder.term(column, (2 * random.normal()) / Math.sqrt(columns.length));
-			if (layer < layers.length - 1) builder.neuron("relu", layer === 1 ? -0.3 : -0.8);
+			for (const column of columns) builder.term(column, (2.6 * random.normal()) / Math.sqrt(columns.length));
+			if (layer < layers.length - 1) builder.neuron("relu", layer === 1 ? -0.3 : -0.4);
 			else builder.output(0.1);
 		}
 	}
