@@ -1,6 +1,6 @@
 /** The figure: operations, neurons, bits and word operations, and measured time, each against the number of points. */
 
-import { drawPanel, type Panel, type Point, type Series } from "./panel.ts";
+import { drawPanel, markDefinitions, type Panel, type Point, type Series } from "./panel.ts";
 import { type Construction, constructions, type FigureRow } from "./row.ts";
 import { styleSheet } from "./style.ts";
 import { element, text } from "./svg.ts";
@@ -73,6 +73,7 @@ export function figureSvg(rows: readonly FigureRow[]): string {
 			"aria-label": "What memorizing n points costs, with and without conditional computation",
 		},
 		element("style", {}, styleSheet()),
+		markDefinitions(),
 		element("rect", { width, height, class: "paper" }),
 		text(`Memorizing n points of ${p} ${p === 1 ? "input" : "inputs"}: what one answer costs`, {
 			x: 20,

@@ -42,6 +42,15 @@ const symbols = {
 	triangle: symbolTriangle,
 } as const;
 
+/** The marks, each drawn once and used by name. */
+export function markDefinitions(): string {
+	const shapes = Object.entries(symbols).map(([name, shape]) => {
+		const size = name === "circle" ? 26 : 30;
+		return element("path", { id: name, d: symbol(shape, size).digits(2)() ?? "" });
+	});
+	return element("defs", {}, ...shapes);
+}
+
 type Scale = (value: number) => number;
 
 export function drawPanel(panel: Panel): string {
@@ -120,19 +129,10 @@ function drawSeries({ construction, points }: Series, x: Scale, y: Scale): strin
 	if (formula.length > 0)
 		parts.push(element("path", { d: path(joined) ?? "", class: `formula ${stroke}`, "stroke-width": width }));
 	if (built.length > 1)
-		parts.push(element("path", { d: path(built) ?? "", class: stroke, "stroke-width": width }));
-	if (mark !== "none") {
-		const drawn = symbol(symbols[mark], mark === "circle" ? 26 : 30).digits(2)() ?? "";
+		parts.push(element("path", { d: path(built) ?? "", class: `line ${stroke}`, "stroke-width": width }));
+	if (mark !== "none")
 		for (const { n, value } of built)
-			parts.push(
-				element("path", {
-					d: drawn,
-					transform: `translate(${short(x(n))},${short(y(value))})`,
-					class: `mark f-${construction}`,
-					style: "fill-opacity:1",
-				}),
-			);
-	}
+			parts.push(element("use", { href: `#${mark}`, x: x(n), y: y(value), class: `mark f-${construction}` }));
 	return element("g", {}, ...parts);
 }
 

@@ -7,7 +7,9 @@ import {
 	advance,
 	costSummary,
 	lifted,
+	liftedCounts,
 	memorize,
+	planLifted,
 	requireInternal,
 	synthesizeOnData,
 	unconditionalFiniteOperations,
@@ -125,9 +127,11 @@ function synthesizedRow(points: FigurePoints, n: number): FigureRow {
 }
 
 function synthesizedFormula(points: FigurePoints, n: number): FigureRow {
-	const operations = synthesizedOperations(points.finite(n));
-	const nothing = { neurons: null, parameters: null, weightBits: null, nsPerQuery: null };
-	const known = { built: false, exact: null, checked: 0, operations, wordOperations: operations };
+	const pairs = points.finite(n);
+	const operations = synthesizedOperations(pairs);
+	const { neurons } = liftedCounts(pairs, planLifted(pairs));
+	const nothing = { parameters: null, weightBits: null, nsPerQuery: null };
+	const known = { built: false, exact: null, checked: 0, neurons, operations, wordOperations: operations };
 	return { construction: "synthesized", n, p: points.inputCount, ...known, ...nothing };
 }
 

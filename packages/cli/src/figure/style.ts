@@ -55,7 +55,7 @@ export function styleSheet(): string {
 		`.paper{fill:${back}}.ink{fill:${ink}}.soft{fill:${soft}}.grid{stroke:${grid}}.axis{stroke:${soft}}.mark{stroke:${back}}`;
 	return (
 		"text{font-family:Helvetica,Arial,'Liberation Sans',sans-serif;font-size:12.5px}" +
-		".title{font-size:15px;font-weight:bold}.note{font-size:12px}.tick{font-size:12px}path,line{fill:none}.bound{stroke-dasharray:1.5 3;stroke-linecap:round}" +
+		".title{font-size:15px;font-weight:bold}.note{font-size:12px}.tick{font-size:12px}.bound,.formula,.line,.leader{fill:none}.bound{stroke-dasharray:1.5 3;stroke-linecap:round}" +
 		".formula{stroke-dasharray:6 4}.leader{stroke-width:.8;stroke-opacity:.45}.mark{stroke-width:.8}" +
 		paper("#ffffff", "#1b1d21", "#565b63", "#e7e9ec") +
 		rules("light") +

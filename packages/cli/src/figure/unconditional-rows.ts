@@ -120,6 +120,8 @@ export class UnconditionalRows {
 			exact: null,
 			checked: 0,
 			...counts,
+			// In these two every number is an integer that float64 holds, so an operation is one on words.
+			...(kind === "lifted" || kind === "convex" ? { wordOperations: counts.operations } : {}),
 			nsPerQuery: null,
 		};
 	}
