@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { figureSvg } from "../src/figure/figure-svg.ts";
@@ -92,5 +93,29 @@ describe("the figure", () => {
 			"construction,n,p,built,exact,checked,neurons,parameters,operations,weightBits,wordOperations,nsPerQuery",
 		);
 		expect(figureText(rows)).toContain("every one exact");
+	});
+});
+
+describe("the README", () => {
+	const read = (name: string): string => readFileSync(new URL(`../../../${name}`, import.meta.url), "utf8");
+
+	it("shows the numbers of docs/figure.csv, formulas in italics", () => {
+		const [header, ...lines] = read("docs/figure.csv").trim().split("\n");
+		const column = (name: string): number => header.split(",").indexOf(name);
+		const cells = new Map(lines.map((line) => [line.split(",").slice(0, 2).join(), line.split(",")]));
+		const table = [...read("README.md").matchAll(/^\| ([a-z0-9-]+) \| (.*) \|$/gm)].filter(([, name]) =>
+			constructions.some((known) => known === name),
+		);
+		expect(table.map(([, name]) => name)).toEqual([...constructions]);
+		for (const [, name, row] of table)
+			[256, 4096, 65536, 1048576].forEach((n, k) => {
+				const cell = row.split(" | ")[k];
+				const known = cells.get(`${name},${n}`) ?? [];
+				expect(Number(cell.replace(/[*,]/g, "")), `${name}, n = ${n}`).toBe(
+					Number(known[column("operations")]),
+				);
+				const formula = known[column("built")] === "false" && !name.startsWith("lower");
+				expect(cell.startsWith("*"), `${name}, n = ${n}`).toBe(formula);
+			});
 	});
 });
