@@ -7,16 +7,25 @@ import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
 	addCommonOptions,
 	addTargetOptions,
+	amount,
 	delimiterOption,
 	examples,
 	positiveInteger,
 	seedOption,
 } from "../program/options.ts";
 import { tableFormats } from "../tables/open.ts";
+import { synthesizeOnTheBox } from "./synthesize-on-box.ts";
 import { synthesizeOnTable } from "./synthesize-on-data.ts";
 
 interface SynthesizeOptions extends CommonOptions {
 	readonly data?: string;
+	readonly box?: string;
+	readonly decision?: "argmin" | "argmax";
+	readonly outside: "error" | "full";
+	readonly maxLeaves?: number;
+	readonly seconds?: number;
+	readonly targetOperations?: number;
+	readonly minimize: "mean" | "worst";
 	readonly inputs?: string;
 	readonly delimiter?: string;
 	readonly leafPoints?: number;
@@ -32,9 +41,38 @@ export function addSynthesize(program: Command): void {
 		.command("synthesize")
 		.description(
 			"Turns a trained network into a conditional one that does far fewer operations and has the same answers, bit for\n" +
-				"bit: on every row of a table (--data). Column skip, which is exact everywhere, is counted beside it.",
+				"bit: on every row of a table (--data), or everywhere on a box of inputs, proved (--box; the file carries the proof,\n" +
+				"which condnet check-proof derives again). Column skip, which is exact everywhere, is counted beside it.",
 		)
 		.argument("<network>", "an .onnx model, or a .cnet file without gates")
+		.option(
+			"--box <box>",
+			"LO:HI,LO:HI,... (one for all inputs), or a .json or .vnnlib file: equal everywhere on it",
+		)
+		.addOption(
+			new Option("--decision <which>", "with --box: answer only which output is least or largest").choices([
+				"argmin",
+				"argmax",
+			]),
+		)
+		.addOption(
+			new Option("--outside <what>", "with --box: what becomes of an input outside it")
+				.choices(["error", "full"])
+				.default("error"),
+		)
+		.addOption(new Option("--max-leaves <n>", "with --box: most leaves").argParser(positiveInteger))
+		.addOption(new Option("--seconds <s>", "with --box: stop proving after so long").argParser(amount))
+		.addOption(
+			new Option(
+				"--target-operations <n>",
+				"with --box: stop at this mean, and spend no more words",
+			).argParser(amount),
+		)
+		.addOption(
+			new Option("--minimize <what>", "with --box: what to make least")
+				.choices(["mean", "worst"])
+				.default("mean"),
+		)
 		.option("--data <table>", `rows on which answers must not change: ${tableFormats}`)
 		.option("--inputs <columns>", "the table's input columns, in the order of the model's flattened input")
 		.addOption(
@@ -61,15 +99,21 @@ export function addSynthesize(program: Command): void {
 			["condnet synthesize model.onnx --data rows.npy -o fast.cnet", "equal on these rows"],
 			["condnet synthesize model.onnx --data rows.csv --leaf restricted", "no stored answers"],
 			["condnet synthesize model.onnx --data rows.csv --leaf-points 64", "fewer, larger leaves"],
+			["condnet synthesize model.onnx --box -1:1,0:5 -o fast.cnet", "equal everywhere on the box, proved"],
+			["condnet synthesize model.onnx --box box.vnnlib --decision argmin", "only which output is least"],
 		]),
 	);
 	runs<SynthesizeOptions>(command, run);
 }
 
 async function run(context: Context, [path]: readonly string[], options: SynthesizeOptions): Promise<number> {
-	const { data } = options;
-	if (data === undefined)
-		throw new CondnetError("usage", "On which inputs must the answers stay?", "Give a table with --data.");
+	const { data, box } = options;
+	if ((data === undefined) === (box === undefined))
+		throw new CondnetError(
+			"usage",
+			"On which inputs must the answers stay?",
+			"Give either a table with --data or a box with --box.",
+		);
 	if (options.output === "-" && options.json)
 		throw new CondnetError(
 			"usage",
@@ -77,7 +121,15 @@ async function run(context: Context, [path]: readonly string[], options: Synthes
 			"Name a file with -o.",
 		);
 	const opened = await openNetwork(path, context.work);
-	return await synthesizeOnTable(context, opened, { ...options, data });
+	if (box !== undefined) {
+		const { seconds: limit, ...rest } = options;
+		return await synthesizeOnTheBox(context, opened, {
+			...rest,
+			box,
+			...(limit === undefined ? {} : { limit }),
+		});
+	}
+	return await synthesizeOnTable(context, opened, { ...options, data: data ?? "" });
 }
 
 function leafKinds(text: string): DataLeafKind[] {

@@ -14,6 +14,7 @@ import { inputWants } from "../tables/dataset.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
 import { openBatches } from "./batches.ts";
 import type { AnyOpenedNetwork } from "./open.ts";
+import { answerOutside } from "./outside.ts";
 
 export interface AnsweredBlock {
 	/** 0-based row of the table. */
@@ -33,12 +34,13 @@ export interface AnsweredBlock {
 
 /** Streams a table through a compiled network, over `--threads`. @param further columns to read besides the inputs */
 export async function* answerTable(
-	{ network }: AnyOpenedNetwork,
+	opened: AnyOpenedNetwork,
 	table: Table,
 	inputs: readonly number[],
 	context: Context,
 	further: readonly Want[] = [],
 ): AsyncGenerator<AnsweredBlock> {
+	const { network } = opened;
 	const { inputCount, outputCount } = network;
 	const answerer = blockAnswerer(network, context.threads);
 	try {
@@ -51,6 +53,7 @@ export async function* answerTable(
 			const known = new Uint8Array(rowCount).fill(1);
 			const rounded = new Uint8Array(rowCount);
 			await answerer.answer(rows, answers, known, rounded);
+			answerOutside(opened, rows, answers, rowCount, firstRow);
 			yield { firstRow, rowCount, inputs: rows, answers, known, rounded, cells: cells.slice(inputCount) };
 		}
 	} finally {

@@ -1,13 +1,37 @@
 /** One node of a proof: its record is read, and every claim in it re-derived on the node's box. */
 
 import { type Network, NeuronKind } from "../network.ts";
-import { type BoxProof, NeuronState, RecordByte } from "../proof.ts";
+import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../proof.ts";
 import { isIdentity, isZero } from "./neuron-lines.ts";
-import { NodeBounds } from "./node-bounds.ts";
+import { mostPasses, NodeBounds, type Pass } from "./node-bounds.ts";
 import { crudeSizes, Rounding } from "./rounding.ts";
 
 /** Lower lines of slope 1 where a record says nothing. */
-const defaultCodes: readonly number[] = [RecordByte.steepest, RecordByte.steepest];
+const defaultCodes: readonly number[] = new Array<number>(mostPasses).fill(RecordByte.steepest);
+
+const chordPass: Pass = { parallel: false, outputsOnly: false };
+
+interface FurtherPass {
+	readonly pass: Pass;
+	/** One for each neuron left unstable. */
+	readonly slopes: Uint8Array;
+}
+
+/** What follows the first `open` bytes of a record: passes, each a code and a slope a neuron; undefined if it is not that. */
+function furtherPasses(record: Uint8Array, open: number): FurtherPass[] | undefined {
+	if (record.length < open) return undefined;
+	const unstable = record.subarray(0, open).reduce((sum, byte) => sum + (byte <= RecordByte.steepest ? 1 : 0), 0);
+	const passes: FurtherPass[] = [];
+	for (let at = open; at < record.length; at += 1 + unstable) {
+		const code = record[at];
+		const slopes = record.subarray(at + 1, at + 1 + unstable);
+		if (code !== ProofPass.parallel && code !== ProofPass.margin) return undefined;
+		if (slopes.length < unstable || passes.length + 2 > mostPasses) return undefined;
+		const pass = { parallel: code === ProofPass.parallel, outputsOnly: code === ProofPass.margin };
+		passes.push({ pass, slopes });
+	}
+	return passes;
+}
 
 export class NodeChecker {
 	readonly #model: Network;
@@ -31,34 +55,36 @@ export class NodeChecker {
 	check(node: number, low: Float64Array, high: Float64Array, states: Uint8Array): string {
 		const { neuronCount, kinds } = this.#model;
 		const { records, recordStart } = this.#proof;
-		let at = recordStart[node];
-		const claimed = this.#claimCount(states);
-		let parallelAt = at + claimed;
-		const passes = recordStart[node + 1] > parallelAt ? 2 : 1;
-		this.#bounds.begin(low, high, passes);
+		const record = records.subarray(recordStart[node], recordStart[node + 1]);
+		const open = this.#openCount(states);
+		const further = furtherPasses(record, open);
+		if (further === undefined) return `a record of ${record.length} bytes for ${open} neurons`;
+		this.#bounds.begin(low, high, [chordPass, ...further.map(({ pass }) => pass)]);
+		let at = 0;
+		let unstable = 0;
 		for (let i = 0; i < neuronCount; i++) {
-			const open = states[i] === NeuronState.unknown && kinds[i] !== NeuronKind.linear;
-			if (states[i] !== NeuronState.zero) this.#bounds.bound(i, states, this.#rounding, open);
+			const isOpen = states[i] === NeuronState.unknown && kinds[i] !== NeuronKind.linear;
+			if (states[i] !== NeuronState.zero) this.#bounds.bound(i, states, this.#rounding, isOpen);
 			let codes = defaultCodes;
-			if (open) {
-				const byte = at < recordStart[node + 1] ? records[at] : RecordByte.steepest + 1;
-				at++;
+			if (isOpen) {
+				const byte = record[at++];
 				if (byte === RecordByte.zero || byte === RecordByte.identity) {
 					const fault = this.#claim(i, byte, states);
 					if (fault !== "") return fault;
 				} else if (byte > RecordByte.steepest)
 					return `the state of neuron ${i}, of which the record says ${byte}`;
-				else codes = passes === 1 ? [byte] : [byte, records[parallelAt++]];
+				else {
+					codes = [byte, ...further.map(({ slopes }) => slopes[unstable])];
+					unstable++;
+				}
 			}
 			this.#bounds.settle(i, states, codes, this.#rounding);
 		}
-		const end = passes === 2 ? parallelAt : at;
-		if (end !== recordStart[node + 1])
-			return `a record of ${recordStart[node + 1] - recordStart[node]} bytes`;
-		return this.#decide(node, states, passes);
+		return this.#decide(node, states, 1 + further.length);
 	}
 
-	#claimCount(states: Uint8Array): number {
+	/** Neurons that a record speaks of. */
+	#openCount(states: Uint8Array): number {
 		let count = 0;
 		for (let i = 0; i < states.length; i++)
 			if (states[i] === NeuronState.unknown && this.#model.kinds[i] !== NeuronKind.linear) count++;
@@ -110,7 +136,7 @@ export class NodeChecker {
 		let rounding = new Rounding(model, crudeSizes(model, low, high));
 		for (let round = 0; round < 2; round++) {
 			const states = new Uint8Array(model.neuronCount);
-			this.#bounds.begin(low, high, 1);
+			this.#bounds.begin(low, high, [chordPass]);
 			for (let i = 0; i < model.neuronCount; i++) {
 				this.#bounds.bound(i, states, rounding, true);
 				if (isZero(model, i, this.#bounds.low[i], this.#bounds.high[i])) states[i] = NeuronState.zero;

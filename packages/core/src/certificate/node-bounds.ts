@@ -12,6 +12,17 @@ import { NeuronState } from "../proof.ts";
 import { type Line, type Range, rangeOf, setLines } from "./neuron-lines.ts";
 import type { Rounding } from "./rounding.ts";
 
+/** One way of replacing unstable neurons by lines. */
+export interface Pass {
+	/** Both lines of the stored slope, rather than one and the chord. */
+	readonly parallel: boolean;
+	/** Used for differences of outputs only. */
+	readonly outputsOnly: boolean;
+}
+
+/** Passes that a record may hold. */
+export const mostPasses = 4;
+
 export class NodeBounds {
 	readonly network: Network;
 	/** Bounds of each neuron's pre-activation. */
@@ -26,7 +37,7 @@ export class NodeBounds {
 	readonly #range: Range = { low: 0, high: 0 };
 	readonly #below: Line = { slope: 0, shift: 0 };
 	readonly #above: Line = { slope: 0, shift: 0 };
-	#passes = 1;
+	#passes: readonly Pass[] = [];
 
 	constructor(network: Network) {
 		this.network = network;
@@ -34,16 +45,12 @@ export class NodeBounds {
 		this.high = new Float64Array(network.neuronCount);
 		this.valueLow = new Float64Array(network.valueCount);
 		this.valueHigh = new Float64Array(network.valueCount);
-		this.#lines = new Float64Array(8 * network.neuronCount);
+		this.#lines = new Float64Array(4 * mostPasses * network.neuronCount);
 		this.#coefficients = new Float64Array(network.valueCount);
 	}
 
-	/**
-	 * Begins a box: the inputs' ranges are known, no neuron's.
-	 *
-	 * @param passes 1, or 2 if parallel lines are stored too
-	 */
-	begin(low: Float64Array, high: Float64Array, passes: number): void {
+	/** Begins a box: the inputs' ranges are known, no neuron's. At most `mostPasses` passes. */
+	begin(low: Float64Array, high: Float64Array, passes: readonly Pass[]): void {
 		this.valueLow.set(low);
 		this.valueHigh.set(high);
 		this.#passes = passes;
@@ -57,7 +64,8 @@ export class NodeBounds {
 		const decided = kinds[i] === NeuronKind.max || kinds[i] === NeuronKind.linear;
 		if (!tighten || decided) return;
 		if (kinds[i] !== NeuronKind.clip && (this.low[i] >= 0 || this.high[i] <= 0)) return;
-		for (let pass = 0; pass < this.#passes; pass++) {
+		for (let pass = 0; pass < this.#passes.length; pass++) {
+			if (this.#passes[pass].outputsOnly) continue;
 			const least = this.lowerBound(i, 1, -1, 0, pass, states, rounding);
 			const most = -this.lowerBound(i, -1, -1, 0, pass, states, rounding);
 			if (least > this.low[i]) this.low[i] = least;
@@ -85,7 +93,7 @@ export class NodeBounds {
 		this.valueHigh[v] = range.high < size ? range.high : size;
 		const [below, above] = [this.#below, this.#above];
 		const state = kind === NeuronKind.linear ? NeuronState.identity : states[i];
-		for (let pass = 0; pass < this.#passes; pass++) {
+		for (let pass = 0; pass < this.#passes.length; pass++) {
 			setLines(
 				network,
 				i,
@@ -93,12 +101,12 @@ export class NodeBounds {
 				this.low[i],
 				this.high[i],
 				codes[pass],
-				pass === 1,
+				this.#passes[pass].parallel,
 				rounding.unit,
 				below,
 				above,
 			);
-			const at = 4 * (2 * i + pass);
+			const at = 4 * (mostPasses * i + pass);
 			this.#lines[at] = below.slope;
 			this.#lines[at + 1] = below.shift;
 			this.#lines[at + 2] = above.slope;
@@ -134,7 +142,7 @@ export class NodeBounds {
 			const i = v - inputCount;
 			const coefficient = c[v];
 			if (coefficient === 0 || states[i] === NeuronState.zero) continue;
-			const at = 4 * (2 * i + pass) + (coefficient > 0 ? 0 : 2);
+			const at = 4 * (mostPasses * i + pass) + (coefficient > 0 ? 0 : 2);
 			const m = coefficient * this.#lines[at];
 			const shift = coefficient * this.#lines[at + 1];
 			constant += shift;

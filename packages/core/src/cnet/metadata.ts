@@ -42,6 +42,8 @@ export interface CnetMetadata {
 	readonly radius?: number | undefined;
 	/** What is proved about the network, and where; certificates stand in sections of their own. */
 	readonly proof?: { readonly status: string; readonly where?: string | undefined } | undefined;
+	/** What becomes of an input outside the proof's box: an error, or the whole network's answer. */
+	readonly outside?: "error" | "full" | undefined;
 	readonly notes?: readonly string[] | undefined;
 }
 
@@ -154,5 +156,8 @@ const problemOf = fields({
 	verified: optional(fields({ rows: isCount, mismatches: isCount })),
 	radius: optional(isNumber),
 	proof: optional(fields({ status: isText, where: optional(isText) })),
+	outside: optional((value) =>
+		value === "error" || value === "full" ? undefined : "is neither error nor full",
+	),
 	notes: optional(listOf(isText)),
 });

@@ -1,0 +1,225 @@
+/** `condnet synthesize MODEL --box BOX`: equal to the model everywhere on a box, with the proof of it in the file. */
+
+import {
+	type Box,
+	type BoxProof,
+	type CnetMetadata,
+	ConditionalNetwork,
+	columnSkipNetwork,
+	costSummary,
+	Evaluator,
+	type Network,
+	NetworkPool,
+	OperationCount,
+	type Operations,
+	PieceFunctions,
+	Random,
+	synthesizeOnBox,
+	synthesizeOneInput,
+	timeForms,
+	wordCount,
+} from "@condnet/core";
+import type { OpenedNetwork } from "../networks/open.ts";
+import { prepareNetworkFile, saveNetwork } from "../networks/save.ts";
+import { denseOperations, unconditionalNetwork } from "../networks/unconditional.ts";
+import { readBox } from "../program/box.ts";
+import type { Context } from "../program/context.ts";
+import { exitCodes } from "../program/exit-codes.ts";
+import { type OnBoxReport, onBoxText } from "../report/on-box-report.ts";
+
+export interface OnBoxCommandOptions {
+	readonly box: string;
+	readonly decision?: "argmin" | "argmax";
+	readonly outside: "error" | "full";
+	readonly maxWords?: number;
+	readonly maxLeaves?: number;
+	readonly limit?: number;
+	readonly targetOperations?: number;
+	readonly minimize: "mean" | "worst";
+	readonly seed: number;
+	readonly output?: string;
+	readonly force?: boolean;
+}
+
+/** What either kind of synthesis on a box gives. */
+interface Made {
+	readonly network: ConditionalNetwork;
+	readonly proof: BoxProof;
+	readonly form: OnBoxReport["form"];
+	readonly mean: Operations;
+	readonly standardError: number;
+	readonly decidedVolume: number;
+}
+
+export async function synthesizeOnTheBox(
+	context: Context,
+	opened: OpenedNetwork,
+	options: OnBoxCommandOptions,
+): Promise<number> {
+	const source = unconditionalNetwork(opened);
+	const box = await readBox(options.box, source.inputCount);
+	const target = await prepareNetworkFile(options.output, options.force);
+	const made =
+		source.inputCount === 1 && options.decision === undefined
+			? onInterval(context, source, box)
+			: onBox(context, source, box, options);
+	const network = options.outside === "full" ? withSource(made.network, source) : made.network;
+	const points = sampled(box, source, options.seed);
+	const verified = verify(network, source, points);
+	const metadata = metadataOf(opened, made, network, options);
+	const bytes = await saveNetwork({ network, metadata, proof: made.proof }, target, context.work);
+	const { worst, depth } = costSummary(network);
+	const times = timeForms(source, network, points, () => performance.now());
+	const { dense, columnSkip, conditional } = times;
+	const report: OnBoxReport = {
+		source: opened.path,
+		form: made.form,
+		proved: true,
+		differenceBound: 0,
+		decidedVolume: made.decidedVolume,
+		box: Array.from(box.low, (low, j) => [low, box.high[j]]),
+		boxes: made.proof.axes.length,
+		inputs: source.inputCount,
+		outputs: network.outputCount,
+		operations: {
+			dense: denseOperations(opened, source),
+			columnSkip: { mean: columnSkipMean(source, points) },
+			conditional: { mean: made.mean, worst, standardError: made.standardError },
+		},
+		leaves: network.leafCount,
+		gates: network.gateCount,
+		depth,
+		words: wordCount(network),
+		bytes,
+		verified,
+		nsPerInput: { dense: dense.one, columnSkip: columnSkip.one, conditional: conditional.one },
+		nsPerInputInBatches: { dense: dense.batch, columnSkip: columnSkip.batch, conditional: conditional.batch },
+		lowerings: { dense: dense.lowering, columnSkip: columnSkip.lowering, conditional: conditional.lowering },
+		seconds: context.seconds,
+	};
+	const saved =
+		options.output === undefined
+			? "\nNothing was written: name a file with -o net.cnet.\n"
+			: `\nWritten to ${options.output}.\n`;
+	if (options.output === "-") context.note(onBoxText(report));
+	else await context.result(report, () => onBoxText(report) + saved);
+	return verified.mismatches === 0 ? exitCodes.yes : exitCodes.no;
+}
+
+function onBox(context: Context, source: Network, box: Box, options: OnBoxCommandOptions): Made {
+	let phase = "proving";
+	const { onProgress, signal } = context.work;
+	const { maxWords, maxLeaves, targetOperations, minimize, seed, decision } = options;
+	const { network, proof, operations, decidedVolume } = synthesizeOnBox(source, box, {
+		answer: decision,
+		maxWords,
+		maxLeaves,
+		targetOperations,
+		minimize,
+		seed,
+		seconds: options.limit,
+		clock: () => performance.now() / 1000,
+		signal,
+		onProgress: (_, done) => onProgress?.(phase, done),
+		onImproved: (mean, boxes) => {
+			phase = `proving: ${Math.round(mean)} operations on average, ${boxes} boxes`;
+		},
+	});
+	const { mean } = operations;
+	const form = decision === undefined ? "restricted" : "decision";
+	return { network, proof, form, mean: mean.operations, standardError: mean.standardError, decidedVolume };
+}
+
+/** A network of one input has exact pieces, whose proof is the interval alone. */
+function onInterval(context: Context, source: Network, box: Box): Made {
+	const [low, high] = [box.low[0], box.high[0]];
+	const { network } = synthesizeOneInput(source, low, high, context.work);
+	const ends = [low, ...network.thresholds, high];
+	const shares = Float64Array.from({ length: network.leafCount }, (_, leaf) => ends[leaf + 1] - ends[leaf]);
+	const proof: BoxProof = {
+		low: box.low,
+		high: box.high,
+		axes: new Int16Array(0),
+		decisions: new Int16Array(0),
+		answer: "values",
+		margin: 0,
+		recordStart: new Uint32Array(1),
+		records: new Uint8Array(0),
+	};
+	const { mean } = costSummary(network, shares);
+	return { network, proof, form: "pieces", mean, standardError: 0, decidedVolume: 0 };
+}
+
+/** The source network is kept where inputs outside the box are to be answered. */
+function withSource(network: ConditionalNetwork, source: Network): ConditionalNetwork {
+	return network.networks.count > 0
+		? network
+		: new ConditionalNetwork({ ...network, networks: NetworkPool.of(source) });
+}
+
+/** Points of the box on which answers are compared and times measured: fewer for larger networks. */
+function sampled(box: Box, source: Network, seed: number): Float64Array {
+	const random = new Random(seed);
+	const count = Math.min(1000, Math.max(20, Math.ceil(2e7 / source.rows.weightCount)));
+	const points = new Float64Array(count * box.inputCount);
+	for (let i = 0; i < count; i++)
+		box.sample(random, points.subarray(i * box.inputCount, (i + 1) * box.inputCount));
+	return points;
+}
+
+/** The proof covers every input; these points are a check of the program, not of the claim. */
+function verify(network: ConditionalNetwork, source: Network, points: Float64Array): OnBoxReport["verified"] {
+	const { inputCount, outputCount } = network;
+	const rows = points.length / inputCount;
+	const evaluator = new Evaluator(network);
+	const given = new Float64Array(outputCount);
+	const exact = network.exactStart.length > 1 ? new PieceFunctions(source) : undefined;
+	const whole = new Evaluator(
+		new ConditionalNetwork({ ...ConditionalNetwork.of(source), outputCount, answer: network.answer }),
+	);
+	const expected = new Float64Array(outputCount);
+	let mismatches = 0;
+	let compared = 0;
+	for (let i = 0; i < rows; i++) {
+		const outputs = exact?.roundedOutputs(points[i]);
+		if (exact && !outputs) continue;
+		if (outputs) expected.set(outputs);
+		else whole.evaluate(points, expected, i * inputCount);
+		evaluator.evaluate(points, given, i * inputCount);
+		compared++;
+		if (given.some((value, k) => !Object.is(value, expected[k]))) mismatches++;
+	}
+	return { rows: compared, mismatches };
+}
+
+function columnSkipMean(source: Network, points: Float64Array): Operations {
+	const count = new OperationCount();
+	const evaluator = new Evaluator(columnSkipNetwork(source), count);
+	const rows = points.length / source.inputCount;
+	const outputs = new Float64Array(source.outputCount);
+	for (let i = 0; i < rows; i++) evaluator.evaluate(points, outputs, i * source.inputCount);
+	const mean = new OperationCount();
+	mean.add(count, 1 / rows);
+	return mean.snapshot();
+}
+
+function metadataOf(
+	{ path, metadata }: OpenedNetwork,
+	made: Made,
+	network: ConditionalNetwork,
+	options: OnBoxCommandOptions,
+): CnetMetadata {
+	const { worst, depth } = costSummary(network);
+	const equal = made.form === "decision" ? `decides as ${path} does` : `equals ${path}`;
+	const how = made.form === "pieces" ? "in exact arithmetic, correctly rounded" : "bit for bit in float64";
+	return {
+		inputs: metadata.inputs,
+		outputs: options.decision === undefined ? metadata.outputs : [options.decision],
+		strategy: "on a box",
+		operations: { worst, mean: made.mean, meanOver: "the box, uniformly" },
+		depth,
+		proof: { status: "proved", where: "everywhere on the box" },
+		outside: options.outside,
+		notes: [...(metadata.notes ?? []), `For every float64 input of the box it ${equal}, ${how}.`],
+	};
+}

@@ -1,0 +1,104 @@
+/** What `synthesize --box` reports: as JSON, and as text. */
+
+import type { Operations, Words } from "@condnet/core";
+import { aligned, bytes, count, operations, table, things } from "./text.ts";
+
+export interface OnBoxReport {
+	readonly source: string;
+	/** What the leaves are: masks of the source network, decisions, or exact affine pieces. */
+	readonly form: "restricted" | "decision" | "pieces";
+	readonly proved: boolean;
+	/** Largest difference from the source network anywhere on the box. */
+	readonly differenceBound: number;
+	/** Part of the box's volume whose answer is a stored constant. */
+	readonly decidedVolume: number;
+	/** Each input's interval. */
+	readonly box: readonly (readonly number[])[];
+	/** Boxes in the proof. */
+	readonly boxes: number;
+	readonly inputs: number;
+	readonly outputs: number;
+	readonly operations: {
+		/** As the model states its layers, zero weights included. */
+		readonly dense: Operations;
+		/** Over sampled points of the box. */
+		readonly columnSkip: { readonly mean: Operations };
+		readonly conditional: {
+			/** Uniform over the box. */
+			readonly mean: Operations;
+			/** Proved: no input of the box costs more. */
+			readonly worst: Operations;
+			/** Of the mean's total, where it was sampled. */
+			readonly standardError: number;
+		};
+	};
+	readonly leaves: number;
+	readonly gates: number;
+	readonly depth: number;
+	readonly words: Words;
+	/** Size of the .cnet file. */
+	readonly bytes: number;
+	/** Sampled points on which both networks were run. */
+	readonly verified: { readonly rows: number; readonly mismatches: number };
+	readonly nsPerInput: Timed;
+	readonly nsPerInputInBatches: Timed;
+	readonly lowerings: { readonly dense: string; readonly columnSkip: string; readonly conditional: string };
+	readonly seconds: number;
+}
+
+interface Timed {
+	readonly dense: number;
+	readonly columnSkip: number;
+	readonly conditional: number;
+}
+
+export function onBoxText(report: OnBoxReport): string {
+	const { dense, columnSkip, conditional } = report.operations;
+	const { nsPerInput: one, nsPerInputInBatches: batch, words, verified } = report;
+	const line = (name: keyof Timed, label: string, mean: number, worst: string): string[] => [
+		label,
+		count(Number(mean.toPrecision(5))),
+		worst,
+		`${count(Number((dense.total / mean).toPrecision(3)))}x`,
+		count(Math.round(one[name])),
+		count(Math.round(batch[name])),
+	];
+	const contenders = [
+		line("dense", "dense", dense.total, count(dense.total)),
+		line("columnSkip", "column skip", columnSkip.mean.total, ""),
+		line("conditional", "conditional", conditional.mean.total, count(conditional.worst.total)),
+	];
+	const { network, gates, leaves, masks, total } = words;
+	const head = aligned([
+		["source", report.source],
+		["form", formText(report)],
+		[
+			"tree",
+			`${things(report.leaves, "leaf", "leaves")}, ${things(report.gates, "gate")}, depth ${report.depth}`,
+		],
+		[
+			"stored",
+			`${things(total, "word")}: network ${count(network)}, gates ${count(gates)}, leaves ${count(leaves)}, masks ${count(masks)}; file ${bytes(report.bytes)}`,
+		],
+		["mean on the box", operations(conditional.mean) + errorText(conditional.standardError)],
+		["proved worst", operations(conditional.worst)],
+		[
+			"verified",
+			`${things(verified.rows, "sampled point")}, ${verified.mismatches === 0 ? "every one equal" : `${count(verified.mismatches)} differ`}`,
+		],
+		["seconds", count(report.seconds)],
+	]);
+	return `${head}\n${table(["operations", "mean", "worst", "fewer", "ns one", "ns batch"], contenders)}`;
+}
+
+function formText({ form, boxes, decidedVolume }: OnBoxReport): string {
+	if (form === "pieces") return "exact affine pieces, answers correctly rounded";
+	const proof = `proved on ${things(boxes, "box", "boxes")}`;
+	if (form === "decision")
+		return `decisions, ${(100 * decidedVolume).toFixed(2)} % of the volume stored; ${proof}`;
+	return `bit for bit, masks of the source network; ${proof}`;
+}
+
+function errorText(standardError: number): string {
+	return standardError === 0 ? "" : `, standard error ${standardError.toPrecision(2)}`;
+}
