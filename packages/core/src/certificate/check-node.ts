@@ -20,7 +20,9 @@ interface FurtherPass {
 /** What follows the first `open` bytes of a record: passes, each a code and a slope a neuron; undefined if it is not that. */
 function furtherPasses(record: Uint8Array, open: number): FurtherPass[] | undefined {
 	if (record.length < open) return undefined;
-	const unstable = record.subarray(0, open).reduce((sum, byte) => sum + (byte <= RecordByte.steepest ? 1 : 0), 0);
+	const unstable = record
+		.subarray(0, open)
+		.reduce((sum, byte) => sum + (byte <= RecordByte.steepest ? 1 : 0), 0);
 	const passes: FurtherPass[] = [];
 	for (let at = open; at < record.length; at += 1 + unstable) {
 		const code = record[at];
