@@ -1,5 +1,5 @@
 /**
- * Files that must not outlive the process: kept in a list here, and told to the process that watches for Ctrl-C, which
+ * Files and folders that must not outlive the process: kept in a list here, and told to the process that watches for Ctrl-C, which
  * removes them when this one can no longer do so itself.
  */
 
@@ -8,7 +8,7 @@ import type { TemporaryMessage } from "../start.ts";
 
 const paths = new Set<string>();
 
-/** Marks a file for removal at the end of the process, however it comes. */
+/** Marks a file or folder for removal at the end of the process, however it comes. */
 export function trackTemporary(path: string): void {
 	paths.add(path);
 	tell({ temporary: path });
@@ -23,7 +23,7 @@ export function releaseTemporary(path: string): void {
 /** Removes what is still there. */
 export function removeTemporaries(): void {
 	for (const path of paths) {
-		rmSync(path, { force: true });
+		rmSync(path, { recursive: true, force: true });
 		releaseTemporary(path);
 	}
 }

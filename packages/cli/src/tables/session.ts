@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CondnetError } from "@condnet/core";
 import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
+import { trackTemporary } from "../output/temporary.ts";
 
 export interface SessionOptions {
 	/** Threads DuckDB may use; its own choice if left out. */
@@ -39,11 +40,13 @@ export class Session {
 	async #open(): Promise<DuckDBConnection> {
 		const { DuckDBInstance } = await import("@duckdb/node-api");
 		const { threads, memory } = this.#options;
+		const spill = join(tmpdir(), `condnet-${process.pid}`);
+		trackTemporary(spill);
 		const instance = await DuckDBInstance.create(":memory:", {
 			autoinstall_known_extensions: "false",
 			autoload_known_extensions: "false",
 			preserve_insertion_order: "true",
-			temp_directory: join(tmpdir(), `condnet-${process.pid}`),
+			temp_directory: spill,
 			...(threads === undefined ? {} : { threads: String(threads) }),
 			...(memory === undefined ? {} : { memory_limit: `${Math.ceil(memory / 1024)}KiB` }),
 		});
