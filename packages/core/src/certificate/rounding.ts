@@ -49,6 +49,12 @@ export class Rounding {
 	}
 }
 
+/** The largest magnitude a clip lets through; a bound that is infinite is none. */
+function clippedSize(size: number, least: number, most: number): number {
+	const finite = [size, least, most].filter((bound) => bound < Number.POSITIVE_INFINITY);
+	return Math.min(Math.max(least, most), size < Number.POSITIVE_INFINITY ? Math.max(...finite) : size);
+}
+
 /** H_v from the inputs' magnitudes by sums of absolute values: crude, but it needs no bounds. */
 export function crudeSizes(network: Network, low: Float64Array, high: Float64Array): Float64Array {
 	const { inputCount, neuronCount, rows, kinds, parameters } = network;
@@ -59,7 +65,7 @@ export function crudeSizes(network: Network, low: Float64Array, high: Float64Arr
 		for (let k = rows.start[i]; k < rows.start[i + 1]; k++)
 			size += Math.abs(rows.weights[k]) * sizes[rows.columns[k]];
 		const [least, most] = [Math.abs(parameters[2 * i]), Math.abs(parameters[2 * i + 1])];
-		if (kinds[i] === NeuronKind.clip) size = Math.max(least, most);
+		if (kinds[i] === NeuronKind.clip) size = clippedSize(size, least, most);
 		else if (kinds[i] === NeuronKind.leaky) size *= Math.max(1, least);
 		else if (kinds[i] === NeuronKind.max && least < Number.POSITIVE_INFINITY) size = Math.max(size, least);
 		sizes[inputCount + i] = 1.001 * size;
