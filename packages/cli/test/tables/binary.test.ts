@@ -51,7 +51,7 @@ test(".npy and .npz give every bit back, row-major and column-major", async () =
 			fc.array(fc.tuple(anyNumber, anyNumber, anyNumber), { minLength: 1, maxLength: 50 }),
 			async (rows) => {
 				const n = rows.length;
-				const x = npy("<f8", `(${n}, 2)`, bytesOf(rows.flatMap(([a, b]) => [a, b].map(Number))));
+				const x = npy("<f8", `(${n}, 2)`, bytesOf(rows.flatMap((row) => row.slice(0, 2))));
 				const columns = [...rows.map(([a]) => a), ...rows.map(([, b]) => b)];
 				const xf = npy("<f8", `(${n}, 2)`, bytesOf(columns), "True");
 				const y = npy("<f8", `(${n},)`, bytesOf(rows.map(([, , c]) => c)));
@@ -68,7 +68,7 @@ test(".npy and .npz give every bit back, row-major and column-major", async () =
 					expect(
 						sameBits(
 							dataset.inputs,
-							rows.flatMap(([a, b]) => [a, b].map(Number)),
+							rows.flatMap((row) => row.slice(0, 2)),
 						),
 					).toBe(true);
 					expect(
@@ -124,7 +124,9 @@ test("hostile .npy and .npz files are refused before anything large is allocated
 	expect(await refusal(path("bad.npz"))).toContain("not a well-formed .npz");
 	write("none.npz", zipSync({ "a.npy": good }));
 	expect(await refusal(path("none.npz"))).toContain("holds no array X; it holds a.");
-	expect(await refused(npy("<f8", "(2, 1)", bytesOf([1, Number.NaN])))).not.toBe("");
+	expect(await refused(npy("<f8", "(1, 1)", bytesOf([Number.NaN])))).toContain(
+		'row 1, column "x0": the cell is NaN',
+	);
 });
 
 test("Parquet gives every bit back", async () => {
