@@ -7,6 +7,7 @@ import {
 	ExactEvaluator,
 	type ExactNetwork,
 	ExactOperationCount,
+	type Lowering,
 	parameterCount,
 	rationals,
 	weightBits,
@@ -49,9 +50,10 @@ export function checkFloatNetwork(
 	network: ConditionalNetwork,
 	dataset: Dataset,
 	rows: readonly number[],
+	lowering?: Lowering,
 ): Checked {
 	const { inputs, outputs, inputCount } = dataset;
-	const compiled = compile(network);
+	const compiled = compile(network, { lowering });
 	const answers = new Float64Array(1);
 	let exact = true;
 	for (const row of rows) {

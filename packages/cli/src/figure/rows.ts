@@ -109,7 +109,8 @@ function synthesizedRow(points: FigurePoints, n: number): FigureRow {
 		operations <= 1.1 * formula && operations >= 0.7 * formula,
 		`Synthesis at n = ${n} costs ${operations} operations, its formula says ${formula}.`,
 	);
-	const answers = checkFloatNetwork(network, pairs.dataset, sampleRows(n, 1024));
+	// A program a leaf: the layout in which time follows operations, whatever it takes in memory.
+	const answers = checkFloatNetwork(network, pairs.dataset, sampleRows(n, 1024), "leaf-programs");
 	return {
 		construction: "synthesized",
 		n,

@@ -29,17 +29,20 @@ import { checkExactNetwork, checkFloatNetwork, exactCostOf, sampleRows } from ".
 import { type FigurePoints, paraboloidExposure } from "./points.ts";
 import type { FigureRow } from "./row.ts";
 
-/** Largest n at which each network is built, and how many answers may be checked there so that it takes a second or so. */
-const limits: Readonly<Record<UnconditionalKind, { readonly largest: number; readonly answers: number }>> = {
-	"two-layer": { largest: 2 ** 14, answers: 2 ** 19 },
-	"three-layer-rational": { largest: 2 ** 14, answers: 2 ** 18 },
-	"three-layer-integer": { largest: 2 ** 14, answers: 2 ** 22 },
-	// Every point up to 2^11, 1000 of them up to 2^14.
-	"bit-extraction-7": { largest: 2 ** 15, answers: 2 ** 24 },
-	"bit-extraction-12": { largest: 2 ** 14, answers: 2 ** 24 },
-	lifted: { largest: 2 ** 14, answers: 2 ** 22 },
-	convex: { largest: 2 ** 14, answers: 2 ** 22 },
-};
+/**
+ * Largest n at which each network is built, and about how many operations checking its answers may take: a second or so. Bit
+ * extraction has a rule of its own (answersChecked).
+ */
+const limits: Readonly<Record<UnconditionalKind, { readonly largest: number; readonly operations: number }>> =
+	{
+		"two-layer": { largest: 2 ** 14, operations: 2 ** 19 },
+		"three-layer-rational": { largest: 2 ** 14, operations: 2 ** 18 },
+		"three-layer-integer": { largest: 2 ** 14, operations: 2 ** 22 },
+		"bit-extraction-7": { largest: 2 ** 15, operations: 0 },
+		"bit-extraction-12": { largest: 2 ** 14, operations: 0 },
+		lifted: { largest: 2 ** 14, operations: 2 ** 22 },
+		convex: { largest: 2 ** 14, operations: 2 ** 22 },
+	};
 
 export class UnconditionalRows {
 	readonly #points: FigurePoints;
@@ -131,8 +134,7 @@ export class UnconditionalRows {
 		const network = float ? exactNetwork(built.network) : built.network;
 		const cost = exactCostOf(network, pairs.dataset);
 		requireFormula(kind, this.#n, { neurons: network.neuronCount, ...cost }, counts);
-		const most = Math.max(8, Math.round(limits[kind].answers / cost.operations));
-		const rows = sampleRows(this.#n, kind.startsWith("bit") && this.#n > 2 ** 11 ? 1000 : Math.max(most, 16));
+		const rows = sampleRows(this.#n, answersChecked(kind, this.#n, cost.operations));
 		const checked = float
 			? checkFloatNetwork(ConditionalNetwork.of(built.network), pairs.dataset, rows)
 			: checkExactNetwork(network, pairs.dataset, rows);
@@ -147,6 +149,12 @@ export class UnconditionalRows {
 			...checked,
 		};
 	}
+}
+
+/** Bit extraction: every point up to 2^11, 1000 of them beyond. Others: as many as the operations allow, 16 at least. */
+function answersChecked(kind: UnconditionalKind, n: number, operations: number): number {
+	if (kind.startsWith("bit")) return n <= 2 ** 11 ? n : 1000;
+	return Math.max(16, Math.round(limits[kind].operations / operations));
 }
 
 /** A formula says what is built, but for numbers of the table that coincide, and never less. */

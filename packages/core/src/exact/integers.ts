@@ -30,8 +30,3 @@ export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
 	while (y > 0) [x, y] = [y, x % y];
 	return BigInt(x);
 }
-
-/** floor(log2) for integers of at least 1 given as float64: bits of the integer less one. */
-export function bitsForCount(count: number): number {
-	return count <= 1 ? 0 : bitLength(BigInt(count - 1));
-}
