@@ -143,14 +143,28 @@ export function refine(keys: usize, count: i32, records: usize, stride: i32, ran
 		const at = ranks + ((<usize>i) << 2);
 		let rank = <usize>load<u32>(at);
 		const from = records + rank * stride;
-		// Sorted thresholds: those below the key come first, so the comparisons need no branch.
-		const passed =
-			<i32>(key > load<f64>(from)) +
-			<i32>(key > load<f64>(from + stride)) +
-			<i32>(key > load<f64>(from + 2 * stride));
+		// Sorted thresholds: those below the key come first, so two comparisons need no branch.
+		const passed = <i32>(key > load<f64>(from)) + <i32>(key > load<f64>(from + stride));
 		rank += passed;
-		if (passed === 3) while (key > load<f64>(records + rank * stride)) rank++;
+		if (passed === 2) while (key > load<f64>(records + rank * stride)) rank++;
 		store<u32>(at, <u32>rank);
+	}
+}
+
+/**
+ * As refine, one comparison at a time: better where ranks are nearly always right, or where the records do not fit the
+ * caches and a second one would be waited for.
+ */
+export function settle(keys: usize, count: i32, records: usize, stride: i32, ranks: usize): void {
+	for (let i = 0; i < count; i++) {
+		const key = load<f64>(keys + ((<usize>i) << 3));
+		const at = ranks + ((<usize>i) << 2);
+		let rank = <usize>load<u32>(at);
+		if (key > load<f64>(records + rank * stride)) {
+			do rank++;
+			while (key > load<f64>(records + rank * stride));
+			store<u32>(at, <u32>rank);
+		}
 	}
 }
 

@@ -127,7 +127,7 @@ export class BlockTree32 extends SortedNetwork {
 			this.#firstTouched,
 			scratch.ranks,
 		);
-		kernels.refine(scratch.keys, count, image.offset("records"), 8 * this.answers.stride, scratch.ranks);
+		kernels.settle(scratch.keys, count, image.offset("records"), 8 * this.answers.stride, scratch.ranks);
 	}
 }
 

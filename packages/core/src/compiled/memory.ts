@@ -36,6 +36,7 @@ export interface Kernels {
 		out: number,
 	): number;
 	refine(keys: number, count: number, records: number, stride: number, ranks: number): void;
+	settle(keys: number, count: number, records: number, stride: number, ranks: number): void;
 	startsOf(
 		keys: number,
 		count: number,

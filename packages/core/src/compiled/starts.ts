@@ -15,6 +15,9 @@ import { SortedNetwork, type SortedSource, sortedImage } from "./sorted-network.
 const mostInBucket = 32;
 const mostOnAverage = 2;
 
+/** Numbers of records that the caches hold. */
+const cachedNumbers = 2 ** 17;
+
 export class StartTable extends SortedNetwork {
 	readonly #low: number;
 	readonly #scale: number;
@@ -83,7 +86,9 @@ export class StartTable extends SortedNetwork {
 			image.offset("offsets"),
 			scratch.ranks,
 		);
-		kernels.refine(scratch.keys, count, image.offset("records"), 8 * this.answers.stride, scratch.ranks);
+		const { records, stride } = this.answers;
+		const search = records.length > cachedNumbers ? kernels.settle : kernels.refine;
+		search(scratch.keys, count, image.offset("records"), 8 * stride, scratch.ranks);
 	}
 }
 
