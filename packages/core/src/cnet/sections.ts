@@ -99,7 +99,10 @@ function wholeView(name: string, type: ElementType, bytes: Uint8Array): WholeNum
 	throw wrongType(name, type, "unsigned whole numbers");
 }
 
-function numberView(name: string, type: ElementType, bytes: Uint8Array) {
+export type NumberArray = WholeNumbers | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
+
+/** Bytes as numbers of a type; a view on them where they are aligned. */
+export function numberView(name: string, type: ElementType, bytes: Uint8Array): NumberArray {
 	const { buffer, byteOffset, length } = byteOffsetFits(bytes) ? bytes : bytes.slice();
 	if (type === "u8") return new Uint8Array(buffer, byteOffset, length);
 	if (type === "u16") return new Uint16Array(buffer, byteOffset, length / 2);

@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+	CnetReader,
+	ConditionalNetwork,
+	completeTree,
+	Evaluator,
+	encode,
+	PagedTree,
+	type PageSource,
+	Random,
+} from "../../src/index.ts";
+import { namesOf, someNumber } from "./random-network.ts";
+
+function sourceOf(file: Uint8Array): PageSource & { most: number } {
+	return {
+		size: file.length,
+		most: 0,
+		read(from, to) {
+			return file.slice(from, to);
+		},
+		readInto(bytes, from) {
+			this.most = Math.max(this.most, bytes.length);
+			bytes.set(file.subarray(from, from + bytes.length));
+		},
+	};
+}
+
+function someComplete(random: Random, leafCount: number): ConditionalNetwork {
+	const inputCount = 1 + random.integer(4);
+	const outputCount = 1 + random.integer(2);
+	const plain = random.integer(2) === 0;
+	const few = random.integer(2) === 0;
+	const itemCount = 1 + random.integer(leafCount);
+	return new ConditionalNetwork({
+		inputCount,
+		outputCount,
+		tree: completeTree(leafCount),
+		gateValues: Int32Array.from({ length: leafCount - 1 }, () => (plain ? 0 : random.integer(inputCount))),
+		thresholds: Float64Array.from({ length: leafCount - 1 }, () => someNumber(random)),
+		leafItems: few
+			? Uint32Array.from({ length: leafCount }, () => random.integer(itemCount))
+			: new Uint32Array(0),
+		constants: Float64Array.from({ length: (few ? itemCount : leafCount) * outputCount }, () =>
+			few ? [0.1, -0, 7][random.integer(3)] : someNumber(random),
+		),
+	});
+}
+
+async function agree(network: ConditionalNetwork, random: Random, budget: number): Promise<void> {
+	const source = sourceOf(encode({ network, metadata: namesOf(network) }));
+	const paged = await PagedTree.open(await CnetReader.open(source), source, budget);
+	expect(paged).toBeDefined();
+	const count = 1500;
+	const inputs = Float64Array.from({ length: count * network.inputCount }, () => someNumber(random));
+	const outputs = new Float64Array(count * network.outputCount);
+	paged?.evaluate(inputs, outputs, count);
+	const evaluator = new Evaluator(network);
+	const expected = new Float64Array(network.outputCount);
+	for (let row = 0; row < count; row++) {
+		evaluator.evaluate(inputs, expected, row * network.inputCount);
+		for (let k = 0; k < network.outputCount; k++)
+			if (!Object.is(outputs[row * network.outputCount + k], expected[k]))
+				throw new Error(`row ${row}: ${outputs[row * network.outputCount + k]} for ${expected[k]}`);
+	}
+}
+
+describe("a tree that stays in its file", () => {
+	it("answers as the reference does, bit for bit", async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 500 }), async (seed, leafCount) => {
+				const random = new Random(seed);
+				await agree(someComplete(random, leafCount), random, 2 ** 30);
+			}),
+			{ numRuns: 40 },
+		);
+	});
+
+	it("keeps its answers where memory is short", async () => {
+		const random = new Random(4);
+		await agree(someComplete(random, 300_000), random, 2 ** 19);
+	});
+
+	it("is not offered where the network has more to it", async () => {
+		const network = new ConditionalNetwork({
+			inputCount: 1,
+			outputCount: 1,
+			tree: completeTree(2),
+			gateValues: new Int32Array(1),
+			thresholds: Float64Array.of(0),
+			constants: Float64Array.of(1, 2),
+			keys: Float64Array.of(0, 1),
+		});
+		const source = sourceOf(encode({ network, metadata: namesOf(network) }));
+		expect(await PagedTree.open(await CnetReader.open(source), source, 2 ** 20)).toBeUndefined();
+	});
+
+	it("is refused if any of its bytes was changed", async () => {
+		const network = someComplete(new Random(2), 2000);
+		const file = encode({ network, metadata: namesOf(network) });
+		const source = sourceOf(file);
+		const reader = await CnetReader.open(source);
+		for (const entry of reader.entries) {
+			file[entry.offset + (entry.length >>> 1)] ^= 4;
+			await expect(PagedTree.open(reader, source, 2 ** 20)).rejects.toThrow("checksum");
+			file[entry.offset + (entry.length >>> 1)] ^= 4;
+		}
+		const paged = await PagedTree.open(reader, source, 2 ** 20);
+		const inputs = new Float64Array(network.inputCount).fill(Number.NaN);
+		expect(() => paged?.evaluate(inputs, new Float64Array(2), 1)).toThrow("NaN");
+	});
+});
