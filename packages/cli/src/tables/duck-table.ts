@@ -64,6 +64,11 @@ export class DuckTable implements Table {
 		}
 	}
 
+	/** Bytes DuckDB may use from now on before it spills. */
+	async limitMemory(bytes: number): Promise<void> {
+		await this.#parts.session.limitMemory(bytes);
+	}
+
 	async *read(wants: readonly Want[]): AsyncGenerator<Block> {
 		const { session } = this.#parts;
 		let firstRow = 0;
@@ -82,27 +87,57 @@ export class DuckTable implements Table {
 		}
 	}
 
+	/**
+	 * Streams the wanted columns sorted by the first `keys` of them, out of core where memory is short. Cells are cast and
+	 * not looked at: what is no number arrives as NaN, and what may have been merged by the cast is found by `read`.
+	 */
+	async *readSorted(wants: readonly Want[], keys: number): AsyncGenerator<Block> {
+		const { session, source } = this.#parts;
+		const cells = wants.map((want, i) => {
+			const column = this.columns[want.column];
+			const { value } = want.kind === "number" ? numberSql(column, this.name) : textSql(column, want);
+			return `${value} AS v${i}`;
+		});
+		const order = wants.slice(0, keys).map((_, i) => `v${i}`);
+		let firstRow = 0;
+		try {
+			const result = await session.stream(
+				`SELECT ${cells.join(", ")} FROM ${source} ORDER BY ${order.join(", ")}`,
+			);
+			for (;;) {
+				const chunk = await result.fetchChunk();
+				if (chunk === null || chunk.rowCount === 0) return;
+				yield blockOf(chunk, wants, firstRow);
+				firstRow += chunk.rowCount;
+			}
+		} catch (error) {
+			throw await this.#explain(error);
+		}
+	}
+
 	async #explain(error: unknown): Promise<CondnetError> {
 		if (error instanceof CondnetError) return error;
 		return this.#parts.explain?.(error) ?? duckError(this.name, error);
 	}
 
-	/** The query: each wanted cell, and last the texts of all of them where the row must be looked at. */
+	/** The query: each wanted cell, and last the texts of all of them, made only where the row must be looked at. */
 	#select(wants: readonly Want[]): string {
 		const parts = wants.map((want) => {
 			const column = this.columns[want.column];
-			const parts = want.kind === "number" ? numberSql(column, this.name) : textSql(column, want);
-			return { ...parts, text: `CAST(${column.sql} AS VARCHAR)` };
+			return want.kind === "number" ? numberSql(column, this.name) : textSql(column, want);
 		});
-		const cells = parts.map(({ value }, i) => `${value} AS v${i}`);
-		const texts = parts.map(({ text }, i) => `${text} AS t${i}`);
+		const inner = parts.flatMap(({ value }, i) => [
+			`${value} AS v${i}`,
+			`${this.columns[wants[i].column].sql} AS r${i}`,
+		]);
+		const text = (i: number): string => `CAST(r${i} AS VARCHAR)`;
 		const suspect = parts.map(({ suspect }, i) =>
-			suspect.replaceAll("$v", `v${i}`).replaceAll("$t", `t${i}`),
+			suspect.replaceAll("$v", `v${i}`).replaceAll("$t", text(i)),
 		);
 		return (
 			`SELECT ${parts.map((_, i) => `v${i}`).join(", ")}, ` +
-			`CASE WHEN ${suspect.join(" OR ")} THEN [${parts.map((_, i) => `t${i}`).join(", ")}] END ` +
-			`FROM (SELECT ${[...cells, ...texts].join(", ")} FROM ${this.#parts.source})`
+			`CASE WHEN ${suspect.join(" OR ")} THEN [${parts.map((_, i) => text(i)).join(", ")}] END ` +
+			`FROM (SELECT ${inner.join(", ")} FROM ${this.#parts.source})`
 		);
 	}
 
