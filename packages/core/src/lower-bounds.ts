@@ -212,6 +212,44 @@ export function finiteLabels(pairCount: number, measured: MeasuredCost): LowerBo
 	};
 }
 
+/** What is known of a table that was never in memory whole. */
+export interface StreamedSize {
+	/** Distinct inputs. */
+	readonly pairCount: number;
+	/** One input column: runs of equal label. */
+	readonly runCount?: number | undefined;
+}
+
+/** The bounds that need no count of the labels: means are left open. */
+export function streamedBounds({ pairCount, runCount }: StreamedSize, measured: MeasuredCost): LowerBound[] {
+	const bound = (name: LowerBoundClass, worst: number, sentence: string): LowerBound => ({
+		class: name,
+		worst,
+		mean: null,
+		words: null,
+		sentence,
+		attained: measured.worst === worst,
+	});
+	const worst = ceilLog2(pairCount);
+	const generic = bound(
+		"generic-labels",
+		worst,
+		`A theorem about almost all labels, not a proof about the labels of this table: for all choices of ${count(pairCount, "real label")}, ` +
+			`one for each distinct input, except a set of measure zero, every conditional network (exact real arithmetic, ` +
+			`operations counted as documented) that answers with them needs at least ${count(worst, "operation")} on some input.`,
+	);
+	if (runCount === undefined) return [generic];
+	const depth = ceilLog2(runCount);
+	const runs = bound(
+		"thresholds-one-column",
+		depth,
+		`Proved for this table: every tree of gates x > t with constant leaves has at least ${count(runCount, "leaf", "leaves")}, one for ` +
+			`each run of equal labels, and so a path of at least ${count(depth, "comparison")}. Gates or leaves that use ReLU ` +
+			`neurons are not covered.`,
+	);
+	return [runs, generic];
+}
+
 function frequencies(weighted: boolean): string {
 	return weighted ? "these frequencies" : "all distinct inputs alike";
 }

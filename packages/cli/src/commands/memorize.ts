@@ -27,8 +27,11 @@ import {
 	wholeNumber,
 } from "../program/options.ts";
 import { type NetworkReport, networkCounts, networkReportText } from "../report/network-report.ts";
+import { bytesInMemory, defaultMemory } from "../streamed/larger.ts";
+import { memorizeStreamed } from "../streamed/memorize-streamed.ts";
 import { conflictError } from "../tables/conflict.ts";
 import { type ReadTable, readDataset } from "../tables/dataset.ts";
+import { DuckTable } from "../tables/duck-table.ts";
 import { openTable, tableFormats } from "../tables/open.ts";
 import { type ColumnOptions, type Selection, selectColumns } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
@@ -120,6 +123,11 @@ async function run(
 	const table = await openTable(spec, options);
 	const selection = selectColumns(table, options);
 	noteDefaults(context, table, selection, options);
+	const memory = options.memory ?? defaultMemory();
+	if (table instanceof DuckTable && canStream(options) && bytesInMemory(table, selection) > memory) {
+		const report = await memorizeStreamed(table, selection, target, { memory, work: context.work });
+		return showReport(context, { ...report, seconds: context.seconds }, options);
+	}
 	const read = await readDataset(table, selection, context.work);
 	const { unconditional } = options;
 	if (unconditional !== undefined)
@@ -158,6 +166,14 @@ async function runUnconditionally(
 	} catch (error) {
 		throw await conflictError(table, selection, read, error);
 	}
+}
+
+/** Whether the network asked for is the one that can be made outside of memory. */
+function canStream(options: MemorizeCommandOptions): boolean {
+	const { strategy, minimize, maxDepth, radius, membership, weights, unconditional } = options;
+	const plain =
+		strategy === "comparison" && minimize === "worst" && !membership && unconditional === undefined;
+	return plain && maxDepth === undefined && radius === undefined && weights === undefined;
 }
 
 /** Says which columns were taken where they were not named. */

@@ -70,6 +70,16 @@ export class Target {
 		}
 	}
 
+	/** Whether what is written stands in a file of its own, `temporary`, until it is committed. */
+	get replaces(): boolean {
+		return this.#kind === "replace";
+	}
+
+	/** Path of that file. */
+	get temporary(): string {
+		return join(dirname(this.#place), `.${basename(this.#place)}.${process.pid}.tmp`);
+	}
+
 	/** Appends bytes. */
 	async write(bytes: Uint8Array | string): Promise<void> {
 		if (this.#kind === "standard output") return writeOutput(bytes);
@@ -110,7 +120,7 @@ export class Target {
 
 	async #open(): Promise<FileHandle> {
 		if (this.#kind === "direct") return open(this.path, "w");
-		const temporary = join(dirname(this.#place), `.${basename(this.#place)}.${process.pid}.tmp`);
+		const { temporary } = this;
 		trackTemporary(temporary);
 		this.#temporary = temporary;
 		const mode = await stat(this.#place).then(

@@ -29,6 +29,11 @@ export class Session {
 		return (await this.#connection).stream(sql);
 	}
 
+	/** Bytes DuckDB may use from now on before it spills. */
+	async limitMemory(bytes: number): Promise<void> {
+		await this.rows(`SET memory_limit = '${Math.ceil(bytes / 1024)}KiB'`);
+	}
+
 	/** All rows of a small result, as JavaScript values. */
 	async rows(sql: string): Promise<unknown[][]> {
 		const rows: unknown[][] = [];

@@ -5,6 +5,7 @@
  */
 
 import type { ElementType } from "./format.ts";
+import type { NumberArray } from "./sections.ts";
 
 /** A section to be written. */
 export interface SectionPlan {
@@ -30,7 +31,7 @@ const arrayTypes = {
 	f64: Float64Array,
 } as const;
 
-type NumberType = keyof typeof arrayTypes;
+export type NumberType = keyof typeof arrayTypes;
 
 /** Bytes that are written as they are. */
 export function bytesSection(name: string, bytes: Uint8Array, required: boolean): SectionPlan {
@@ -56,7 +57,7 @@ export function float64Section(name: string, values: Float64Array): SectionPlan 
 
 /** Float64 numbers in the smallest exact form: one section, or two where a dictionary pays. */
 export function float64Numbers(name: string, values: Float64Array): SectionPlan[] {
-	const type = narrowestType(values);
+	const { type } = new NarrowType().observe(values);
 	if (type !== "f64" && arrayTypes[type].BYTES_PER_ELEMENT === 1)
 		return [converted(name, type, values.length, (k) => values[k])];
 	const size = arrayTypes[type].BYTES_PER_ELEMENT * values.length;
@@ -74,26 +75,43 @@ export function float64Numbers(name: string, values: Float64Array): SectionPlan[
 	return [converted(name, type, values.length, (k) => values[k])];
 }
 
-/** The narrowest type that holds every number bit for bit. A NaN is never narrowed: its bits might not come back. */
-function narrowestType(values: Float64Array): NumberType {
-	let least = 0;
-	let most = 0;
-	let single = true;
-	let whole = true;
-	for (let k = 0; k < values.length && (single || whole); k++) {
-		const value = values[k];
-		whole &&= Number.isInteger(value) && !Object.is(value, -0) && value >= -(2 ** 31) && value < 2 ** 32;
-		single &&= Math.fround(value) === value;
-		if (value < least) least = value;
-		if (value > most) most = value;
+/** Finds the narrowest type that holds numbers bit for bit. A NaN is never narrowed: its bits might not come back. */
+export class NarrowType {
+	#least = 0;
+	#most = 0;
+	#single = true;
+	#whole = true;
+
+	observe(values: Float64Array): this {
+		for (let k = 0; k < values.length && (this.#single || this.#whole); k++) {
+			const value = values[k];
+			this.#whole &&=
+				Number.isInteger(value) && !Object.is(value, -0) && value >= -(2 ** 31) && value < 2 ** 32;
+			this.#single &&= Math.fround(value) === value;
+			if (value < this.#least) this.#least = value;
+			if (value > this.#most) this.#most = value;
+		}
+		return this;
 	}
-	if (whole && least >= 0 && most < 2 ** 8) return "u8";
-	if (whole && least >= -(2 ** 7) && most < 2 ** 7) return "i8";
-	if (whole && least >= 0 && most < 2 ** 16) return "u16";
-	if (whole && least >= -(2 ** 15) && most < 2 ** 15) return "i16";
-	if (whole && least >= 0) return "u32";
-	if (whole && most < 2 ** 31) return "i32";
-	return single ? "f32" : "f64";
+
+	/** The narrowest type for all numbers seen. */
+	get type(): NumberType {
+		const least = this.#least;
+		const most = this.#most;
+		if (!this.#whole) return this.#single ? "f32" : "f64";
+		if (least >= 0 && most < 2 ** 8) return "u8";
+		if (least >= -(2 ** 7) && most < 2 ** 7) return "i8";
+		if (least >= 0 && most < 2 ** 16) return "u16";
+		if (least >= -(2 ** 15) && most < 2 ** 15) return "i16";
+		if (least >= 0) return "u32";
+		if (most < 2 ** 31) return "i32";
+		return this.#single ? "f32" : "f64";
+	}
+
+	/** Numbers that were seen, as the type. */
+	convert(values: Float64Array): NumberArray {
+		return this.type === "f64" ? values : arrayTypes[this.type].from(values);
+	}
 }
 
 interface Dictionary {

@@ -1,4 +1,5 @@
 export * from "./checksum.ts";
+export { NarrowType, type NumberType } from "./columns.ts";
 export * from "./decode.ts";
 export * from "./encode.ts";
 export * from "./file.ts";

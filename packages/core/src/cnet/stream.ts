@@ -9,6 +9,7 @@ import { type ElementType, requireLittleEndian } from "./format.ts";
 import { FileLayout } from "./layout.ts";
 import type { CnetMetadata } from "./metadata.ts";
 import { type NetworkFacts, networkFacts } from "./network-sections.ts";
+import type { NumberArray } from "./sections.ts";
 
 export class CnetStream {
 	readonly #sink: ByteSink;
@@ -31,7 +32,7 @@ export class CnetStream {
 	}
 
 	/** Appends numbers to the section that was begun. */
-	async append(numbers: Float64Array | Uint8Array | Uint16Array | Uint32Array): Promise<void> {
+	async append(numbers: NumberArray): Promise<void> {
 		const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 		this.#layout.add(bytes);
 		await this.#sink.write(bytes);

@@ -1,3 +1,4 @@
+export type { LexicographicShape } from "../split/lexicographic-shape.ts";
 export type { Objective } from "./axis-tree.ts";
 export * from "./memorize.ts";
 export { strategies } from "./strategies.ts";

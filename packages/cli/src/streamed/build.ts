@@ -1,0 +1,231 @@
+/**
+ * A .cnet file from a sorted table, in one pass: thresholds go straight to the file, answers wait in a file beside it.
+ * Memory: what sorting is allowed, and a byte or two a pair (core's StreamedTree).
+ */
+
+import {
+	type CnetMetadata,
+	CnetStream,
+	CondnetError,
+	type LexicographicShape,
+	longestTie,
+	NarrowType,
+	StreamedTree,
+	streamedBounds,
+	type WorkOptions,
+} from "@condnet/core";
+import type { DuckTable } from "../tables/duck-table.ts";
+import { Labels } from "../tables/labels.ts";
+import type { Selection } from "../tables/select.ts";
+import type { Block, Want } from "../tables/table.ts";
+import { BufferedSink, Spool } from "./buffered.ts";
+import { findConflict } from "./conflicts.ts";
+import { chooseSorting, type Sorting } from "./sorting.ts";
+
+export interface StreamedBuild {
+	readonly tree: StreamedTree;
+	readonly shape: LexicographicShape;
+	readonly metadata: CnetMetadata;
+	/** Size of the file. */
+	readonly bytes: number;
+}
+
+export interface BuildParts {
+	readonly table: DuckTable;
+	readonly selection: Selection;
+	/** Whether the one output column holds labels of text. */
+	readonly text: boolean;
+	/** Where the file goes, from its beginning; called again from the beginning if `restart` was. */
+	readonly write: (bytes: Uint8Array) => Promise<void>;
+	readonly restart: () => Promise<void>;
+	/** A file that may be made for as long as the build takes. */
+	readonly spool: string;
+	readonly work: WorkOptions;
+}
+
+/** @throws CondnetError `bad-data` naming rows that cannot be; `input-output` if a disk is full */
+export async function buildFile(parts: BuildParts): Promise<StreamedBuild> {
+	const sorting = await chooseSorting(parts.table, parts.selection);
+	const all = parts.selection.inputs.length;
+	const built = await buildSorted(parts, sorting);
+	if (built !== undefined) return built;
+	await parts.restart();
+	const again = await buildSorted(parts, { order: sorting.order, keys: all });
+	if (again === undefined) throw new CondnetError("internal", "A table tied on all its columns.");
+	return again;
+}
+
+/** @returns undefined if rows tie on the columns sorted by, which are not all */
+async function buildSorted(parts: BuildParts, sorting: Sorting): Promise<StreamedBuild | undefined> {
+	const { table, selection } = parts;
+	const { outputs } = selection;
+	const labels = parts.text ? new Labels() : undefined;
+	const sink = new BufferedSink(parts.write);
+	const file = new CnetStream(sink);
+	const answers = new Spool(parts.spool);
+	const answerType = new NarrowType();
+	const tree = new StreamedTree(
+		sorting.keys,
+		outputs.length,
+		sorting.keys === selection.inputs.length,
+		table.rowCount ?? 0,
+	);
+	try {
+		await file.begin("gates.thresholds", "f64");
+		const give = async (): Promise<void> => {
+			await file.append(tree.part.thresholds);
+			answerType.observe(tree.part.answers);
+			await answers.append(tree.part.answers);
+		};
+		for await (const block of sortedBlocks(parts, sorting)) {
+			const { inputs, given } = columnsOf(block, sorting.keys, labels);
+			const status = tree.push(inputs, given, block.rowCount);
+			if (status === "tied") return undefined;
+			if (status !== "going on") throw await findConflict(parts, sorting, tree);
+			await give();
+		}
+		if (tree.rowCount === 0)
+			throw new CondnetError(
+				"bad-data",
+				`${table.name} has no rows.`,
+				"Give at least one row of inputs and outputs.",
+			);
+		tree.finish();
+		await give();
+		file.end();
+		const shape = tree.shape();
+		await writeShape(file, tree, shape, sorting, selection);
+		await file.begin("leaves.constants", answerType.type);
+		for await (const piece of answers.read()) await file.append(answerType.convert(piece));
+		file.end();
+		const metadata = metadataOf(parts, sorting, tree, shape, labels);
+		await file.finish(metadata);
+		await sink.flush();
+		return { tree, shape, metadata, bytes: file.size };
+	} finally {
+		await answers.remove();
+	}
+}
+
+/** Keys first, then outputs. */
+async function* sortedBlocks(parts: BuildParts, { order, keys }: Sorting): AsyncGenerator<Block> {
+	const { table, selection, text, work } = parts;
+	const wants: Want[] = [
+		...order.slice(0, keys).map((j): Want => ({ column: selection.inputs[j], kind: "number" })),
+		...selection.outputs.map((column): Want => ({ column, kind: text ? "text" : "number" })),
+	];
+	work.onProgress?.("sorting", 0);
+	for await (const block of table.readSorted(wants, keys)) {
+		if (work.signal?.aborted)
+			throw new CondnetError("interrupted", `Interrupted while sorting ${table.name}.`);
+		work.onProgress?.("building", table.expectedRows ? Math.min(1, block.firstRow / table.expectedRows) : 0);
+		yield block;
+	}
+}
+
+function columnsOf(
+	{ cells }: Block,
+	keys: number,
+	labels: Labels | undefined,
+): { inputs: Float64Array[]; given: Float64Array[] } {
+	const numbers = cells.map((column) => {
+		if (column instanceof Float64Array) return column;
+		if (labels === undefined) throw new CondnetError("internal", "A column of numbers came as text.");
+		return labels.ids(column);
+	});
+	return { inputs: numbers.slice(0, keys), given: numbers.slice(keys) };
+}
+
+/** What the thresholds leave to be said: counts, the column of each gate, and the tree where rows tie. */
+async function writeShape(
+	file: CnetStream,
+	tree: StreamedTree,
+	{ bits }: LexicographicShape,
+	{ order, keys }: Sorting,
+	{ inputs, outputs }: Selection,
+): Promise<void> {
+	const { ranks, leafCount } = tree;
+	await file.facts({
+		inputCount: inputs.length,
+		outputCount: outputs.length,
+		poolOutputCount: outputs.length,
+		answer: "values",
+		leafCount,
+		poolCount: 0,
+	});
+	const columns = Float64Array.from(order.slice(0, keys));
+	if (ranks.some((rank) => columns[rank] !== 0)) {
+		const type = new NarrowType().observe(columns);
+		await file.begin("gates.values", type.type);
+		for (let from = 0; from < ranks.length; from += 1 << 16)
+			await file.append(
+				type.convert(Float64Array.from(ranks.subarray(from, from + (1 << 16)), (rank) => columns[rank])),
+			);
+		file.end();
+	}
+	if (bits === undefined) return;
+	await file.begin("tree.shape", "bytes");
+	await file.append(bits);
+	file.end();
+	if (longestRun(ranks) > longestTie) return;
+	await file.begin("order.columns", "u32", false);
+	await file.append(Uint32Array.from(columns));
+	file.end();
+}
+
+/** Most gates in a row that do not look at the first column. */
+function longestRun(ranks: Uint8Array | Uint16Array): number {
+	let longest = 0;
+	let run = 0;
+	for (const rank of ranks) {
+		run = rank === 0 ? 0 : run + 1;
+		if (run > longest) longest = run;
+	}
+	return longest;
+}
+
+function metadataOf(
+	{ table, selection }: BuildParts,
+	{ order, keys }: Sorting,
+	tree: StreamedTree,
+	{ depth, depthSum }: LexicographicShape,
+	labels: Labels | undefined,
+): CnetMetadata {
+	const names = (columns: readonly number[]): string[] => columns.map((i) => table.columns[i].name);
+	const comparisons = (count: number) => ({
+		multiplications: 0,
+		additions: 0,
+		comparisons: count,
+		total: count,
+	});
+	const { inputs, outputs } = selection;
+	const sorted = names(order.slice(0, keys).map((j) => inputs[j]));
+	return {
+		inputs: names(inputs),
+		outputs: names(outputs),
+		labels: labels?.texts,
+		strategy: "comparison",
+		rows: tree.rowCount,
+		pairs: tree.pairCount,
+		labelCount: labels?.texts.length,
+		rules: {
+			ties: "Rows that repeat an input with the same output are one pair; -0 and +0 are one input.",
+			nan: "NaN is refused as an input.",
+		},
+		operations: {
+			worst: comparisons(depth),
+			mean: comparisons(depthSum / tree.pairCount),
+			meanOver: "the distinct inputs",
+		},
+		depth,
+		lowerBounds: streamedBounds(
+			{ pairCount: tree.pairCount, runCount: inputs.length === 1 ? tree.leafCount : undefined },
+			{ worst: depth },
+		),
+		// The file becomes the file only after every row has been compared with it.
+		verified: { rows: tree.rowCount, mismatches: 0 },
+		notes: [
+			`The table was sorted by ${sorted.slice(0, 8).join(", ")}${sorted.length > 8 ? ", ..." : ""} outside of memory.`,
+		],
+	};
+}

@@ -1,0 +1,65 @@
+/** Every row of a table against the file that was made of it, in the table's own order. */
+
+import { CondnetError, type WorkOptions } from "@condnet/core";
+import type { DuckTable } from "../tables/duck-table.ts";
+import type { Selection } from "../tables/select.ts";
+import type { Cells, Want } from "../tables/table.ts";
+import type { BatchEvaluator } from "./file-network.ts";
+
+export interface Check {
+	readonly rows: number;
+	readonly mismatches: number;
+}
+
+/**
+ * @param labels texts of the labels, where the one output column holds labels
+ * @throws CondnetError `bad-data` naming the place of a bad cell
+ */
+export async function checkRows(
+	table: DuckTable,
+	{ inputs, outputs }: Selection,
+	labels: readonly string[] | undefined,
+	evaluate: BatchEvaluator,
+	work: WorkOptions,
+): Promise<Check> {
+	const wants: Want[] = [
+		...inputs.map((column): Want => ({ column, kind: "number" })),
+		...outputs.map((column): Want => ({ column, kind: labels === undefined ? "number" : "text" })),
+	];
+	let given = new Float64Array(0);
+	let rowMajor = new Float64Array(0);
+	let rows = 0;
+	let mismatches = 0;
+	for await (const { firstRow, rowCount, cells } of table.read(wants)) {
+		if (work.signal?.aborted)
+			throw new CondnetError("interrupted", `Interrupted while verifying ${table.name}.`);
+		work.onProgress?.("verifying", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+		if (given.length < rowCount * outputs.length) {
+			given = new Float64Array(rowCount * outputs.length);
+			rowMajor = new Float64Array(rowCount * inputs.length);
+		}
+		interleave(cells.slice(0, inputs.length), rowMajor, rowCount);
+		evaluate(rowMajor, given, rowCount);
+		for (let i = 0; i < rowCount; i++) {
+			let equal = true;
+			for (let k = 0; k < outputs.length; k++) {
+				const cell = cells[inputs.length + k][i];
+				const answer = given[i * outputs.length + k];
+				equal &&= Object.is(cell, labels === undefined ? answer : labels[answer]);
+			}
+			if (!equal) mismatches++;
+		}
+		rows += rowCount;
+	}
+	return { rows, mismatches };
+}
+
+/** Columns into rows. */
+function interleave(columns: readonly Cells[], rows: Float64Array, rowCount: number): void {
+	const width = columns.length;
+	columns.forEach((column, j) => {
+		if (!(column instanceof Float64Array))
+			throw new CondnetError("internal", "An input column is not of numbers.");
+		for (let i = 0; i < rowCount; i++) rows[i * width + j] = column[i];
+	});
+}

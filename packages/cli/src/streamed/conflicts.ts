@@ -1,0 +1,58 @@
+/** A sorted stream met rows that cannot be: finds them in the table, in its own order, and says which they are. */
+
+import { CondnetError, type StreamedTree } from "@condnet/core";
+import { formatNumber } from "../output/csv-text.ts";
+import { quote } from "../tables/cells.ts";
+import type { Want } from "../tables/table.ts";
+import type { BuildParts } from "./build.ts";
+import type { Sorting } from "./sorting.ts";
+
+const most = 8; // columns that a message shows
+
+/** Reads the table until it meets a bad cell, or two rows with the input at which the stream stopped and different outputs. */
+export async function findConflict(
+	{ table, selection, text }: BuildParts,
+	{ order }: Sorting,
+	tree: StreamedTree,
+): Promise<CondnetError> {
+	const { inputs, outputs } = selection;
+	const wants: Want[] = [
+		...inputs.map((column): Want => ({ column, kind: "number" })),
+		...outputs.map((column): Want => ({ column, kind: text ? "text" : "number" })),
+	];
+	let first: { row: number; answer: (number | string)[] } | undefined;
+	for await (const { firstRow, rowCount, cells } of table.read(wants))
+		for (let i = 0; i < rowCount; i++) {
+			if (!order.every((j, rank) => cells[j][i] === tree.inputs[rank])) continue;
+			const answer = outputs.map((_, k) => cells[inputs.length + k][i]);
+			if (first === undefined) {
+				first = { row: firstRow + i, answer };
+				continue;
+			}
+			if (first.answer.every((value, k) => Object.is(value, answer[k]))) continue;
+			const rows = [first.row, firstRow + i];
+			const lines = await Promise.all(rows.map((row) => table.lineOf(row)));
+			const place = lines[0] === undefined ? "" : ` (lines ${lines[0]} and ${lines[1]})`;
+			const shown = (columns: readonly number[], values: readonly (number | string)[]): string =>
+				columns
+					.slice(0, most)
+					.map((column, k) => `${table.columns[column].name} = ${show(values[k])}`)
+					.join(", ") + (columns.length > most ? ", ..." : "");
+			return new CondnetError(
+				"bad-data",
+				`${table.name}, rows ${rows[0] + 1} and ${rows[1] + 1}${place}: one input ` +
+					`(${shown(
+						inputs,
+						inputs.map((_, j) => cells[j][i]),
+					)}) has two outputs, ` +
+					`${shown(outputs, first.answer)} and ${shown(outputs, answer)}.`,
+				"",
+				rows.map((row) => row + 1),
+			);
+		}
+	return new CondnetError("internal", `${table.name} changed while it was read.`);
+}
+
+function show(value: number | string): string {
+	return typeof value === "number" ? formatNumber(value) : quote(value);
+}

@@ -1,0 +1,120 @@
+/**
+ * `memorize` for tables larger than memory: DuckDB sorts out of core, the network is laid out in one pass straight to the
+ * file, and every row is compared with the file in a second pass before it takes its place.
+ */
+
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CondnetError, type WorkOptions } from "@condnet/core";
+import { Target } from "../output/target.ts";
+import type { NetworkReport } from "../report/network-report.ts";
+import { outputKind } from "../tables/dataset.ts";
+import type { DuckTable } from "../tables/duck-table.ts";
+import type { Selection } from "../tables/select.ts";
+import { buildFile, type StreamedBuild } from "./build.ts";
+import { checkRows } from "./check.ts";
+import { FileSource, fileEvaluator } from "./file-network.ts";
+import { sharesOf } from "./larger.ts";
+
+export interface StreamedOptions {
+	/** Bytes that may be used, besides two a row. */
+	readonly memory: number;
+	readonly work: WorkOptions;
+}
+
+/**
+ * @param target where the file goes; the network is made and verified, and not kept, if it is left out
+ * @throws CondnetError `bad-data` naming bad cells and contradicting rows; `input-output` if a disk is full, the old file
+ * then is as it was
+ */
+export async function memorizeStreamed(
+	table: DuckTable,
+	selection: Selection,
+	target: Target | undefined,
+	{ memory, work }: StreamedOptions,
+): Promise<Omit<NetworkReport, "seconds">> {
+	const shares = sharesOf(memory);
+	await table.limitMemory(shares.sorting);
+	const text = (await outputKind(table, selection)) !== "numbers";
+	const replaces = target?.replaces === true ? target : undefined;
+	const name = `condnet-${process.pid}`;
+	const file = replaces ?? (await Target.prepare(join(tmpdir(), `${name}.cnet`), { force: true }));
+	const spool = replaces === undefined ? join(tmpdir(), `${name}.answers`) : `${replaces.temporary}.answers`;
+	try {
+		const build = await buildFile({
+			table,
+			selection,
+			text,
+			write: (bytes) => file.write(bytes),
+			restart: () => file.abandon(),
+			spool,
+			work,
+		});
+		await verify(table, selection, build, file.temporary, shares.pages, work);
+		if (target !== undefined && replaces === undefined) await copy(file.temporary, target);
+		await target?.commit();
+		return reportOf(build);
+	} finally {
+		await file.abandon();
+	}
+}
+
+async function verify(
+	table: DuckTable,
+	selection: Selection,
+	{ tree, metadata }: StreamedBuild,
+	path: string,
+	pages: number,
+	work: WorkOptions,
+): Promise<void> {
+	const source = new FileSource(path);
+	try {
+		const evaluate = await fileEvaluator(source, pages, work);
+		const { rows, mismatches } = await checkRows(table, selection, metadata.labels, evaluate, work);
+		if (mismatches > 0 || rows !== tree.rowCount)
+			throw new CondnetError(
+				"internal",
+				`${mismatches} of ${rows} rows are not answered as ${table.name} says; ${tree.rowCount} were sorted.`,
+				"If the table did not change meanwhile, this is a defect in condnet; please report it.",
+			);
+	} finally {
+		source.close();
+	}
+}
+
+/** To standard output, or to a pipe or device. */
+async function copy(path: string, target: Target): Promise<void> {
+	const source = new FileSource(path);
+	try {
+		const piece = 1 << 22;
+		for (let from = 0; from < source.size; from += piece)
+			await target.write(source.read(from, Math.min(from + piece, source.size)));
+	} finally {
+		source.close();
+	}
+}
+
+function reportOf({ tree, metadata, shape, bytes }: StreamedBuild): Omit<NetworkReport, "seconds"> {
+	const { leafCount, outputCount } = tree;
+	const { operations } = metadata;
+	if (operations === undefined) throw new CondnetError("internal", "A streamed build counts its operations.");
+	return {
+		rows: tree.rowCount,
+		pairs: tree.pairCount,
+		inputs: metadata.inputs.length,
+		outputs: outputCount,
+		labels: metadata.labels?.length ?? null,
+		strategy: metadata.strategy ?? null,
+		leaves: leafCount,
+		gates: leafCount - 1,
+		neurons: 0,
+		words: 2 * (leafCount - 1) + leafCount * outputCount,
+		depth: shape.depth,
+		bytes,
+		operations: { worst: operations.worst, mean: operations.mean },
+		lowerBounds: metadata.lowerBounds ?? [],
+		verified: metadata.verified ?? null,
+		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
+		notes: metadata.notes ?? [],
+	};
+}
