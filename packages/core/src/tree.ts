@@ -107,9 +107,8 @@ export function completeTree(leafCount: number): Tree {
 	return new Tree(root, left, right);
 }
 
-/** Leaves on the left of the root of a complete tree of `leafCount` >= 2 leaves. */
+/** Leaves on the left of the root of a complete tree of `leafCount` >= 2 leaves, at most 2^31. */
 export function completeLeft(leafCount: number): number {
-	let full = 1; // leaves of the left child when its last level is full
-	while (2 * full < leafCount) full *= 2;
-	return Math.min(full, leafCount - full / 2);
+	const full = 1 << (31 - Math.clz32(leafCount - 1)); // leaves of the left child when its last level is full
+	return Math.min(full, leafCount - (full >>> 1));
 }
