@@ -7,6 +7,6 @@ export default defineConfig({
 	test: {
 		include: ["packages/*/test/**/*.test.ts"],
 		testTimeout: 60_000,
-		hookTimeout: 60_000,
+		hookTimeout: 300_000,
 	},
 });

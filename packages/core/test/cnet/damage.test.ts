@@ -7,7 +7,7 @@ import {
 	encode,
 	Random,
 } from "../../src/index.ts";
-import { fileOf, reseal, type Section, sectionsOf, tableOf } from "./forge.ts";
+import { fileOf, milliseconds, reseal, type Section, sectionsOf, tableOf } from "./forge.ts";
 import { namesOf, someNetwork } from "./random-network.ts";
 
 /** A small network that has every kind of section. */
@@ -79,10 +79,10 @@ describe("a file made to harm is refused at once", () => {
 				const changed = forged("network", ({ bytes }) =>
 					new DataView(bytes.buffer).setUint32(4 * k, claim, true),
 				);
-				const begin = performance.now();
+				const begin = milliseconds();
 				if (new DataView(sectionsOf(file)[0].bytes.buffer).getUint32(4 * k, true) !== claim && k !== 2)
 					refusal(changed);
-				expect(performance.now() - begin).toBeLessThan(1000);
+				expect(milliseconds() - begin).toBeLessThan(1000);
 			}
 		},
 	);
@@ -126,9 +126,9 @@ describe("a file made to harm is refused at once", () => {
 		const changed = forged("metadata", (section) => {
 			section.bytes = new TextEncoder().encode(text);
 		});
-		const begin = performance.now();
+		const begin = milliseconds();
 		refusal(changed);
-		expect(performance.now() - begin).toBeLessThan(1000);
+		expect(milliseconds() - begin).toBeLessThan(1000);
 	});
 
 	it("if it needs a section that is not known, which is given to those who know it", () => {
