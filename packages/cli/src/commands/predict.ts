@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { answerTable, answerText } from "../networks/answers.ts";
 import { inputColumns } from "../networks/columns.ts";
-import { openAnyNetwork } from "../networks/open.ts";
+import { openForAnswers } from "../networks/paged.ts";
 import { formatText } from "../output/csv-text.ts";
 import { Target } from "../output/target.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
@@ -48,7 +48,7 @@ async function run(
 	options: PredictOptions,
 ): Promise<number> {
 	const target = await Target.prepare(options.output ?? "-", { force: options.force });
-	const opened = await openAnyNetwork(path);
+	const opened = await openForAnswers(path, context);
 	const table = await openTable(spec ?? "-", options);
 	const inputs = inputColumns(opened, table, options.inputs);
 	const { outputs } = opened.metadata;

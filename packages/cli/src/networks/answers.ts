@@ -6,6 +6,7 @@ import {
 	Evaluator,
 	ExactEvaluator,
 	ExactNetwork,
+	PagedTree,
 	rationals,
 } from "@condnet/core";
 import { formatNumber } from "../output/csv-text.ts";
@@ -15,6 +16,7 @@ import type { Cells, Table, Want } from "../tables/table.ts";
 import { openBatches } from "./batches.ts";
 import type { AnyOpenedNetwork } from "./open.ts";
 import { answerOutside } from "./outside.ts";
+import { isPaged, type PagedNetwork } from "./paged.ts";
 
 export interface AnsweredBlock {
 	/** 0-based row of the table. */
@@ -34,7 +36,7 @@ export interface AnsweredBlock {
 
 /** Streams a table through a compiled network, over `--threads`. @param further columns to read besides the inputs */
 export async function* answerTable(
-	opened: AnyOpenedNetwork,
+	opened: AnyOpenedNetwork | PagedNetwork,
 	table: Table,
 	inputs: readonly number[],
 	context: Context,
@@ -53,7 +55,7 @@ export async function* answerTable(
 			const known = new Uint8Array(rowCount).fill(1);
 			const rounded = new Uint8Array(rowCount);
 			await answerer.answer(rows, answers, known, rounded);
-			answerOutside(opened, rows, answers, rowCount, firstRow);
+			if (!isPaged(opened)) answerOutside(opened, rows, answers, rowCount, firstRow);
 			yield { firstRow, rowCount, inputs: rows, answers, known, rounded, cells: cells.slice(inputCount) };
 		}
 	} finally {
@@ -70,11 +72,12 @@ interface BlockAnswerer {
 	stop(): void;
 }
 
-/** The fastest way to a network's answers: compiled, over threads; an exact network row by row. */
+/** The fastest way to a network's answers: compiled, over threads; from its file; an exact network row by row. */
 function blockAnswerer(
-	network: ConditionalNetwork | ExactNetwork,
+	network: ConditionalNetwork | ExactNetwork | PagedTree,
 	threads: number | undefined,
 ): BlockAnswerer {
+	if (network instanceof PagedTree) return fromFile(network);
 	if (network instanceof ExactNetwork) return rowByRow(network, rowEvaluator(network));
 	const batches = openBatches(network, threads);
 	const { outputCount, keys } = network;
@@ -87,6 +90,14 @@ function blockAnswerer(
 			for (let i = 0; i < known.length; i++) known[i] = Number.isNaN(answers[i * outputCount]) ? 0 : 1;
 		},
 		stop: () => batches.stop(),
+	};
+}
+
+function fromFile(network: PagedTree): BlockAnswerer {
+	return {
+		numbers: (length) => new Float64Array(length),
+		answer: async (rows, answers, known) => network.evaluate(rows, answers, known.length),
+		stop: () => {},
 	};
 }
 
@@ -138,7 +149,7 @@ function fillRowMajor(rows: Float64Array, columns: readonly Cells[], rowCount: n
 }
 
 /** How one answer is written: a label's text, or the number. */
-export function answerText({ metadata }: AnyOpenedNetwork, value: number): string {
+export function answerText({ metadata }: AnyOpenedNetwork | PagedNetwork, value: number): string {
 	const { labels } = metadata;
 	if (labels === undefined) return formatNumber(value);
 	return labels[value] ?? `label ${value}`;

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { decode, Evaluator, Random } from "@condnet/core";
+import { decode, Evaluator, PagedTree, Random } from "@condnet/core";
 import { describe, expect, it } from "vitest";
+import { answerTable } from "../../src/networks/answers.ts";
+import { openForAnswers } from "../../src/networks/paged.ts";
 import { Target } from "../../src/output/target.ts";
+import { Context } from "../../src/program/context.ts";
 import { FileSource, fileEvaluator } from "../../src/streamed/file-network.ts";
 import { memorizeStreamed } from "../../src/streamed/memorize-streamed.ts";
 import { DuckTable } from "../../src/tables/duck-table.ts";
@@ -86,6 +89,26 @@ describe("a table memorized outside of memory", () => {
 		for (const [x, label] of rows) {
 			new Evaluator(network).evaluate(Float64Array.of(Number(x)), given);
 			expect(metadata.labels?.[given[0]]).toBe(label);
+		}
+	});
+
+	it("is predicted from the file where that is larger than memory", async () => {
+		const rows = Array.from({ length: 4000 }, (_, i) => [i % 63, (i * 31) % 4001, i / 3]);
+		const { file } = await memorized("large", csvOf(["a", "b", "y"], rows), { inputs: "a,b" });
+		const table = await openTable(path("large.csv"));
+		for (const [memory, paged] of [
+			[20_000, true],
+			[2 ** 30, false],
+		] as const) {
+			const context = new Context({ memory, quiet: true });
+			const opened = await openForAnswers(file, context);
+			expect(opened.network instanceof PagedTree).toBe(paged);
+			const given: number[] = [];
+			for await (const { answers, known } of answerTable(opened, table, [0, 1], context)) {
+				expect(known.every((one) => one === 1)).toBe(true);
+				given.push(...answers);
+			}
+			expect(given).toEqual(rows.map(([, , y]) => y));
 		}
 	});
 

@@ -63,6 +63,14 @@ export class PagedTree {
 		this.#columns = columns;
 	}
 
+	get inputCount(): number {
+		return this.facts.inputCount;
+	}
+
+	get outputCount(): number {
+		return this.facts.outputCount;
+	}
+
 	/**
 	 * @param budget bytes of pages that may be held
 	 * @returns undefined if the network is not one that can be paged
