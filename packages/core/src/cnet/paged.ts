@@ -1,7 +1,8 @@
 /**
  * Answers from a .cnet file that stays where it is: gates and answers are read in pages as they are needed, within a
- * budget of memory. For trees of axis gates with constant leaves whose shape needs no table: complete trees, and trees
- * over a lexicographic order (section `order.columns`), where the gates alone say which leaf an input belongs to.
+ * budget of memory. For trees of axis gates with constant leaves whose shape needs no table: all gates on one column with
+ * ascending thresholds, complete trees, and trees over a lexicographic order (section `order.columns`), where the gates
+ * alone say which leaf an input belongs to.
  *
  * Opening reads the file once and checks it, without keeping it. Inputs are answered in batches, all of them a gate at a
  * time, so that many places in memory are waited for at once. Cost: a number read a gate and an answer, about
@@ -14,9 +15,9 @@ import { completeLeft } from "../tree.ts";
 import { damaged, elementSize } from "./format.ts";
 import type { CnetMetadata } from "./metadata.ts";
 import type { NetworkFacts } from "./network-sections.ts";
-import { PageCache, PagedNumbers, type PageSource } from "./pages.ts";
+import { PageCache, PagedNumbers, type PageSource, pageMask } from "./pages.ts";
 import type { CnetReader } from "./reader.ts";
-import { scanSections } from "./scan.ts";
+import { sampleStep, scanSections } from "./scan.ts";
 import { numberView } from "./sections.ts";
 
 /** Sections of trees that can be paged; a file with another required one must be decoded whole. */
@@ -48,6 +49,8 @@ interface PagedColumns {
 	readonly dictionary: Float64Array | undefined;
 	/** Rank of each input column in a lexicographic order; absent in a complete tree. */
 	readonly rankOf: Uint32Array | undefined;
+	/** Where all gates look at one column and their thresholds ascend: an input's leaf is the number of them below it. */
+	readonly sorted: { readonly column: number; readonly sample: Float64Array } | undefined;
 }
 
 export class PagedTree {
@@ -56,6 +59,7 @@ export class PagedTree {
 	readonly #columns: PagedColumns;
 	readonly #from = new Int32Array(batchSize);
 	readonly #to = new Int32Array(batchSize);
+	readonly #keys = new Float64Array(batchSize);
 
 	private constructor(metadata: CnetMetadata, facts: NetworkFacts, columns: PagedColumns) {
 		this.metadata = metadata;
@@ -82,15 +86,16 @@ export class PagedTree {
 		budget: number,
 		work: WorkOptions = {},
 	): Promise<PagedTree | undefined> {
-		const complete = reader.entry("tree.shape") === undefined;
 		if (reader.entries.some(({ name, required }) => required && !pageable.has(name))) return undefined;
-		if (!complete && reader.entry("order.columns") === undefined) return undefined;
 		const metadata = await reader.metadata();
 		const facts = await reader.facts();
 		const { inputCount, outputCount, leafCount } = facts;
-		const most = await scanSections(reader, work);
+		const { most, least, sample } = await scanSections(reader, work);
 		if ((most.get("gates.values") ?? 0) >= inputCount || facts.poolCount > 0) return undefined;
+		const oneColumn = most.get("gates.values") === least.get("gates.values");
+		const complete = reader.entry("tree.shape") === undefined;
 		const order = complete ? undefined : await reader.section("order.columns");
+		if (!complete && order === undefined && !(oneColumn && sample)) return undefined;
 		const cache = new PageCache(source, budget);
 		const paged = (name: string): PagedNumbers | undefined => {
 			const entry = reader.entry(name);
@@ -117,6 +122,7 @@ export class PagedTree {
 			items,
 			dictionary: dictionary && Float64Array.from(dictionary),
 			rankOf: order && ranksOf(order, inputCount),
+			sorted: oneColumn && sample ? { column: most.get("gates.values") ?? 0, sample } : undefined,
 		});
 	}
 
@@ -137,11 +143,44 @@ export class PagedTree {
 		const leaves = this.#to;
 		for (let first = 0; first < count; first += batchSize) {
 			const size = Math.min(batchSize, count - first);
-			if (this.#columns.rankOf === undefined) this.#descendComplete(inputs, first, size);
+			if (this.#columns.sorted !== undefined) this.#countBelow(inputs, first, size, this.#columns.sorted);
+			else if (this.#columns.rankOf === undefined) this.#descendComplete(inputs, first, size);
 			else
 				for (let q = 0; q < size; q++)
 					leaves[q] = this.#leafInOrder(inputs, (first + q) * inputCount, this.#columns.rankOf);
 			this.#answer(outputs, first, size);
+		}
+	}
+
+	/** The thresholds below each input: first those of the sample, all inputs a step at a time, then those of one block. */
+	#countBelow(
+		inputs: Float64Array,
+		first: number,
+		size: number,
+		{ column, sample }: { readonly column: number; readonly sample: Float64Array },
+	): void {
+		const { inputCount, leafCount } = this.facts;
+		const { thresholds } = this.#columns;
+		const keys = this.#keys;
+		const leaves = this.#to.fill(0, 0, size);
+		for (let q = 0; q < size; q++) keys[q] = inputs[(first + q) * inputCount + column];
+		for (let length = sample.length; length > 0; ) {
+			const half = (length + 1) >>> 1;
+			for (let q = 0; q < size; q++) if (keys[q] > sample[leaves[q] + half - 1]) leaves[q] += half;
+			length -= half;
+		}
+		for (let q = 0; q < size; q++) {
+			let below = leaves[q] * sampleStep;
+			let length = Math.min(sampleStep - 1, leafCount - 1 - below);
+			if (length > 0 && thresholds !== undefined) {
+				const page = thresholds.page(below);
+				while (length > 0) {
+					const half = (length + 1) >>> 1;
+					if (keys[q] > page[(below + half - 1) & pageMask]) below += half;
+					length -= half;
+				}
+			}
+			leaves[q] = below;
 		}
 	}
 

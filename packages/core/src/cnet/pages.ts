@@ -14,7 +14,8 @@ export interface PageSource extends ByteSource {
 }
 
 const pageShift = 15;
-const pageMask = 2 ** pageShift - 1;
+/** An index within its page is the index and this mask. */
+export const pageMask = 2 ** pageShift - 1;
 
 export class PageCache {
 	readonly source: PageSource;
@@ -70,10 +71,15 @@ export class PagedNumbers {
 
 	/** Number `index`, which must be one there is. */
 	at(index: number): number {
+		return this.page(index)[index & pageMask];
+	}
+
+	/** The page in which number `index` stands, at `index` modulo the length of a page. */
+	page(index: number): NumberArray {
 		const page = index >>> pageShift;
 		const numbers = this.#pages[page] ?? this.#load(page);
 		this.#used[page] = 1;
-		return numbers[index & pageMask];
+		return numbers;
 	}
 
 	/** Lets a page go unless it has been used since the last time this was asked. */

@@ -10,7 +10,7 @@ import {
 	type PageSource,
 	Random,
 } from "../../src/index.ts";
-import { namesOf, someNumber } from "./random-network.ts";
+import { namesOf, someNumber, someTree } from "./random-network.ts";
 
 function sourceOf(file: Uint8Array): PageSource & { most: number } {
 	return {
@@ -71,6 +71,26 @@ describe("a tree that stays in its file", () => {
 			fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 500 }), async (seed, leafCount) => {
 				const random = new Random(seed);
 				await agree(someComplete(random, leafCount), random, 2 ** 30);
+			}),
+			{ numRuns: 40 },
+		);
+	});
+
+	it("counts thresholds where all gates look at one column and ascend, whatever the shape of the tree", async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 700 }), async (seed, leafCount) => {
+				const random = new Random(seed);
+				const thresholds = Float64Array.from({ length: leafCount - 1 }, () => someNumber(random)).sort();
+				const column = random.integer(3);
+				const network = new ConditionalNetwork({
+					inputCount: 3,
+					outputCount: 1,
+					tree: someTree(random, leafCount),
+					gateValues: new Int32Array(leafCount - 1).fill(column),
+					thresholds,
+					constants: Float64Array.from({ length: leafCount }, (_, i) => i / 3),
+				});
+				await agree(network, random, 2 ** 30);
 			}),
 			{ numRuns: 40 },
 		);
