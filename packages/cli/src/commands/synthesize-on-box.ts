@@ -30,6 +30,8 @@ import { type OnBoxReport, onBoxText } from "../report/on-box-report.ts";
 export interface OnBoxCommandOptions {
 	readonly box: string;
 	readonly decision?: "argmin" | "argmax";
+	readonly tolerance?: number;
+	readonly maxBoxes?: number;
 	readonly outside: "error" | "full";
 	readonly maxWords?: number;
 	readonly maxLeaves?: number;
@@ -49,7 +51,12 @@ interface Made {
 	readonly mean: Operations;
 	readonly standardError: number;
 	readonly decidedVolume: number;
+	/** 0: bit for bit. */
+	readonly differenceBound: number;
 }
+
+/** Where neither boxes nor seconds are limited. */
+const defaultSeconds = 75;
 
 export async function synthesizeOnTheBox(
 	context: Context,
@@ -65,7 +72,7 @@ export async function synthesizeOnTheBox(
 			: onBox(context, source, box, options);
 	const network = options.outside === "full" ? withSource(made.network, source) : made.network;
 	const points = sampled(box, source, options.seed);
-	const verified = verify(network, source, points);
+	const verified = verify(network, source, points, made.differenceBound);
 	const metadata = metadataOf(opened, made, network, options);
 	const bytes = await saveNetwork({ network, metadata, proof: made.proof }, target, context.work);
 	const { worst, depth } = costSummary(network);
@@ -75,7 +82,7 @@ export async function synthesizeOnTheBox(
 		source: opened.path,
 		form: made.form,
 		proved: true,
-		differenceBound: 0,
+		differenceBound: made.differenceBound,
 		decidedVolume: made.decidedVolume,
 		box: Array.from(box.low, (low, j) => [low, box.high[j]]),
 		boxes: made.proof.axes.length,
@@ -109,15 +116,17 @@ export async function synthesizeOnTheBox(
 function onBox(context: Context, source: Network, box: Box, options: OnBoxCommandOptions): Made {
 	let phase = "proving";
 	const { onProgress, signal } = context.work;
-	const { maxWords, maxLeaves, targetOperations, minimize, seed, decision } = options;
-	const { network, proof, operations, decidedVolume } = synthesizeOnBox(source, box, {
+	const { maxWords, maxLeaves, maxBoxes, targetOperations, minimize, seed, decision, tolerance } = options;
+	const made = synthesizeOnBox(source, box, {
 		answer: decision,
+		tolerance,
+		maxBoxes: maxBoxes ?? (options.limit === undefined ? undefined : Number.POSITIVE_INFINITY),
 		maxWords,
 		maxLeaves,
 		targetOperations,
 		minimize,
 		seed,
-		seconds: options.limit,
+		seconds: options.limit ?? (maxBoxes === undefined ? defaultSeconds : undefined),
 		clock: () => performance.now() / 1000,
 		signal,
 		onProgress: (_, done) => onProgress?.(phase, done),
@@ -125,9 +134,10 @@ function onBox(context: Context, source: Network, box: Box, options: OnBoxComman
 			phase = `proving: ${Math.round(mean)} operations on average, ${boxes} boxes`;
 		},
 	});
-	const { mean } = operations;
-	const form = decision === undefined ? "restricted" : "decision";
-	return { network, proof, form, mean: mean.operations, standardError: mean.standardError, decidedVolume };
+	const { network, proof, operations, decidedVolume, differenceBound } = made;
+	const { operations: mean, standardError } = operations.mean;
+	const form = decision !== undefined ? "decision" : differenceBound > 0 ? "folded" : "restricted";
+	return { network, proof, form, mean, standardError, decidedVolume, differenceBound };
 }
 
 /** A network of one input has exact pieces, whose proof is the interval alone. */
@@ -147,7 +157,7 @@ function onInterval(context: Context, source: Network, box: Box): Made {
 		records: new Uint8Array(0),
 	};
 	const { mean } = costSummary(network, shares);
-	return { network, proof, form: "pieces", mean, standardError: 0, decidedVolume: 0 };
+	return { network, proof, form: "pieces", mean, standardError: 0, decidedVolume: 0, differenceBound: 0 };
 }
 
 /** The source network is kept where inputs outside the box are to be answered. */
@@ -168,7 +178,12 @@ function sampled(box: Box, source: Network, seed: number): Float64Array {
 }
 
 /** The proof covers every input; these points are a check of the program, not of the claim. */
-function verify(network: ConditionalNetwork, source: Network, points: Float64Array): OnBoxReport["verified"] {
+function verify(
+	network: ConditionalNetwork,
+	source: Network,
+	points: Float64Array,
+	differenceBound: number,
+): OnBoxReport["verified"] {
 	const { inputCount, outputCount } = network;
 	const rows = points.length / inputCount;
 	const evaluator = new Evaluator(network);
@@ -187,7 +202,9 @@ function verify(network: ConditionalNetwork, source: Network, points: Float64Arr
 		else whole.evaluate(points, expected, i * inputCount);
 		evaluator.evaluate(points, given, i * inputCount);
 		compared++;
-		if (given.some((value, k) => !Object.is(value, expected[k]))) mismatches++;
+		const equal = (value: number, k: number): boolean =>
+			Object.is(value, expected[k]) || Math.abs(value - expected[k]) <= differenceBound;
+		if (!given.every(equal)) mismatches++;
 	}
 	return { rows: compared, mismatches };
 }
@@ -211,7 +228,12 @@ function metadataOf(
 ): CnetMetadata {
 	const { worst, depth } = costSummary(network);
 	const equal = made.form === "decision" ? `decides as ${path} does` : `equals ${path}`;
-	const how = made.form === "pieces" ? "in exact arithmetic, correctly rounded" : "bit for bit in float64";
+	const how =
+		made.form === "pieces"
+			? "in exact arithmetic, correctly rounded"
+			: made.differenceBound > 0
+				? `to ${made.differenceBound} in float64`
+				: "bit for bit in float64";
 	return {
 		inputs: metadata.inputs,
 		outputs: options.decision === undefined ? metadata.outputs : [options.decision],

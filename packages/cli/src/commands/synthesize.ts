@@ -21,6 +21,8 @@ interface SynthesizeOptions extends CommonOptions {
 	readonly data?: string;
 	readonly box?: string;
 	readonly decision?: "argmin" | "argmax";
+	readonly tolerance?: number;
+	readonly maxBoxes?: number;
 	readonly outside: "error" | "full";
 	readonly maxLeaves?: number;
 	readonly seconds?: number;
@@ -56,12 +58,25 @@ export function addSynthesize(program: Command): void {
 			]),
 		)
 		.addOption(
+			new Option(
+				"--tolerance <t>",
+				"with --box: outputs may differ by so much, proved; folds neurons that do not change side",
+			).argParser(amount),
+		)
+		.addOption(
 			new Option("--outside <what>", "with --box: what becomes of an input outside it")
 				.choices(["error", "full"])
 				.default("error"),
 		)
 		.addOption(new Option("--max-leaves <n>", "with --box: most leaves").argParser(positiveInteger))
-		.addOption(new Option("--seconds <s>", "with --box: stop proving after so long").argParser(amount))
+		.addOption(
+			new Option("--seconds <s>", "with --box: stop proving after so long (default: 75)").argParser(amount),
+		)
+		.addOption(
+			new Option("--max-boxes <n>", "with --box: boxes proved at most (default: 60000)").argParser(
+				positiveInteger,
+			),
+		)
 		.addOption(
 			new Option(
 				"--target-operations <n>",
@@ -101,6 +116,10 @@ export function addSynthesize(program: Command): void {
 			["condnet synthesize model.onnx --data rows.csv --leaf-points 64", "fewer, larger leaves"],
 			["condnet synthesize model.onnx --box -1:1,0:5 -o fast.cnet", "equal everywhere on the box, proved"],
 			["condnet synthesize model.onnx --box box.vnnlib --decision argmin", "only which output is least"],
+			[
+				"condnet synthesize model.onnx --box box.json --tolerance 1e-9",
+				"equal to 1e-9, far fewer operations",
+			],
 		]),
 	);
 	runs<SynthesizeOptions>(command, run);

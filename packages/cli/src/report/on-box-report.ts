@@ -6,7 +6,7 @@ import { aligned, bytes, count, operations, table, things } from "./text.ts";
 export interface OnBoxReport {
 	readonly source: string;
 	/** What the leaves are: masks of the source network, decisions, or exact affine pieces. */
-	readonly form: "restricted" | "decision" | "pieces";
+	readonly form: "restricted" | "folded" | "decision" | "pieces";
 	readonly proved: boolean;
 	/** Largest difference from the source network anywhere on the box. */
 	readonly differenceBound: number;
@@ -91,9 +91,11 @@ export function onBoxText(report: OnBoxReport): string {
 	return `${head}\n${table(["operations", "mean", "worst", "fewer", "ns one", "ns batch"], contenders)}`;
 }
 
-function formText({ form, boxes, decidedVolume }: OnBoxReport): string {
+function formText({ form, boxes, decidedVolume, differenceBound }: OnBoxReport): string {
 	if (form === "pieces") return "exact affine pieces, answers correctly rounded";
 	const proof = `proved on ${things(boxes, "box", "boxes")}`;
+	if (form === "folded")
+		return `every output within ${differenceBound.toExponential(2)}, bounded on ${things(boxes, "box", "boxes")}`;
 	if (form === "decision")
 		return `decisions, ${(100 * decidedVolume).toFixed(2)} % of the volume stored; ${proof}`;
 	return `bit for bit, masks of the source network; ${proof}`;

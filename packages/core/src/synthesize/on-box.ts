@@ -7,29 +7,33 @@
  */
 
 import type { Box } from "../bounds/box.ts";
-import type { ConditionalNetwork } from "../conditional-network.ts";
+import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
 import { costSummary, networkOperations, type Operations, type Words, wordCount } from "../cost.ts";
 import { requireUsage } from "../errors.ts";
 import type { Network } from "../network.ts";
 import type { WorkOptions } from "../progress.ts";
 import { type BoxProof, ProofPass } from "../proof.ts";
-import { assemble } from "./box/assemble.ts";
+import { estimate, fit } from "./box/fit.ts";
 import { grow } from "./box/grow.ts";
-import { leafCosts } from "./box/leaf-costs.ts";
 import { type BoxMean, boxMean } from "./box/mean.ts";
 import { ProofTree } from "./box/proof-tree.ts";
-import { type Budget, type Cut, prune } from "./box/prune.ts";
+import type { Budget } from "./box/prune.ts";
 
 export interface OnBoxOptions extends WorkOptions {
 	/** What is promised: every output (default), or only which of them is least or largest. */
 	readonly answer?: "values" | "argmin" | "argmax" | undefined;
 	/** By how much a decided output must be proved to win; default 1e-5. */
 	readonly margin?: number | undefined;
+	/**
+	 * Largest proved difference of an output from the reference's, for folded leaves; left out, there are none, and the
+	 * network's outputs are the reference's bit for bit. Not with a decision.
+	 */
+	readonly tolerance?: number | undefined;
 	/** Words the network may store, the source network's own included; default unlimited. */
 	readonly maxWords?: number | undefined;
 	/** Leaves the network may have; default unlimited. */
 	readonly maxLeaves?: number | undefined;
-	/** Boxes to be proved at most; default 20000. */
+	/** Boxes to be proved at most; default 60000. */
 	readonly maxBoxes?: number | undefined;
 	/** Seconds after which no further box is proved, by `clock`. */
 	readonly seconds?: number | undefined;
@@ -59,6 +63,8 @@ export interface OnBox {
 		readonly worst: Operations;
 	};
 	readonly words: Words;
+	/** The largest proved difference of an output from the reference's; 0: bit for bit. */
+	readonly differenceBound: number;
 	/** Part of the volume on which the answer is a stored constant. */
 	readonly decidedVolume: number;
 	/** Proof boxes, the split ones included. */
@@ -72,10 +78,16 @@ export interface OnBox {
  * @throws CondnetError `usage` if the box does not fit the network or an option is out of range
  */
 export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOptions = {}): OnBox {
-	const { answer = "values", margin = 1e-5, maxBoxes = 20000, seed = 1, samples = 1e5 } = options;
+	const { answer = "values", margin = 1e-5, maxBoxes = 60000, seed = 1, samples = 1e5, tolerance } = options;
 	requireUsage(
 		box.inputCount === network.inputCount,
 		`The box has ${box.inputCount} axes, the network ${network.inputCount} inputs.`,
+	);
+	requireUsage(
+		tolerance === undefined || (tolerance >= 0 && answer === "values"),
+		answer === "values"
+			? `A tolerance is at least 0, not ${tolerance}.`
+			: "A tolerance goes with output values, not with a decision.",
 	);
 	requireUsage(margin >= 0, `A decision must win by at least 0, not ${margin}.`);
 	const tree = new ProofTree(network, box, { answer, margin, seed, passes: [ProofPass.chord] });
@@ -87,25 +99,24 @@ export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOption
 		minimize: options.minimize ?? "mean",
 	};
 	let reached = false;
-	const cutNow = (): Cut => prune(tree, leafCosts(tree, false), budget);
+	const fold = tolerance !== undefined;
 	grow(tree, {
 		onProgress: options.onProgress,
 		signal: options.signal,
 		maxBoxes,
 		isOver: timer(options, () => reached),
 		onDoubled: () => {
-			const { mean } = cutNow();
+			const mean = estimate(tree, budget, fold);
 			options.onImproved?.(mean, tree.count);
 			reached = mean <= budget.targetOperations;
 		},
 	});
-	const cut = cutNow();
+	const { cut, network: conditional, leafNodes, leafShares, differences } = fit(tree, budget, tolerance);
 	options.onImproved?.(cut.mean, tree.count);
-	const { network: conditional, leafNodes, leafShares } = assemble(tree, cut);
 	const mean = boxMean(conditional, (leaf) => tree.box(leafNodes[leaf]), leafShares, samples, seed, options);
 	let decidedVolume = 0;
 	for (let leaf = 0; leaf < leafNodes.length; leaf++)
-		if (conditional.leafKind(leaf) === 0) decidedVolume += leafShares[leaf];
+		if (conditional.leafKind(leaf) === LeafKind.constant) decidedVolume += leafShares[leaf];
 	return {
 		network: conditional,
 		proof: tree.proof(),
@@ -115,6 +126,7 @@ export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOption
 			worst: costSummary(conditional).worst,
 		},
 		words: wordCount(conditional),
+		differenceBound: differences.reduce((most, difference) => Math.max(most, difference), 0),
 		decidedVolume,
 		boxes: tree.count,
 	};

@@ -88,6 +88,38 @@ describe("a network made on a box", () => {
 		);
 	});
 
+	it("differs, where leaves are folded, by no more than the bound it states", () => {
+		fc.assert(
+			fc.property(seeds, fc.boolean(), (seed, mixed) => {
+				const kinds = mixed ? (["relu", "leaky", "clip", "abs", "linear"] as const) : (["relu"] as const);
+				const network = layeredNetwork([3, 8, 8, 8, 2], seed, kinds);
+				const box = someBox(3, new Random(seed), 0.7);
+				const made = synthesizeOnBox(network, box, { maxBoxes: 120, samples: 100, tolerance: 1e-9 });
+				made.network.check();
+				expect(made.differenceBound).toBeLessThanOrEqual(1e-9);
+				const evaluator = new Evaluator(made.network);
+				const outputs = new Float64Array(2);
+				forEachHardPoint(made, box, seed, (inputs) => {
+					evaluator.evaluate(inputs, outputs);
+					const expected = reference(network, inputs);
+					for (let k = 0; k < 2; k++)
+						expect(Math.abs(outputs[k] - expected[k])).toBeLessThanOrEqual(made.differenceBound);
+				});
+			}),
+			{ numRuns: 60 },
+		);
+	});
+
+	it("folds nothing that a tolerance of 0 forbids", () => {
+		const network = layeredNetwork([3, 8, 8, 2], 11);
+		const box = someBox(3, new Random(11), 0.5);
+		expect(synthesizeOnBox(network, box, { maxBoxes: 100, samples: 10, tolerance: 0 }).differenceBound).toBe(
+			0,
+		);
+		const folded = synthesizeOnBox(network, box, { maxBoxes: 100, samples: 100, tolerance: 1e-9 });
+		expect(folded.differenceBound).toBeGreaterThan(0);
+	});
+
 	it("never does more operations than its proved worst case, and on average those it states", () => {
 		const network = layeredNetwork([3, 16, 16, 16, 2], 5);
 		const box = someBox(3, new Random(5), 1);
@@ -115,7 +147,7 @@ describe("a network made on a box", () => {
 
 	it("keeps to its budgets, and is the better the more it may spend", () => {
 		const network = layeredNetwork([3, 16, 16, 16, 2], 6);
-		const box = someBox(3, new Random(6), 1);
+		const box = new Box(Float64Array.of(-3, -3, -3), Float64Array.of(3, 3, 3));
 		const make = (options: object): OnBox =>
 			synthesizeOnBox(network, box, { maxBoxes: 600, samples: 2000, ...options });
 		const means = [700, 760, 900].map((maxWords) => {

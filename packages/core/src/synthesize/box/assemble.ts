@@ -1,13 +1,14 @@
 /**
  * A cut proof tree as a conditional network: each split above the cut becomes an axis gate, each node of the cut a leaf.
- * Leaves come from left to right, as `forEachJoined` visits them. Cost: as forEachJoined.
+ * Leaves come from left to right, as `forEachJoined` visits them. Network 0 of the pool, if there is any, is the source. Cost: as forEachJoined.
  */
 
 import { ConditionalNetwork, LeafKind } from "../../conditional-network.ts";
 import { type Network, NetworkPool } from "../../network.ts";
 import { NeuronState } from "../../proof.ts";
 import { Tree } from "../../tree.ts";
-import { forEachJoined, type Joined } from "./joined.ts";
+import { type Folded, fold } from "./fold.ts";
+import { forEachJoined } from "./joined.ts";
 import { LeafForm } from "./leaf-costs.ts";
 import type { ProofTree } from "./proof-tree.ts";
 import type { Cut } from "./prune.ts";
@@ -18,9 +19,12 @@ export interface Assembled {
 	readonly leafNodes: Uint32Array;
 	/** Part of the box's volume that each leaf answers. */
 	readonly leafShares: Float64Array;
+	/** Proved bound of each leaf's difference from the source's outputs: 0 but for folded leaves. */
+	readonly differences: Float64Array;
 }
 
-export function assemble(tree: ProofTree, cut: Cut): Assembled {
+/** @param folds folded networks by proof node, kept from cut to cut */
+export function assemble(tree: ProofTree, cut: Cut, folds: Map<number, Folded>): Assembled {
 	const { network } = tree;
 	const { leafNodes, gateNodes, shape } = shapeOf(tree, cut);
 	const leafOf = new Int32Array(tree.count).fill(-1);
@@ -31,6 +35,9 @@ export function assemble(tree: ProofTree, cut: Cut): Assembled {
 	const leafItems = new Uint32Array(leafNodes.length);
 	const constants: number[] = [];
 	const masks = new MaskList(network);
+	const folded: Network[] = [];
+	const foldedLeaves: number[] = [];
+	const differences = new Float64Array(leafNodes.length);
 	const decides = tree.options.answer !== "values";
 	forEachJoined(tree, (node, joined) => {
 		const leaf = leafOf[node];
@@ -42,10 +49,24 @@ export function assemble(tree: ProofTree, cut: Cut): Assembled {
 			else constants.push(...network.rows.biases.subarray(network.neuronCount));
 			return;
 		}
+		if (cut.forms[node] === LeafForm.folded) {
+			const made = folds.get(node) ?? fold(network, joined.states, tree.magnitudes(node, joined.states));
+			folds.set(node, made);
+			differences[leaf] = made.difference;
+			foldedLeaves.push(leaf);
+			folded.push(made.network);
+			return;
+		}
 		leafKinds[leaf] = LeafKind.restricted;
-		leafItems[leaf] = masks.add(joined);
+		leafItems[leaf] = masks.add(joined.states);
 	});
-	const shared = masks.count > 0;
+	const networks = masks.count + folded.length > 0 ? [network, ...folded] : [];
+	foldedLeaves.forEach((leaf, k) => {
+		const item = k + 1;
+		const affine = folded[k].neuronCount === 0;
+		leafKinds[leaf] = affine ? LeafKind.network : LeafKind.restricted;
+		leafItems[leaf] = affine ? item : masks.addWhole(folded[k], item);
+	});
 	return {
 		network: new ConditionalNetwork({
 			inputCount: network.inputCount,
@@ -53,17 +74,16 @@ export function assemble(tree: ProofTree, cut: Cut): Assembled {
 			tree: shape,
 			gateValues: Int32Array.from(gateNodes, (node) => tree.axes[node]),
 			thresholds: Float64Array.from(gateNodes, (node) => tree.box(node).middle(tree.axes[node])),
-			networks: shared ? NetworkPool.of(network) : NetworkPool.empty(network.inputCount, network.outputCount),
+			networks: NetworkPool.from(network.inputCount, network.outputCount, networks),
 			leafKinds,
 			leafItems,
 			constants: Float64Array.from(constants),
-			maskNetworks: new Uint32Array(masks.count),
-			maskStart: Uint32Array.from({ length: masks.count + 1 }, (_, k) => k * masks.wordsEach),
-			maskBits: masks.bits(),
+			...masks.parts(),
 			answer: tree.options.answer,
 		}),
 		leafNodes,
 		leafShares: Float64Array.from(leafNodes, (node) => tree.shares[node]),
+		differences,
 	};
 }
 
@@ -97,40 +117,52 @@ function shapeOf(tree: ProofTree, cut: Cut): Shape {
 	};
 }
 
-/** Masks of the source network, equal ones stored once. */
+/** Masks: of the source network (network 0), equal ones stored once, and of folded networks. */
 class MaskList {
-	readonly wordsEach: number;
 	readonly #network: Network;
-	readonly #words: Uint32Array[] = [];
+	readonly #masks: Uint32Array[] = [];
+	readonly #networks: number[] = [];
 	readonly #known = new Map<string, number>();
 
 	constructor(network: Network) {
 		this.#network = network;
-		this.wordsEach = Math.ceil(network.valueCount / 32);
 	}
 
 	get count(): number {
-		return this.#words.length;
+		return this.#masks.length;
 	}
 
-	add(joined: Joined): number {
+	/** The source's values that may be nonzero. @returns the mask's number */
+	add(states: Uint8Array): number {
 		const { inputCount, valueCount } = this.#network;
-		const words = new Uint32Array(this.wordsEach);
+		const mask = new Uint32Array(Math.ceil(valueCount / 32));
 		for (let v = 0; v < valueCount; v++)
-			if (v < inputCount || joined.states[v - inputCount] !== NeuronState.zero)
-				words[v >>> 5] |= 1 << (v & 31);
-		const key = words.join();
+			if (v < inputCount || states[v - inputCount] !== NeuronState.zero) mask[v >>> 5] |= 1 << (v & 31);
+		const key = mask.join();
 		const known = this.#known.get(key);
 		if (known !== undefined) return known;
 		this.#known.set(key, this.count);
-		return this.#words.push(words) - 1;
+		this.#networks.push(0);
+		return this.#masks.push(mask) - 1;
 	}
 
-	bits(): Uint32Array {
-		const bits = new Uint32Array(this.count * this.wordsEach);
-		this.#words.forEach((words, k) => {
-			bits.set(words, k * this.wordsEach);
+	/** All values of a network: nothing is left out but by column skip. @returns the mask's number */
+	addWhole(network: Network, item: number): number {
+		const mask = new Uint32Array(Math.ceil(network.valueCount / 32));
+		for (let v = 0; v < network.valueCount; v++) mask[v >>> 5] |= 1 << (v & 31);
+		this.#networks.push(item);
+		return this.#masks.push(mask) - 1;
+	}
+
+	parts(): { maskNetworks: Uint32Array; maskStart: Uint32Array; maskBits: Uint32Array } {
+		const maskStart = new Uint32Array(this.count + 1);
+		this.#masks.forEach((mask, k) => {
+			maskStart[k + 1] = maskStart[k] + mask.length;
 		});
-		return bits;
+		const maskBits = new Uint32Array(maskStart[this.count]);
+		this.#masks.forEach((mask, k) => {
+			maskBits.set(mask, maskStart[k]);
+		});
+		return { maskNetworks: Uint32Array.from(this.#networks), maskStart, maskBits };
 	}
 }

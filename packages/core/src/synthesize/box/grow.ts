@@ -21,23 +21,34 @@ export interface GrowOptions extends WorkOptions {
 /** What a box is worth in which two decisions were seen: no split decides all of it. */
 const mixedGain = 0.25;
 
+/** Where outputs are promised, one split in so many goes to the box that would be the dearest leaf, however small. */
+const worstEvery = 4;
+
 /** Splits boxes until the limit, or until nothing is left that could be gained. */
 export function grow(tree: ProofTree, options: GrowOptions): void {
-	const heap = new Heap();
+	const byGain = new Heap();
+	const byWorst = new Heap();
 	const costs = rowCosts(tree);
 	const push = (node: number): void => {
 		const gain = gainOf(tree, node, costs);
-		if (gain > 0) heap.push(node, gain);
+		if (!(gain > 0)) return;
+		byGain.push(node, gain);
+		if (tree.options.answer === "values") byWorst.push(node, gain / tree.shares[node]);
+	};
+	const pop = (heap: Heap): number | undefined => {
+		let node = heap.pop();
+		while (node !== undefined && !tree.isLeaf(node)) node = heap.pop();
+		return node;
 	};
 	for (let node = 0; node < tree.count; node++) if (tree.isLeaf(node)) push(node);
 	let next = 2 * tree.count + 126;
-	while (tree.count + 2 <= options.maxBoxes && !options.isOver()) {
-		const node = heap.pop();
+	for (let splits = 1; tree.count + 2 <= options.maxBoxes && !options.isOver(); splits++) {
+		const node = (splits % worstEvery === 0 ? pop(byWorst) : undefined) ?? pop(byGain);
 		if (node === undefined) return;
 		tree.split(node);
 		push(tree.halves[node]);
 		push(tree.halves[node] + 1);
-		if ((tree.count & 63) === 1) advance(options, "proving boxes", tree.count / options.maxBoxes);
+		if ((splits & 31) === 0) advance(options, "proving boxes", tree.count / options.maxBoxes);
 		if (tree.count < next) continue;
 		next = 2 * tree.count;
 		options.onDoubled?.();

@@ -6,6 +6,7 @@
  * Cost: rows times nodes (a row of adjacent columns is one subtraction).
  */
 
+import { type Block, blocksOf } from "../../bounds/blocks.ts";
 import { type Network, NeuronKind } from "../../network.ts";
 import { NeuronState } from "../../proof.ts";
 import { forEachJoined, type Joined } from "./joined.ts";
@@ -56,6 +57,14 @@ class RowSums {
 	worst = 0;
 	words = 0;
 	readonly #network: Network;
+	readonly #blocks: readonly Block[];
+	/** Blocks that each block reads, counted from 1; 0 are the inputs. */
+	readonly #sources: readonly (readonly number[])[];
+	/** Scratch of `folded`, by block counted from 1. */
+	readonly #visible: readonly Uint8Array[];
+	readonly #retained: Float64Array;
+	readonly #retainedExpected: Float64Array;
+	readonly #substituted: Float64Array;
 	/** Whether each row reads every value between its first and its last. */
 	readonly #dense: Uint8Array;
 	/** Running sums over values: how many may be nonzero, and how many are expected to be. */
@@ -65,6 +74,20 @@ class RowSums {
 	constructor(network: Network) {
 		const { rows } = network;
 		this.#network = network;
+		const blocks = blocksOf(network);
+		this.#blocks = blocks;
+		this.#sources = blocks.map(({ reads, readsTo }) => [
+			...(reads < Math.min(readsTo, network.inputCount) ? [0] : []),
+			...blocks.flatMap(({ from, to }, b) =>
+				from < network.neuronCount && reads < network.inputCount + to && readsTo > network.inputCount + from
+					? [b + 1]
+					: [],
+			),
+		]);
+		this.#visible = blocks.map(() => new Uint8Array(blocks.length + 1));
+		this.#retained = new Float64Array(blocks.length + 1);
+		this.#retainedExpected = new Float64Array(blocks.length + 1);
+		this.#substituted = new Float64Array(blocks.length + 1);
 		this.#alive = new Float64Array(network.valueCount + 1);
 		this.#expected = new Float64Array(network.valueCount + 1);
 		this.#dense = Uint8Array.from({ length: rows.count }, (_, row) => {
@@ -96,25 +119,53 @@ class RowSums {
 		}
 	}
 
-	/** The folded network: unstable neurons and outputs over all inputs and all unstable neurons before them. */
+	/**
+	 * The folded network: a row reads the unstable neurons of the blocks it read before, and through neurons that were
+	 * substituted away what these blocks read.
+	 */
 	folded(joined: Joined): void {
-		const { inputCount, neuronCount, outputCount, kinds } = this.#network;
-		let expected = inputCount;
-		let count = inputCount;
+		const { kinds, neuronCount, inputCount } = this.#network;
 		this.mean = 0;
 		this.worst = 0;
 		this.words = 0;
-		for (let i = 0; i < neuronCount; i++) {
-			if (joined.states[i] !== NeuronState.unknown || kinds[i] === NeuronKind.linear) continue;
-			this.mean += 2 * expected + 1;
-			this.worst += 2 * count + 1;
-			this.words += count + 1;
-			expected += kinds[i] === NeuronKind.relu ? joined.active[i] : 1;
-			count++;
+		let all = inputCount;
+		for (let b = 0; b < this.#blocks.length; b++) {
+			const { from, to } = this.#blocks[b];
+			const visible = this.#visible[b];
+			visible.fill(0);
+			for (const source of this.#sources[b]) {
+				visible[source] = 1;
+				if (source === 0 || this.#substituted[source] === 0) continue;
+				const through = this.#visible[source - 1];
+				for (let k = 0; k < through.length; k++) visible[k] |= through[k];
+			}
+			let read = visible[0] * inputCount;
+			let expected = read;
+			for (let k = 1; k <= b; k++)
+				if (visible[k] === 1) {
+					read += this.#retained[k];
+					expected += this.#retainedExpected[k];
+				}
+			this.#retained[b + 1] = 0;
+			this.#retainedExpected[b + 1] = 0;
+			this.#substituted[b + 1] = 0;
+			for (let row = from; row < to; row++) {
+				const output = row >= neuronCount;
+				if (!output && joined.states[row] === NeuronState.zero) continue;
+				if (!output && (joined.states[row] === NeuronState.identity || kinds[row] === NeuronKind.linear)) {
+					this.#substituted[b + 1]++;
+					continue;
+				}
+				this.mean += 2 * expected + (output ? 0 : 1);
+				this.worst += 2 * read + (output ? 0 : 1);
+				this.words += read + 1;
+				if (output) continue;
+				this.#retained[b + 1]++;
+				this.#retainedExpected[b + 1] += kinds[row] === NeuronKind.relu ? joined.active[row] : 1;
+				all++;
+			}
 		}
-		this.mean += 2 * expected * outputCount;
-		this.worst += 2 * count * outputCount;
-		this.words += (count + 1) * outputCount + Math.ceil(count / 64);
+		this.words += Math.ceil(all / 64);
 	}
 
 	#sum(row: number, sums: Float64Array): number {

@@ -104,6 +104,18 @@ export class ProofTree {
 		this.#add(box.upperHalf(axis), node, half);
 	}
 
+	/** Bounds of the magnitude of every value on a node's box, where the neurons have these states. */
+	magnitudes(node: number, states: Uint8Array): Float64Array {
+		const bounder = this.#bounder;
+		const { inputCount } = this.network;
+		bounder.bound(this.box(node), states.slice());
+		return bounder.valueHigh.map((high, v) =>
+			v >= inputCount && states[v - inputCount] === NeuronState.zero
+				? 0
+				: Math.max(-bounder.valueLow[v], high),
+		);
+	}
+
 	/** The proof of all boxes so far, in preorder. Cost: linear. */
 	proof(): BoxProof {
 		const { count } = this;

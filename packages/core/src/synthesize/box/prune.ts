@@ -14,7 +14,7 @@ import type { ProofTree } from "./proof-tree.ts";
 export interface Budget {
 	/** Words of everything but the source network. */
 	readonly words: number;
-	/** Words that are stored once if any leaf is restricted: the source network. */
+	/** Words that are stored once unless all leaves are constant: the source network. */
 	readonly sharedWords: number;
 	readonly leaves: number;
 	/** Stop spending words once the mean is this low. */
@@ -33,27 +33,59 @@ export interface Cut {
 
 const searchSteps = 48;
 
+/** What a better worst case may cost at most: a part of the mean, and in proportion no more than the worst case gains. */
+const meanGivenAway = 0.17;
+/** Limits of the worst case that are tried. */
+const limitsTried = 10;
+
 /** The best cut within the budget. The root alone is taken if nothing fits. */
 export function prune(tree: ProofTree, costs: LeafCosts, budget: Budget): Cut {
 	const depths = depthsOf(tree);
-	const limit =
-		budget.minimize === "worst" ? leastWorst(tree, costs, depths, budget) : Number.POSITIVE_INFINITY;
+	const least = leastWorst(tree, costs, depths, budget);
+	if (budget.minimize === "worst") return leastMean(tree, costs, depths, budget, least);
+	const best = leastMean(tree, costs, depths, budget, Number.POSITIVE_INFINITY);
+	const dearest = Math.max(best.mean * (1 + meanGivenAway), budget.targetOperations);
+	const score = (cut: Cut): number => Math.log(cut.mean) + Math.log(cut.worst);
+	let chosen = best;
+	for (let k = 1; k <= limitsTried; k++) {
+		const limit = best.worst * (least / best.worst) ** (k / limitsTried);
+		const cut = leastMean(tree, costs, depths, budget, limit);
+		const fits = cut.words <= budget.words && cut.leaves <= budget.leaves && cut.worst <= limit;
+		if (fits && cut.mean <= dearest && score(cut) < score(chosen)) chosen = cut;
+	}
+	return chosen;
+}
+
+/** The least mean within the budget, whatever its worst case: how far a tree has come. */
+export function leastMeanWithin(tree: ProofTree, costs: LeafCosts, budget: Budget): number {
+	return leastMean(tree, costs, depthsOf(tree), budget, Number.POSITIVE_INFINITY).mean;
+}
+
+/** The cut of least mean within the budget whose paths cost at most `limit`. */
+function leastMean(
+	tree: ProofTree,
+	costs: LeafCosts,
+	depths: Uint32Array,
+	budget: Budget,
+	limit: number,
+): Cut {
 	const fits = (cut: Cut): boolean => cut.words <= budget.words && cut.leaves <= budget.leaves;
-	let dear = 1e9; // exponentially searched: a price at which the cut fits, and one at which it may not
+	let dear = 1e9; // a price of a word at which the cut fits the budget, and one at which it may not
 	let cheap = 1e-12;
 	let best = cutAt(tree, costs, depths, dear, limit, budget.sharedWords);
 	const free = cutAt(tree, costs, depths, cheap, limit, budget.sharedWords);
 	if (fits(free) && free.mean > budget.targetOperations) return free;
-	for (let step = 0; step < searchSteps; step++) {
+	for (let step = 0; step < searchSteps && dear > cheap * 1.001; step++) {
 		const price = Math.sqrt(dear * cheap);
 		const cut = cutAt(tree, costs, depths, price, limit, budget.sharedWords);
-		if (fits(cut) && best.mean > budget.targetOperations) {
+		// Dearer words store less: go on while it fits, unless the target is reached and fewer words may do.
+		const enough = cut.mean <= budget.targetOperations;
+		if (fits(cut) && (enough || best.mean > budget.targetOperations)) {
 			best = cut;
-			dear = price;
-		} else if (fits(cut) && cut.mean <= budget.targetOperations) {
-			best = cut;
-			dear = price;
-		} else cheap = price;
+			if (enough) cheap = price;
+			else dear = price;
+		} else if (fits(cut)) dear = price;
+		else cheap = price;
 	}
 	return best;
 }
@@ -138,7 +170,7 @@ function summary(
 		words += costs.words[form][node];
 		mean += tree.shares[node] * (costs.mean[form][node] + depths[node]);
 		worst = Math.max(worst, costs.worst[form][node] + depths[node]);
-		shared ||= form === LeafForm.restricted;
+		shared ||= form !== LeafForm.constant;
 	}
 	return { forms, mean, worst, words: words + (shared ? sharedWords : 0), leaves };
 }
