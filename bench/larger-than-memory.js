@@ -5,7 +5,16 @@
 // the comparison of every row. Each in a process of its own, one after another, whose time and peak memory are taken.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -53,22 +62,21 @@ async function connect() {
 	return instance.connect();
 }
 
-/** A process's output, its seconds and its largest memory in bytes. */
+/** A process's output, its seconds, and the largest memory in bytes of it or of a process that it starts. */
 function measure(args) {
-	const peak = join(scratch, "peak");
-	const hook = `import { writeFileSync } from "node:fs"; process.on("exit", () => writeFileSync(${JSON.stringify(peak)}, String(process.resourceUsage().maxRSS * 1024)));`;
+	const folder = mkdtempSync(join(scratch, "peaks-"));
+	const hook = `import { writeFileSync } from "node:fs"; process.on("exit", () => writeFileSync(${JSON.stringify(`${folder}/`)} + process.pid, String(process.resourceUsage().maxRSS * 1024)));`;
+	const env = { ...process.env, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(hook)}` };
 	const begin = performance.now();
-	const { stdout, stderr, status } = spawnSync(
-		process.execPath,
-		["--import", `data:text/javascript,${encodeURIComponent(hook)}`, ...args],
-		{ encoding: "utf8", maxBuffer: 2 ** 28 },
-	);
+	const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+		encoding: "utf8",
+		maxBuffer: 2 ** 28,
+		env,
+	});
 	if (status !== 0) throw new Error(stderr);
-	return {
-		result: JSON.parse(stdout),
-		seconds: (performance.now() - begin) / 1000,
-		peak: Number(readFileSync(peak, "utf8")),
-	};
+	const seconds = (performance.now() - begin) / 1000;
+	const peaks = readdirSync(folder).map((name) => Number(readFileSync(join(folder, name), "utf8")));
+	return { result: JSON.parse(stdout), seconds, peak: Math.max(...peaks) };
 }
 
 if (options.sort !== undefined) {
