@@ -33,7 +33,11 @@ export interface Cut {
 
 const searchSteps = 48;
 
-/** What a better worst case may cost at most: a part of the mean, and in proportion no more than the worst case gains. */
+/**
+ * What a better worst case may cost where leaves may be folded: a part of the mean, and in proportion no more than the
+ * worst case gains. A folded leaf costs the square of its unstable neurons, so that the few dear ones are cheap to mend;
+ * a mask's worst case is bought with as much of the mean, and the mean is what was asked for.
+ */
 const meanGivenAway = 0.17;
 /** Limits of the worst case that are tried. */
 const limitsTried = 10;
@@ -41,9 +45,11 @@ const limitsTried = 10;
 /** The best cut within the budget. The root alone is taken if nothing fits. */
 export function prune(tree: ProofTree, costs: LeafCosts, budget: Budget): Cut {
 	const depths = depthsOf(tree);
-	const least = leastWorst(tree, costs, depths, budget);
-	if (budget.minimize === "worst") return leastMean(tree, costs, depths, budget, least);
+	if (budget.minimize === "worst")
+		return leastMean(tree, costs, depths, budget, leastWorst(tree, costs, depths, budget));
 	const best = leastMean(tree, costs, depths, budget, Number.POSITIVE_INFINITY);
+	if (costs.mean.length <= LeafForm.folded) return best;
+	const least = leastWorst(tree, costs, depths, budget);
 	const dearest = Math.max(best.mean * (1 + meanGivenAway), budget.targetOperations);
 	const score = (cut: Cut): number => Math.log(cut.mean) + Math.log(cut.worst);
 	let chosen = best;
