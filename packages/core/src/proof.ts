@@ -68,6 +68,8 @@ export interface BoxProof {
 	/** What the decisions are the winner of, and by how much at least, in the outputs' unit. */
 	readonly answer: "values" | "argmin" | "argmax";
 	readonly margin: number;
+	/** Largest claimed difference of an output from the reference's, for folded leaves; 0: bit for bit. */
+	readonly tolerance: number;
 	/** Offsets of the nodes' records, one more than nodes. */
 	readonly recordStart: Uint32Array;
 	/**

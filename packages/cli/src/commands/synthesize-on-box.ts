@@ -153,6 +153,7 @@ function onInterval(context: Context, source: Network, box: Box): Made {
 		decisions: new Int16Array(0),
 		answer: "values",
 		margin: 0,
+		tolerance: 0,
 		recordStart: new Uint32Array(1),
 		records: new Uint8Array(0),
 	};

@@ -38,13 +38,14 @@ function furtherPasses(record: Uint8Array, open: number): FurtherPass[] | undefi
 export class NodeChecker {
 	readonly #model: Network;
 	readonly #proof: BoxProof;
-	readonly #bounds: NodeBounds;
+	/** Of the node checked last. */
+	readonly bounds: NodeBounds;
 	readonly #rounding: Rounding;
 
 	constructor(model: Network, proof: BoxProof) {
 		this.#model = model;
 		this.#proof = proof;
-		this.#bounds = new NodeBounds(model);
+		this.bounds = new NodeBounds(model);
 		this.#rounding = this.#calibrate();
 	}
 
@@ -61,12 +62,12 @@ export class NodeChecker {
 		const open = this.#openCount(states);
 		const further = furtherPasses(record, open);
 		if (further === undefined) return `a record of ${record.length} bytes for ${open} neurons`;
-		this.#bounds.begin(low, high, [chordPass, ...further.map(({ pass }) => pass)]);
+		this.bounds.begin(low, high, [chordPass, ...further.map(({ pass }) => pass)]);
 		let at = 0;
 		let unstable = 0;
 		for (let i = 0; i < neuronCount; i++) {
 			const isOpen = states[i] === NeuronState.unknown && kinds[i] !== NeuronKind.linear;
-			if (states[i] !== NeuronState.zero) this.#bounds.bound(i, states, this.#rounding, isOpen);
+			if (states[i] !== NeuronState.zero) this.bounds.bound(i, states, this.#rounding, isOpen);
 			let codes = defaultCodes;
 			if (isOpen) {
 				const byte = record[at++];
@@ -80,7 +81,7 @@ export class NodeChecker {
 					unstable++;
 				}
 			}
-			this.#bounds.settle(i, states, codes, this.#rounding);
+			this.bounds.settle(i, states, codes, this.#rounding);
 		}
 		return this.#decide(node, states, 1 + further.length);
 	}
@@ -94,7 +95,7 @@ export class NodeChecker {
 	}
 
 	#claim(i: number, byte: number, states: Uint8Array): string {
-		const { low, high } = this.#bounds;
+		const { low, high } = this.bounds;
 		if (byte === RecordByte.zero) {
 			if (!isZero(this.#model, i, low[i], high[i])) return `that neuron ${i} is 0`;
 			states[i] = NeuronState.zero;
@@ -117,7 +118,7 @@ export class NodeChecker {
 			if (k === winner) continue;
 			let least = Number.NEGATIVE_INFINITY;
 			for (let pass = 0; pass < passes && !(least > margin); pass++)
-				least = this.#bounds.lowerBound(
+				least = this.bounds.lowerBound(
 					neuronCount + winner,
 					sign,
 					neuronCount + k,
@@ -138,21 +139,21 @@ export class NodeChecker {
 		let rounding = new Rounding(model, crudeSizes(model, low, high));
 		for (let round = 0; round < 2; round++) {
 			const states = new Uint8Array(model.neuronCount);
-			this.#bounds.begin(low, high, [chordPass]);
+			this.bounds.begin(low, high, [chordPass]);
 			for (let i = 0; i < model.neuronCount; i++) {
-				this.#bounds.bound(i, states, rounding, true);
-				if (isZero(model, i, this.#bounds.low[i], this.#bounds.high[i])) states[i] = NeuronState.zero;
-				else if (isIdentity(model, i, this.#bounds.low[i], this.#bounds.high[i]))
+				this.bounds.bound(i, states, rounding, true);
+				if (isZero(model, i, this.bounds.low[i], this.bounds.high[i])) states[i] = NeuronState.zero;
+				else if (isIdentity(model, i, this.bounds.low[i], this.bounds.high[i]))
 					states[i] = NeuronState.identity;
-				this.#bounds.settle(
+				this.bounds.settle(
 					i,
 					states,
-					this.#bounds.high[i] > -this.#bounds.low[i] ? defaultCodes : [0, 0],
+					this.bounds.high[i] > -this.bounds.low[i] ? defaultCodes : [0, 0],
 					rounding,
 				);
 			}
-			const sizes = Float64Array.from(this.#bounds.valueLow, (least, v) =>
-				Math.max(Math.abs(least), Math.abs(this.#bounds.valueHigh[v])),
+			const sizes = Float64Array.from(this.bounds.valueLow, (least, v) =>
+				Math.max(Math.abs(least), Math.abs(this.bounds.valueHigh[v])),
 			);
 			rounding = new Rounding(model, sizes);
 		}

@@ -12,6 +12,7 @@ import type { Network } from "../network.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import type { BoxProof } from "../proof.ts";
 import { Random } from "../random.ts";
+import { foldedItem, LeafDomain, missingFold } from "./check-fold.ts";
 import { NodeChecker } from "./check-node.ts";
 import { checkPieces } from "./check-pieces.ts";
 import { missing } from "./leaf-promise.ts";
@@ -57,7 +58,7 @@ export function checkProof(
 	const exact = network.leafKinds.includes(LeafKind.exact);
 	const { seed = 1, trials = exact ? 40 : 4000 } = options;
 	const random = new Random(seed);
-	const replay = new Replay(network, model);
+	const replay = new Replay(network, model, proof.tolerance);
 	const atOnce = replay.search(proof.low, proof.high, trials, random);
 	if (atOnce)
 		return { verdict: "refuted", reason: "An input answers differently.", refutation: atOnce, boxes: 0 };
@@ -108,6 +109,7 @@ function misfits(network: ConditionalNetwork, proof: BoxProof, model: Network): 
 	const outputCount = proof.answer === "values" ? model.outputCount : 1;
 	if (network.outputCount !== outputCount)
 		return `The network has ${network.outputCount} outputs, the model's answer ${outputCount}.`;
+	if (!(proof.tolerance >= 0)) return `A tolerance of ${proof.tolerance} is claimed.`;
 	if (proof.decisions.length !== (proof.answer === "values" ? 0 : nodeCount))
 		return "The decisions do not fit the boxes.";
 	const { recordStart, records } = proof;
@@ -167,6 +169,9 @@ class Walk {
 	readonly #options: WorkOptions;
 	readonly #checker: NodeChecker;
 	readonly #levels: Level[] = [];
+	/** What is known of the folded leaf whose boxes are being visited, and its number or -1. */
+	readonly #domain: LeafDomain;
+	#foldedLeaf = -1;
 
 	constructor(network: ConditionalNetwork, proof: BoxProof, model: Network, options: WorkOptions) {
 		this.#network = network;
@@ -174,6 +179,7 @@ class Walk {
 		this.#model = model;
 		this.#options = options;
 		this.#checker = new NodeChecker(model, proof);
+		this.#domain = new LeafDomain(model);
 	}
 
 	/** @returns the first fault */
@@ -198,7 +204,8 @@ class Walk {
 				this.#levels[depth++].axis = -1;
 			}
 		}
-		return depth < 0 ? undefined : { reason: "where boxes are missing", low, high };
+		const reason = depth < 0 ? this.#endFold() : "where boxes are missing";
+		return reason === "" ? undefined : { reason, low, high };
 	}
 
 	/** @returns what could not be derived on a box */
@@ -211,7 +218,7 @@ class Walk {
 		level.axis = axes[node];
 		if (level.axis < 0) {
 			if (level.place >= 0) return "where the network goes on and the proof does not";
-			return missing(this.#network, this.#model, ~level.place, level);
+			return this.#justify(~level.place, level);
 		}
 		if (level.axis >= level.low.length) return `where a box is split on axis ${level.axis}`;
 		const middle = level.low[level.axis] / 2 + level.high[level.axis] / 2;
@@ -221,6 +228,30 @@ class Walk {
 		const { gateValues, thresholds } = this.#network;
 		const follows = gateValues[place] === level.axis && thresholds[place] === level.middle;
 		return follows ? "" : `where gate ${place} is not the split of its box`;
+	}
+
+	/** What is missing for a leaf on one of its boxes; a folded leaf is looked at once all its boxes are known. */
+	#justify(leaf: number, level: Level): string {
+		if (foldedItem(this.#network, leaf) === 0) return missing(this.#network, this.#model, leaf, level);
+		const reason = leaf === this.#foldedLeaf ? "" : this.#endFold();
+		if (reason !== "") return reason;
+		this.#foldedLeaf = leaf;
+		const { valueLow, valueHigh } = this.#checker.bounds;
+		this.#domain.join(level.states, valueLow, valueHigh);
+		return "";
+	}
+
+	#endFold(): string {
+		const leaf = this.#foldedLeaf;
+		if (leaf < 0) return "";
+		const { answer, tolerance } = this.#proof;
+		const reason =
+			answer === "values"
+				? missingFold(this.#network, this.#model, leaf, this.#domain, tolerance)
+				: "what a folded leaf decides";
+		this.#foldedLeaf = -1;
+		this.#domain.clear();
+		return reason;
 	}
 
 	#enterHalf(depth: number, whole: Level, upper: boolean): void {

@@ -4,6 +4,7 @@ import { ConditionalNetwork, LeafKind } from "../conditional-network.ts";
 import { decision, Evaluator } from "../evaluate.ts";
 import type { Network } from "../network.ts";
 import type { Random } from "../random.ts";
+import { agrees } from "../verify.ts";
 import { PieceFunctions } from "./check-pieces.ts";
 
 /** An input on which the conditional network and its model answer differently. */
@@ -20,7 +21,11 @@ export class Replay {
 	/** An exact answer is compared with the model's exact value; the other evaluations round. */
 	readonly #exact: PieceFunctions | undefined;
 
-	constructor(network: ConditionalNetwork, model: Network) {
+	readonly #tolerance: number;
+
+	/** @param tolerance largest difference that is promised; 0: the same bits */
+	constructor(network: ConditionalNetwork, model: Network, tolerance = 0) {
+		this.#tolerance = tolerance;
 		this.#network = network;
 		this.#conditional = new Evaluator(network);
 		this.#model = new Evaluator(ConditionalNetwork.of(model));
@@ -40,7 +45,7 @@ export class Replay {
 		} else this.#model.evaluate(input, outputs);
 		const expected = answer === "values" ? outputs : Float64Array.of(decision(outputs, answer));
 		for (let k = 0; k < outputCount; k++)
-			if (!Object.is(expected[k], given[k]))
+			if (!agrees(expected[k], given[k], this.#tolerance))
 				return { input: input.slice(), expected: expected.slice(), given };
 		return undefined;
 	}

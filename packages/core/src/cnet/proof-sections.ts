@@ -2,7 +2,7 @@
  * A proof on a box as sections. Absent: nothing is proved.
  *
  *     proof             4 x u32: split boxes and unsplit ones together, inputs, answer (as in section network), 0
- *     proof.box         f64: the low ends, the high ends, the margin of decisions
+ *     proof.box         f64: the low ends, the high ends, the margin of decisions, the tolerance
  *     proof.axes        each box's split axis + 1, or 0
  *     proof.decisions   each box's claimed winner + 1, or 0; absent where values are answered
  *     proof.lengths     bytes of each box's record
@@ -17,12 +17,12 @@ import type { Sections } from "./sections.ts";
 
 /** The sections of a proof. Cost: linear. */
 export function proofSections(proof: BoxProof): SectionPlan[] {
-	const { low, high, axes, decisions, answer, margin, recordStart, records } = proof;
+	const { low, high, axes, decisions, answer, margin, tolerance, recordStart, records } = proof;
 	const count = axes.length;
 	const facts = Uint32Array.of(count, low.length, answerCodes.indexOf(answer), 0);
 	const sections = [
 		words("proof", facts),
-		float64Section("proof.box", Float64Array.of(...low, ...high, margin)),
+		float64Section("proof.box", Float64Array.of(...low, ...high, margin, tolerance)),
 	];
 	if (count > 0) {
 		sections.push(wholeNumbers("proof.axes", count, (node) => axes[node] + 1));
@@ -40,7 +40,7 @@ export function readProof(sections: Sections): BoxProof | undefined {
 	const [count, inputCount, code, zero] = sections.required("proof", 4);
 	const answer = answerCodes[code];
 	if (answer === undefined || zero !== 0) throw damaged("section proof holds numbers of unknown meaning");
-	const box = sections.numbers("proof.box", 2 * inputCount + 1);
+	const box = sections.numbers("proof.box", 2 * inputCount + 2);
 	const axes = sections.required("proof.axes", count, 2 ** 15);
 	const lengths = sections.required("proof.lengths", count);
 	const decided =
@@ -60,6 +60,7 @@ export function readProof(sections: Sections): BoxProof | undefined {
 		decisions: Int16Array.from(decided, (winner) => winner - 1),
 		answer,
 		margin: box[2 * inputCount],
+		tolerance: box[2 * inputCount + 1],
 		recordStart,
 		records,
 	};

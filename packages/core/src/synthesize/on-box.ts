@@ -119,7 +119,7 @@ export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOption
 		if (conditional.leafKind(leaf) === LeafKind.constant) decidedVolume += leafShares[leaf];
 	return {
 		network: conditional,
-		proof: tree.proof(),
+		proof: { ...tree.proof(), tolerance: tolerance ?? 0 },
 		operations: {
 			dense: networkOperations(network),
 			mean,

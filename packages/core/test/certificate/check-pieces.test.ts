@@ -18,6 +18,7 @@ function onInterval(low: number, high: number): BoxProof {
 		decisions: new Int16Array(0),
 		answer: "values",
 		margin: 0,
+		tolerance: 0,
 		recordStart: new Uint32Array(1),
 		records: new Uint8Array(0),
 	};

@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Replay } from "../../src/certificate/replay.ts";
 import {
+	AffineRows,
 	Box,
 	type BoxProof,
 	ConditionalNetwork,
 	checkProof,
 	type Network,
+	NetworkPool,
 	neuronKindNames,
 	type OnBox,
 	Random,
@@ -38,6 +40,72 @@ describe("a proof that synthesis made", () => {
 			),
 			{ numRuns: 60 },
 		);
+	});
+});
+
+/** A folded network of small leaves on a box. */
+function fold(model: Network, tolerance: number, maxBoxes: number): OnBox {
+	const ends = (end: number): Float64Array => new Float64Array(model.inputCount).fill(end);
+	return synthesizeOnBox(model, new Box(ends(-0.5), ends(0.75)), { tolerance, maxBoxes, samples: 100 });
+}
+
+const foldable = ["relu", "leaky", "clip", "abs", "linear"] as const;
+
+describe("folded leaves", () => {
+	it("are shown to stay within their tolerance", () => {
+		let folded = 0;
+		fc.assert(
+			fc.property(fc.integer(), fc.boolean(), fc.integer({ min: 1, max: 60 }), (seed, mixed, maxBoxes) => {
+				const model = layeredNetwork([2, 7, 6, 3], seed, mixed ? foldable : ["relu"]);
+				const { network, proof } = fold(model, 1e-9, maxBoxes);
+				folded += network.networks.count - 1;
+				const { verdict, reason } = checkProof(network, proof, model);
+				expect(`${verdict}: ${reason}`).toMatch(/^proved/);
+			}),
+			{ numRuns: 60 },
+		);
+		expect(folded).toBeGreaterThan(100);
+	});
+
+	it("are accepted with a number changed only if they still hold", () => {
+		const refused = 0;
+		let refuted = 0;
+		for (let k = 0; k < 60; k++) {
+			const model = layeredNetwork([2, 6, 6, 2], k);
+			const { network, proof } = fold(model, 1e-9, 20);
+			if (network.networks.count < 2) continue;
+			const { rows } = network.networks;
+			const own = network.networks.get(0).rows;
+			const weights = rows.weights.slice();
+			const biases = rows.biases.slice();
+			const random = new Random(k);
+			if (k % 2 === 0) weights[own.weightCount + random.integer(weights.length - own.weightCount)] *= 1.001;
+			else biases[own.count + random.integer(biases.length - own.count)] += 1e-3;
+			const networks = new NetworkPool(
+				network.networks.inputCount,
+				network.networks.outputCount,
+				network.networks.neuronStart,
+				network.networks.kinds,
+				network.networks.parameters,
+				new AffineRows(rows.start, rows.columns, weights, biases),
+			);
+			const changed = new ConditionalNetwork({ ...network, networks });
+			const { verdict } = checkProof(changed, proof, model, { trials: 300 });
+			expect(verdict).not.toBe("proved");
+			if (verdict === "refuted") refuted++;
+			expect(checkProof(network, { ...proof, tolerance: 1e-19 }, model, { trials: 20 }).verdict).not.toBe(
+				"proved",
+			);
+		}
+		expect(refused).toBeGreaterThan(40);
+		expect(refuted).toBeGreaterThan(10);
+	});
+
+	it("are not proved to be closer than rounding lets them be", () => {
+		const model = layeredNetwork([2, 6, 6, 2], 4);
+		const { network, proof } = fold(model, 1e-9, 20);
+		expect(checkProof(network, proof, model).verdict).toBe("proved");
+		expect(checkProof(network, { ...proof, tolerance: 1e-18 }, model).verdict).not.toBe("proved");
 	});
 });
 

@@ -21,6 +21,7 @@ function someProof(random: Random): BoxProof {
 		decisions: Int16Array.from({ length: answer === "values" ? 0 : count }, () => random.integer(4) - 1),
 		answer,
 		margin: random.uniform(),
+		tolerance: random.uniform(),
 		recordStart,
 		records: Uint8Array.from({ length: recordStart[count] }, () => random.integer(256)),
 	};

@@ -117,7 +117,7 @@ export class ProofTree {
 	}
 
 	/** The proof of all boxes so far, in preorder. Cost: linear. */
-	proof(): BoxProof {
+	proof(): Omit<BoxProof, "tolerance"> {
 		const { count } = this;
 		const axes = new Int16Array(count);
 		const decisions = new Int16Array(this.options.answer === "values" ? 0 : count);

@@ -1,0 +1,182 @@
+/**
+ * Folded leaves: a small network in which neurons that are 0 on the leaf's boxes dropped out and neurons that equal their
+ * sums were substituted. Its numbers are held against a substitution made here, and all that can differ is added up.
+ *
+ * With H_v a bound of |value v| on the leaf's boxes, M_i = |bias| + sum of |weight| H of row i, A values and n terms, a row
+ * that is substituted with factor c leaves |c| 8 (n + A + 16) u M_i unknown (rounding.ts has the argument, with A for N).
+ * If the leaf's row has the coefficients f_v and g where the substitution gives c_v and b, the two pre-activations differ
+ * by at most that, plus sum of |f_v - c_v| H_v + |g - b|, plus sum of |f_v| D_v over the neurons kept, D_v being their own
+ * difference, plus the rounding of the leaf's own sum. Activations do not enlarge differences, but for a leaky slope
+ * above 1. Cost: rows kept, times the weights between values that are not 0.
+ */
+
+import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
+import { type Network, NeuronKind } from "../network.ts";
+import { NeuronState } from "../proof.ts";
+
+const u = 2 ** -53;
+
+/** What is proved on all boxes of a leaf together. */
+export class LeafDomain {
+	/** NeuronState of each neuron, where it is the same on all boxes. */
+	readonly states: Uint8Array;
+	/** H_v, inputs first. */
+	readonly sizes: Float64Array;
+	#boxes = 0;
+
+	constructor(model: Network) {
+		this.states = new Uint8Array(model.neuronCount);
+		this.sizes = new Float64Array(model.valueCount);
+	}
+
+	clear(): void {
+		this.#boxes = 0;
+		this.sizes.fill(0);
+	}
+
+	/** Adds a box on which neurons have these states and values lie between these bounds. */
+	join(states: Uint8Array, valueLow: Float64Array, valueHigh: Float64Array): void {
+		if (this.#boxes++ === 0) this.states.set(states);
+		else
+			for (let i = 0; i < states.length; i++)
+				if (states[i] !== this.states[i]) this.states[i] = NeuronState.unknown;
+		for (let v = 0; v < valueLow.length; v++)
+			this.sizes[v] = Math.max(this.sizes[v], Math.abs(valueLow[v]), Math.abs(valueHigh[v]));
+	}
+}
+
+/** The pool's network that a leaf evaluates if it is a folded one, otherwise 0. */
+export function foldedItem(network: ConditionalNetwork, leaf: number): number {
+	const kind = network.leafKind(leaf);
+	if (kind === LeafKind.network) return network.leafItem(leaf);
+	return kind === LeafKind.restricted ? network.maskNetworks[network.leafItem(leaf)] : 0;
+}
+
+/** Whether a folded leaf evaluates all of its network. */
+function isWhole(network: ConditionalNetwork, leaf: number, valueCount: number): boolean {
+	if (network.leafKind(leaf) === LeafKind.network) return true;
+	const from = network.maskStart[network.leafItem(leaf)];
+	for (let v = 0; v < valueCount; v++)
+		if (((network.maskBits[from + (v >>> 5)] >>> (v & 31)) & 1) === 0) return false;
+	return true;
+}
+
+/** What is missing for a folded leaf to stay within the tolerance on its boxes; empty if nothing is. */
+export function missingFold(
+	network: ConditionalNetwork,
+	model: Network,
+	leaf: number,
+	domain: LeafDomain,
+	tolerance: number,
+): string {
+	const folded = network.networks.get(foldedItem(network, leaf));
+	if (!isWhole(network, leaf, folded.valueCount)) return `what the mask of leaf ${leaf} leaves out`;
+	const fold = new Fold(model, folded, domain);
+	const { neuronCount, outputCount, kinds } = model;
+	let kept = 0;
+	for (let i = 0; i < neuronCount; i++) {
+		if (domain.states[i] !== NeuronState.unknown || kinds[i] === NeuronKind.linear) continue;
+		if (kept >= folded.neuronCount || !fold.keep(i, kept)) return `that leaf ${leaf} keeps neuron ${i}`;
+		kept++;
+	}
+	if (kept !== folded.neuronCount) return `why leaf ${leaf} has ${folded.neuronCount} neurons`;
+	for (let k = 0; k < outputCount; k++)
+		if (!(fold.difference(neuronCount + k, folded.neuronCount + k) <= tolerance))
+			return `that output ${k} of leaf ${leaf} is within ${tolerance}`;
+	return "";
+}
+
+class Fold {
+	readonly #model: Network;
+	readonly #folded: Network;
+	readonly #domain: LeafDomain;
+	/** The folded network's value for each kept value of the model, or -1. */
+	readonly #places: Int32Array;
+	/** D_v of the kept values. */
+	readonly #differences: Float64Array;
+	readonly #coefficients: Float64Array;
+	/** What a substitution of each row with factor 1 leaves unknown. */
+	readonly #unknown: Float64Array;
+
+	constructor(model: Network, folded: Network, domain: LeafDomain) {
+		const { inputCount, valueCount, rows, neuronCount } = model;
+		this.#model = model;
+		this.#folded = folded;
+		this.#domain = domain;
+		this.#places = new Int32Array(valueCount).fill(-1);
+		for (let j = 0; j < inputCount; j++) this.#places[j] = j;
+		this.#differences = new Float64Array(valueCount);
+		this.#coefficients = new Float64Array(valueCount);
+		this.#unknown = new Float64Array(rows.count);
+		let alive = inputCount;
+		for (let i = 0; i < neuronCount; i++) if (domain.states[i] !== NeuronState.zero) alive++;
+		for (let row = 0; row < rows.count; row++) {
+			const terms = rows.start[row + 1] - rows.start[row];
+			let size = Math.abs(rows.biases[row]);
+			for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
+				size += Math.abs(rows.weights[k]) * domain.sizes[rows.columns[k]];
+			this.#unknown[row] = 8 * (terms + alive + 16) * u * size + 2 ** -1000;
+		}
+	}
+
+	/** Takes neuron i as the folded network's neuron number `kept`. @returns false if that is not what it is */
+	keep(i: number, kept: number): boolean {
+		const { kinds, parameters, inputCount } = this.#model;
+		const { kinds: foldedKinds, parameters: foldedParameters } = this.#folded;
+		const low = parameters[2 * i];
+		if (kinds[i] === NeuronKind.max || kinds[i] !== foldedKinds[kept]) return false;
+		if (low !== foldedParameters[2 * kept] || parameters[2 * i + 1] !== foldedParameters[2 * kept + 1])
+			return false;
+		const v = inputCount + i;
+		const slope = kinds[i] === NeuronKind.leaky ? Math.max(1, Math.abs(low)) : 1;
+		const difference = slope * this.difference(i, kept);
+		// A leaky neuron's product is rounded on both sides.
+		const rounding = kinds[i] === NeuronKind.leaky ? 4 * u * (this.#domain.sizes[v] + difference) : 0;
+		this.#differences[v] = 1.001 * (difference + rounding) + 2 ** -1000;
+		this.#places[v] = inputCount + kept;
+		return Number.isFinite(this.#differences[v]);
+	}
+
+	/** How far the pre-activations of a row of the model and of a row of the folded network can be apart. */
+	difference(row: number, foldedRow: number): number {
+		const { inputCount, rows } = this.#model;
+		const c = this.#coefficients;
+		c.fill(0);
+		for (let k = rows.start[row]; k < rows.start[row + 1]; k++) c[rows.columns[k]] = rows.weights[k];
+		let constant = rows.biases[row];
+		let error = this.#unknown[row];
+		for (let v = c.length - 1; v >= inputCount; v--) {
+			const i = v - inputCount;
+			const factor = c[v];
+			if (factor === 0 || this.#places[v] >= 0) continue;
+			c[v] = 0;
+			if (this.#domain.states[i] === NeuronState.zero) continue;
+			constant += factor * rows.biases[i];
+			error += Math.abs(factor) * this.#unknown[i];
+			for (let k = rows.start[i]; k < rows.start[i + 1]; k++) c[rows.columns[k]] += factor * rows.weights[k];
+		}
+		return this.#compare(foldedRow, constant, error);
+	}
+
+	/** Adds up what the folded row and the substitution differ by. */
+	#compare(foldedRow: number, constant: number, error: number): number {
+		const { start, columns, weights, biases } = this.#folded.rows;
+		const { sizes } = this.#domain;
+		const c = this.#coefficients;
+		let sum = error + Math.abs(biases[foldedRow] - constant);
+		let size = Math.abs(biases[foldedRow]);
+		let k = start[foldedRow];
+		// Kept values stand in the same order in both networks.
+		for (let v = 0; v < c.length; v++) {
+			const place = this.#places[v];
+			if (place < 0) continue;
+			const stands = k < start[foldedRow + 1] && columns[k] === place;
+			const f = stands ? weights[k++] : 0;
+			sum += Math.abs(f - c[v]) * sizes[v] + Math.abs(f) * this.#differences[v];
+			size += Math.abs(f) * (sizes[v] + this.#differences[v]);
+		}
+		if (k !== start[foldedRow + 1]) return Number.POSITIVE_INFINITY; // it reads what was not kept
+		const terms = start[foldedRow + 1] - start[foldedRow];
+		return 1.001 * (sum + 4 * (terms + 4) * u * size) + 2 ** -1000;
+	}
+}
