@@ -40,7 +40,8 @@ const common = {
 
 if (!values["no-peers"] && !existsSync(`${here}/node_modules`)) {
 	log("Installing the peers that condnet is compared with (bench/ only) ...");
-	execFileSync("npm", ["ci", "--no-audit", "--no-fund"], {
+	// Not `npm ci`: it refuses a lock without the platforms that an optional dependency was not published for.
+	execFileSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], {
 		cwd: here,
 		stdio: ["ignore", "ignore", "inherit"],
 	});
