@@ -37,11 +37,9 @@ function sine(/** @type {number} */ x) {
 	return sum;
 }
 
-const pi = 3.141592653589793;
-
 /** The same angle in [-pi, pi]. */
 function wrapped(/** @type {number} */ angle) {
-	return angle - 2 * pi * Math.round(angle / (2 * pi));
+	return angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI));
 }
 
 /**
@@ -86,7 +84,7 @@ export function costsToGo() {
 	const coordinate = (/** @type {number} */ k, /** @type {number} */ low, /** @type {number} */ high) =>
 		low + (k * (high - low)) / (points - 1);
 	const later = (/** @type {number} */ angle, /** @type {number} */ velocity) => {
-		const a = place(angle, -pi, pi);
+		const a = place(angle, -Math.PI, Math.PI);
 		const v = place(velocity, box[1][0], box[1][1]);
 		const at = a.below * points + v.below;
 		const lower = values[at] * (1 - v.part) + values[at + 1] * v.part;
@@ -99,13 +97,13 @@ export function costsToGo() {
 			return cost(angle, velocity, torque) + discount * later(nextAngle, nextVelocity);
 		});
 	const states = Array.from({ length: points * points }, (_, i) => {
-		const angle = coordinate(Math.floor(i / points), -pi, pi);
+		const angle = coordinate(Math.floor(i / points), -Math.PI, Math.PI);
 		const velocity = coordinate(i % points, box[1][0], box[1][1]);
 		return torques.map((torque) => {
 			const [nextAngle, nextVelocity] = after(angle, velocity, torque);
 			return {
 				now: cost(angle, velocity, torque),
-				angle: place(nextAngle, -pi, pi),
+				angle: place(nextAngle, -Math.PI, Math.PI),
 				velocity: place(nextVelocity, box[1][0], box[1][1]),
 			};
 		});
