@@ -1,0 +1,289 @@
+import { readFileSync } from "node:fs";
+import {
+	type BoxProof,
+	type CnetFile,
+	ConditionalNetwork,
+	decode,
+	encode,
+	LeafKind,
+	NetworkBuilder,
+	Random,
+	RecordByte,
+} from "@condnet/core";
+import { writeOnnx } from "@condnet/onnx";
+import { beforeAll, describe, expect, it } from "vitest";
+import { buildOnce, buildTime, condnet } from "./command.ts";
+import { scratchFolder } from "./scratch.ts";
+
+const { path, write } = scratchFolder();
+const box = "-1:1,0.5:2";
+
+/** 2 inputs, two layers of 12 neurons, 3 outputs. */
+function modelBytes(seed: number): Uint8Array {
+	const random = new Random(seed);
+	const builder = new NetworkBuilder(2);
+	let from = 0;
+	for (const [inputs, neurons] of [
+		[2, 12],
+		[12, 12],
+	]) {
+		const columns = Array.from({ length: inputs }, (_, j) => from + j);
+		for (let i = 0; i < neurons; i++)
+			builder.add(
+				"relu",
+				columns,
+				columns.map(() => random.normal()),
+				random.normal(),
+			);
+		from += inputs;
+	}
+	for (let k = 0; k < 3; k++) {
+		for (let i = 0; i < 12; i++) builder.term(from + i, random.normal());
+		builder.output(random.normal());
+	}
+	return writeOnnx(builder.build());
+}
+
+/** Synthesizes with few boxes. @returns the report */
+async function synthesize(name: string, ...options: string[]) {
+	const args = [
+		"synthesize",
+		path("model.onnx"),
+		"--max-boxes",
+		"400",
+		"-o",
+		path(name),
+		"--json",
+		"--force",
+	];
+	const { code, out, err } = await condnet([...args, ...options]);
+	expect({ code, err }).toMatchObject({ code: 0 });
+	return JSON.parse(out);
+}
+
+function checked(name: string, against = "model.onnx") {
+	return condnet(["check-proof", path(name), "--against", path(against), "--json"]);
+}
+
+/** Writes a network with a part of its file exchanged, its checksums right. */
+function alter(name: string, from: string, change: (file: CnetFile, proof: BoxProof) => CnetFile): void {
+	const file = decode(readFileSync(path(from)));
+	if (!("pathGates" in file.network) || file.proof === undefined) throw new Error("The file has no proof.");
+	write(name, encode(change(file, file.proof)));
+}
+
+beforeAll(async () => {
+	await buildOnce();
+	write("model.onnx", modelBytes(5));
+	write("other.onnx", modelBytes(6));
+	write("box.json", "[[-1, 1], [0.5, 2]]");
+	write("ends.json", '{ "low": [-1, 0.5], "high": [1, 2] }');
+	write(
+		"box.vnnlib",
+		`; a property\n(declare-const X_0 Real)\n(declare-const X_1 Real)\n(assert (>= X_0 -1))\n(assert (<= X_0 1.0))
+(assert (and (>= X_1 0.5) (<= X_1 2)))\n(assert (<= Y_0 Y_1))\n`,
+	);
+	const random = new Random(2);
+	const rows = Array.from({ length: 300 }, () => `${random.between(-1, 1)},${random.between(0.5, 2)}\n`);
+	write("inside.csv", `x0,x1\n-1,0.5\n-1,2\n1,0.5\n1,2\n0,1\n${rows.join("")}`);
+	write("outside.csv", "x0,x1\n0,1\n1,2\n0.25,2.0000001\n-3,1\n");
+	await synthesize("values.cnet", "--box", box);
+	await synthesize("decision.cnet", "--box", box, "--decision", "argmax");
+}, buildTime);
+
+describe("condnet synthesize --box", () => {
+	it("makes the same network of the same box, as text, JSON or VNN-LIB", async () => {
+		const made = readFileSync(path("values.cnet"));
+		for (const file of ["box.json", "ends.json", "box.vnnlib"]) {
+			await synthesize("again.cnet", "--box", path(file));
+			expect(readFileSync(path("again.cnet")).equals(made)).toBe(true);
+		}
+	});
+
+	it("reports every promised key, and a network that is proved and equal to the model", async () => {
+		const report = await synthesize("values.cnet", "--box", box);
+		expect(report).toMatchObject({ form: "restricted", proved: true, differenceBound: 0, decidedVolume: 0 });
+		expect(report.box).toEqual([
+			[-1, 1],
+			[0.5, 2],
+		]);
+		const { dense, columnSkip, conditional } = report.operations;
+		expect(dense.total).toBe(2 * (24 + 144 + 36) + 24);
+		expect(conditional.mean.total).toBeLessThan(columnSkip.mean.total);
+		expect(conditional.worst.total).toBeGreaterThanOrEqual(conditional.mean.total);
+		expect(report.words.total).toBeGreaterThan(report.words.network);
+		for (const name of ["dense", "columnSkip", "conditional"]) {
+			expect(report.nsPerInput[name]).toBeGreaterThan(0);
+			expect(report.nsPerInputInBatches[name]).toBeGreaterThan(0);
+		}
+		expect(report.bytes).toBe(readFileSync(path("values.cnet")).length);
+		const { code, out } = await checked("values.cnet");
+		expect(code).toBe(0);
+		expect(JSON.parse(out)).toMatchObject({ verdict: "proved", boxes: report.boxes });
+		const against = ["--against", path("model.onnx")];
+		expect((await condnet(["verify", path("values.cnet"), path("inside.csv"), ...against])).code).toBe(0);
+	});
+
+	it("shows people the figures and says where nothing was written", async () => {
+		const args = ["synthesize", path("model.onnx"), "--box", box, "--max-boxes", "50"];
+		const { code, out } = await condnet(args);
+		expect(code).toBe(0);
+		expect(out).toMatch(/^conditional +[\d.]+ +[\d,]+ +[\d.]+x/m);
+		expect(out).toContain("Nothing was written");
+	});
+
+	it("--decision answers the model's decision, proved", async () => {
+		const { code, out } = await checked("decision.cnet");
+		expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 0, verdict: "proved", answer: "argmax" });
+		const [decided, scores] = await Promise.all(
+			["decision.cnet", "model.onnx"].map((name) => condnet(["predict", path(name), path("inside.csv")])),
+		);
+		const expected = scores.out
+			.trim()
+			.split("\n")
+			.slice(1)
+			.map((row) => row.split(",").map(Number))
+			.map((row) => String(row.indexOf(Math.max(...row))));
+		expect(decided.out.trim().split("\n")).toEqual(["argmax", ...expected]);
+	});
+
+	it("--tolerance keeps every output within it, and check-proof proves it", async () => {
+		const report = await synthesize("folded.cnet", "--box", box, "--tolerance", "1e-9");
+		expect(report.form).toBe("folded");
+		expect(report.differenceBound).toBeGreaterThan(0);
+		expect(report.differenceBound).toBeLessThanOrEqual(1e-9);
+		expect(await checked("folded.cnet")).toMatchObject({ code: 0 });
+		const args = ["verify", path("folded.cnet"), path("inside.csv"), "--against", path("model.onnx")];
+		expect(await condnet([...args, "--tolerance", "1e-9"])).toMatchObject({ code: 0 });
+	});
+
+	it("keeps to --max-leaves and --max-words", async () => {
+		const few = await synthesize("few.cnet", "--box", box, "--max-leaves", "5");
+		expect(few.leaves).toBeLessThanOrEqual(5);
+		const small = await synthesize("few.cnet", "--box", box, "--max-words", "280");
+		expect(small.words.total).toBeLessThanOrEqual(280);
+	});
+
+	it("refuses boxes that are none, naming what is wrong", async () => {
+		write("open.vnnlib", "(assert (>= X_0 -1))\n(assert (<= X_0 1))\n(assert (<= X_1 1))\n");
+		write("odd.json", '{ "low": [0] }');
+		const refusals: [string, number, string][] = [
+			["0:1,0:1,0:1", 2, "3 intervals, the network 2 inputs"],
+			["0:1,low:1", 2, 'Interval 2 of the box is "low:1"'],
+			["0:1,1:0", 3, "Input 1 of the box is [1, 0]"],
+			["0:Infinity,0:1", 3, "Input 0 of the box is [0, Infinity]"],
+			[path("open.vnnlib"), 3, "X_1 is not bounded on both sides"],
+			[path("odd.json"), 3, "odd.json: it is neither a list"],
+			[path("none.json"), 74, "none.json"],
+		];
+		for (const [text, code, message] of refusals) {
+			const refused = await condnet(["synthesize", path("model.onnx"), "--box", text]);
+			expect({ text, code: refused.code }).toEqual({ text, code });
+			expect(refused.err).toContain(message);
+		}
+		for (const options of [
+			["--tolerance", "-1"],
+			["--tolerance", "1e-9", "--decision", "argmin"],
+		])
+			expect(await condnet(["synthesize", path("model.onnx"), "--box", box, ...options])).toMatchObject({
+				code: 2,
+			});
+	});
+});
+
+describe("an input outside the box", () => {
+	it("ends predict with status 3, naming row, column, value and interval", async () => {
+		for (const name of ["values.cnet", "decision.cnet"]) {
+			const { code, err } = await condnet(["predict", path(name), path("outside.csv")]);
+			expect(code).toBe(3);
+			expect(err).toContain("Row 3, x1: 2.0000001 is outside the box");
+			expect(err).toContain("expected 0.5 to 2");
+		}
+	});
+
+	it("is answered by the whole network where the file says so", async () => {
+		await synthesize("full.cnet", "--box", box, "--outside", "full");
+		const [full, model] = await Promise.all(
+			["full.cnet", "model.onnx"].map((name) => condnet(["predict", path(name), path("outside.csv")])),
+		);
+		expect(full).toMatchObject({ code: 0, out: model.out });
+		await synthesize("full.cnet", "--box", box, "--outside", "full", "--decision", "argmin");
+		const decided = await condnet(["predict", path("full.cnet"), path("outside.csv")]);
+		const expected = model.out
+			.trim()
+			.split("\n")
+			.slice(1)
+			.map((row) => row.split(",").map(Number))
+			.map((row) => row.indexOf(Math.min(...row)));
+		expect(decided).toMatchObject({ code: 0, out: `argmin\n${expected.join("\n")}\n` });
+		expect((await checked("full.cnet")).code).toBe(0);
+	});
+});
+
+describe("condnet check-proof, checksums being right", () => {
+	it("refutes a mask that leaves out what can be active, with an input that shows it", async () => {
+		alter("mask.cnet", "values.cnet", (file) => {
+			const { network } = file;
+			const leaf = network.leafKinds.indexOf(LeafKind.restricted);
+			const maskBits = network.maskBits.slice();
+			const mask = network.leafItem(leaf);
+			maskBits.fill(0b11, network.maskStart[mask], network.maskStart[mask + 1]);
+			return { ...file, network: new ConditionalNetwork({ ...network, maskBits }) };
+		});
+		const { code, out } = await checked("mask.cnet");
+		const { verdict, refutation } = JSON.parse(out);
+		expect({ code, verdict }).toEqual({ code: 1, verdict: "refuted" });
+		write("shown.csv", `x0,x1\n${refutation.input.join()}\n`);
+		for (const [name, outputs] of [
+			["model.onnx", refutation.expected],
+			["mask.cnet", refutation.given],
+		]) {
+			const replayed = await condnet(["predict", path(name), path("shown.csv")]);
+			expect(replayed.out).toBe(`y0,y1,y2\n${outputs.join()}\n`);
+		}
+		expect(refutation.expected).not.toEqual(refutation.given);
+	});
+
+	it("is undecided about a claim that cannot be derived, though the answers are right", async () => {
+		alter("claim.cnet", "values.cnet", (file, proof) => {
+			const records = proof.records.slice();
+			records[records.findIndex((byte) => byte <= RecordByte.steepest)] = RecordByte.zero;
+			return { ...file, proof: { ...proof, records } };
+		});
+		const { code, out } = await checked("claim.cnet");
+		expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 5, verdict: "undecided" });
+		expect(JSON.parse(out).reason).toMatch(/neuron \d+ is 0/);
+		const args = ["check-proof", path("claim.cnet"), "--against", path("model.onnx")];
+		expect((await condnet(args)).out).toMatch(/^undecided\n/);
+	});
+
+	it("is undecided about a larger box than was proved, or refutes it", async () => {
+		alter("wide.cnet", "values.cnet", (file, proof) => ({
+			...file,
+			proof: { ...proof, high: proof.high.map((end) => 2 * end) },
+		}));
+		const { code, out } = await checked("wide.cnet");
+		expect([1, 5]).toContain(code);
+		expect(JSON.parse(out).verdict).not.toBe("proved");
+	});
+
+	it("does not prove a decision that another output wins", async () => {
+		alter("decided.cnet", "decision.cnet", (file, proof) => {
+			const decisions = proof.decisions.map((winner) => (winner < 0 ? -1 : (winner + 1) % 3));
+			const constants = file.network.constants.map((winner) => (winner + 1) % 3);
+			return {
+				...file,
+				network: new ConditionalNetwork({ ...file.network, constants }),
+				proof: { ...proof, decisions },
+			};
+		});
+		expect(await checked("decided.cnet")).toMatchObject({ code: 1 });
+	});
+
+	it("does not prove a network against another model, nor one without a proof", async () => {
+		expect([1, 5]).toContain((await checked("values.cnet", "other.onnx")).code);
+		const plain = await checked("model.onnx");
+		expect(plain.code).toBe(3);
+		expect(plain.err).toContain("carries no proof");
+	});
+});
