@@ -40,7 +40,7 @@ const searchSteps = 48;
  */
 const meanGivenAway = 0.17;
 /** Limits of the worst case that are tried. */
-const limitsTried = 10;
+const limitsTried = 24;
 
 /** The best cut within the budget. The root alone is taken if nothing fits. */
 export function prune(tree: ProofTree, costs: LeafCosts, budget: Budget): Cut {
