@@ -45,7 +45,20 @@ interface Fault {
 
 /**
  * Decides whether the conditional network equals the model for every float64 input of the proof's box, in the sense of
- * its answer: the same bits, or the same decision.
+ * its answer: the same bits, values within the proof's tolerance, or the same decision. docs/theory.md, "Checking a proof".
+ *
+ * ```js
+ * const { network, proof } = synthesizeOnBox(model, new Box(Float64Array.of(-1), Float64Array.of(1)));
+ * const { verdict, reason, refutation } = checkProof(network, proof, model);
+ * if (refutation) console.log(verdict, reason, refutation.input, refutation.expected, refutation.given);
+ * ```
+ *
+ * A proof that does not fit the network or the model is `undecided`, not an error. Same seed, same verdict.
+ *
+ * @param proof as it came from synthesis or from a .cnet file; nothing in it is trusted
+ * @param model the network that the conditional one is to equal
+ * @throws CondnetError `interrupted` if `signal` is aborted
+ * Cost: linear in the certificate, one back-substitution a claim; memory, one state a neuron for each level of the tree
  */
 export function checkProof(
 	network: ConditionalNetwork,

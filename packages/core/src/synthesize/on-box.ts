@@ -73,8 +73,18 @@ export interface OnBox {
 
 /**
  * Makes a conditional network that equals `network` for every float64 input of the box, bit for bit (or in its decision).
- * docs/theory.md, "On a box".
+ * docs/theory.md, "On a box". Outside the box nothing is promised.
  *
+ * ```js
+ * const box = new Box(Float64Array.of(-3.15, -8), Float64Array.of(3.15, 8));
+ * const { network, proof, operations } = synthesizeOnBox(model, box, { answer: "argmax", maxBoxes: 4000 });
+ * checkProof(network, proof, model).verdict; // "proved"
+ * ```
+ *
+ * examples/library-box.js is this with a trained model. Cost: for each box, a few times the weights between values that are
+ * not 0, times the undecided neurons.
+ *
+ * @param box one interval for each input, in the inputs' units
  * @throws CondnetError `usage` if the box does not fit the network or an option is out of range
  */
 export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOptions = {}): OnBox {
