@@ -10,9 +10,6 @@ import { LeafForm, leafCosts } from "./leaf-costs.ts";
 import type { ProofTree } from "./proof-tree.ts";
 import { type Budget, type Cut, leastMeanWithin, prune } from "./prune.ts";
 
-/** A folded leaf keeps to this part of the tolerance, so that a checker that bounds it another way comes to it too. */
-const headroom = 2;
-
 /** Times that words left over are spent again. */
 const refits = 4;
 
@@ -34,9 +31,7 @@ export function fit(tree: ProofTree, budget: Budget, tolerance: number | undefin
 	for (let left = refits; ; ) {
 		const cut = prune(tree, costs, { ...budget, words });
 		const fitted = { ...assemble(tree, cut, folds), cut };
-		const refused = fitted.leafNodes.filter(
-			(_, leaf) => !(headroom * fitted.differences[leaf] <= (tolerance ?? 0)),
-		);
+		const refused = fitted.leafNodes.filter((_, leaf) => !(fitted.differences[leaf] <= (tolerance ?? 0)));
 		if (refused.length > 0) {
 			for (const node of refused) {
 				costs.worst[LeafForm.folded][node] = Number.POSITIVE_INFINITY;
