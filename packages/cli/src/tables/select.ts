@@ -5,7 +5,7 @@ import { quote } from "./cells.ts";
 import type { Table } from "./table.ts";
 
 export interface ColumnOptions {
-	/** Comma-separated names; `*` stands for any signs, `?` for one. */
+	/** Comma-separated names; `*` stands for any signs, `?` for one. A name that holds a comma is quoted as in CSV. */
 	readonly inputs?: string | undefined;
 	readonly outputs?: string | undefined;
 	/** One output column whose cells are labels, whatever they look like. */
@@ -122,8 +122,13 @@ function exactNames(table: Table, list: string | undefined): number[] {
 	});
 }
 
+/** Names between commas; a name in double quotes may hold commas, and quotes written twice. */
 function splitList(list: string): string[] {
-	return list.split(",").map((name) => name.trim());
+	const names: string[] = list.match(/(?<=^|,)(\s*"([^"]|"")*"\s*|[^,]*)(?=,|$)/g) ?? [];
+	return names.map((name) => {
+		const trimmed = name.trim();
+		return /^"([^"]|"")*"$/.test(trimmed) ? trimmed.slice(1, -1).replaceAll('""', '"') : trimmed;
+	});
 }
 
 function wildcardMatches(table: Table, pattern: string): number[] {

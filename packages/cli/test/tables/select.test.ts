@@ -30,6 +30,14 @@ test("columns are named, or matched by wildcards in the order of the table", () 
 	expect(chosen(["a.b", "axb", "y"], { inputs: "a.*", outputs: "y" })).toEqual([[0], [2]]);
 });
 
+test("a name that holds a comma or a quote is quoted as in CSV", () => {
+	const names = ["a", "b, c", 'd "e"', "y"];
+	expect(chosen(names, { inputs: 'a,"b, c"', outputs: "y" })).toEqual([[0, 1], [3]]);
+	expect(chosen(names, { inputs: '"d ""e""" , "b, c"', outputs: "y" })).toEqual([[2, 1], [3]]);
+	expect(chosen(names, { inputs: 'd "e"', label: '"b, c"' })).toEqual([[2], [1]]);
+	expect(() => chosen(names, { inputs: "a,", outputs: "y" })).toThrow('no column ""');
+});
+
 test("a wildcard never takes a column that another option names", () => {
 	expect(chosen(["a", "y", "b"], { inputs: "*", outputs: "y" })).toEqual([[0, 2], [1]]);
 	expect(chosen(["a", "y", "w"], { inputs: "*", outputs: "y", weights: "w" })).toEqual([[0], [1]]);
