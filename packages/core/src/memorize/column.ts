@@ -26,9 +26,9 @@ export interface Runs {
 
 /** The runs along a column, or undefined where equal values have different labels. */
 export function columnRuns(pairs: Pairs, axis: number): Runs | undefined {
-	const { dataset, count, labels } = pairs;
-	const { inputs, inputCount } = dataset;
-	const order = axis === 0 ? undefined : sortedPairs(pairs, axis);
+	const { count, labels } = pairs;
+	const values = columnValues(pairs, axis);
+	const order = axis === 0 ? undefined : sortedPairs(values);
 	const runLabels = new Uint32Array(count);
 	const thresholds = new Float64Array(count);
 	const masses = new Float64Array(count);
@@ -36,7 +36,7 @@ export function columnRuns(pairs: Pairs, axis: number): Runs | undefined {
 	let previous = 0;
 	for (let i = 0; i < count; i++) {
 		const pair = order === undefined ? i : order[i];
-		const value = inputs[pairs.rows[pair] * inputCount + axis];
+		const value = values[pair];
 		if (i === 0 || labels[pair] !== runLabels[runs - 1]) {
 			if (i > 0) {
 				if (value === previous) return undefined;
@@ -55,16 +55,18 @@ export function columnRuns(pairs: Pairs, axis: number): Runs | undefined {
 	};
 }
 
-/** Pair numbers in the order of a column. */
-function sortedPairs(pairs: Pairs, axis: number): Uint32Array {
-	const { rows, count, dataset } = pairs;
-	const column = new Float64Array(count);
-	const order = new Uint32Array(count);
-	for (let i = 0; i < count; i++) {
-		order[i] = i;
-		column[i] = dataset.inputs[rows[i] * dataset.inputCount + axis];
-	}
-	sortRows(order, 0, count, column, 1, 0);
+/** A column's values, by pair. */
+function columnValues({ dataset, rows, count }: Pairs, axis: number): Float64Array {
+	const { inputs, inputCount } = dataset;
+	const values = new Float64Array(count);
+	for (let i = 0; i < count; i++) values[i] = inputs[rows[i] * inputCount + axis];
+	return values;
+}
+
+/** Pair numbers in the order of their values. */
+function sortedPairs(values: Float64Array): Uint32Array {
+	const order = Uint32Array.from({ length: values.length }, (_, i) => i);
+	sortRows(order, 0, values.length, values, 1, 0);
 	return order;
 }
 

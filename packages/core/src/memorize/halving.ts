@@ -65,7 +65,7 @@ export function halvingNetwork(pairs: Pairs, options: StrategyOptions): Attempt 
 		gateRows: rows.build(),
 		...constantLeaves(pairs, Uint32Array.from(leafLabels), options.membership),
 	});
-	return { network };
+	return { network, order: halver.order };
 }
 
 /** Cuts blocks of an order of the pairs, which it rearranges inside each block. */
@@ -75,11 +75,14 @@ class Halver {
 	readonly #random: Random;
 	readonly #values: Float64Array;
 	readonly #scratch = new SortScratch();
+	/** Rows of the block being cut. */
+	readonly #rows: Uint32Array;
 
 	constructor(pairs: Pairs, seed: number) {
 		this.#pairs = pairs;
 		this.#random = new Random(seed);
 		this.#values = new Float64Array(pairs.count);
+		this.#rows = new Uint32Array(pairs.count);
 		this.order = Uint32Array.from({ length: pairs.count }, (_, i) => i);
 	}
 
@@ -125,8 +128,8 @@ class Halver {
 
 	#ranges(from: number, to: number): ColumnRanges {
 		const { dataset, rows } = this.#pairs;
-		const own = this.order.subarray(from, to).map((pair) => rows[pair]);
-		return columnRanges(dataset.inputs, dataset.inputCount, own);
+		for (let i = from; i < to; i++) this.#rows[i] = rows[this.order[i]];
+		return columnRanges(dataset.inputs, dataset.inputCount, this.#rows, from, to);
 	}
 
 	/** The size of the left side nearest the middle that ties allow, both sides at most `most`; 0 if there is none. */

@@ -85,9 +85,10 @@ export function memorize(dataset: Dataset, options: MemorizeOptions = {}): Memor
 	});
 	const { network } = built;
 	const masses = new Float64Array(network.leafCount);
-	// Rows without repetition are verified in the order of their inputs, which is near that of the leaves.
+	// Rows without repetition are verified in the order of the leaves, or of their inputs, which is near it.
 	const distinct = pairs.count === dataset.rowCount;
-	const visits = distinct ? { order: pairs.rows, leafMasses: masses } : {};
+	const order = built.order?.map((pair) => pairs.rows[pair]) ?? pairs.rows;
+	const visits = distinct ? { order, leafMasses: masses } : {};
 	const verified = verify(network, dataset, { onProgress, signal, ...visits });
 	requireInternal(verified.mismatches === 0, `${verified.mismatches} rows were not answered bit for bit.`);
 	if (!distinct) addLeafMasses(masses, network, pairs);

@@ -32,6 +32,8 @@ const searchBudget = 4_000_000;
 interface Projection {
 	readonly weights: Float64Array;
 	readonly runs: Runs;
+	/** The pairs along the direction. */
+	readonly order: Uint32Array;
 	/** Operations of the sum. */
 	readonly operations: number;
 }
@@ -48,7 +50,7 @@ export function projectionNetwork(pairs: Pairs, options: StrategyOptions): Attem
 			because:
 				"on no direction tried are all inputs apart in float64 (their values are too close together, or of too different sizes, to be added)",
 		};
-	return { network: build(pairs, projection, ranges, options) };
+	return { network: build(pairs, projection, ranges, options), order: projection.order };
 }
 
 function* directions(pairs: Pairs, ranges: ColumnRanges, random: Random): Generator<Float64Array> {
@@ -76,11 +78,11 @@ function bestProjection(
 		if (options.minimize === "worst" && bestCost <= operations + ceilLog2(pairs.labelCount)) continue;
 		advance(options, "projecting", tries / (3 * triesOfAKind + 1));
 		tries++;
-		const runs = projectedRuns(pairs, weights, operations);
-		if (runs === undefined) continue;
-		const cost = costOf(runs, operations, options.minimize);
+		const along = projectedRuns(pairs, weights, operations);
+		if (along === undefined) continue;
+		const cost = costOf(along.runs, operations, options.minimize);
 		if (cost >= bestCost) continue;
-		best = { weights, runs, operations };
+		best = { weights, ...along, operations };
 		bestCost = cost;
 	}
 	return best;
@@ -98,8 +100,12 @@ function sumOperations(weights: Float64Array): number {
 	return count.total;
 }
 
-/** The runs along a direction, or undefined where sums overflow or equal sums have different labels. */
-function projectedRuns(pairs: Pairs, weights: Float64Array, operations: number): Runs | undefined {
+/** The pairs and their runs along a direction, or undefined where sums overflow or equal sums have different labels. */
+function projectedRuns(
+	pairs: Pairs,
+	weights: Float64Array,
+	operations: number,
+): Pick<Projection, "order" | "runs"> | undefined {
 	const { dataset, rows, labels, count } = pairs;
 	const values = new Float64Array(count);
 	for (let i = 0; i < count; i++) {
@@ -125,10 +131,13 @@ function projectedRuns(pairs: Pairs, weights: Float64Array, operations: number):
 		masses[runs - 1] += massOf(pairs, order[i]);
 	}
 	return {
-		axis: dataset.inputCount, // the first value after the inputs: neuron 0
-		labels: runLabels.slice(0, runs),
-		thresholds: thresholds.slice(0, runs - 1),
-		masses: masses.slice(0, runs),
+		order,
+		runs: {
+			axis: dataset.inputCount, // the first value after the inputs: neuron 0
+			labels: runLabels.slice(0, runs),
+			thresholds: thresholds.slice(0, runs - 1),
+			masses: masses.slice(0, runs),
+		},
 	};
 }
 

@@ -37,7 +37,7 @@ function orComparison(
 	pairs: Pairs,
 	options: StrategyOptions,
 ): Built {
-	if ("network" in attempt) return { network: attempt.network, strategy, notes: [] };
+	if ("network" in attempt) return { ...attempt, strategy, notes: [] };
 	const built = comparison(pairs, options);
 	const note = `The strategy ${strategy} fell back to comparison: ${attempt.because}.`;
 	return { ...built, notes: [note, ...built.notes] };

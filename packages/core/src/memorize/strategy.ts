@@ -22,9 +22,11 @@ export interface Built {
 	readonly strategy: StrategyName;
 	readonly notes: readonly string[];
 	readonly radius?: number;
+	/** The pairs in the order of the leaves that answer them, where the strategy knows it; verifying in it is kind to the cache. */
+	readonly order?: Uint32Array;
 }
 
 export type Strategy = (pairs: Pairs, options: StrategyOptions) => Built;
 
 /** What a strategy gives that float64 can defeat: a network, or the reason why there is none, as the end of a sentence. */
-export type Attempt = { readonly network: ConditionalNetwork } | { readonly because: string };
+export type Attempt = Pick<Built, "network" | "order"> | { readonly because: string };
