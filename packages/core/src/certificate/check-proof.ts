@@ -17,6 +17,7 @@ import { NodeChecker } from "./check-node.ts";
 import { checkPieces } from "./check-pieces.ts";
 import { missing } from "./leaf-promise.ts";
 import { type Refutation, Replay } from "./replay.ts";
+import { sameNetwork } from "./same-network.ts";
 
 export interface Verdict {
 	readonly verdict: "proved" | "refuted" | "undecided";
@@ -75,6 +76,8 @@ export function checkProof(
 	const atOnce = replay.search(proof.low, proof.high, trials, random);
 	if (atOnce)
 		return { verdict: "refuted", reason: "An input answers differently.", refutation: atOnce, boxes: 0 };
+	if (!holdsModel(network, model))
+		return { verdict: "undecided", reason: "The network's weights are not the model's.", boxes: 0 };
 	const { fault, boxes } =
 		proof.axes.length === 0
 			? pieceFault(network, proof, model, options)
@@ -136,29 +139,13 @@ function misfits(network: ConditionalNetwork, proof: BoxProof, model: Network): 
 	for (let node = 0; node < nodeCount; node++)
 		if (recordStart[node + 1] < recordStart[node]) return "The records are not in order.";
 	if (network.pathGates.length > 0) return "The network computes neurons on its way.";
-	const refers = network.leafKinds.some((kind) => kind === LeafKind.network || kind === LeafKind.restricted);
-	if (refers && !sameNetwork(network.networks.get(0), model))
-		return "The network's weights are not the model's.";
 	return "";
 }
 
-/** Whether two networks have the same numbers, bit for bit. */
-function sameNetwork(a: Network, b: Network): boolean {
-	const same = (x: ArrayLike<number>, y: ArrayLike<number>): boolean => {
-		if (x.length !== y.length) return false;
-		for (let k = 0; k < x.length; k++) if (!Object.is(x[k], y[k])) return false;
-		return true;
-	};
-	if (a.inputCount !== b.inputCount || a.outputCount !== b.outputCount) return false;
-	if (!same(a.kinds, b.kinds) || !same(a.parameters, b.parameters) || !same(a.rows.biases, b.rows.biases))
-		return false;
-	for (let row = 0; row < a.rows.count; row++) {
-		const [from, to] = [a.rows.start[row], a.rows.start[row + 1]];
-		const [otherFrom, otherTo] = [b.rows.start[row], b.rows.start[row + 1]];
-		if (!same(a.rows.columns.subarray(from, to), b.rows.columns.subarray(otherFrom, otherTo))) return false;
-		if (!same(a.rows.weights.subarray(from, to), b.rows.weights.subarray(otherFrom, otherTo))) return false;
-	}
-	return true;
+/** Whether leaves that refer to the model's weights find them in the network. */
+function holdsModel(network: ConditionalNetwork, model: Network): boolean {
+	const refers = network.leafKinds.some((kind) => kind === LeafKind.network || kind === LeafKind.restricted);
+	return !refers || sameNetwork(network.networks.get(0), model);
 }
 
 /** What is known at a level of the walk. */

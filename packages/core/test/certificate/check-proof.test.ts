@@ -10,6 +10,7 @@ import {
 	CondnetError,
 	checkProof,
 	decode,
+	Evaluator,
 	encode,
 	type Network,
 	NetworkPool,
@@ -208,6 +209,12 @@ describe("an altered proof or network", () => {
 	it("of another model is not proved", () => {
 		const model = layeredNetwork([2, 6, 2], 1);
 		const { network, proof } = make(model, "values", 10);
-		expect(checkProof(network, proof, layeredNetwork([2, 6, 2], 2)).verdict).not.toBe("proved");
+		const other = layeredNetwork([2, 6, 2], 2);
+		const { verdict, refutation } = checkProof(network, proof, other);
+		expect(verdict).toBe("refuted");
+		const outputs = new Float64Array(2);
+		new Evaluator(ConditionalNetwork.of(other)).evaluate(refutation?.input ?? outputs, outputs);
+		expect(refutation?.expected).toEqual(outputs);
+		expect(refutation?.given).not.toEqual(outputs);
 	});
 });
