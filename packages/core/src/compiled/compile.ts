@@ -64,6 +64,8 @@ function build(
 	options: CompileOptions,
 ): CompiledNetwork | undefined {
 	if (lowering === "reference") return new ReferenceNetwork(network);
+	// Long numbers have no layout of their own yet.
+	if (network.leafKinds.includes(LeafKind.exact)) return undefined;
 	if (lowering === "leaf-programs" || lowering === "masked-programs" || lowering === "dense-programs")
 		return LeafPrograms.build(network, options, lowering, options.lowering !== undefined);
 	if (network.leafKinds.some((kind) => kind !== LeafKind.constant)) return undefined;
