@@ -139,14 +139,7 @@ class Greedy {
 		for (let axis = 0; axis < this.#pairs.dataset.inputCount; axis++) {
 			balanced = this.#mostBalanced(axis, from, to, balanced);
 			if (entropy)
-				best = this.#mostInformative(
-					axis,
-					from,
-					to,
-					Math.max(1, size - most),
-					Math.min(size - 1, most),
-					best,
-				);
+				best = this.#mostInformative(axis, from, Math.max(1, size - most), Math.min(size - 1, most), best);
 		}
 		if (entropy) this.#clearLabels(from, to);
 		return best.axis >= 0 ? best : balanced;
@@ -170,7 +163,7 @@ class Greedy {
 	}
 
 	/** Largest information gain among cuts with `least` to `most` pairs on the left: the labels' m log2 m, left and right, against the cell's. */
-	#mostInformative(axis: number, from: number, to: number, least: number, most: number, best: Cut): Cut {
+	#mostInformative(axis: number, from: number, least: number, most: number, best: Cut): Cut {
 		const { labels, weights, count } = this.#pairs;
 		const at = axis * count;
 		const orders = this.#orders;
@@ -184,7 +177,8 @@ class Greedy {
 		let leftTotal = 0;
 		const total = this.#cellMass;
 		let found = best;
-		for (let i = from; i < to - 1; i++) {
+		const end = from + Math.floor(most); // no cut with more pairs on the left is allowed
+		for (let i = from; i < end; i++) {
 			const pair = orders[at + i];
 			const label = labels[pair];
 			const mass = weighted ? weights[pair] : 1;
@@ -201,14 +195,14 @@ class Greedy {
 				rightSum += informations[all - after] - informations[all - before];
 			}
 			const left = i + 1 - from;
-			if (left < least || left > most || !(values[at + pair] < values[at + orders[at + i + 1]])) continue;
+			if (left < least || !(values[at + pair] < values[at + orders[at + i + 1]])) continue;
 			const rightTotal = total - leftTotal;
 			const score = weighted
 				? leftSum + rightSum - information(leftTotal) - information(rightTotal)
 				: leftSum + rightSum - informations[leftTotal] - informations[rightTotal];
 			if (score > found.score) found = { axis, left, score };
 		}
-		for (let i = from; i < to; i++) leftMass[labels[orders[at + i]]] = 0;
+		for (let i = from; i < end; i++) leftMass[labels[orders[at + i]]] = 0;
 		return found;
 	}
 
