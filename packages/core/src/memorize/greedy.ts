@@ -26,7 +26,7 @@ export interface GreedyOptions extends WorkOptions {
 export interface SortedColumns {
 	/** inputCount orders of pair numbers, one after another. */
 	readonly orders: Uint32Array;
-	/** Values by column, then pair. */
+	/** Values by pair, then column: a small cell's values stay in the cache whatever the column. */
 	readonly values: Float64Array;
 }
 
@@ -39,9 +39,9 @@ export function sortColumns({ dataset, rows, count }: Pairs): SortedColumns {
 	for (let j = 0; j < inputCount; j++) {
 		for (let i = 0; i < count; i++) {
 			orders[j * count + i] = i;
-			values[j * count + i] = inputs[rows[i] * inputCount + j];
+			values[i * inputCount + j] = inputs[rows[i] * inputCount + j];
 		}
-		sortRows(orders, j * count, (j + 1) * count, values.subarray(j * count, (j + 1) * count), 1, 0, scratch);
+		sortRows(orders, j * count, (j + 1) * count, values, inputCount, j, scratch);
 	}
 	return { orders, values };
 }
@@ -103,8 +103,8 @@ class Greedy {
 			const middle = from + cut.left;
 			const at = cut.axis * count;
 			const threshold = thresholdBetween(
-				this.#values[at + this.#orders[at + middle - 1]],
-				this.#values[at + this.#orders[at + middle]],
+				this.#values[this.#orders[at + middle - 1] * dataset.inputCount + cut.axis],
+				this.#values[this.#orders[at + middle] * dataset.inputCount + cut.axis],
 			);
 			builder.gate(cut.axis, threshold);
 			this.#partition(from, to, cut, dataset.inputCount);
@@ -146,9 +146,10 @@ class Greedy {
 	}
 
 	#mostBalanced(axis: number, from: number, to: number, best: Cut): Cut {
-		const at = axis * this.#pairs.count;
+		const at = axis * this.#pairs.count + from;
+		const { inputCount } = this.#pairs.dataset;
 		const size = to - from;
-		const value = (left: number): number => this.#values[at + this.#orders[at + from + left]];
+		const value = (left: number): number => this.#values[this.#orders[at + left] * inputCount + axis];
 		// From the middle outwards; no cut beyond the best one found can be better.
 		const middle = size >>> 1;
 		for (let away = 0; away < size; away++) {
@@ -164,7 +165,8 @@ class Greedy {
 
 	/** Largest information gain among cuts with `least` to `most` pairs on the left: the labels' m log2 m, left and right, against the cell's. */
 	#mostInformative(axis: number, from: number, least: number, most: number, best: Cut): Cut {
-		const { labels, weights, count } = this.#pairs;
+		const { labels, weights, count, dataset } = this.#pairs;
+		const { inputCount } = dataset;
 		const at = axis * count;
 		const orders = this.#orders;
 		const values = this.#values;
@@ -195,7 +197,9 @@ class Greedy {
 				rightSum += informations[all - after] - informations[all - before];
 			}
 			const left = i + 1 - from;
-			if (left < least || !(values[at + pair] < values[at + orders[at + i + 1]])) continue;
+			if (left < least) continue;
+			const next = orders[at + i + 1];
+			if (!(values[pair * inputCount + axis] < values[next * inputCount + axis])) continue;
 			const rightTotal = total - leftTotal;
 			const score = weighted
 				? leftSum + rightSum - information(leftTotal) - information(rightTotal)
