@@ -25,6 +25,12 @@ export const LeafKind = {
 	exact: 3,
 } as const;
 
+/**
+ * Weights that the gates of one network may read, rows counted as often as they are used: a small file must not make a
+ * check long by naming one row again and again.
+ */
+const mostTerms = 2 ** 27;
+
 /** What a network answers: its output values, or only which of them is least or largest (the first on a tie). */
 export type Answer = "values" | "argmin" | "argmax";
 
@@ -191,6 +197,12 @@ export class ConditionalNetwork {
 			throw malformed("a node that does not exist computes a neuron");
 		gateRows.check("Gates", () => inputCount + neuronCount);
 		const rows = neuronCount > 0 ? networks.get(0).rows : AffineRows.empty;
+		let terms = 0;
+		const readRow = (block: AffineRows, row: number, gate: number): void => {
+			terms += block.start[row + 1] - block.start[row];
+			if (terms > mostTerms) throw malformed(`its nodes read more than ${mostTerms} weights`);
+			for (let t = block.start[row]; t < block.start[row + 1]; t++) need(block.columns[t], gate);
+		};
 		tree.walk((gate, depth) => {
 			for (
 				let last = knownOrder.at(-1);
@@ -209,7 +221,7 @@ export class ConditionalNetwork {
 					const neuron = pathNeurons[k];
 					if (neuron >= neuronCount)
 						throw malformed(`gate ${gate} computes neuron ${neuron} of ${neuronCount}`);
-					for (let t = rows.start[neuron]; t < rows.start[neuron + 1]; t++) need(rows.columns[t], gate);
+					readRow(rows, neuron, gate);
 					if (known[neuron] >= 0) throw malformed(`gate ${gate} computes neuron ${neuron} again`);
 					known[neuron] = depth;
 					knownOrder.push(neuron);
@@ -219,8 +231,7 @@ export class ConditionalNetwork {
 			if (value >= 0) return need(value, gate);
 			if (~value >= gateRows.count) throw malformed(`gate ${gate} uses row ${~value} of ${gateRows.count}`);
 			if (gateRows.biases[~value] !== 0) throw malformed(`the row of gate ${gate} has a bias`);
-			for (let t = gateRows.start[~value]; t < gateRows.start[~value + 1]; t++)
-				need(gateRows.columns[t], gate);
+			readRow(gateRows, ~value, gate);
 		});
 	}
 
