@@ -18,8 +18,10 @@ import {
 	toFloat64,
 	zero,
 } from "../exact/rational.ts";
-import { type Network, NeuronKind } from "../network.ts";
+import { nextUp } from "../floats.ts";
+import type { Network } from "../network.ts";
 import { advance, type WorkOptions } from "../progress.ts";
+import { slopeBelow } from "./neuron-lines.ts";
 
 /** Where and why a leaf could not be justified. */
 export interface PieceFault {
@@ -49,7 +51,7 @@ export function checkPieces(
 		if (network.leafKind(leaf) !== LeafKind.exact) return { reason: `what leaf ${leaf} answers`, ...place };
 		const reason = pieces.justify(network, leaf, fromFloat64(from), fromFloat64(to));
 		if (reason !== "") return { reason, ...place };
-		from = Math.max(low, nextAbove(to));
+		from = Math.max(low, nextUp(to));
 	}
 	return undefined;
 }
@@ -173,15 +175,6 @@ export class PieceFunctions {
 	}
 }
 
-/** Slope below 0 of a neuron of two pieces, NaN for clip and max. */
-function slopeBelow(model: Network, i: number): number {
-	const kind = model.kinds[i];
-	if (kind === NeuronKind.relu) return 0;
-	if (kind === NeuronKind.linear) return 1;
-	if (kind === NeuronKind.abs) return -1;
-	return kind === NeuronKind.leaky ? model.parameters[2 * i] : Number.NaN;
-}
-
 function partsSum({ exactStart, exactParts }: ConditionalNetwork, c: number): Rational {
 	let sum = zero;
 	for (let i = exactStart[c]; i < exactStart[c + 1]; i++) sum = add(sum, fromFloat64(exactParts[i]));
@@ -198,15 +191,4 @@ function shiftOf(value: number): number {
 function inUnits(value: number, shift: number): bigint {
 	const { numerator, denominator } = fromFloat64(value);
 	return (numerator << BigInt(shift)) / denominator;
-}
-
-const float = new Float64Array(1);
-const bits = new BigInt64Array(float.buffer);
-
-/** The next float64 above a finite one. */
-function nextAbove(value: number): number {
-	if (value === 0) return Number.MIN_VALUE;
-	float[0] = value;
-	bits[0] += value > 0 ? 1n : -1n;
-	return float[0];
 }

@@ -12,7 +12,7 @@ export interface Range {
 }
 
 /** Slope below 0 of a neuron with two linear pieces that meet at 0 and slope 1 above; NaN for the others. */
-function slopeBelow(network: Network, i: number): number {
+export function slopeBelow(network: Network, i: number): number {
 	switch (network.kinds[i]) {
 		case NeuronKind.relu:
 			return 0;

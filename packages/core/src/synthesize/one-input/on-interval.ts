@@ -11,6 +11,7 @@ import { ConditionalNetwork, LeafKind } from "../../conditional-network.ts";
 import { requireUsage } from "../../errors.ts";
 import { compare, fromFloat64, rational } from "../../exact/rational.ts";
 import { exactParts } from "../../exact-affine.ts";
+import { nextDown } from "../../floats.ts";
 import type { Network } from "../../network.ts";
 import type { WorkOptions } from "../../progress.ts";
 import { completeTree } from "../../tree.ts";
@@ -61,19 +62,8 @@ function allBreaks(functions: readonly Piecewise[]): Break[] {
 /** The largest float64 not above a break: a number is right of the break iff it is above this one. */
 function floatBelow(at: Break): number {
 	const { nearest } = at;
-	const threshold = compare(fromFloat64(nearest), at) <= 0 ? nearest : nextBelow(nearest);
+	const threshold = compare(fromFloat64(nearest), at) <= 0 ? nearest : nextDown(nearest);
 	return threshold === 0 ? 0 : threshold;
-}
-
-const float = new Float64Array(1);
-const bits = new BigInt64Array(float.buffer);
-
-/** The next float64 below a finite one. */
-function nextBelow(value: number): number {
-	if (value === 0) return -Number.MIN_VALUE;
-	float[0] = value;
-	bits[0] += value > 0 ? -1n : 1n;
-	return float[0];
 }
 
 function assemble(
