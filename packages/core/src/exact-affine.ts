@@ -6,31 +6,47 @@
  * then the constant. Coefficient c is the sum of exactParts[exactStart[c] .. exactStart[c + 1]); no parts: 0.
  */
 
-import type { ConditionalNetwork } from "./conditional-network.ts";
 import { CondnetError } from "./errors.ts";
-import { add, fromFloat64, multiply, negate, type Rational, toFloat64, zero } from "./exact/rational.ts";
+import { type Dyadic, dyadicInteger, dyadicOf, dyadicShift, roundDyadic } from "./exact/dyadic.ts";
+import { add, fromFloat64, negate, type Rational, toFloat64 } from "./exact/rational.ts";
 
-/** Output k of a map for the inputs in values[0 .. p). Cost: O(p) operations on integers of a few thousand bits at most. */
-export function exactAffine(
-	network: ConditionalNetwork,
-	map: number,
-	k: number,
-	values: Float64Array,
-): number {
-	const { inputCount, outputCount } = network;
-	const first = (map * outputCount + k) * (inputCount + 1);
-	let sum = coefficient(network, first + inputCount);
-	for (let j = 0; j < inputCount; j++) {
-		const factor = coefficient(network, first + j);
-		if (factor.numerator !== 0n) sum = add(sum, multiply(factor, fromFloat64(values[j])));
-	}
-	return toFloat64(sum);
+/** Where the maps stand; a ConditionalNetwork is one. */
+export interface ExactMaps {
+	readonly inputCount: number;
+	readonly outputCount: number;
+	readonly exactStart: Uint32Array;
+	readonly exactParts: Float64Array;
 }
 
-function coefficient({ exactStart, exactParts }: ConditionalNetwork, c: number): Rational {
-	let sum = zero;
-	for (let i = exactStart[c]; i < exactStart[c + 1]; i++) sum = add(sum, fromFloat64(exactParts[i]));
-	return sum;
+/**
+ * Output k of a map for the inputs in values[at .. at + p). Cost: O(p) operations on integers of a few thousand bits at most.
+ *
+ * @throws CondnetError `bad-data` if an input that the map reads is infinite
+ */
+export function exactAffine(maps: ExactMaps, map: number, k: number, values: Float64Array, at = 0): number {
+	const { inputCount, outputCount } = maps;
+	const first = (map * outputCount + k) * (inputCount + 1);
+	let { numerator, shift } = exactCoefficient(maps, first + inputCount);
+	for (let j = 0; j < inputCount; j++) {
+		const factor = exactCoefficient(maps, first + j);
+		if (factor.numerator === 0n) continue;
+		const x = dyadicOf(values[at + j]);
+		const productShift = factor.shift + x.shift;
+		const common = Math.max(shift, productShift);
+		const product = (factor.numerator * x.numerator) << BigInt(common - productShift);
+		numerator = (numerator << BigInt(common - shift)) + product;
+		shift = common;
+	}
+	return roundDyadic({ numerator, shift });
+}
+
+/** The exact value of coefficient c. */
+export function exactCoefficient({ exactStart, exactParts }: ExactMaps, c: number): Dyadic {
+	const parts = exactParts.subarray(exactStart[c], exactStart[c + 1]);
+	const shift = dyadicShift(parts);
+	let numerator = 0n;
+	for (const part of parts) numerator += dyadicInteger(part, shift);
+	return { numerator, shift };
 }
 
 /**

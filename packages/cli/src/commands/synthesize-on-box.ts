@@ -8,11 +8,11 @@ import {
 	columnSkipNetwork,
 	costSummary,
 	Evaluator,
+	ExactValues,
 	type Network,
 	NetworkPool,
 	OperationCount,
 	type Operations,
-	PieceFunctions,
 	Random,
 	synthesizeOnBox,
 	synthesizeOneInput,
@@ -189,7 +189,7 @@ function verify(
 	const rows = points.length / inputCount;
 	const evaluator = new Evaluator(network);
 	const given = new Float64Array(outputCount);
-	const exact = network.exactStart.length > 1 ? new PieceFunctions(source) : undefined;
+	const exact = network.exactStart.length > 1 ? new ExactValues(source) : undefined;
 	const whole = new Evaluator(
 		new ConditionalNetwork({ ...ConditionalNetwork.of(source), outputCount, answer: network.answer }),
 	);

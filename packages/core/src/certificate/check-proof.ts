@@ -139,6 +139,7 @@ function misfits(network: ConditionalNetwork, proof: BoxProof, model: Network): 
 	for (let node = 0; node < nodeCount; node++)
 		if (recordStart[node + 1] < recordStart[node]) return "The records are not in order.";
 	if (network.pathGates.length > 0) return "The network computes neurons on its way.";
+	if (network.keys.length > 0) return "The network answers stored inputs only.";
 	return "";
 }
 

@@ -1,3 +1,3 @@
-export { PieceFunctions } from "./check-pieces.ts";
 export * from "./check-proof.ts";
+export { ExactValues } from "./exact-values.ts";
 export type { Refutation } from "./replay.ts";

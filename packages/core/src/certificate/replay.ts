@@ -5,7 +5,7 @@ import { decision, Evaluator } from "../evaluate.ts";
 import type { Network } from "../network.ts";
 import type { Random } from "../random.ts";
 import { agrees } from "../verify.ts";
-import { PieceFunctions } from "./check-pieces.ts";
+import { ExactValues } from "./exact-values.ts";
 
 /** An input on which the conditional network and its model answer differently. */
 export interface Refutation {
@@ -19,7 +19,7 @@ export class Replay {
 	readonly #conditional: Evaluator;
 	readonly #model: Evaluator;
 	/** An exact answer is compared with the model's exact value; the other evaluations round. */
-	readonly #exact: PieceFunctions | undefined;
+	readonly #exact: ExactValues | undefined;
 
 	readonly #tolerance: number;
 
@@ -29,7 +29,7 @@ export class Replay {
 		this.#network = network;
 		this.#conditional = new Evaluator(network);
 		this.#model = new Evaluator(ConditionalNetwork.of(model));
-		this.#exact = network.leafKinds.includes(LeafKind.exact) ? new PieceFunctions(model) : undefined;
+		this.#exact = network.leafKinds.includes(LeafKind.exact) ? new ExactValues(model) : undefined;
 	}
 
 	/** Runs both networks on one input. @returns the refutation, if it is one */

@@ -1,52 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-	add,
-	compare,
-	fromFloat64,
-	multiply,
-	negate,
-	type Rational,
-	toFloat64,
-	zero,
-} from "../../src/exact/rational.ts";
-import {
 	type ConditionalNetwork,
 	costSummary,
 	Evaluator,
-	type Network,
-	NeuronKind,
 	type NeuronKindName,
 	neuronKindNames,
 	synthesizeOneInput,
 } from "../../src/index.ts";
+import { exactOutputs } from "../exact-value.ts";
 import { layeredNetwork } from "./networks.ts";
-
-/** The network's first output by its definition in rational arithmetic, for any kind of neuron. */
-function exactValue(network: Network, x: number): Rational {
-	const values: Rational[] = [fromFloat64(x)];
-	const { rows, kinds, parameters, neuronCount } = network;
-	const larger = (a: Rational, b: Rational): Rational => (compare(a, b) > 0 ? a : b);
-	const smaller = (a: Rational, b: Rational): Rational => (compare(a, b) < 0 ? a : b);
-	for (let i = 0; i <= neuronCount; i++) {
-		const terms: Rational[] = [];
-		for (let k = rows.start[i]; k < rows.start[i + 1]; k++)
-			terms.push(multiply(fromFloat64(rows.weights[k]), values[rows.columns[k]]));
-		const sum = terms.reduce(add, fromFloat64(rows.biases[i]));
-		if (i === neuronCount) return sum;
-		const low = parameters[2 * i];
-		const kind = kinds[i];
-		if (kind === NeuronKind.relu) values.push(larger(sum, zero));
-		else if (kind === NeuronKind.linear) values.push(sum);
-		else if (kind === NeuronKind.abs) values.push(larger(sum, negate(sum)));
-		else if (kind === NeuronKind.leaky)
-			values.push(compare(sum, zero) > 0 ? sum : multiply(fromFloat64(low), sum));
-		else if (kind === NeuronKind.clip)
-			values.push(smaller(larger(sum, fromFloat64(low)), fromFloat64(parameters[2 * i + 1])));
-		else values.push(terms.reduce(larger, Number.isFinite(low) ? fromFloat64(low) : terms[0]));
-	}
-	return zero;
-}
 
 const networks = fc
 	.record({
@@ -78,7 +41,7 @@ describe("synthesis of a network of one input", () => {
 					const answer = new Float64Array(1);
 					for (const x of probes(network, low, high, more)) {
 						evaluator.evaluate(Float64Array.of(x), answer);
-						expect(answer[0]).toBe(toFloat64(exactValue(source, x)) + 0);
+						expect(answer[0] + 0).toBe(exactOutputs(source, x)[0]);
 					}
 				},
 			),
