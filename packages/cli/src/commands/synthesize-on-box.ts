@@ -143,20 +143,9 @@ function onBox(context: Context, source: Network, box: Box, options: OnBoxComman
 /** A network of one input has exact pieces, whose proof is the interval alone. */
 function onInterval(context: Context, source: Network, box: Box): Made {
 	const [low, high] = [box.low[0], box.high[0]];
-	const { network } = synthesizeOneInput(source, low, high, context.work);
+	const { network, proof } = synthesizeOneInput(source, low, high, context.work);
 	const ends = [low, ...network.thresholds, high];
 	const shares = Float64Array.from({ length: network.leafCount }, (_, leaf) => ends[leaf + 1] - ends[leaf]);
-	const proof: BoxProof = {
-		low: box.low,
-		high: box.high,
-		axes: new Int16Array(0),
-		decisions: new Int16Array(0),
-		answer: "values",
-		margin: 0,
-		tolerance: 0,
-		recordStart: new Uint32Array(1),
-		records: new Uint8Array(0),
-	};
 	const { mean } = costSummary(network, shares);
 	return { network, proof, form: "pieces", mean, standardError: 0, decidedVolume: 0, differenceBound: 0 };
 }

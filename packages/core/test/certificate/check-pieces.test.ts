@@ -18,21 +18,6 @@ import {
 import { exactOutputs } from "../exact-value.ts";
 import { layeredNetwork } from "../synthesize/networks.ts";
 
-/** The proof of exact pieces: the interval alone. */
-function onInterval(low: number, high: number): BoxProof {
-	return {
-		low: Float64Array.of(low),
-		high: Float64Array.of(high),
-		axes: new Int16Array(0),
-		decisions: new Int16Array(0),
-		answer: "values",
-		margin: 0,
-		tolerance: 0,
-		recordStart: new Uint32Array(1),
-		records: new Uint8Array(0),
-	};
-}
-
 const layered = fc
 	.record({
 		seed: fc.integer(),
@@ -65,10 +50,16 @@ describe("exact pieces of a network of one input", () => {
 		fc.assert(
 			fc.property(
 				layered,
-				fc.constantFrom<readonly [number, number]>([-2, 3], [0, 1e6], [1, 1 + 2 ** -52], [-1e-320, 1e-320]),
+				fc.constantFrom<readonly [number, number]>(
+					[-2, 3],
+					[0, 1e6],
+					[1, 1 + 2 ** -52],
+					[0.3, 0.3],
+					[-1e-320, 1e-320],
+				),
 				(model, [low, high]) => {
-					const { network } = synthesizeOneInput(model, low, high);
-					const { verdict, reason } = checkProof(network, onInterval(low, high), model);
+					const { network, proof } = synthesizeOneInput(model, low, high);
+					const { verdict, reason } = checkProof(network, proof, model);
 					expect(`${verdict}: ${reason}`).toMatch(/^proved/);
 				},
 			),
@@ -78,19 +69,20 @@ describe("exact pieces of a network of one input", () => {
 
 	it("are not proved beyond their interval", () => {
 		const model = layeredNetwork([1, 6, 6, 1], 3);
-		const { network } = synthesizeOneInput(model, 0, 1);
-		expect(checkProof(network, onInterval(-9, 9), model).verdict).not.toBe("proved");
+		const { network, proof } = synthesizeOneInput(model, 0, 1);
+		const wider = { ...proof, low: Float64Array.of(-9), high: Float64Array.of(9) };
+		expect(checkProof(network, wider, model).verdict).not.toBe("proved");
 	});
 
 	it("are not proved of another model, nor where a stored input is asked for", () => {
 		const model = layeredNetwork([1, 6, 6, 1], 3);
-		const { network } = synthesizeOneInput(model, -2, 3);
-		const { verdict, refutation } = checkProof(network, onInterval(-2, 3), layeredNetwork([1, 6, 6, 1], 4));
+		const { network, proof } = synthesizeOneInput(model, -2, 3);
+		const { verdict, refutation } = checkProof(network, proof, layeredNetwork([1, 6, 6, 1], 4));
 		expect(verdict).toBe("refuted");
 		expect(refutation?.given).not.toEqual(refutation?.expected);
 		const keys = new Float64Array(network.leafCount);
 		const stored = new ConditionalNetwork({ ...network, keys });
-		expect(checkProof(stored, onInterval(-2, 3), model).verdict).not.toBe("proved");
+		expect(checkProof(stored, proof, model).verdict).not.toBe("proved");
 	});
 });
 
@@ -160,9 +152,9 @@ describe("an altered network of pieces", () => {
 		const verdicts = { proved: 0, refuted: 0, undecided: 0, refused: 0 };
 		for (let k = 0; k < models; k++) {
 			const model = layeredNetwork([1, 6, 6, 1 + (k % 2)], k, k % 3 === 0 ? neuronKindNames : ["relu"]);
-			const { network } = synthesizeOneInput(model, -2, 3);
+			const { network, proof } = synthesizeOneInput(model, -2, 3);
 			for (let change = 0; change < alterations / models; change++) {
-				const wrong = altered(network, onInterval(-2, 3), random);
+				const wrong = altered(network, proof, random);
 				const checked = verdictOf(wrong.network, wrong.proof, model);
 				verdicts[checked?.verdict ?? "refused"]++;
 				if (checked?.verdict === "proved") {

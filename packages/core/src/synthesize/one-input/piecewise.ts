@@ -1,71 +1,40 @@
 /**
- * Continuous piecewise affine functions of one number on an interval, exactly: on piece i the function is
- * (slopes[i] x + intercepts[i]) / 2^shift, pieces being parted by rational breaks. Nothing rounds.
+ * Piecewise affine functions of one float64 number of an interval, exactly: on piece i, the numbers above cuts[i - 1] up to
+ * cuts[i], the function is (slopes[i] x + intercepts[i]) / 2^shift. Nothing rounds. Cuts are float64 numbers: where two
+ * pieces meet between two neighbouring floats does not matter, and pieces without a float64 are left out.
  *
- * Invariant: breaks ascend strictly inside the interval, neighbouring pieces differ. Cost of every operation: linear in the
+ * Invariant: cuts ascend strictly inside the interval, neighbouring pieces differ. Cost of every operation: linear in the
  * pieces of its arguments, times the length of the numbers.
  */
 
-import { bitLength } from "../../exact/integers.ts";
-import { fromFloat64, type Rational, toFloat64 } from "../../exact/rational.ts";
-
-/** A place where a function may bend. */
-export interface Break extends Rational {
-	/** The nearest float64. Rounding keeps order, so two breaks whose nearest differ are in that order. */
-	readonly nearest: number;
-}
-
-export function breakAt(numerator: bigint, denominator: bigint): Break {
-	const exact =
-		denominator < 0n ? { numerator: -numerator, denominator: -denominator } : { numerator, denominator };
-	return { ...exact, nearest: toFloat64(exact) };
-}
-
-/** Below 0, 0 or above 0 as a is less than, equal to or greater than b. */
-export function compareBreaks(a: Break, b: Break): number {
-	if (a === b) return 0;
-	if (a.nearest !== b.nearest) return a.nearest < b.nearest ? -1 : 1;
-	const difference = a.numerator * b.denominator - b.numerator * a.denominator;
-	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
-}
-
-export interface Interval {
-	readonly low: Break;
-	readonly high: Break;
-}
-
-/** @param low @param high finite, low < high */
-export function interval(low: number, high: number): Interval {
-	const at = (end: number): Break => {
-		const { numerator, denominator } = fromFloat64(end);
-		return breakAt(numerator, denominator);
-	};
-	return { low: at(low), high: at(high) };
-}
+import { dyadicOf } from "../../exact/dyadic.ts";
+import { compare, fromFloat64, rational, toFloat64 } from "../../exact/rational.ts";
+import { nextDown, nextUp } from "../../floats.ts";
 
 export interface Piecewise {
-	readonly breaks: readonly Break[];
-	/** One more than breaks. */
+	readonly cuts: readonly number[];
+	/** One more than cuts. */
 	readonly slopes: readonly bigint[];
 	readonly intercepts: readonly bigint[];
 	readonly shift: number;
 }
 
+/** Finite numbers, low <= high. */
+export interface Interval {
+	readonly low: number;
+	readonly high: number;
+}
+
 export function isZero(f: Piecewise): boolean {
-	return f.breaks.length === 0 && f.slopes[0] === 0n && f.intercepts[0] === 0n;
+	return f.cuts.length === 0 && f.slopes[0] === 0n && f.intercepts[0] === 0n;
 }
 
 /** The function x. */
-export const identity: Piecewise = { breaks: [], slopes: [1n], intercepts: [0n], shift: 0 };
+export const identity: Piecewise = { cuts: [], slopes: [1n], intercepts: [0n], shift: 0 };
 
 export function constant(value: number): Piecewise {
-	const { numerator, shift } = dyadic(value);
-	return { breaks: [], slopes: [0n], intercepts: [numerator], shift };
-}
-
-function dyadic(value: number): { numerator: bigint; shift: number } {
-	const { numerator, denominator } = fromFloat64(value);
-	return { numerator, shift: bitLength(denominator) - 1 };
+	const { numerator, shift } = dyadicOf(value);
+	return { cuts: [], slopes: [0n], intercepts: [numerator], shift };
 }
 
 export interface Term {
@@ -73,93 +42,138 @@ export interface Term {
 	readonly weight: number;
 }
 
-/** bias + weight * f, without the search for common breaks. */
+/** bias + weight * f, without the search for common cuts. */
 function scaled({ f, weight }: Term, bias: number): Piecewise {
-	const factor = dyadic(weight);
-	const offset = dyadic(bias);
+	const factor = dyadicOf(weight);
+	const offset = dyadicOf(bias);
 	const shift = Math.max(f.shift + factor.shift, offset.shift);
 	const scale = factor.numerator << BigInt(shift - f.shift - factor.shift);
 	const raise = offset.numerator << BigInt(shift - offset.shift);
 	return {
-		breaks: f.breaks,
+		cuts: f.cuts,
 		slopes: f.slopes.map((slope) => scale * slope),
 		intercepts: f.intercepts.map((intercept) => scale * intercept + raise),
 		shift,
 	};
 }
 
-/** bias + sum of weight * f. Breaks at which the changes cancel are dropped. */
+/** bias + sum of weight * f. Cuts at which the changes cancel are dropped. */
 export function sum(terms: readonly Term[], bias: number): Piecewise {
 	if (terms.length === 1 && terms[0].weight !== 0) return scaled(terms[0], bias);
-	const factors = terms.map(({ f, weight }) => ({ f, ...dyadic(weight) }));
-	const offset = dyadic(bias);
+	const factors = terms.map(({ f, weight }) => ({ f, ...dyadicOf(weight) }));
+	const offset = dyadicOf(bias);
 	const shift = factors.reduce((most, term) => Math.max(most, term.f.shift + term.shift), offset.shift);
-	let slope = 0n;
-	let intercept = offset.numerator << BigInt(shift - offset.shift);
-	const bends: { at: Break; slope: bigint; intercept: bigint }[] = [];
+	const all = allCuts(terms.map(({ f }) => f));
+	// What changes at each cut; entry 0 is the first piece.
+	const slopes = new Array<bigint>(all.length + 1).fill(0n);
+	const intercepts = new Array<bigint>(all.length + 1).fill(0n);
+	intercepts[0] = offset.numerator << BigInt(shift - offset.shift);
 	for (const { f, numerator, shift: weightShift } of factors) {
 		const scale = numerator << BigInt(shift - f.shift - weightShift);
-		slope += scale * f.slopes[0];
-		intercept += scale * f.intercepts[0];
-		for (let i = 0; i < f.breaks.length; i++)
-			bends.push({
-				at: f.breaks[i],
-				slope: scale * (f.slopes[i + 1] - f.slopes[i]),
-				intercept: scale * (f.intercepts[i + 1] - f.intercepts[i]),
-			});
-	}
-	bends.sort((a, b) => compareBreaks(a.at, b.at));
-	const breaks: Break[] = [];
-	const slopes = [slope];
-	const intercepts = [intercept];
-	for (let i = 0; i < bends.length; ) {
-		const { at } = bends[i];
-		let slopeChange = 0n;
-		let interceptChange = 0n;
-		for (; i < bends.length && compareBreaks(bends[i].at, at) === 0; i++) {
-			slopeChange += bends[i].slope;
-			interceptChange += bends[i].intercept;
+		slopes[0] += scale * f.slopes[0];
+		intercepts[0] += scale * f.intercepts[0];
+		let place = 0;
+		for (let i = 0; i < f.cuts.length; i++) {
+			place = 1 + indexOf(all, f.cuts[i], place);
+			slopes[place] += scale * (f.slopes[i + 1] - f.slopes[i]);
+			intercepts[place] += scale * (f.intercepts[i + 1] - f.intercepts[i]);
 		}
-		if (slopeChange === 0n) continue; // continuous, so nothing changes at all
-		slope += slopeChange;
-		intercept += interceptChange;
-		breaks.push(at);
-		slopes.push(slope);
-		intercepts.push(intercept);
 	}
-	return { breaks, slopes, intercepts, shift };
+	const pieces = new PieceList(shift);
+	let [slope, intercept] = [0n, 0n];
+	for (let i = 0; i <= all.length; i++) {
+		if (i > 0 && slopes[i] === 0n && intercepts[i] === 0n) continue;
+		slope += slopes[i];
+		intercept += intercepts[i];
+		pieces.add(all[i - 1], slope, intercept);
+	}
+	return pieces;
+}
+
+/** The cuts of all functions, ascending, each once. */
+export function allCuts(functions: readonly Piecewise[]): Float64Array {
+	let count = 0;
+	for (const { cuts } of functions) count += cuts.length;
+	const all = new Float64Array(count);
+	let size = 0;
+	for (const { cuts } of functions) for (const cut of cuts) all[size++] = cut;
+	all.sort();
+	size = 0;
+	for (const cut of all) if (size === 0 || cut !== all[size - 1]) all[size++] = cut;
+	return all.subarray(0, size);
+}
+
+/** Where a number is in an ascending list that holds it, not before `from`. */
+function indexOf(list: Float64Array, value: number, from: number): number {
+	let low = from;
+	for (let step = 1; low + step < list.length && list[low + step] <= value; step *= 2) low += step;
+	let high = list.length - 1;
+	while (low < high) {
+		const middle = (low + high + 1) >>> 1;
+		if (list[middle] <= value) low = middle;
+		else high = middle - 1;
+	}
+	return low;
+}
+
+/** A function that is built piece by piece, from left to right. */
+class PieceList implements Piecewise {
+	readonly cuts: number[] = [];
+	readonly slopes: bigint[] = [];
+	readonly intercepts: bigint[] = [];
+	readonly shift: number;
+
+	constructor(shift: number) {
+		this.shift = shift;
+	}
+
+	/** A piece that begins above a cut, which the first has none of; where it goes on as before there is no cut. */
+	add(cut: number, slope: bigint, intercept: bigint): void {
+		const last = this.slopes.length - 1;
+		if (last >= 0) {
+			if (this.slopes[last] === slope && this.intercepts[last] === intercept) return;
+			this.cuts.push(cut);
+		}
+		this.slopes.push(slope);
+		this.intercepts.push(intercept);
+	}
 }
 
 /** max(f, 0) on the interval. */
 export function positivePart(f: Piecewise, { low, high }: Interval): Piecewise {
-	const ends = [low, ...f.breaks, high];
-	const breaks: Break[] = [];
-	const slopes: bigint[] = [];
-	const intercepts: bigint[] = [];
-	/** Begins a piece at a place; where it goes on as before there is no break. */
-	const begin = (at: Break, slope: bigint, intercept: bigint): void => {
-		if (slopes.length > 0) {
-			if (slopes.at(-1) === slope && intercepts.at(-1) === intercept) return;
-			breaks.push(at);
-		}
-		slopes.push(slope);
-		intercepts.push(intercept);
-	};
-	let after = signAt(f.slopes[0], f.intercepts[0], low);
-	for (let i = 0; i < f.slopes.length; i++) {
-		const [slope, intercept] = [f.slopes[i], f.intercepts[i]];
-		const before = after; // the pieces meet
-		after = signAt(slope, intercept, ends[i + 1]);
+	const { cuts, slopes, intercepts, shift } = f;
+	const pieces = new PieceList(shift);
+	for (let i = 0; i < slopes.length; i++) {
+		const [slope, intercept] = [slopes[i], intercepts[i]];
+		const cut = cuts[i - 1];
+		const after = signAt(slope, intercept, cuts[i] ?? high);
+		const before = slope === 0n ? after : signAt(slope, intercept, i === 0 ? low : nextUp(cut));
 		const starts = before > 0 || (before === 0 && after > 0);
-		begin(ends[i], starts ? slope : 0n, starts ? intercept : 0n);
+		pieces.add(cut, starts ? slope : 0n, starts ? intercept : 0n);
 		if (before * after >= 0) continue;
-		begin(breakAt(-intercept, slope), starts ? 0n : slope, starts ? 0n : intercept);
+		pieces.add(floatBelow(-intercept, slope), starts ? 0n : slope, starts ? 0n : intercept);
 	}
-	return { breaks, slopes, intercepts, shift: f.shift };
+	return pieces;
 }
 
-/** The sign of slope * x + intercept. */
-function signAt(slope: bigint, intercept: bigint, x: Rational): number {
-	const value = slope * x.numerator + intercept * x.denominator;
+/** Above twice 2^-53 for each of the four roundings of a float64 value of slope * x + intercept. */
+const unsure = 2 ** -49;
+
+/** The sign of slope * x + intercept: from float64 where its rounding cannot change it. */
+function signAt(slope: bigint, intercept: bigint, x: number): number {
+	const product = Number(slope) * x;
+	const constantTerm = Number(intercept);
+	const near = product + constantTerm;
+	if (Math.abs(near) > unsure * (Math.abs(product) + Math.abs(constantTerm))) return Math.sign(near);
+	const at = dyadicOf(x);
+	const value = slope * at.numerator + (intercept << BigInt(at.shift));
 	return value > 0n ? 1 : value < 0n ? -1 : 0;
+}
+
+/** The largest float64 not above a fraction that lies between two floats. */
+function floatBelow(numerator: bigint, denominator: bigint): number {
+	const exact = rational(numerator, denominator);
+	const nearest = toFloat64(exact);
+	const below = compare(fromFloat64(nearest), exact) <= 0 ? nearest : nextDown(nearest);
+	return below === 0 ? 0 : below;
 }
