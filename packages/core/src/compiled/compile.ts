@@ -7,6 +7,7 @@ import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
 import { requireUsage } from "../errors.ts";
 import { BlockTree32, BlockTree64 } from "./blocks.ts";
 import type { CompiledNetwork } from "./compiled-network.ts";
+import { ExactLeaves } from "./exact-leaves.ts";
 import { FlatTree } from "./flat.ts";
 import { HeapTree } from "./heap.ts";
 import { keyOf } from "./key.ts";
@@ -25,6 +26,7 @@ export const lowerings = [
 	"leaf-programs",
 	"masked-programs",
 	"dense-programs",
+	"exact-leaves",
 	"reference",
 ] as const;
 
@@ -64,7 +66,7 @@ function build(
 	options: CompileOptions,
 ): CompiledNetwork | undefined {
 	if (lowering === "reference") return new ReferenceNetwork(network);
-	// Long numbers have no layout of their own yet.
+	if (lowering === "exact-leaves") return ExactLeaves.build(network, options);
 	if (network.leafKinds.includes(LeafKind.exact)) return undefined;
 	if (lowering === "leaf-programs" || lowering === "masked-programs" || lowering === "dense-programs")
 		return LeafPrograms.build(network, options, lowering, options.lowering !== undefined);

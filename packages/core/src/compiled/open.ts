@@ -3,6 +3,7 @@
 import { requireUsage } from "../errors.ts";
 import { BlockTree32, BlockTree64 } from "./blocks.ts";
 import type { CompiledNetwork } from "./compiled-network.ts";
+import { ExactLeaves } from "./exact-leaves.ts";
 import { FlatTree } from "./flat.ts";
 import { HeapTree } from "./heap.ts";
 import type { Image } from "./image.ts";
@@ -26,6 +27,8 @@ export function openImage(image: Image): CompiledNetwork {
 		case "masked-programs":
 		case "dense-programs":
 			return new LeafPrograms(image);
+		case "exact-leaves":
+			return new ExactLeaves(image);
 	}
 	requireUsage(
 		false,

@@ -1,0 +1,99 @@
+/**
+ * Exact affine maps of one input in float64: the correctly rounded value, or NaN where float64 does not decide it.
+ *
+ * A map is held around a base: value + slope * (x - base), with slope and value as sums of two float64 numbers. With
+ * u = 2^-53, p the rounded slope * (x - base) and v the rounded value, everything that is rounded away or left out comes to
+ * less than 32 u^2 (|p| + |v|) + 2^-1064: the two sums' own tails (u^2 each of slope and value), the product of the two
+ * small parts, three rounded products and four rounded sums of terms that are u times the large ones; what underflows is
+ * below 2^-1074 a product. If the value less and plus twice that round to one number, so does every number between, because
+ * rounding keeps order (Ziv 1991). Where something overflows a difference of infinities makes NaN of it.
+ */
+
+import type { ConditionalNetwork } from "../conditional-network.ts";
+import { type Dyadic, dyadicOf, roundDyadic } from "../exact/dyadic.ts";
+import { exactCoefficient } from "../exact-affine.ts";
+import { sumError } from "../floats.ts";
+
+/** Twice 32 u^2. */
+const doubt = 2 ** -100;
+/** Above twice what underflow loses. */
+const smallest = 2 ** -1060;
+/** Splits a float64 into two of 26 bits (Dekker 1971). */
+const splitter = 2 ** 27 + 1;
+
+export class RoundedMaps {
+	/** Numbers an output of a map takes: slope and value, two each. */
+	static readonly stride = 4;
+	readonly #outputCount: number;
+	readonly #bases: Float64Array;
+	readonly #numbers: Float64Array;
+
+	/** @param bases one a leaf @param numbers outputCount times stride a leaf */
+	constructor(outputCount: number, bases: Float64Array, numbers: Float64Array) {
+		this.#outputCount = outputCount;
+		this.#bases = bases;
+		this.#numbers = numbers;
+	}
+
+	/** Holds a map of the network for a leaf. */
+	fill(leaf: number, base: number, network: ConditionalNetwork, map: number): void {
+		const x = dyadicOf(base);
+		this.#bases[leaf] = base;
+		for (let k = 0; k < this.#outputCount; k++) {
+			const first = 2 * (map * this.#outputCount + k);
+			const slope = exactCoefficient(network, first);
+			const atBase = { numerator: slope.numerator * x.numerator, shift: slope.shift + x.shift };
+			const value = plus(atBase, exactCoefficient(network, first + 1));
+			const at = (leaf * this.#outputCount + k) * RoundedMaps.stride;
+			this.#numbers.set([...twoParts(slope), ...twoParts(value)], at);
+		}
+	}
+
+	/** Writes the outputs of a leaf's map, NaN for those that are not decided. @param x not NaN */
+	evaluate(leaf: number, x: number, outputs: Float64Array, to: number): void {
+		const numbers = this.#numbers;
+		const base = this.#bases[leaf];
+		const step = x - base;
+		const stepError = sumError(x, -base, step);
+		const stepScaled = splitter * step;
+		const stepHigh = stepScaled - (stepScaled - step);
+		const stepLow = step - stepHigh;
+		let at = leaf * this.#outputCount * RoundedMaps.stride;
+		for (let k = 0; k < this.#outputCount; k++, at += RoundedMaps.stride) {
+			const slope = numbers[at];
+			const value = numbers[at + 2];
+			if (slope === 0) {
+				outputs[to + k] = value;
+				continue;
+			}
+			const product = slope * step;
+			const scaled = splitter * slope;
+			const high = scaled - (scaled - slope);
+			const low = slope - high;
+			const productError = low * stepLow - (product - high * stepHigh - low * stepHigh - high * stepLow);
+			const small = productError + (slope * stepError + numbers[at + 1] * step);
+			const sum = value + product;
+			const rest = sumError(value, product, sum) + (small + numbers[at + 3]);
+			const near = sum + rest;
+			const tail = sumError(sum, rest, near);
+			const slack = doubt * (Math.abs(product) + Math.abs(value)) + smallest;
+			const below = near + (tail - slack);
+			const decided = below === near + (tail + slack) && below !== 0 && Math.abs(below) < 2 ** 1000;
+			outputs[to + k] = decided ? below : Number.NaN;
+		}
+	}
+}
+
+function plus(a: Dyadic, b: Dyadic): Dyadic {
+	const shift = Math.max(a.shift, b.shift);
+	const numerator = (a.numerator << BigInt(shift - a.shift)) + (b.numerator << BigInt(shift - b.shift));
+	return { numerator, shift };
+}
+
+/** The nearest float64, and the one nearest to what is left; a number beyond the range has no rest. */
+function twoParts(value: Dyadic): [number, number] {
+	const first = roundDyadic(value);
+	if (!Number.isFinite(first)) return [first, 0];
+	const { numerator, shift } = dyadicOf(first);
+	return [first, roundDyadic(plus(value, { numerator: -numerator, shift }))];
+}
