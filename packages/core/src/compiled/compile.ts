@@ -13,6 +13,7 @@ import { HeapTree } from "./heap.ts";
 import { keyOf } from "./key.ts";
 import { LeafPrograms } from "./leaf-programs.ts";
 import type { MemoryOptions } from "./memory.ts";
+import { openImage } from "./open.ts";
 import { ReferenceNetwork } from "./reference.ts";
 import { StartTable } from "./starts.ts";
 
@@ -66,7 +67,7 @@ function build(
 	options: CompileOptions,
 ): CompiledNetwork | undefined {
 	if (lowering === "reference") return new ReferenceNetwork(network);
-	if (lowering === "exact-leaves") return ExactLeaves.build(network, options);
+	if (lowering === "exact-leaves") return exactLeaves(network, options);
 	if (network.leafKinds.includes(LeafKind.exact)) return undefined;
 	if (lowering === "leaf-programs" || lowering === "masked-programs" || lowering === "dense-programs")
 		return LeafPrograms.build(network, options, lowering, options.lowering !== undefined);
@@ -79,4 +80,11 @@ function build(
 	if (lowering === "heap") return HeapTree.build(source, options);
 	if (lowering === "block-tree-int32") return BlockTree32.build(source, options);
 	return BlockTree64.build(source, options);
+}
+
+function exactLeaves(network: ConditionalNetwork, options: CompileOptions): CompiledNetwork | undefined {
+	const searched = ExactLeaves.searched(network);
+	if (!searched) return undefined;
+	const search = compile(searched, { webAssembly: options.webAssembly });
+	return openImage(ExactLeaves.layOut(network, search.image, options));
 }

@@ -1,76 +1,114 @@
 /**
- * A tree over one input (nodes.ts) whose leaves are exact affine maps: an answer comes from float64 where that decides how
- * the exact value rounds (rounded-map.ts), otherwise from long integers (exact-affine.ts). Either way it is the correctly
- * rounded one. Cost of an answer: the path and about 40 float64 operations an output; integers where the value is 0, or
- * nearer to halfway between two floats than float64 tells apart (2^-47 of their distance, more where terms cancel).
+ * A network of one input whose leaves are exact affine maps. The leaf is found by whichever lowering is the fastest for
+ * the same tree with its leaves' numbers as answers; the answer comes from float64 where that decides how the exact value
+ * rounds (rounded-map.ts), otherwise from long integers (exact-affine.ts). Either way it is the correctly rounded one.
+ *
+ * The image holds the search's arrays first, so that the search reads its part of it. Cost of an answer: the search and
+ * about 40 float64 operations an output; integers where the value is 0, or nearer to halfway between two floats than
+ * float64 tells apart (2^-47 of their distance, more where terms cancel).
  */
 
-import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
+import { ConditionalNetwork, LeafKind } from "../conditional-network.ts";
 import { type ExactMaps, exactAffine } from "../exact-affine.ts";
 import { CompiledNetwork } from "./compiled-network.ts";
-import { Image, type ImageHeader } from "./image.ts";
-import { requireNumbers } from "./key.ts";
+import { chunkLength, Image, type ImageHeader } from "./image.ts";
+import { requireManyNumbers } from "./key.ts";
 import type { MemoryOptions } from "./memory.ts";
-import { fillNodes, NodeWalker, nodeArrays } from "./nodes.ts";
 import { RoundedMaps } from "./rounded-map.ts";
 
+/** Lowerings that a search may have; an image names its own by its place in this list. */
+const searches = ["start-table", "heap", "block-tree-int32", "block-tree-float64", "flat-tree"];
+
 export class ExactLeaves extends CompiledNetwork {
-	readonly #walker: NodeWalker;
+	/** Answers the number of an input's leaf. */
+	readonly #search: CompiledNetwork;
 	readonly #rounded: RoundedMaps;
 	/** Map of each leaf. */
 	readonly #items: Uint32Array;
 	readonly #maps: ExactMaps;
+	readonly #leaves: Float64Array;
 
-	constructor(image: Image) {
+	/** @param search opened from searchImage(image) */
+	constructor(image: Image, search: CompiledNetwork) {
 		super(image);
-		this.#walker = new NodeWalker(image);
-		this.#items = image.uint32("items");
+		this.#search = search;
+		this.#items = image.uint32("exactItems");
+		this.#leaves = image.float64("exactLeaves");
 		this.#maps = {
 			inputCount: 1,
 			outputCount: this.outputCount,
 			exactStart: image.uint32("exactStart"),
 			exactParts: image.float64("exactParts"),
 		};
-		this.#rounded = new RoundedMaps(this.outputCount, image.float64("bases"), image.float64("maps"));
+		this.#rounded = roundedOf(image);
 	}
 
-	/** Undefined where there are several inputs or leaves of other kinds. Cost: linear. */
-	static build(network: ConditionalNetwork, options: MemoryOptions): ExactLeaves | undefined {
-		const { inputCount, outputCount, leafCount, leafKinds, keys, thresholds } = network;
-		if (inputCount !== 1 || keys.length > 0) return undefined;
+	/** The network whose answers are the leaves' numbers; undefined where there are several inputs or leaves of other kinds. */
+	static searched(network: ConditionalNetwork): ConditionalNetwork | undefined {
+		const { inputCount, leafCount, leafKinds, keys, tree, gateValues, thresholds, pathGates } = network;
+		if (inputCount !== 1 || keys.length > 0 || pathGates.length > 0) return undefined;
 		if (leafKinds.length === 0 || leafKinds.some((kind) => kind !== LeafKind.exact)) return undefined;
-		const nodes = nodeArrays(network);
-		if (!nodes) return undefined;
+		if (gateValues.some((value) => value !== 0)) return undefined;
+		const constants = Float64Array.from({ length: leafCount }, (_, leaf) => leaf);
+		return new ConditionalNetwork({
+			inputCount,
+			outputCount: 1,
+			tree,
+			gateValues,
+			thresholds,
+			constants,
+		});
+	}
+
+	/** @param search the image of the network that `searched` gives. Cost: linear */
+	static layOut(network: ConditionalNetwork, search: Image, options: MemoryOptions): Image {
+		const { outputCount, leafCount, thresholds } = network;
 		const header: ImageHeader = {
 			lowering: "exact-leaves",
-			numbers: { inputCount, outputCount },
+			numbers: {
+				...search.header.numbers,
+				outputCount,
+				search: searches.indexOf(search.header.lowering),
+			},
 			arrays: {
-				...nodes.arrays,
-				bases: ["f64", leafCount],
-				maps: ["f64", leafCount * outputCount * RoundedMaps.stride],
+				...search.header.arrays,
+				exactBases: ["f64", leafCount],
+				exactNumbers: ["f64", leafCount * outputCount * RoundedMaps.stride],
 				exactParts: ["f64", network.exactParts.length],
 				exactStart: ["u32", network.exactStart.length],
-				items: ["u32", leafCount],
+				exactItems: ["u32", leafCount],
 			},
-			scratch: nodes.scratch,
+			scratch: { ...search.header.scratch, exactLeaves: ["f64", chunkLength] },
 		};
 		const image = Image.allocate(header, options);
-		fillNodes(network, image);
+		image.stored().set(search.stored());
 		image.float64("exactParts").set(network.exactParts);
 		image.uint32("exactStart").set(network.exactStart);
-		image.uint32("items").set(network.leafItems);
-		const compiled = new ExactLeaves(image);
+		image.uint32("exactItems").set(network.leafItems);
+		const rounded = roundedOf(image);
 		for (let leaf = 0; leaf < leafCount; leaf++) {
 			// A place at the leaf's edge: what is added to the value there is then no larger than what the leaf spans.
 			const base = thresholds[Math.max(0, leaf - 1)] ?? 0;
-			compiled.#rounded.fill(leaf, Number.isFinite(base) ? base : 0, network, network.leafItem(leaf));
+			rounded.fill(leaf, Number.isFinite(base) ? base : 0, network, network.leafItem(leaf));
 		}
-		return compiled;
+		return image;
+	}
+
+	/** The search's view of an image. */
+	static searchImage(image: Image): Image {
+		const { numbers, arrays, scratch } = image.header;
+		const header = {
+			lowering: searches[image.number("search")],
+			numbers: { ...numbers, outputCount: 1 },
+			arrays,
+			scratch,
+		};
+		return new Image(header, image.memory, image.thread);
 	}
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
-		requireNumbers(inputs, at, 1);
-		this.#answer(this.#walker.leafOf(inputs, at), inputs, at, outputs, to);
+		this.#search.evaluate(inputs, this.#leaves, at);
+		this.#answer(this.#leaves[0], inputs, at, outputs, to);
 		return true;
 	}
 
@@ -83,13 +121,10 @@ export class ExactLeaves extends CompiledNetwork {
 		row: number,
 	): number {
 		const { outputCount } = this;
-		const walker = this.#walker;
-		for (let from = 0; from < count; from += walker.chunk) {
-			const rows = Math.min(walker.chunk, count - from);
-			walker.walk(inputs, at + from, rows, row + from);
-			for (let i = from; i < from + rows; i++)
-				this.#answer(walker.leaves[i - from], inputs, at + i, outputs, to + i * outputCount);
-		}
+		const leaves = this.#leaves;
+		requireManyNumbers(inputs, at, count, 1, row);
+		this.#search.evaluateBatch(inputs, leaves, count, at);
+		for (let i = 0; i < count; i++) this.#answer(leaves[i], inputs, at + i, outputs, to + i * outputCount);
 		return count;
 	}
 
@@ -100,4 +135,12 @@ export class ExactLeaves extends CompiledNetwork {
 			if (Number.isNaN(outputs[to + k]))
 				outputs[to + k] = exactAffine(this.#maps, this.#items[leaf], k, inputs, at);
 	}
+}
+
+function roundedOf(image: Image): RoundedMaps {
+	return new RoundedMaps(
+		image.number("outputCount"),
+		image.float64("exactBases"),
+		image.float64("exactNumbers"),
+	);
 }

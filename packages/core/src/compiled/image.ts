@@ -35,12 +35,15 @@ export class Image {
 	readonly memory: Memory;
 	/** Bytes of the arrays, without scratch arrays. */
 	readonly bytes: number;
+	/** Whose scratch arrays this view uses. */
+	readonly thread: number;
 	readonly #places = new Map<string, { offset: number; length: number }>();
 
 	/** @param thread whose scratch arrays this view of the memory uses */
 	constructor(header: ImageHeader, memory: Memory, thread = 0) {
 		this.header = header;
 		this.memory = memory;
+		this.thread = thread;
 		this.bytes = sizeOf(header.arrays);
 		this.#place(header.arrays, 0);
 		this.#place(header.scratch, this.bytes + thread * sizeOf(header.scratch));

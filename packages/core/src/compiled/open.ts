@@ -28,7 +28,7 @@ export function openImage(image: Image): CompiledNetwork {
 		case "dense-programs":
 			return new LeafPrograms(image);
 		case "exact-leaves":
-			return new ExactLeaves(image);
+			return new ExactLeaves(image, openImage(ExactLeaves.searchImage(image)));
 	}
 	requireUsage(
 		false,

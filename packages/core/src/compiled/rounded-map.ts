@@ -1,12 +1,10 @@
 /**
  * Exact affine maps of one input in float64: the correctly rounded value, or NaN where float64 does not decide it.
  *
- * A map is held around a base: value + slope * (x - base), with slope and value as sums of two float64 numbers. With
- * u = 2^-53, p the rounded slope * (x - base) and v the rounded value, everything that is rounded away or left out comes to
- * less than 32 u^2 (|p| + |v|) + 2^-1064: the two sums' own tails (u^2 each of slope and value), the product of the two
- * small parts, three rounded products and four rounded sums of terms that are u times the large ones; what underflows is
- * below 2^-1074 a product. If the value less and plus twice that round to one number, so does every number between, because
- * rounding keeps order (Ziv 1991). Where something overflows a difference of infinities makes NaN of it.
+ * A map is held around a base: value + slope * (x - base), with slope and value as sums of two float64 numbers. The float64
+ * result is within `doubt` times the sizes of its terms, and `smallest`, of the exact one (docs/theory.md, "One input"). If
+ * both ends of that range round to one number it is the answer (Ziv 1991). Where something overflows, a difference of
+ * infinities makes NaN of it.
  */
 
 import type { ConditionalNetwork } from "../conditional-network.ts";
@@ -14,9 +12,9 @@ import { type Dyadic, dyadicOf, roundDyadic } from "../exact/dyadic.ts";
 import { exactCoefficient } from "../exact-affine.ts";
 import { sumError } from "../floats.ts";
 
-/** Twice 32 u^2. */
+/** 64 times 2^-106: above twice what rounding loses. */
 const doubt = 2 ** -100;
-/** Above twice what underflow loses. */
+/** Above what underflow loses. */
 const smallest = 2 ** -1060;
 /** Splits a float64 into two of 26 bits (Dekker 1971). */
 const splitter = 2 ** 27 + 1;
