@@ -225,10 +225,22 @@ describe("condnet check-proof, checksums being right", () => {
 		alter("mask.cnet", "values.cnet", (file) => {
 			const { network } = file;
 			const leaf = network.leafKinds.indexOf(LeafKind.restricted);
-			const maskBits = network.maskBits.slice();
-			const mask = network.leafItem(leaf);
-			maskBits.fill(0b11, network.maskStart[mask], network.maskStart[mask + 1]);
-			return { ...file, network: new ConditionalNetwork({ ...network, maskBits }) };
+			// One more mask, that keeps nothing but the inputs.
+			const { maskNetworks, maskStart, maskBits, maskBases, settledStart, settled } = network;
+			const bits = new Uint32Array(Math.ceil(network.networks.get(0).valueCount / 32));
+			bits[0] = 0b11;
+			const leafItems = network.leafItems.slice();
+			leafItems[leaf] = maskNetworks.length;
+			const changed = new ConditionalNetwork({
+				...network,
+				leafItems,
+				maskNetworks: Uint32Array.of(...maskNetworks, 0),
+				maskStart: Uint32Array.of(...maskStart, maskBits.length + bits.length),
+				maskBits: Uint32Array.of(...maskBits, ...bits),
+				maskBases: Uint32Array.of(...maskBases, 0),
+				settledStart: Uint32Array.of(...settledStart, settled.length, settled.length),
+			});
+			return { ...file, network: changed };
 		});
 		const { code, out } = await checked("mask.cnet");
 		const { verdict, refutation } = JSON.parse(out);

@@ -10,6 +10,7 @@
 import { AffineRows } from "./affine.ts";
 import { CondnetError } from "./errors.ts";
 import { exactFits } from "./exact-affine.ts";
+import { checkMasks } from "./masks.ts";
 import { type Network, NetworkPool } from "./network.ts";
 import { Tree } from "./tree.ts";
 
@@ -19,7 +20,7 @@ export const LeafKind = {
 	constant: 0,
 	/** A whole network of the pool: affine where it has no neurons, folded where it is not network 0. */
 	network: 1,
-	/** A network of the pool with a mask of the values that may be nonzero; column skip inside. */
+	/** A network of the pool with a mask of what is known of its values (masks.ts); column skip inside. */
 	restricted: 2,
 	/** An affine map whose coefficients no float64 holds, answered correctly rounded (exact-affine.ts). */
 	exact: 3,
@@ -51,6 +52,9 @@ export interface ConditionalParts {
 	readonly maskNetworks?: Uint32Array;
 	readonly maskStart?: Uint32Array;
 	readonly maskBits?: Uint32Array;
+	readonly maskBases?: Uint32Array;
+	readonly settledStart?: Uint32Array;
+	readonly settled?: Uint32Array;
 	readonly exactStart?: Uint32Array;
 	readonly exactParts?: Float64Array;
 	readonly keys?: Float64Array;
@@ -82,12 +86,13 @@ export class ConditionalNetwork {
 	readonly leafItems: Uint32Array;
 	/** Answers of constant leaves, outputCount numbers each. */
 	readonly constants: Float64Array;
-	/** Network of each mask. */
+	/** Masks, as masks.ts describes them. */
 	readonly maskNetworks: Uint32Array;
-	/** Offsets of the masks in maskBits, one more than masks. */
 	readonly maskStart: Uint32Array;
-	/** Bit v of a mask (v & 31 of word v >> 5) says that value v of its network may be nonzero. */
 	readonly maskBits: Uint32Array;
+	readonly maskBases: Uint32Array;
+	readonly settledStart: Uint32Array;
+	readonly settled: Uint32Array;
 	/** Offsets in exactParts of the coefficients of exact leaves' maps, one more than coefficients (exact-affine.ts). */
 	readonly exactStart: Uint32Array;
 	/** Each coefficient is the exact sum of its parts, the largest first. */
@@ -112,6 +117,9 @@ export class ConditionalNetwork {
 		this.maskNetworks = parts.maskNetworks ?? new Uint32Array(0);
 		this.maskStart = parts.maskStart ?? new Uint32Array(1);
 		this.maskBits = parts.maskBits ?? new Uint32Array(0);
+		this.maskBases = parts.maskBases ?? new Uint32Array(0);
+		this.settledStart = parts.settledStart ?? new Uint32Array(1);
+		this.settled = parts.settled ?? new Uint32Array(0);
 		this.exactStart = parts.exactStart ?? new Uint32Array(1);
 		this.exactParts = parts.exactParts ?? new Float64Array(0);
 		this.keys = parts.keys ?? new Float64Array(0);
@@ -165,13 +173,12 @@ export class ConditionalNetwork {
 			(this.leafItems.length === 0 || this.leafItems.length === leafCount) &&
 			(this.leafItems.length > 0 || this.leafKinds.length === 0) &&
 			this.constants.length % this.outputCount === 0 &&
-			this.maskStart.length === this.maskNetworks.length + 1 &&
-			this.maskStart[this.maskNetworks.length] === this.maskBits.length &&
 			exactFits(this.exactStart, this.exactParts) &&
 			(this.keys.length === 0 || this.keys.length === leafCount * this.inputCount) &&
 			(this.answer === "values" ? networks.outputCount : 1) === this.outputCount;
 		if (!fits) throw malformed("the sizes of its arrays do not fit");
 		for (let k = 0; k < networks.count; k++) networks.get(k).check();
+		checkMasks(this, networks);
 		this.#checkGates();
 		for (let leaf = 0; leaf < leafCount; leaf++) this.#checkLeaf(leaf);
 	}
@@ -245,12 +252,8 @@ export class ConditionalNetwork {
 			if (item >= this.networks.count)
 				throw malformed(`leaf ${leaf} uses network ${item} of ${this.networks.count}`);
 		} else if (kind === LeafKind.restricted) {
-			const network = this.maskNetworks[item];
-			if (item >= this.maskNetworks.length || network >= this.networks.count)
+			if (item >= this.maskNetworks.length)
 				throw malformed(`leaf ${leaf} uses mask ${item}, which does not exist`);
-			const words = Math.ceil(this.networks.get(network).valueCount / 32);
-			if (this.maskStart[item + 1] - this.maskStart[item] !== words)
-				throw malformed(`mask ${item} has not ${words} words`);
 		} else if (kind === LeafKind.exact) {
 			const coefficients = this.outputCount * (this.inputCount + 1);
 			if (this.answer !== "values" || (item + 1) * coefficients >= this.exactStart.length)

@@ -7,6 +7,7 @@
 
 import type { AffineRows } from "./affine.ts";
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
+import { maskWords, readMask, ValueState } from "./masks.ts";
 import { type Network, NeuronKind } from "./network.ts";
 
 export interface Operations {
@@ -108,18 +109,22 @@ export function addExactMap(
 	}
 }
 
-/** Adds what neuron i of a network costs at most, where only the values that `keeps` names are looked at. */
+/**
+ * Adds what neuron i of a network costs at most, where only the values that `keeps` names are looked at.
+ * @param isActive whether it is known to equal its pre-activation, so that its row is all there is to do
+ */
 export function addNeuron(
 	count: OperationCount,
 	network: Network,
 	i: number,
 	keeps: (value: number) => boolean = all,
+	isActive = false,
 ): void {
 	const { rows, kinds, parameters } = network;
 	const low = parameters[2 * i];
 	if (kinds[i] !== NeuronKind.max) {
 		const terms = addRow(count, rows, i, keeps);
-		count.addActivation(kinds[i], terms, low);
+		if (!isActive) count.addActivation(kinds[i], terms, low);
 		return;
 	}
 	let products = 0;
@@ -156,11 +161,13 @@ export function leafOperations(network: ConditionalNetwork, leaf: number): Opera
 		count.add(networkOperations(evaluated));
 		return count.snapshot();
 	}
-	const from = network.maskStart[item];
-	const keeps = (value: number): boolean =>
-		((network.maskBits[from + (value >>> 5)] >>> (value & 31)) & 1) === 1;
-	for (let i = 0; i < evaluated.neuronCount; i++)
-		if (keeps(evaluated.inputCount + i)) addNeuron(count, evaluated, i, keeps);
+	const states = new Uint8Array(evaluated.valueCount);
+	readMask(network, item, states);
+	const keeps = (value: number): boolean => states[value] !== ValueState.zero;
+	for (let i = 0; i < evaluated.neuronCount; i++) {
+		const state = states[evaluated.inputCount + i];
+		if (state !== ValueState.zero) addNeuron(count, evaluated, i, keeps, state === ValueState.active);
+	}
 	for (let i = evaluated.neuronCount; i < evaluated.rows.count; i++) addRow(count, evaluated.rows, i, keeps);
 	return count.snapshot();
 }
@@ -243,8 +250,6 @@ export function wordCount(network: ConditionalNetwork): Words {
 	const numbers = networks.rows.weightCount + networks.rows.count;
 	const gates = 2 * network.gateCount + gateRows.weightCount;
 	const leaves = network.constants.length + network.keys.length + network.exactParts.length;
-	let masks = 0;
-	for (let k = 0; k < network.maskNetworks.length; k++)
-		masks += Math.ceil((network.maskStart[k + 1] - network.maskStart[k]) / 2);
+	const masks = maskWords(network, networks);
 	return { network: numbers, gates, leaves, masks, total: numbers + gates + leaves + masks };
 }

@@ -10,6 +10,7 @@ import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
 import { addExactMap, addNeuron, addRow, networkOperations, type OperationCount } from "./cost.ts";
 import { CondnetError } from "./errors.ts";
 import { exactAffine } from "./exact-affine.ts";
+import { readMask, ValueState } from "./masks.ts";
 import { type Network, NeuronKind } from "./network.ts";
 
 /** The value of neuron i, given all values before it. */
@@ -55,6 +56,7 @@ export class Evaluator {
 	leaf = 0;
 	readonly #values: Float64Array;
 	readonly #answers: Float64Array;
+	readonly #states: Uint8Array;
 	readonly #pool: readonly Network[];
 
 	constructor(network: ConditionalNetwork, count?: OperationCount) {
@@ -67,6 +69,7 @@ export class Evaluator {
 		);
 		this.#values = new Float64Array(widest);
 		this.#answers = new Float64Array(network.networks.outputCount);
+		this.#states = new Uint8Array(widest);
 	}
 
 	/**
@@ -137,7 +140,7 @@ export class Evaluator {
 		if (kind === LeafKind.network) {
 			evaluateNetwork(this.#pool[item], this.#values, answers);
 			count?.add(networkOperations(this.#pool[item]));
-		} else this.#evaluateRestricted(this.#pool[network.maskNetworks[item]], network.maskStart[item], answers);
+		} else this.#evaluateRestricted(this.#pool[network.maskNetworks[item]], item, answers);
 		if (answer === "values") {
 			for (let k = 0; k < outputCount; k++) outputs[to + k] = answers[k];
 			return true;
@@ -156,22 +159,27 @@ export class Evaluator {
 		return equal;
 	}
 
-	/** A value that the mask leaves out counts as 0 and is not computed; a ReLU that turns out 0 costs its readers nothing. */
-	#evaluateRestricted(network: Network, maskFrom: number, answers: Float64Array): void {
+	/**
+	 * A value that the mask leaves out counts as 0 and is not computed; a ReLU that turns out 0 costs its readers nothing.
+	 * A neuron that the mask has active is not compared with 0, so that its readers always read it; that its value is its
+	 * sum is the promise of whoever made the mask, and the value computed here is the network's own in any case.
+	 */
+	#evaluateRestricted(network: Network, mask: number, answers: Float64Array): void {
 		const { count } = this;
 		const values = this.#values;
-		const { inputCount, neuronCount, kinds, rows } = network;
-		const { maskBits } = this.network;
-		const masked = (value: number): boolean =>
-			((maskBits[maskFrom + (value >>> 5)] >>> (value & 31)) & 1) === 0;
-		const keeps = (value: number): boolean =>
-			!masked(value) &&
-			!(value >= inputCount && kinds[value - inputCount] === NeuronKind.relu && values[value] === 0);
-		for (let j = 0; j < inputCount; j++) if (masked(j)) values[j] = 0;
+		const { inputCount, neuronCount, valueCount, kinds, rows } = network;
+		const states = this.#states.subarray(0, valueCount);
+		readMask(this.network, mask, states);
+		const keeps = (value: number): boolean => {
+			if (states[value] !== ValueState.open) return states[value] === ValueState.active;
+			return value < inputCount || kinds[value - inputCount] !== NeuronKind.relu || values[value] !== 0;
+		};
+		for (let j = 0; j < inputCount; j++) if (states[j] === ValueState.zero) values[j] = 0;
 		for (let i = 0; i < neuronCount; i++) {
-			const dropped = masked(inputCount + i);
+			const state = states[inputCount + i];
+			const dropped = state === ValueState.zero;
 			values[inputCount + i] = dropped ? 0 : neuronValue(network, i, values);
-			if (count && !dropped) addNeuron(count, network, i, keeps);
+			if (count && !dropped) addNeuron(count, network, i, keeps, state === ValueState.active);
 		}
 		for (let k = 0; k < network.outputCount; k++) {
 			answers[k] = rows.value(neuronCount + k, values);

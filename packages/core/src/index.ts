@@ -12,6 +12,7 @@ export * from "./evaluate.ts";
 export * from "./exact/index.ts";
 export * from "./exact-affine.ts";
 export * from "./lower-bounds.ts";
+export * from "./masks.ts";
 export * from "./memorize/index.ts";
 export * from "./network.ts";
 export * from "./pairs.ts";

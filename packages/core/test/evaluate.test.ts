@@ -65,6 +65,15 @@ function plainExact(
 	return toFloat64(rational(sum, 1n << 2148n));
 }
 
+/** Whether a mask, or one that it refines, leaves a value in. */
+function isKept(network: ConditionalNetwork, mask: number, v: number): boolean {
+	const { maskBases, settledStart, settled, maskStart, maskBits } = network;
+	const base = maskBases[mask] ?? 0;
+	if (base === 0) return ((maskBits[maskStart[mask] + (v >> 5)] >> (v & 31)) & 1) === 1;
+	const zeros = settled.subarray(settledStart[2 * mask], settledStart[2 * mask + 1]);
+	return !zeros.includes(v) && isKept(network, base - 1, v);
+}
+
 /** A conditional network by its definition: values are looked up by need, terms that a mask names 0 are left out. */
 function plainAnswer(network: ConditionalNetwork, x: Float64Array): number[] {
 	const { tree, gateValues, gateRows, inputCount } = network;
@@ -91,8 +100,7 @@ function plainAnswer(network: ConditionalNetwork, x: Float64Array): number[] {
 		);
 	const restricted = network.leafKind(leaf) === LeafKind.restricted;
 	const evaluated = network.networks.get(restricted ? network.maskNetworks[item] : item);
-	const kept = (v: number): boolean =>
-		!restricted || ((network.maskBits[network.maskStart[item] + (v >> 5)] >> (v & 31)) & 1) === 1;
+	const kept = (v: number): boolean => !restricted || isKept(network, item, v);
 	const known = Float64Array.from({ length: evaluated.valueCount }, (_, v) =>
 		kept(v) && v < inputCount ? x[v] : 0,
 	);
@@ -211,6 +219,30 @@ describe("counting", () => {
 		count.reset();
 		evaluator.evaluate(Float64Array.of(9, 1), new Float64Array(1));
 		expect(count.total).toBe(5);
+	});
+
+	it("takes no comparison for a neuron that a mask has active, and lets its readers read it though it be 0", () => {
+		const network = relu([2, 1], 0);
+		const masked = new ConditionalNetwork({
+			...ConditionalNetwork.of(network),
+			leafKinds: Uint8Array.of(LeafKind.restricted),
+			leafItems: Uint32Array.of(1),
+			maskNetworks: Uint32Array.of(0, 0),
+			maskStart: Uint32Array.of(0, 1, 1),
+			maskBits: Uint32Array.of(0b111),
+			maskBases: Uint32Array.of(0, 1),
+			settledStart: Uint32Array.of(0, 0, 0, 0, 1),
+			settled: Uint32Array.of(2),
+		});
+		masked.check();
+		for (const x of [0, 1]) {
+			const count = new OperationCount();
+			new Evaluator(masked, count).evaluate(Float64Array.of(x, x), new Float64Array(1));
+			expect(count.snapshot()).toEqual({ multiplications: 2, additions: 1, comparisons: 0, total: 3 });
+		}
+		expect(costSummary(masked).worst.total).toBe(3);
+		// A bit a value of the plain mask; two bits name one of three values.
+		expect(wordCount(masked).masks).toBe(2);
 	});
 
 	it("counts words: two a gate, one a number, 64 bits of mask one", () => {

@@ -13,6 +13,7 @@
  */
 
 import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
+import { readMask, ValueState } from "../masks.ts";
 import { type Network, NeuronKind } from "../network.ts";
 import { NeuronState } from "../proof.ts";
 
@@ -57,10 +58,9 @@ export function foldedItem(network: ConditionalNetwork, leaf: number): number {
 /** Whether a folded leaf evaluates all of its network. */
 function isWhole(network: ConditionalNetwork, leaf: number, valueCount: number): boolean {
 	if (network.leafKind(leaf) === LeafKind.network) return true;
-	const from = network.maskStart[network.leafItem(leaf)];
-	for (let v = 0; v < valueCount; v++)
-		if (((network.maskBits[from + (v >>> 5)] >>> (v & 31)) & 1) === 0) return false;
-	return true;
+	const states = new Uint8Array(valueCount);
+	readMask(network, network.leafItem(leaf), states);
+	return states.every((state) => state === ValueState.open);
 }
 
 /** What is missing for a folded leaf to stay within the tolerance on its boxes; empty if nothing is. */

@@ -1,7 +1,8 @@
 /** What a leaf promises, held against what is proved of the neurons on a box that the leaf answers. */
 
 import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
-import type { Network } from "../network.ts";
+import { readMask, ValueState } from "../masks.ts";
+import { type Network, NeuronKind } from "../network.ts";
 import { NeuronState } from "../proof.ts";
 
 /** What is proved on a box. */
@@ -43,15 +44,21 @@ function missingConstant(network: ConditionalNetwork, model: Network, item: numb
 	return "";
 }
 
-/** A mask may leave out what is 0 on the whole box. */
+/** A mask may leave out what is 0 on the whole box, and have active what equals its sum there. */
 function missingMask(network: ConditionalNetwork, model: Network, item: number, proved: Proved): string {
-	const from = network.maskStart[item];
+	const states = new Uint8Array(model.valueCount);
+	readMask(network, item, states);
 	for (let v = 0; v < model.valueCount; v++) {
-		const kept = ((network.maskBits[from + (v >>> 5)] >>> (v & 31)) & 1) === 1;
-		if (!kept && !isZero(model, v, proved))
-			return v < model.inputCount ? `that input ${v} is 0` : `that neuron ${v - model.inputCount} is 0`;
+		const i = v - model.inputCount;
+		if (states[v] === ValueState.zero && !isZero(model, v, proved))
+			return i < 0 ? `that input ${v} is 0` : `that neuron ${i} is 0`;
+		if (states[v] === ValueState.active && !isSum(model, i, proved)) return `that neuron ${i} is its sum`;
 	}
 	return "";
+}
+
+function isSum(model: Network, i: number, { states }: Proved): boolean {
+	return states[i] === NeuronState.identity || model.kinds[i] === NeuronKind.linear;
 }
 
 function isZero(model: Network, value: number, { low, high, states }: Proved): boolean {

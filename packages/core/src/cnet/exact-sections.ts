@@ -18,8 +18,7 @@ import { requireUsage } from "../errors.ts";
 import { ExactNetwork, type ExactNumbers } from "../exact/exact-network.ts";
 import { bytesSection, type SectionPlan, wholeNumbers, words } from "./columns.ts";
 import { damaged } from "./format.ts";
-import { readOffsets } from "./read-network.ts";
-import type { Sections } from "./sections.ts";
+import { readOffsets, type Sections } from "./sections.ts";
 
 /** Weights, and rows, of an exact network in a file at most: in memory they take less than 64 MB besides their digits. */
 const mostNumbers = 2 ** 19;

@@ -11,7 +11,7 @@
  *     path.gates|neurons which gate's node computes which neuron of network 0
  *     pool.*             neurons (offsets), kinds, parameters, rows.start, rows.columns, rows.weights, rows.biases
  *     leaves.*           kinds, items, constants, keys; absent: all constant; leaf i has constant i; none; none
- *     masks.*            networks, start, bits
+ *     masks.*            mask-sections.ts
  *     exact.*            start, parts: coefficients of exact leaves, each the sum of its parts
  */
 
@@ -25,6 +25,7 @@ import {
 	wholeNumbers,
 	words,
 } from "./columns.ts";
+import { maskSections } from "./mask-sections.ts";
 import { isComplete, shapeBits } from "./shape.ts";
 
 export const answerCodes: readonly Answer[] = ["values", "argmin", "argmax"];
@@ -66,10 +67,7 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 	sections.push(...list("leaves.kinds", network.leafKinds), ...list("leaves.items", network.leafItems));
 	if (network.constants.length > 0) sections.push(...float64Numbers("leaves.constants", network.constants));
 	if (network.keys.length > 0) sections.push(...float64Numbers("leaves.keys", network.keys));
-	if (network.maskNetworks.length > 0) {
-		sections.push(...list("masks.networks", network.maskNetworks), ...list("masks.start", network.maskStart));
-		sections.push(words("masks.bits", network.maskBits));
-	}
+	sections.push(...maskSections(network, networks));
 	sections.push(...(network.exactStart.length > 1 ? list("exact.start", network.exactStart) : []));
 	if (network.exactParts.length > 0) sections.push(float64Section("exact.parts", network.exactParts));
 	return sections;

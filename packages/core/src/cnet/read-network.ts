@@ -9,8 +9,9 @@ import { ConditionalNetwork } from "../conditional-network.ts";
 import { NetworkPool } from "../network.ts";
 import { completeTree } from "../tree.ts";
 import { damaged } from "./format.ts";
+import { readMasks } from "./mask-sections.ts";
 import { answerCodes, type NetworkFacts, networkFactCount } from "./network-sections.ts";
-import { type Sections, widened } from "./sections.ts";
+import { readOffsets, type Sections, widened } from "./sections.ts";
 import { treeOfBits } from "./shape.ts";
 
 /** @throws CondnetError `bad-data` unless the sections hold a conditional network */
@@ -29,9 +30,7 @@ export function readNetwork(sections: Sections): ConditionalNetwork {
 	const narrowValues = sections.whole("gates.values", gateCount, valueCount + gateRows.count);
 	const leafKinds = sections.whole("leaves.kinds", leafCount, 4);
 	const narrowItems = sections.whole("leaves.items", leafCount);
-	const maskNetworks = sections.required("masks.networks", undefined, networks.count);
-	const maskBits = sections.required("masks.bits", undefined);
-	const maskStart = readOffsets(sections, "masks.start", maskNetworks.length, maskBits.length);
+	const masks = readMasks(sections, networks);
 	const exactParts = sections.numbers("exact.parts", undefined);
 	const exactStart = readOffsets(sections, "exact.start", undefined, exactParts.length);
 	const shape = sections.bytes("tree.shape");
@@ -59,9 +58,7 @@ export function readNetwork(sections: Sections): ConditionalNetwork {
 		leafKinds: leafKinds === undefined ? new Uint8Array(0) : Uint8Array.from(leafKinds),
 		leafItems: narrowItems === undefined ? new Uint32Array(0) : widened(narrowItems),
 		constants,
-		maskNetworks,
-		maskStart,
-		maskBits,
+		...masks,
 		exactStart,
 		exactParts,
 		keys: sections.numbers("leaves.keys", undefined, leafCount * inputCount),
@@ -118,28 +115,4 @@ function readRows(
 	const start = readOffsets(sections, `${name}.start`, count, columns.length);
 	const biases = count === undefined ? new Float64Array(start.length - 1) : readBiases();
 	return new AffineRows(start, columns, weights, biases);
-}
-
-/** Offsets of `count` blocks (undefined: any number of them) that fill [0, end); a lone 0 where there is no section. */
-export function readOffsets(
-	sections: Sections,
-	name: string,
-	count: number | undefined,
-	end: number,
-): Uint32Array {
-	const offsets = sections.whole(name, count === undefined || count === 0 ? undefined : count + 1, end + 1);
-	if (offsets === undefined) {
-		if (count !== undefined && count > 0) throw damaged(`section ${name} is missing`);
-		if (end > 0) throw damaged(`section ${name} is missing`);
-		return new Uint32Array(1);
-	}
-	let previous = 0;
-	for (const offset of offsets) {
-		if (offset < previous) throw damaged(`section ${name} holds ${offset} after ${previous}`);
-		previous = offset;
-	}
-	if (offsets.length < 1 || offsets[0] !== 0 || previous !== end)
-		throw damaged(`section ${name} does not lead from 0 to ${end}`);
-	if (count === 0 && offsets.length > 1) throw damaged(`section ${name} speaks of blocks that do not exist`);
-	return widened(offsets);
 }

@@ -93,6 +93,30 @@ export function widened(numbers: WholeNumbers): Uint32Array {
 	return numbers instanceof Uint32Array ? numbers : Uint32Array.from(numbers);
 }
 
+/** Offsets of `count` blocks (undefined: any number of them) that fill [0, end); a lone 0 where there is no section. */
+export function readOffsets(
+	sections: Sections,
+	name: string,
+	count: number | undefined,
+	end: number,
+): Uint32Array {
+	const offsets = sections.whole(name, count === undefined || count === 0 ? undefined : count + 1, end + 1);
+	if (offsets === undefined) {
+		if (count !== undefined && count > 0) throw damaged(`section ${name} is missing`);
+		if (end > 0) throw damaged(`section ${name} is missing`);
+		return new Uint32Array(1);
+	}
+	let previous = 0;
+	for (const offset of offsets) {
+		if (offset < previous) throw damaged(`section ${name} holds ${offset} after ${previous}`);
+		previous = offset;
+	}
+	if (offsets.length < 1 || offsets[0] !== 0 || previous !== end)
+		throw damaged(`section ${name} does not lead from 0 to ${end}`);
+	if (count === 0 && offsets.length > 1) throw damaged(`section ${name} speaks of blocks that do not exist`);
+	return widened(offsets);
+}
+
 function wholeView(name: string, type: ElementType, bytes: Uint8Array): WholeNumbers {
 	const view = numberView(name, type, bytes);
 	if (view instanceof Uint8Array || view instanceof Uint16Array || view instanceof Uint32Array) return view;

@@ -1,6 +1,7 @@
 /** Which programs (program.ts) the leaves of a network run, and with which masks. */
 
 import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
+import { readMask, ValueState } from "../masks.ts";
 import { appendProgram, type ProgramInfo, Words } from "./program.ts";
 
 /** Words up to which masks get weights of their own unless that is asked for by name: about the last cache. */
@@ -69,9 +70,11 @@ export function programsOf(
 	return { words, infos, leafItems, maskBytes, masks, leafMasks };
 }
 
-function keepsOf({ maskStart, maskBits }: ConditionalNetwork, mask: number): (value: number) => boolean {
-	const from = maskStart[mask];
-	return (value) => ((maskBits[from + (value >>> 5)] >>> (value & 31)) & 1) === 1;
+/** The values that a mask does not leave out; that some are known to be active changes no value. */
+function keepsOf(network: ConditionalNetwork, mask: number): (value: number) => boolean {
+	const states = new Uint8Array(network.networks.get(network.maskNetworks[mask]).valueCount);
+	readMask(network, mask, states);
+	return (value) => states[value] !== ValueState.zero;
 }
 
 /** Writes a mask in the order of a program's values; outputs are always kept. */

@@ -12,12 +12,16 @@ import {
 	decode,
 	Evaluator,
 	encode,
+	evaluateNetwork,
+	LeafKind,
 	type Network,
 	NetworkPool,
 	neuronKindNames,
 	type OnBox,
 	Random,
+	readMask,
 	synthesizeOnBox,
+	ValueState,
 } from "../../src/index.ts";
 import { layeredNetwork } from "../synthesize/networks.ts";
 
@@ -160,6 +164,46 @@ function verdictOf(file: CnetFile, model: Network): string {
 	}
 }
 
+/** The network with masks that refine no other, and have nothing active; of at most 32 values. */
+function withPlainMasks(network: ConditionalNetwork): ConditionalNetwork {
+	const { maskNetworks, networks } = network;
+	const maskBits = Uint32Array.from(maskNetworks, (item, mask) => {
+		const states = new Uint8Array(networks.get(item).valueCount);
+		readMask(network, mask, states);
+		return states.reduce((bits, state, v) => (state === ValueState.zero ? bits : bits | (1 << v)), 0);
+	});
+	return new ConditionalNetwork({
+		...network,
+		maskStart: Uint32Array.from({ length: maskNetworks.length + 1 }, (_, mask) => mask),
+		maskBits,
+		maskBases: new Uint32Array(0),
+		settledStart: new Uint32Array(1),
+		settled: new Uint32Array(0),
+	});
+}
+
+/** At sampled points of the box what the answering leaf's mask says of the model's values is so. */
+function expectMasksHold(network: ConditionalNetwork, model: Network, proof: BoxProof, random: Random): void {
+	const { inputCount, neuronCount, valueCount, rows } = model;
+	const evaluator = new Evaluator(network);
+	const states = new Uint8Array(valueCount);
+	const values = new Float64Array(valueCount);
+	const outputs = new Float64Array(model.outputCount);
+	const box = new Box(proof.low, proof.high);
+	for (let k = 0; k < 200; k++) {
+		box.sample(random, values);
+		const leaf = evaluator.leafOf(values);
+		if (network.leafKind(leaf) !== LeafKind.restricted) continue;
+		readMask(network, network.leafItem(leaf), states);
+		evaluateNetwork(model, values, outputs);
+		for (let i = 0; i < neuronCount; i++) {
+			const value = values[inputCount + i];
+			if (states[inputCount + i] === ValueState.zero) expect(Math.abs(value)).toBe(0);
+			if (states[inputCount + i] === ValueState.active) expect(value).toBe(rows.value(i, values));
+		}
+	}
+}
+
 /** More by `npm run alterations --workspace @condnet/core`. */
 const alterations = Number(process.env.CONDNET_ALTERATIONS ?? 600);
 
@@ -190,7 +234,9 @@ describe("an altered proof or network", () => {
 		let refuted = 0;
 		for (let k = 0; k < 20; k++) {
 			const model = layeredNetwork([2, 6, 6, 2], k);
-			const { network, proof } = make(model, "values", 20);
+			const { network: refined, proof } = make(model, "values", 20);
+			const network = withPlainMasks(refined);
+			expect(checkProof(network, proof, model).verdict).toBe("proved");
 			for (let bit = 2; bit < 14; bit++) {
 				const maskBits = network.maskBits.map((word) => word & ~(1 << bit));
 				if (maskBits.every((word, i) => word === network.maskBits[i])) continue;
@@ -204,6 +250,31 @@ describe("an altered proof or network", () => {
 			}
 		}
 		expect(refuted).toBeGreaterThan(20);
+	});
+
+	it("with a mask that settles another value, or settles it otherwise, is accepted only if that holds", () => {
+		const random = new Random(8);
+		const trials = Math.max(20, alterations / 30);
+		let refused = 0;
+		for (let k = 0; k < trials; k++) {
+			const model = layeredNetwork([2, 6, 6, 2], k);
+			const { network, proof } = make(model, "values", 20);
+			if (network.settled.length === 0) continue;
+			for (let change = 0; change < 20; change++) {
+				const settled = network.settled.slice();
+				const settledStart = network.settledStart.slice();
+				if (random.integer(2) === 0) settled[random.integer(settled.length)] = 2 + random.integer(12);
+				else {
+					const mask = random.integer(network.maskNetworks.length);
+					settledStart[2 * mask + 1] += random.integer(3) - 1;
+				}
+				const changed = new ConditionalNetwork({ ...network, settled, settledStart });
+				const metadata = { inputs: ["a", "b"], outputs: ["y0", "y1"] };
+				if (verdictOf({ network: changed, metadata, proof }, model) !== "proved") refused++;
+				else expectMasksHold(changed, model, proof, random);
+			}
+		}
+		expect(refused).toBeGreaterThan(trials);
 	});
 
 	it("of another model is not proved", () => {

@@ -8,6 +8,7 @@ import {
 	type Network,
 	NetworkBuilder,
 	NetworkPool,
+	NeuronKind,
 	neuronKindNames,
 	type Random,
 	Tree,
@@ -182,6 +183,7 @@ function someLeaves(
 	networks: NetworkPool,
 	exactInputs: number,
 ) {
+	const { inputCount } = networks;
 	const palette = random.integer(4);
 	const constants = (count: number): Float64Array =>
 		Float64Array.from({ length: count * outputCount }, () => someAnswer(random, palette));
@@ -191,6 +193,9 @@ function someLeaves(
 	const maskNetworks: number[] = [];
 	const maskStart = [0];
 	const maskBits: number[] = [];
+	const maskBases: number[] = [];
+	const settledStart = [0];
+	const settled: number[] = [];
 	const exactStart = [0];
 	const exactParts: number[] = [];
 	let exactCount = 0;
@@ -214,8 +219,30 @@ function someLeaves(
 			const wordCount = Math.ceil(networks.get(item).valueCount / 32);
 			for (let k = 0; k < wordCount; k++) maskBits.push(random.uint32());
 			maskStart.push(maskBits.length);
+			maskBases.push(0);
+			settledStart.push(settled.length, settled.length);
+			// Masks that refine the last one: each settles some of the values that are still open.
+			const { valueCount, kinds } = networks.get(item);
+			const bits = maskBits.slice(-wordCount);
+			const open = Array.from({ length: valueCount }, (_, v) => v).filter(
+				(v) => ((bits[v >>> 5] >>> (v & 31)) & 1) === 1,
+			);
+			for (let depth = random.integer(4); depth > 0 && open.length > 0; depth--) {
+				const chosen = open.filter(() => random.integer(3) === 0);
+				const zeros = chosen.filter(() => random.integer(2) === 0);
+				const active = chosen.filter(
+					(v) => !zeros.includes(v) && v >= inputCount && kinds[v - inputCount] !== NeuronKind.max,
+				);
+				if (zeros.length + active.length === 0) continue;
+				for (const v of [...zeros, ...active]) open.splice(open.indexOf(v), 1);
+				settledStart.push(settled.push(...zeros), settled.push(...active));
+				maskBases.push(maskNetworks.length);
+				leafItems[leaf] = maskNetworks.push(item) - 1;
+				maskStart.push(maskBits.length);
+			}
 		}
 	}
+	const refines = maskBases.some((base) => base > 0);
 	return {
 		leafKinds: networks.count === 0 ? new Uint8Array(0) : leafKinds,
 		leafItems,
@@ -223,6 +250,9 @@ function someLeaves(
 		maskNetworks: Uint32Array.from(maskNetworks),
 		maskStart: Uint32Array.from(maskStart),
 		maskBits: Uint32Array.from(maskBits),
+		maskBases: Uint32Array.from(refines ? maskBases : []),
+		settledStart: Uint32Array.from(refines ? settledStart : [0]),
+		settled: Uint32Array.from(refines ? settled : []),
 		exactStart: Uint32Array.from(exactStart),
 		exactParts: Float64Array.from(exactParts),
 	};

@@ -5,11 +5,11 @@
 
 import { ConditionalNetwork, LeafKind } from "../../conditional-network.ts";
 import { type Network, NetworkPool } from "../../network.ts";
-import { NeuronState } from "../../proof.ts";
 import { Tree } from "../../tree.ts";
 import { type Folded, fold } from "./fold.ts";
 import { forEachJoined } from "./joined.ts";
 import { LeafForm } from "./leaf-costs.ts";
+import { MaskList } from "./mask-list.ts";
 import type { ProofTree } from "./proof-tree.ts";
 import type { Cut } from "./prune.ts";
 
@@ -35,11 +35,14 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Map<number, Folded>):
 	const leafItems = new Uint32Array(leafNodes.length);
 	const constants: number[] = [];
 	const masks = new MaskList(network);
+	const hasMask = maskedNodes(tree, leafNodes, cut);
+	const states = new Map<number, Uint8Array>();
 	const folded: Network[] = [];
 	const foldedLeaves: number[] = [];
 	const differences = new Float64Array(leafNodes.length);
 	const decides = tree.options.answer !== "values";
 	forEachJoined(tree, (node, joined) => {
+		if (hasMask[node] === 1) states.set(node, joined.states.slice());
 		const leaf = leafOf[node];
 		if (leaf < 0) return;
 		if (cut.forms[node] === LeafForm.constant) {
@@ -49,16 +52,18 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Map<number, Folded>):
 			else constants.push(...network.rows.biases.subarray(network.neuronCount));
 			return;
 		}
-		if (cut.forms[node] === LeafForm.folded) {
-			const made = folds.get(node) ?? fold(network, joined.states, tree.magnitudes(node, joined.states));
-			folds.set(node, made);
-			differences[leaf] = made.difference;
-			foldedLeaves.push(leaf);
-			folded.push(made.network);
-			return;
-		}
+		if (cut.forms[node] !== LeafForm.folded) return;
+		const made = folds.get(node) ?? fold(network, joined.states, tree.magnitudes(node, joined.states));
+		folds.set(node, made);
+		differences[leaf] = made.difference;
+		foldedLeaves.push(leaf);
+		folded.push(made.network);
+	});
+	addMasks(tree, hasMask, states, masks, (node, mask) => {
+		const leaf = leafOf[node];
+		if (leaf < 0) return;
 		leafKinds[leaf] = LeafKind.restricted;
-		leafItems[leaf] = masks.add(joined.states);
+		leafItems[leaf] = mask;
 	});
 	const networks = masks.count + folded.length > 0 ? [network, ...folded] : [];
 	foldedLeaves.forEach((leaf, k) => {
@@ -85,6 +90,33 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Map<number, Folded>):
 		leafShares: Float64Array.from(leafNodes, (node) => tree.shares[node]),
 		differences,
 	};
+}
+
+/** The nodes at and above restricted leaves: 1 for each of them. */
+function maskedNodes(tree: ProofTree, leafNodes: Uint32Array, cut: Cut): Uint8Array {
+	const masked = new Uint8Array(tree.count);
+	for (const leaf of leafNodes)
+		if (cut.forms[leaf] === LeafForm.restricted)
+			for (let node = leaf; node >= 0 && masked[node] === 0; node = tree.parents[node]) masked[node] = 1;
+	return masked;
+}
+
+/** Adds the masks of nodes, from the root down: each refines its parent's. */
+function addMasks(
+	tree: ProofTree,
+	hasMask: Uint8Array,
+	states: ReadonlyMap<number, Uint8Array>,
+	masks: MaskList,
+	visit: (node: number, mask: number) => void,
+): void {
+	const maskOf = new Int32Array(tree.count);
+	for (let node = 0; node < tree.count; node++) {
+		const known = states.get(node);
+		if (hasMask[node] === 0 || known === undefined) continue;
+		const parent = states.get(tree.parents[node]);
+		maskOf[node] = parent ? masks.refine(maskOf[tree.parents[node]], parent, known) : masks.first(known);
+		visit(node, maskOf[node]);
+	}
 }
 
 interface Shape {
@@ -115,54 +147,4 @@ function shapeOf(tree: ProofTree, cut: Cut): Shape {
 			Int32Array.from(gateNodes, (node) => numbers[tree.halves[node] + 1]),
 		),
 	};
-}
-
-/** Masks: of the source network (network 0), equal ones stored once, and of folded networks. */
-class MaskList {
-	readonly #network: Network;
-	readonly #masks: Uint32Array[] = [];
-	readonly #networks: number[] = [];
-	readonly #known = new Map<string, number>();
-
-	constructor(network: Network) {
-		this.#network = network;
-	}
-
-	get count(): number {
-		return this.#masks.length;
-	}
-
-	/** The source's values that may be nonzero. @returns the mask's number */
-	add(states: Uint8Array): number {
-		const { inputCount, valueCount } = this.#network;
-		const mask = new Uint32Array(Math.ceil(valueCount / 32));
-		for (let v = 0; v < valueCount; v++)
-			if (v < inputCount || states[v - inputCount] !== NeuronState.zero) mask[v >>> 5] |= 1 << (v & 31);
-		const key = mask.join();
-		const known = this.#known.get(key);
-		if (known !== undefined) return known;
-		this.#known.set(key, this.count);
-		this.#networks.push(0);
-		return this.#masks.push(mask) - 1;
-	}
-
-	/** All values of a network: nothing is left out but by column skip. @returns the mask's number */
-	addWhole(network: Network, item: number): number {
-		const mask = new Uint32Array(Math.ceil(network.valueCount / 32));
-		for (let v = 0; v < network.valueCount; v++) mask[v >>> 5] |= 1 << (v & 31);
-		this.#networks.push(item);
-		return this.#masks.push(mask) - 1;
-	}
-
-	parts(): { maskNetworks: Uint32Array; maskStart: Uint32Array; maskBits: Uint32Array } {
-		const maskStart = new Uint32Array(this.count + 1);
-		this.#masks.forEach((mask, k) => {
-			maskStart[k + 1] = maskStart[k] + mask.length;
-		});
-		const maskBits = new Uint32Array(maskStart[this.count]);
-		this.#masks.forEach((mask, k) => {
-			maskBits.set(mask, maskStart[k]);
-		});
-		return { maskNetworks: Uint32Array.from(this.#networks), maskStart, maskBits };
-	}
 }

@@ -7,6 +7,7 @@
  */
 
 import { type Block, blocksOf } from "../../bounds/blocks.ts";
+import { valueBits } from "../../masks.ts";
 import { type Network, NeuronKind } from "../../network.ts";
 import { NeuronState } from "../../proof.ts";
 import { forEachJoined, type Joined } from "./joined.ts";
@@ -19,7 +20,10 @@ export interface LeafCosts {
 	/** Each node's cheapest form is chosen by `prune`; infinite where a form is not possible. */
 	readonly mean: readonly Float64Array[];
 	readonly worst: readonly Float64Array[];
+	/** What a leaf stores besides its mask. */
 	readonly words: readonly Float64Array[];
+	/** What a node's mask stores beyond its parent's, at and above every restricted leaf. */
+	readonly maskWords: Float64Array;
 }
 
 /** Costs of every node in every form. @param fold whether folded leaves are allowed */
@@ -28,15 +32,15 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 	const forms = fold ? 3 : 2;
 	const make = (): Float64Array[] =>
 		Array.from({ length: forms }, () => new Float64Array(tree.count).fill(Number.POSITIVE_INFINITY));
-	const costs = { mean: make(), worst: make(), words: make() };
-	const maskWords = Math.ceil(Math.ceil(network.valueCount / 32) / 2);
+	const costs = { mean: make(), worst: make(), words: make(), maskWords: new Float64Array(tree.count) };
 	const sums = new RowSums(network);
 	const choice = options.answer === "values" ? 0 : network.outputCount - 1;
 	forEachJoined(tree, (node, joined) => {
 		sums.restricted(joined);
 		costs.mean[LeafForm.restricted][node] = sums.mean + choice;
 		costs.worst[LeafForm.restricted][node] = sums.worst + choice;
-		costs.words[LeafForm.restricted][node] = maskWords;
+		costs.words[LeafForm.restricted][node] = 0;
+		costs.maskWords[node] = sums.settled;
 		if (joined.decision >= 0 || (sums.worst === 0 && choice === 0)) {
 			costs.mean[LeafForm.constant][node] = 0;
 			costs.worst[LeafForm.constant][node] = 0;
@@ -48,6 +52,11 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 		costs.worst[LeafForm.folded][node] = sums.worst + choice;
 		costs.words[LeafForm.folded][node] = sums.words;
 	});
+	// What is settled on a box is settled on its halves.
+	const wordsEach = valueBits(network.valueCount) / 64;
+	for (let node = tree.count - 1; node > 0; node--)
+		costs.maskWords[node] = (costs.maskWords[node] - costs.maskWords[tree.parents[node]]) * wordsEach;
+	costs.maskWords[0] = Math.ceil(network.valueCount / 64) + costs.maskWords[0] * wordsEach;
 	return costs;
 }
 
@@ -56,6 +65,8 @@ class RowSums {
 	mean = 0;
 	worst = 0;
 	words = 0;
+	/** Neurons that a mask has as zero or as active. */
+	settled = 0;
 	readonly #network: Network;
 	readonly #blocks: readonly Block[];
 	/** Blocks that each block reads, counted from 1; 0 are the inputs. */
@@ -106,14 +117,19 @@ class RowSums {
 			const i = v - inputCount;
 			const zero = i >= 0 && joined.states[i] === NeuronState.zero;
 			alive[v + 1] = alive[v] + (zero ? 0 : 1);
-			const nonzero = i < 0 || kinds[i] !== NeuronKind.relu ? 1 : joined.active[i];
+			const skipped = i >= 0 && kinds[i] === NeuronKind.relu && joined.states[i] === NeuronState.unknown;
+			const nonzero = skipped ? joined.active[i] : 1;
 			expected[v + 1] = expected[v] + (zero ? 0 : nonzero);
 		}
 		this.mean = 0;
 		this.worst = 0;
+		this.settled = 0;
 		for (let row = 0; row < rows.count; row++) {
-			if (row < neuronCount && joined.states[row] === NeuronState.zero) continue;
-			const step = row < neuronCount && kinds[row] !== NeuronKind.linear ? 1 : 0;
+			const state = row < neuronCount ? joined.states[row] : NeuronState.identity;
+			const activates = row < neuronCount && kinds[row] !== NeuronKind.linear;
+			if (state === NeuronState.zero || (state === NeuronState.identity && activates)) this.settled++;
+			if (state === NeuronState.zero) continue;
+			const step = state === NeuronState.unknown && activates ? 1 : 0;
 			this.mean += 2 * this.#sum(row, expected) + step;
 			this.worst += 2 * this.#sum(row, alive) + step;
 		}

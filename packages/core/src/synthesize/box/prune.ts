@@ -127,12 +127,15 @@ function cutAt(
 	const { count, shares, halves } = tree;
 	const best = new Float64Array(count);
 	const forms = new Int8Array(count);
+	/** Whether a restricted leaf is at or below a node, so that it has a mask. */
+	const masked = new Uint8Array(count);
 	for (let node = count - 1; node >= 0; node--) {
 		let value = Number.POSITIVE_INFINITY;
 		let form = -1;
 		for (let k = 0; k < costs.mean.length; k++) {
 			if (!(costs.worst[k][node] + depths[node] <= limit)) continue;
-			const cost = shares[node] * costs.mean[k][node] + price * costs.words[k][node];
+			const words = costs.words[k][node] + (k === LeafForm.restricted ? costs.maskWords[node] : 0);
+			const cost = shares[node] * costs.mean[k][node] + price * words;
 			if (cost < value) {
 				value = cost;
 				form = k;
@@ -140,7 +143,9 @@ function cutAt(
 		}
 		const half = halves[node];
 		if (half >= 0) {
-			const cost = shares[node] + 2 * price + best[half] + best[half + 1];
+			masked[node] = masked[half] | masked[half + 1];
+			const words = 2 + masked[node] * costs.maskWords[node];
+			const cost = shares[node] + price * words + best[half] + best[half + 1];
 			if (cost < value) {
 				value = cost;
 				form = -1;
@@ -148,8 +153,9 @@ function cutAt(
 		} else if (form < 0) form = LeafForm.restricted; // over the limit whatever is done: the caller sees it in `worst`
 		best[node] = value;
 		forms[node] = form;
+		if (form >= 0) masked[node] = form === LeafForm.restricted ? 1 : 0;
 	}
-	return summary(tree, costs, depths, forms, sharedWords);
+	return summary(tree, costs, depths, forms, masked, sharedWords);
 }
 
 function summary(
@@ -157,6 +163,7 @@ function summary(
 	costs: LeafCosts,
 	depths: Uint32Array,
 	forms: Int8Array,
+	masked: Uint8Array,
 	sharedWords: number,
 ): Cut {
 	let mean = 0;
@@ -167,6 +174,7 @@ function summary(
 	const open = [0];
 	for (let node = open.pop(); node !== undefined; node = open.pop()) {
 		const form = forms[node];
+		words += masked[node] * costs.maskWords[node];
 		if (form < 0) {
 			words += 2;
 			open.push(tree.halves[node] + 1, tree.halves[node]);
