@@ -15,9 +15,9 @@ import { completeLeft } from "../tree.ts";
 import { damaged, elementSize } from "./format.ts";
 import type { CnetMetadata } from "./metadata.ts";
 import type { NetworkFacts } from "./network-sections.ts";
-import { PageCache, PagedNumbers, type PageSource, pageMask } from "./pages.ts";
+import { PageCache, PagedNumbers, type PageSource } from "./pages.ts";
 import type { CnetReader } from "./reader.ts";
-import { sampleStep, scanSections } from "./scan.ts";
+import { type GateSample, longestTie, sampleStep, scanSections } from "./scan.ts";
 import { numberView } from "./sections.ts";
 
 /** Sections of trees that can be paged; a file with another required one must be decoded whole. */
@@ -34,9 +34,23 @@ const pageable: ReadonlySet<string> = new Set([
 	"metadata",
 ]);
 
+const pagedSections: ReadonlySet<string> = new Set([
+	"gates.thresholds",
+	"gates.values",
+	"leaves.items",
+	"leaves.constants",
+]);
+
 const batchSize = 2048;
-/** Gates of higher rank in a row at most, where a tree over a lexicographic order is paged. */
-export const longestTie = 64;
+
+/** Gates in an order that alone says which leaf an input belongs to. */
+interface Order {
+	/** Gates on this column ascend, and decide before all others. */
+	readonly column: number;
+	readonly sample: GateSample;
+	/** Rank of each input column in the lexicographic order; absent where all gates look at one. */
+	readonly rankOf: Uint32Array | undefined;
+}
 
 interface PagedColumns {
 	readonly thresholds: PagedNumbers | undefined;
@@ -47,19 +61,21 @@ interface PagedColumns {
 	readonly items: PagedNumbers | undefined;
 	/** Absent: the constants are the answers themselves. */
 	readonly dictionary: Float64Array | undefined;
-	/** Rank of each input column in a lexicographic order; absent in a complete tree. */
-	readonly rankOf: Uint32Array | undefined;
-	/** Where all gates look at one column and their thresholds ascend: an input's leaf is the number of them below it. */
-	readonly sorted: { readonly column: number; readonly sample: Float64Array } | undefined;
+	/** Absent: a complete tree, whose gates are in no order. */
+	readonly order: Order | undefined;
 }
 
 export class PagedTree {
 	readonly metadata: CnetMetadata;
 	readonly facts: NetworkFacts;
 	readonly #columns: PagedColumns;
-	readonly #from = new Int32Array(batchSize);
-	readonly #to = new Int32Array(batchSize);
+	readonly #from = new Uint32Array(batchSize);
+	readonly #to = new Uint32Array(batchSize);
 	readonly #keys = new Float64Array(batchSize);
+	/** Where numbers stand that are read, and the numbers. */
+	readonly #indices = new Uint32Array(batchSize);
+	readonly #places = new Uint32Array(batchSize);
+	readonly #numbers = new Float64Array(batchSize);
 
 	private constructor(metadata: CnetMetadata, facts: NetworkFacts, columns: PagedColumns) {
 		this.metadata = metadata;
@@ -90,16 +106,24 @@ export class PagedTree {
 		const metadata = await reader.metadata();
 		const facts = await reader.facts();
 		const { inputCount, outputCount, leafCount } = facts;
-		const { most, least, sample } = await scanSections(reader, work);
+		const columns = await reader.section("order.columns");
+		const rankOf = columns && ranksOf(columns, inputCount);
+		const column = rankOf === undefined ? await firstColumn(reader) : rankOf.indexOf(0);
+		const { most, least, sample } = await scanSections(reader, column, work);
 		if ((most.get("gates.values") ?? 0) >= inputCount || facts.poolCount > 0) return undefined;
-		const oneColumn = most.get("gates.values") === least.get("gates.values");
+		const oneColumn =
+			(most.get("gates.values") ?? 0) === column && (least.get("gates.values") ?? 0) === column;
 		const complete = reader.entry("tree.shape") === undefined;
-		const order = complete ? undefined : await reader.section("order.columns");
-		if (!complete && order === undefined && !(oneColumn && sample)) return undefined;
-		const cache = new PageCache(source, budget);
+		const ordered = sample !== undefined && (oneColumn || (rankOf !== undefined && !complete));
+		if (!complete && !ordered) return undefined;
+		const cache = new PageCache(
+			source,
+			budget,
+			reader.entries.filter(({ name }) => pagedSections.has(name)),
+		);
 		const paged = (name: string): PagedNumbers | undefined => {
 			const entry = reader.entry(name);
-			return entry && new PagedNumbers(cache, entry, elementSize[entry.type]);
+			return entry && new PagedNumbers(cache, entry);
 		};
 		const set = await reader.section("leaves.constants.set");
 		const dictionary = set && numberView("leaves.constants.set", "f64", set);
@@ -121,8 +145,7 @@ export class PagedTree {
 			constants,
 			items,
 			dictionary: dictionary && Float64Array.from(dictionary),
-			rankOf: order && ranksOf(order, inputCount),
-			sorted: oneColumn && sample ? { column: most.get("gates.values") ?? 0, sample } : undefined,
+			order: ordered ? { column, sample, rankOf: oneColumn ? undefined : rankOf } : undefined,
 		});
 	}
 
@@ -137,50 +160,59 @@ export class PagedTree {
 			inputs.length >= count * inputCount && outputs.length >= count * outputCount,
 			`A batch of ${count} rows does not fit ${inputs.length} inputs and ${outputs.length} outputs.`,
 		);
-		for (let k = 0; k < count * inputCount; k++)
-			if (Number.isNaN(inputs[k]))
-				throw new CondnetError("bad-data", `Input ${k % inputCount} is NaN, expected a number.`);
-		const leaves = this.#to;
+		const nan = firstNaN(inputs, count * inputCount);
+		if (nan >= 0) throw new CondnetError("bad-data", `Input ${nan % inputCount} is NaN, expected a number.`);
+		const { order } = this.#columns;
 		for (let first = 0; first < count; first += batchSize) {
 			const size = Math.min(batchSize, count - first);
-			if (this.#columns.sorted !== undefined) this.#countBelow(inputs, first, size, this.#columns.sorted);
-			else if (this.#columns.rankOf === undefined) this.#descendComplete(inputs, first, size);
-			else
-				for (let q = 0; q < size; q++)
-					leaves[q] = this.#leafInOrder(inputs, (first + q) * inputCount, this.#columns.rankOf);
+			if (order === undefined) this.#descendComplete(inputs, first, size);
+			else this.#findInOrder(inputs, first, size, order);
 			this.#answer(outputs, first, size);
 		}
 	}
 
-	/** The thresholds below each input: first those of the sample, all inputs a step at a time, then those of one block. */
-	#countBelow(
-		inputs: Float64Array,
-		first: number,
-		size: number,
-		{ column, sample }: { readonly column: number; readonly sample: Float64Array },
-	): void {
-		const { inputCount, leafCount } = this.facts;
-		const { thresholds } = this.#columns;
-		const keys = this.#keys;
-		const leaves = this.#to.fill(0, 0, size);
-		for (let q = 0; q < size; q++) keys[q] = inputs[(first + q) * inputCount + column];
-		for (let length = sample.length; length > 0; ) {
-			const half = (length + 1) >>> 1;
-			for (let q = 0; q < size; q++) if (keys[q] > sample[leaves[q] + half - 1]) leaves[q] += half;
-			length -= half;
-		}
+	/**
+	 * First the gates of the sample, then for each input those between two of them.
+	 *
+	 * Each loop is a function of its own: V8 compiles a long loop while it runs, as if what follows it never came, and
+	 * throws that code away after the loop, in each call again.
+	 */
+	#findInOrder(inputs: Float64Array, first: number, size: number, { column, sample, rankOf }: Order): void {
+		const { inputCount } = this.facts;
+		gatherColumn(inputs, first * inputCount + column, inputCount, this.#keys, size);
+		countBlocks(sample.thresholds, this.#keys, this.#to, size);
+		this.#openBlocks(sample, size);
+		if (rankOf === undefined) this.#countBelow(size);
+		else this.#findLeaves(inputs, first, size, rankOf);
+	}
+
+	/** From blocks to the gates [to, from) that may still separate an input's leaf from others. */
+	#openBlocks({ distances }: GateSample, size: number): void {
+		const gateCount = this.facts.leafCount - 1;
+		const leaves = this.#to;
+		const ends = this.#from;
 		for (let q = 0; q < size; q++) {
-			let below = leaves[q] * sampleStep;
-			let length = Math.min(sampleStep - 1, leafCount - 1 - below);
-			if (length > 0 && thresholds !== undefined) {
-				const page = thresholds.page(below);
-				while (length > 0) {
-					const half = (length + 1) >>> 1;
-					if (keys[q] > page[(below + half - 1) & pageMask]) below += half;
-					length -= half;
-				}
-			}
-			leaves[q] = below;
+			const block = leaves[q];
+			leaves[q] = block === 0 ? 0 : block * sampleStep + distances[block - 1] + 1;
+			ends[q] = block === distances.length ? gateCount : (block + 1) * sampleStep + distances[block];
+		}
+	}
+
+	#findLeaves(inputs: Float64Array, first: number, size: number, rankOf: Uint32Array): void {
+		const { inputCount } = this.facts;
+		const leaves = this.#to;
+		for (let q = 0; q < size; q++)
+			leaves[q] = this.#leafInOrder(inputs, (first + q) * inputCount, rankOf, leaves[q], this.#from[q]);
+	}
+
+	/** Of gates [to, from) of each input, which ascend, adds those below its key to `#to`. */
+	#countBelow(size: number): void {
+		const { thresholds } = this.#columns;
+		if (thresholds === undefined) return;
+		for (let half = sampleStep; half > 0; half >>>= 1) {
+			gatesAhead(this.#to, this.#from, half, this.#indices, size);
+			thresholds.gather(this.#indices, this.#places, this.#numbers, size);
+			passGates(this.#to, this.#from, half, this.#keys, this.#numbers, size);
 		}
 	}
 
@@ -202,11 +234,11 @@ export class PagedTree {
 		for (let q = 0; q < size; q++) to[q] = from[q];
 	}
 
-	/** Gates [from, to) may still separate the input's leaf from others; those of the least rank left decide first. */
-	#leafInOrder(inputs: Float64Array, at: number, rankOf: Uint32Array): number {
+	/** Gates [first, last), then [from, to), may still separate the input's leaf from others; those of the least rank left decide first. */
+	#leafInOrder(inputs: Float64Array, at: number, rankOf: Uint32Array, first: number, last: number): number {
 		const { thresholds, gateValues } = this.#columns;
-		let from = 0;
-		let to = this.facts.leafCount - 1;
+		let from = first;
+		let to = last;
 		for (let rank = 0; from < to; ) {
 			const middle = (from + to - 1) >>> 1;
 			let gate = -1;
@@ -236,15 +268,78 @@ export class PagedTree {
 	#answer(outputs: Float64Array, first: number, size: number): void {
 		const { outputCount } = this.facts;
 		const { items, constants, dictionary } = this.#columns;
-		for (let q = 0; q < size; q++) {
-			const leaf = this.#to[q];
-			const item = items === undefined ? leaf : items.at(leaf);
-			for (let k = 0; k < outputCount; k++) {
-				const constant = constants.at(item * outputCount + k);
-				outputs[(first + q) * outputCount + k] = dictionary === undefined ? constant : dictionary[constant];
-			}
+		const leaves = this.#to;
+		const indices = this.#indices;
+		const numbers = this.#numbers;
+		if (items !== undefined) {
+			items.gather(leaves, this.#places, numbers, size);
+			for (let q = 0; q < size; q++) leaves[q] = numbers[q];
+		}
+		for (let k = 0; k < outputCount; k++) {
+			for (let q = 0; q < size; q++) indices[q] = leaves[q] * outputCount + k;
+			constants.gather(indices, this.#places, numbers, size);
+			for (let q = 0; q < size; q++)
+				outputs[(first + q) * outputCount + k] =
+					dictionary === undefined ? numbers[q] : dictionary[numbers[q]];
 		}
 	}
+}
+
+function firstNaN(numbers: Float64Array, count: number): number {
+	for (let k = 0; k < count; k++) if (Number.isNaN(numbers[k])) return k;
+	return -1;
+}
+
+function gatherColumn(
+	inputs: Float64Array,
+	first: number,
+	step: number,
+	into: Float64Array,
+	size: number,
+): void {
+	for (let q = 0; q < size; q++) into[q] = inputs[first + q * step];
+}
+
+/**
+ * For each key the thresholds below it, all keys a step at a time. A product takes the place of a branch that would be
+ * guessed wrong every other time.
+ */
+function countBlocks(thresholds: Float64Array, keys: Float64Array, counts: Uint32Array, size: number): void {
+	counts.fill(0, 0, size);
+	for (let length = thresholds.length; length > 0; ) {
+		const half = (length + 1) >>> 1;
+		for (let q = 0; q < size; q++) {
+			const at = counts[q];
+			counts[q] = at + half * Number(keys[q] > thresholds[at + half - 1]);
+		}
+		length -= half;
+	}
+}
+
+/** The last of the next `half` gates, or the last there is. */
+function gatesAhead(from: Uint32Array, to: Uint32Array, half: number, into: Uint32Array, size: number): void {
+	for (let q = 0; q < size; q++) into[q] = Math.max(0, Math.min(from[q] + half, to[q]) - 1);
+}
+
+/** Goes past `half` gates where there are as many and the last of them is below the key. */
+function passGates(
+	from: Uint32Array,
+	to: Uint32Array,
+	half: number,
+	keys: Float64Array,
+	thresholds: Float64Array,
+	size: number,
+): void {
+	for (let q = 0; q < size; q++)
+		from[q] += half * (Number(from[q] + half <= to[q]) & Number(keys[q] > thresholds[q]));
+}
+
+/** The input that the first gate looks at, whose gates ascend if all look at one. */
+async function firstColumn(reader: CnetReader): Promise<number> {
+	const entry = reader.entry("gates.values");
+	if (entry === undefined || entry.length === 0) return 0;
+	const first = await reader.range(entry, 0, elementSize[entry.type]);
+	return numberView(entry.name, entry.type, first)[0];
 }
 
 /** The rank of each column; columns that are not among the order's come last. */

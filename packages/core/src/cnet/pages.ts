@@ -1,9 +1,12 @@
 /**
- * Columns of numbers in a file, read in pages of 2^15 numbers as they are asked for. The pages of all columns together
- * keep within a budget: when it is spent, pages go that have not been looked at since the last round (a clock).
+ * Columns of numbers in a file, read in pages as they are asked for. The pages of all columns stand in one block of
+ * memory within a budget: a page is found by one look at a table, and its numbers by one more, which costs a third of what
+ * pages in arrays of their own do. When the budget is spent, pages go that have not been looked at since the last round
+ * (a clock).
  */
 
-import { damaged, type SectionEntry } from "./format.ts";
+import { requireUsage } from "../errors.ts";
+import { damaged, elementSize, type SectionEntry } from "./format.ts";
 import type { ByteSource } from "./reader.ts";
 import { type NumberArray, numberView } from "./sections.ts";
 
@@ -13,39 +16,45 @@ export interface PageSource extends ByteSource {
 	readInto(bytes: Uint8Array, from: number): void;
 }
 
-const pageShift = 15;
-/** An index within its page is the index and this mask. */
-export const pageMask = 2 ** pageShift - 1;
+const pageBytes = 2 ** 18;
+/** So that the index of a number among all frames has 32 bits. */
+const mostFrames = 2 ** 32 / pageBytes;
+const nowhere = -1;
 
+/** Room for pages, all of one size, and who has it. */
 export class PageCache {
 	readonly source: PageSource;
-	/** Bytes of pages that may be held. */
-	readonly budget: number;
-	/** Bytes of pages that are held. */
-	held = 0;
-	/** Pages in the order in which the clock's hand meets them. */
-	readonly #ring: { column: PagedNumbers; page: number; size: number }[] = [];
+	readonly bytes: Uint8Array;
+	/** Whether a frame's page was looked at since the hand passed. */
+	readonly used: Uint8Array;
+	readonly #tenants: { column: PagedNumbers; page: number }[] = [];
 	#hand = 0;
 
-	constructor(source: PageSource, budget: number) {
+	/**
+	 * @param budget bytes of pages that may be held, one page at least
+	 * @param columns what may be read
+	 */
+	constructor(source: PageSource, budget: number, columns: readonly SectionEntry[]) {
+		const pages = columns.reduce((sum, { length }) => sum + Math.ceil(length / pageBytes), 0);
+		const frames = Math.max(1, Math.min(pages, mostFrames, Math.floor(budget / pageBytes)));
 		this.source = source;
-		this.budget = budget;
+		this.bytes = new Uint8Array(frames * pageBytes); // taken from the machine as it is written to
+		this.used = new Uint8Array(frames);
 	}
 
-	/** Makes room for a page that has been read. */
-	add(column: PagedNumbers, page: number, size: number): void {
-		this.held += size;
-		const ring = this.#ring;
-		while (this.held > this.budget && ring.length > 1) {
-			if (this.#hand >= ring.length) this.#hand = 0;
-			const met = ring[this.#hand];
-			if (met.column.forgetUnused(met.page)) {
-				this.held -= met.size;
-				ring[this.#hand] = ring[ring.length - 1];
-				ring.pop();
-			} else this.#hand++;
+	/** The frame for a page that is about to be read. */
+	take(column: PagedNumbers, page: number): number {
+		const tenants = this.#tenants;
+		if (tenants.length < this.used.length) return tenants.push({ column, page }) - 1;
+		while (this.used[this.#hand] === 1) {
+			this.used[this.#hand] = 0;
+			this.#hand = (this.#hand + 1) % tenants.length;
 		}
-		ring.push({ column, page, size });
+		const frame = this.#hand;
+		tenants[frame].column.forget(tenants[frame].page);
+		tenants[frame] = { column, page };
+		this.#hand = (frame + 1) % tenants.length;
+		return frame;
 	}
 }
 
@@ -54,51 +63,79 @@ export class PagedNumbers {
 	readonly length: number;
 	readonly #cache: PageCache;
 	readonly #entry: SectionEntry;
-	readonly #width: number;
-	readonly #pages: (NumberArray | undefined)[];
-	readonly #used: Uint8Array;
+	/** All frames, as numbers of this column's type. */
+	readonly #numbers: NumberArray;
+	/** Numbers a page: 2^shift. */
+	readonly #shift: number;
+	/** The frame of each page. */
+	readonly #frames: Int32Array;
 
-	/** @param width bytes a number */
-	constructor(cache: PageCache, entry: SectionEntry, width: number) {
+	/** @throws CondnetError `usage` if the column is longer than indices of 32 bits reach */
+	constructor(cache: PageCache, entry: SectionEntry) {
+		const width = elementSize[entry.type];
 		this.#cache = cache;
 		this.#entry = entry;
-		this.#width = width;
+		this.#numbers = numberView(entry.name, entry.type, cache.bytes);
+		this.#shift = Math.log2(pageBytes / width);
 		this.length = entry.length / width;
-		const pageCount = Math.ceil(this.length / (pageMask + 1));
-		this.#pages = Array.from({ length: pageCount });
-		this.#used = new Uint8Array(pageCount);
+		requireUsage(
+			this.length <= 2 ** 32,
+			`Section ${entry.name} holds ${this.length} numbers, more than 2^32.`,
+		);
+		this.#frames = new Int32Array(Math.ceil(entry.length / pageBytes)).fill(nowhere);
 	}
 
 	/** Number `index`, which must be one there is. */
 	at(index: number): number {
-		return this.page(index)[index & pageMask];
+		const page = index >>> this.#shift;
+		let frame = this.#frames[page];
+		if (!(frame >= 0)) frame = this.#load(page);
+		this.#cache.used[frame] = 1;
+		return this.#numbers[((frame << this.#shift) | (index & ((1 << this.#shift) - 1))) >>> 0];
 	}
 
-	/** The page in which number `index` stands, at `index` modulo the length of a page. */
-	page(index: number): NumberArray {
-		const page = index >>> pageShift;
-		const numbers = this.#pages[page] ?? this.#load(page);
-		this.#used[page] = 1;
-		return numbers;
+	/**
+	 * Numbers `indices[0, count)`, which must be some there are; `places` has room for as many. Where all pages are held,
+	 * they are found first, so that the loop that waits for memory is short and many of its reads are under way at once.
+	 */
+	gather(indices: Uint32Array, places: Uint32Array, into: Float64Array, count: number): void {
+		if (this.#locate(indices, places, count)) pick(this.#numbers, places, into, count);
+		else for (let q = 0; q < count; q++) into[q] = this.at(indices[q]);
 	}
 
-	/** Lets a page go unless it has been used since the last time this was asked. */
-	forgetUnused(page: number): boolean {
-		const unused = this.#used[page] === 0;
-		if (unused) this.#pages[page] = undefined;
-		this.#used[page] = 0;
-		return unused;
+	/** A page's frame is another's now. */
+	forget(page: number): void {
+		this.#frames[page] = nowhere;
 	}
 
-	#load(page: number): NumberArray {
-		const { offset, length, name, type } = this.#entry;
-		const from = page * (pageMask + 1) * this.#width;
-		if (!(from < length)) throw damaged(`section ${name} has no number ${page * (pageMask + 1)}`);
-		const bytes = new Uint8Array(Math.min((pageMask + 1) * this.#width, length - from));
+	/** From places in the column to places among all frames. @returns whether all pages are held */
+	#locate(indices: Uint32Array, places: Uint32Array, count: number): boolean {
+		const frames = this.#frames;
+		const { used } = this.#cache;
+		const shift = this.#shift;
+		const mask = (1 << shift) - 1;
+		for (let q = 0; q < count; q++) {
+			const frame = frames[indices[q] >>> shift];
+			if (frame < 0) return false;
+			used[frame] = 1;
+			places[q] = (frame << shift) | (indices[q] & mask);
+		}
+		return true;
+	}
+
+	#load(page: number): number {
+		const { offset, length, name } = this.#entry;
+		const from = page * pageBytes;
+		if (!(from < length)) throw damaged(`section ${name} has no byte ${from}`);
+		const frame = this.#cache.take(this, page);
+		const at = frame * pageBytes;
+		const bytes = this.#cache.bytes.subarray(at, at + Math.min(pageBytes, length - from));
 		this.#cache.source.readInto(bytes, offset + from);
-		this.#cache.add(this, page, bytes.length);
-		const numbers = numberView(name, type, bytes);
-		this.#pages[page] = numbers;
-		return numbers;
+		this.#frames[page] = frame;
+		return frame;
 	}
+}
+
+function pick(numbers: NumberArray, places: Uint32Array, into: Float64Array, count: number): void {
+	for (let q = 0; q < count; q++) into[q] = numbers[places[q]];
 }

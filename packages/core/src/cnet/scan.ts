@@ -1,35 +1,51 @@
 /**
  * One look at every section of a file, a piece at a time: its checksum, the largest and smallest number of the columns of
- * indices, and whether the thresholds ascend.
+ * indices, and a sample of the gates on one column where their thresholds ascend.
  */
 
 import { advance, type WorkOptions } from "../progress.ts";
 import { Checksum } from "./checksum.ts";
-import { damaged } from "./format.ts";
+import { damaged, elementSize, type SectionEntry } from "./format.ts";
 import type { CnetReader } from "./reader.ts";
-import { numberView } from "./sections.ts";
+import { type NumberArray, numberView } from "./sections.ts";
 
 const pieceSize = 2 ** 20;
 const indexColumns = new Set(["gates.values", "leaves.items", "leaves.constants"]);
 
-/** Every so many thresholds one stands in the sample. Pages hold whole numbers of these. */
-export const sampleStep = 64;
+/** Every so many gates one stands in the sample. Pages hold whole numbers of these. */
+export const sampleStep = 16;
+/** Gates on other columns in a row at most, between two of the sampled column. */
+export const longestTie = 64;
+
+/** For each whole block of `sampleStep` gates: the first gate on the column that follows the block. */
+export interface GateSample {
+	/** Thresholds, ascending; +infinity where no such gate follows. */
+	readonly thresholds: Float64Array;
+	/** How many gates after the end of the block it stands. */
+	readonly distances: Uint8Array;
+}
 
 export interface Scan {
 	/** The largest and smallest number of each column that may hold indices. */
 	readonly most: Map<string, number>;
 	readonly least: Map<string, number>;
-	/** The last of every whole `sampleStep` thresholds; undefined if thresholds do not ascend. */
-	readonly sample: Float64Array | undefined;
+	/** Undefined if the column's thresholds do not ascend or stand too far apart. */
+	readonly sample: GateSample | undefined;
 }
 
-/** @throws CondnetError `bad-data` if a section does not match its checksum */
-export async function scanSections(reader: CnetReader, work: WorkOptions): Promise<Scan> {
+/**
+ * @param column the input whose gates are sampled
+ * @throws CondnetError `bad-data` if a section does not match its checksum
+ */
+export async function scanSections(reader: CnetReader, column: number, work: WorkOptions): Promise<Scan> {
 	const most = new Map<string, number>();
 	const least = new Map<string, number>();
 	const gates = reader.entry("gates.thresholds");
-	const sample = new Float64Array(gates?.type === "f64" ? Math.floor(gates.length / 8 / sampleStep) : 0);
-	let ascending = gates === undefined || gates.type === "f64";
+	const values = reader.entry("gates.values");
+	const gateCount = countOf(gates);
+	if (values !== undefined && countOf(values) !== gateCount)
+		throw damaged("its sections do not fit each other");
+	const sampler = new Sampler(gateCount);
 	const total = reader.entries.reduce((sum, { length }) => sum + length, 0);
 	let done = 0;
 	for (const entry of reader.entries) {
@@ -37,24 +53,24 @@ export async function scanSections(reader: CnetReader, work: WorkOptions): Promi
 		const whole = indexColumns.has(entry.name) && /^u/.test(entry.type);
 		let largest = 0;
 		let smallest = 2 ** 32;
-		let previous = Number.NEGATIVE_INFINITY;
 		for (let from = 0; from < entry.length; from += pieceSize) {
 			advance(work, "checking the file", done / total);
-			const piece = await reader.range(entry, from, Math.min(from + pieceSize, entry.length));
+			const to = Math.min(from + pieceSize, entry.length);
+			const piece = await reader.range(entry, from, to);
 			hash.update(piece);
 			if (whole)
 				for (const number of numberView(entry.name, entry.type, piece)) {
 					if (number > largest) largest = number;
 					if (number < smallest) smallest = number;
 				}
-			if (entry === gates && ascending) {
-				const numbers = numberView(entry.name, entry.type, piece);
-				const at = from / 8;
-				for (let k = 0; k < numbers.length && ascending; k++) {
-					ascending = previous <= numbers[k];
-					previous = numbers[k];
-					if ((at + k + 1) % sampleStep === 0) sample[(at + k + 1) / sampleStep - 1] = previous;
-				}
+			if (entry === gates) {
+				const scale = values === undefined ? 0 : elementSize[values.type] / elementSize[entry.type];
+				const columns = values && (await reader.range(values, from * scale, to * scale));
+				sampler.take(
+					numberView(entry.name, entry.type, piece),
+					values && columns && numberView(values.name, values.type, columns),
+					column,
+				);
 			}
 			done += piece.length;
 		}
@@ -64,5 +80,50 @@ export async function scanSections(reader: CnetReader, work: WorkOptions): Promi
 			least.set(entry.name, smallest);
 		}
 	}
-	return { most, least, sample: ascending ? sample : undefined };
+	return { most, least, sample: sampler.finish() };
+}
+
+function countOf(entry: SectionEntry | undefined): number {
+	return entry === undefined ? 0 : entry.length / elementSize[entry.type];
+}
+
+/** Takes gates in order. */
+class Sampler {
+	readonly #thresholds: Float64Array;
+	readonly #distances: Uint8Array;
+	#gate = 0;
+	/** Blocks whose gate has been met. */
+	#met = 0;
+	#last = Number.NEGATIVE_INFINITY;
+	#fits = true;
+
+	constructor(gateCount: number) {
+		const blocks = Math.floor(gateCount / sampleStep);
+		this.#thresholds = new Float64Array(blocks).fill(Number.POSITIVE_INFINITY);
+		this.#distances = new Uint8Array(blocks);
+	}
+
+	/** @param values the column of each gate; undefined: all look at column 0 */
+	take(thresholds: NumberArray, values: NumberArray | undefined, column: number): void {
+		for (let k = 0; k < thresholds.length; k++, this.#gate++) {
+			if ((values?.[k] ?? 0) !== column) continue;
+			const threshold = thresholds[k];
+			this.#fits &&= this.#last <= threshold;
+			this.#last = threshold;
+			for (; (this.#met + 1) * sampleStep <= this.#gate; this.#met++) this.#meet(threshold);
+		}
+	}
+
+	finish(): GateSample | undefined {
+		const { length } = this.#distances;
+		for (; this.#met < length; this.#met++) this.#meet(Number.POSITIVE_INFINITY);
+		return this.#fits ? { thresholds: this.#thresholds, distances: this.#distances } : undefined;
+	}
+
+	#meet(threshold: number): void {
+		const distance = this.#gate - (this.#met + 1) * sampleStep;
+		this.#fits &&= distance <= longestTie;
+		this.#thresholds[this.#met] = threshold;
+		this.#distances[this.#met] = distance;
+	}
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+	CnetReader,
 	CnetStream,
 	type ConditionalNetwork,
 	costSummary,
@@ -8,6 +9,8 @@ import {
 	decode,
 	distinctPairs,
 	Evaluator,
+	PagedTree,
+	type PageSource,
 	StreamedTree,
 	verify,
 } from "../../src/index.ts";
@@ -30,6 +33,7 @@ const answer = fc.constantFrom(0, -0, 1, 2.5, Number.NaN);
 
 interface Built {
 	readonly network: ConditionalNetwork;
+	readonly file: Uint8Array;
 	readonly tree: StreamedTree;
 	readonly depth: number;
 	readonly depthSum: number;
@@ -85,12 +89,16 @@ async function stream(dataset: Dataset, batch: number): Promise<Built> {
 	if (leafCount > 1) await section("gates.thresholds", "f64", Float64Array.from(thresholds));
 	if (leafCount > 1) await section("gates.values", "u8", Uint8Array.from(tree.ranks));
 	if (bits !== undefined) await section("tree.shape", "bytes", bits);
+	await file.begin("order.columns", "u32", false);
+	await file.append(Uint32Array.from({ length: inputCount }, (_, j) => j));
+	file.end();
 	await section("leaves.constants", "f64", Float64Array.from(answers));
 	await file.finish({
 		inputs: Array.from({ length: inputCount }, (_, j) => `x${j}`),
 		outputs: Array.from({ length: outputCount }, (_, k) => `y${k}`),
 	});
-	return { network: decode(Buffer.concat(pieces)).network, tree, depth, depthSum };
+	const bytes = Buffer.concat(pieces);
+	return { network: decode(bytes).network, file: bytes, tree, depth, depthSum };
 }
 
 /** Rows of which equal inputs have equal outputs. */
@@ -131,6 +139,38 @@ describe("a table that comes as a sorted stream", () => {
 				expect(cost.depth).toBe(depth);
 				expect(depthSum).toBeCloseTo(cost.mean.total * dataset.rowCount, 6);
 			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	it("is answered from its file as from memory, also between its rows", async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				table,
+				fc.array(fc.array(value, { minLength: 4, maxLength: 4 }), { minLength: 50, maxLength: 50 }),
+				async (dataset, points) => {
+					const { network, file } = await stream(dataset, 16);
+					const source: PageSource = {
+						size: file.length,
+						read: (from, to) => file.slice(from, to),
+						readInto: (bytes, from) => bytes.set(file.subarray(from, from + bytes.length)),
+					};
+					const paged = await PagedTree.open(await CnetReader.open(source), source, 2 ** 20);
+					const { inputCount, outputCount } = dataset;
+					const inputs = Float64Array.from([
+						...dataset.inputs,
+						...points.flatMap((point) => point.slice(0, inputCount)),
+					]);
+					const count = inputs.length / inputCount;
+					const outputs = new Float64Array(count * outputCount);
+					const expected = new Float64Array(count * outputCount);
+					paged?.evaluate(inputs, outputs, count);
+					const evaluator = new Evaluator(network);
+					for (let row = 0; row < count; row++)
+						evaluator.evaluate(inputs, expected, row * inputCount, row * outputCount);
+					expect(outputs).toEqual(expected);
+				},
+			),
 			{ numRuns: 300 },
 		);
 	});
