@@ -18,6 +18,7 @@ import type { NetworkFacts } from "./network-sections.ts";
 import { PageCache, PagedNumbers, type PageSource } from "./pages.ts";
 import type { CnetReader } from "./reader.ts";
 import { type GateSample, longestTie, sampleStep, scanSections } from "./scan.ts";
+import { countBlocks, firstNaN, gatesAhead, gatherColumn, passGates } from "./search-steps.ts";
 import { numberView } from "./sections.ts";
 
 /** Sections of trees that can be paged; a file with another required one must be decoded whole. */
@@ -171,12 +172,7 @@ export class PagedTree {
 		}
 	}
 
-	/**
-	 * First the gates of the sample, then for each input those between two of them.
-	 *
-	 * Each loop is a function of its own: V8 compiles a long loop while it runs, as if what follows it never came, and
-	 * throws that code away after the loop, in each call again.
-	 */
+	/** First the gates of the sample, then for each input those between two of them. */
 	#findInOrder(inputs: Float64Array, first: number, size: number, { column, sample, rankOf }: Order): void {
 		const { inputCount } = this.facts;
 		gatherColumn(inputs, first * inputCount + column, inputCount, this.#keys, size);
@@ -283,55 +279,6 @@ export class PagedTree {
 					dictionary === undefined ? numbers[q] : dictionary[numbers[q]];
 		}
 	}
-}
-
-function firstNaN(numbers: Float64Array, count: number): number {
-	for (let k = 0; k < count; k++) if (Number.isNaN(numbers[k])) return k;
-	return -1;
-}
-
-function gatherColumn(
-	inputs: Float64Array,
-	first: number,
-	step: number,
-	into: Float64Array,
-	size: number,
-): void {
-	for (let q = 0; q < size; q++) into[q] = inputs[first + q * step];
-}
-
-/**
- * For each key the thresholds below it, all keys a step at a time. A product takes the place of a branch that would be
- * guessed wrong every other time.
- */
-function countBlocks(thresholds: Float64Array, keys: Float64Array, counts: Uint32Array, size: number): void {
-	counts.fill(0, 0, size);
-	for (let length = thresholds.length; length > 0; ) {
-		const half = (length + 1) >>> 1;
-		for (let q = 0; q < size; q++) {
-			const at = counts[q];
-			counts[q] = at + half * Number(keys[q] > thresholds[at + half - 1]);
-		}
-		length -= half;
-	}
-}
-
-/** The last of the next `half` gates, or the last there is. */
-function gatesAhead(from: Uint32Array, to: Uint32Array, half: number, into: Uint32Array, size: number): void {
-	for (let q = 0; q < size; q++) into[q] = Math.max(0, Math.min(from[q] + half, to[q]) - 1);
-}
-
-/** Goes past `half` gates where there are as many and the last of them is below the key. */
-function passGates(
-	from: Uint32Array,
-	to: Uint32Array,
-	half: number,
-	keys: Float64Array,
-	thresholds: Float64Array,
-	size: number,
-): void {
-	for (let q = 0; q < size; q++)
-		from[q] += half * (Number(from[q] + half <= to[q]) & Number(keys[q] > thresholds[q]));
 }
 
 /** The input that the first gate looks at, whose gates ascend if all look at one. */
