@@ -1,3 +1,5 @@
+export { column, holdsNaN, project } from "./keys";
 export { runProgram } from "./layers";
-export { quantise, rank32, rank64, refine, searchBlocks32, searchBlocks64, settle, startsOf } from "./search";
+export { answer, settle, settleAndAnswer, touch } from "./records";
+export { quantise, rank32, rank64, searchBlocks32, searchBlocks64, searchHeap, startsOf } from "./search";
 export { walk } from "./walk";

@@ -4,18 +4,7 @@
  * different keys do not depend on each other, and the processor keeps many loads in flight.
  */
 
-/**
- * Reads one word of each of `count` blocks, so that the next step finds them in the cache: a loop so short that the
- * processor keeps as many loads in flight as it can.
- *
- * @returns a number without meaning, which keeps the loads alive
- */
-function touch(base: usize, indices: usize, count: i32): i32 {
-	let sum: i32 = 0;
-	for (let i = 0; i < count; i++)
-		sum += load<i32>(base + ((<usize>load<u32>(indices + ((<usize>i) << 2))) << 6));
-	return sum;
-}
+import { touch } from "./records";
 
 /** Keys as int32, monotone: the truncation of (key - low) * scale, saturated. */
 export function quantise(keys: usize, count: i32, low: f64, scale: f64, out: usize): void {
@@ -28,25 +17,31 @@ export function quantise(keys: usize, count: i32, low: f64, scale: f64, out: usi
 	}
 }
 
-/** How many int32 of the block at `from` are below the key. */
-function below32(key: v128, from: usize): i32 {
-	const low = v128.narrow<i32>(v128.gt<i32>(key, v128.load(from)), v128.gt<i32>(key, v128.load(from, 16)));
-	const high = v128.narrow<i32>(
-		v128.gt<i32>(key, v128.load(from, 32)),
-		v128.gt<i32>(key, v128.load(from, 48)),
-	);
-	return popcnt<i32>(v128.bitmask<i8>(v128.narrow<i16>(low, high)));
+/** How many numbers of the block of one cache line at `from` are below the key. */
+function below<T>(key: T, from: usize): i32 {
+	const keys = v128.splat<T>(key);
+	const a = v128.gt<T>(keys, v128.load(from));
+	const b = v128.gt<T>(keys, v128.load(from, 16));
+	const c = v128.gt<T>(keys, v128.load(from, 32));
+	const d = v128.gt<T>(keys, v128.load(from, 48));
+	if (sizeof<T>() === 4)
+		return popcnt<i32>(v128.bitmask<i8>(v128.narrow<i16>(v128.narrow<i32>(a, b), v128.narrow<i32>(c, d))));
+	// A comparison is 0 or -1 in each half.
+	const sum = v128.add<i64>(v128.add<i64>(a, b), v128.add<i64>(c, d));
+	return -i32(v128.extract_lane<i64>(sum, 0) + v128.extract_lane<i64>(sum, 1));
 }
 
-/** How many float64 of the block at `from` are below the key. */
-function below64(key: v128, from: usize): i32 {
-	const low = v128.add<i64>(v128.gt<f64>(key, v128.load(from)), v128.gt<f64>(key, v128.load(from, 16)));
-	const high = v128.add<i64>(v128.gt<f64>(key, v128.load(from, 32)), v128.gt<f64>(key, v128.load(from, 48)));
-	const sum = v128.add<i64>(low, high);
-	return -(<i32>(v128.extract_lane<i64>(sum, 0) + v128.extract_lane<i64>(sum, 1)));
+/** The block of the last layer that holds a key's rank, times its length, and the numbers below the key in it. */
+function rankOf<T>(key: T, layers: usize, layerCount: i32): usize {
+	const width: usize = 64 / sizeof<T>();
+	let block: usize = 0;
+	const last = layers + ((<usize>(layerCount - 1)) << 3);
+	for (; layers < last; layers += 8)
+		block = block * (width + 1) + below<T>(key, <usize>load<u32>(layers) + (block << 6));
+	return block * width + below<T>(key, <usize>load<u32>(layers) + (block << 6));
 }
 
-/** searchBlocks32 and refine for one key. */
+/** searchBlocks32 and settle for one key. */
 export function rank32(
 	key: f64,
 	low: f64,
@@ -56,30 +51,51 @@ export function rank32(
 	records: usize,
 	stride: i32,
 ): u32 {
-	const quantised = i32x4.splat(<i32>((key - low) * scale));
-	let block: usize = 0;
-	const last = layers + ((<usize>(layerCount - 1)) << 3);
-	for (; layers < last; layers += 8)
-		block = block * 17 + below32(quantised, <usize>load<u32>(layers) + (block << 6));
-	let rank = block * 16 + below32(quantised, <usize>load<u32>(layers) + (block << 6));
+	let rank = rankOf<i32>(i32((key - low) * scale), layers, layerCount);
 	while (key > load<f64>(records + rank * stride)) rank++;
-	return <u32>rank;
+	return u32(rank);
 }
 
 /** searchBlocks64 for one key. */
 export function rank64(key: f64, layers: usize, layerCount: i32): u32 {
-	const keys = f64x2.splat(key);
-	let block: usize = 0;
-	const last = layers + ((<usize>(layerCount - 1)) << 3);
-	for (; layers < last; layers += 8)
-		block = block * 9 + below64(keys, <usize>load<u32>(layers) + (block << 6));
-	return <u32>(block * 8 + below64(keys, <usize>load<u32>(layers) + (block << 6)));
+	return u32(rankOf<f64>(key, layers, layerCount));
 }
 
 /**
- * Ranks of int32 keys in a static search tree of blocks of 16: `layers` points to pairs (byte offset, last block) from
- * the root down, the last layer being the sorted array itself. Child c of block b is block 17 b + c of the next layer.
+ * Ranks of keys in a static search tree of blocks: `layers` points to pairs (byte offset, last block) from the root down,
+ * the last layer being the sorted array itself. Child c of block b of w numbers is block (w + 1) b + c of the next layer.
  */
+function searchBlocks<T>(
+	keys: usize,
+	count: i32,
+	layers: usize,
+	layerCount: i32,
+	firstTouched: i32,
+	out: usize,
+): i32 {
+	const width: u32 = 64 / sizeof<T>();
+	const end = out + ((<usize>count) << 2);
+	let touched: i32 = 0;
+	for (let layer = 0; layer < layerCount; layer++) {
+		const base = <usize>load<u32>(layers + ((<usize>layer) << 3));
+		if (layer >= firstTouched) touched += touch(base, out, count, 64);
+		const fan = width + u32(layer + 1 < layerCount);
+		let key = keys;
+		if (layer === 0)
+			for (let at = out; at < end; at += 4) {
+				store<u32>(at, below<T>(load<T>(key), base));
+				key += sizeof<T>();
+			}
+		else
+			for (let at = out; at < end; at += 4) {
+				const block = load<u32>(at);
+				store<u32>(at, block * fan + below<T>(load<T>(key), base + ((<usize>block) << 6)));
+				key += sizeof<T>();
+			}
+	}
+	return touched;
+}
+
 export function searchBlocks32(
 	keys: usize,
 	count: i32,
@@ -88,25 +104,9 @@ export function searchBlocks32(
 	firstTouched: i32,
 	out: usize,
 ): i32 {
-	let touched: i32 = 0;
-	for (let i = 0; i < count; i++) store<u32>(out + ((<usize>i) << 2), 0);
-	for (let layer = 0; layer < layerCount; layer++) {
-		const base = <usize>load<u32>(layers + ((<usize>layer) << 3));
-		if (layer >= firstTouched) touched += touch(base, out, count);
-		const last = layer + 1 === layerCount;
-		const fan = last ? 16 : 17;
-		for (let i = 0; i < count; i++) {
-			const at = out + ((<usize>i) << 2);
-			const block = load<u32>(at);
-			const from = base + ((<usize>block) << 6);
-			const below = below32(i32x4.splat(load<i32>(keys + ((<usize>i) << 2))), from);
-			store<u32>(at, block * fan + below);
-		}
-	}
-	return touched;
+	return searchBlocks<i32>(keys, count, layers, layerCount, firstTouched, out);
 }
 
-/** As searchBlocks32, for float64 keys in blocks of 8. */
 export function searchBlocks64(
 	keys: usize,
 	count: i32,
@@ -115,56 +115,33 @@ export function searchBlocks64(
 	firstTouched: i32,
 	out: usize,
 ): i32 {
-	let touched: i32 = 0;
-	for (let i = 0; i < count; i++) store<u32>(out + ((<usize>i) << 2), 0);
-	for (let layer = 0; layer < layerCount; layer++) {
-		const base = <usize>load<u32>(layers + ((<usize>layer) << 3));
-		if (layer >= firstTouched) touched += touch(base, out, count);
-		const last = layer + 1 === layerCount;
-		const fan = last ? 8 : 9;
-		for (let i = 0; i < count; i++) {
-			const at = out + ((<usize>i) << 2);
-			const block = load<u32>(at);
-			const from = base + ((<usize>block) << 6);
-			const below = below64(f64x2.splat(load<f64>(keys + ((<usize>i) << 3))), from);
-			store<u32>(at, block * fan + below);
-		}
-	}
-	return touched;
+	return searchBlocks<f64>(keys, count, layers, layerCount, firstTouched, out);
 }
 
-/**
- * Moves each rank forward past the thresholds that are still below the key. Threshold i is the first number of record
- * i, `stride` bytes long; the records end with thresholds of +Infinity.
- */
-export function refine(keys: usize, count: i32, records: usize, stride: i32, ranks: usize): void {
-	for (let i = 0; i < count; i++) {
-		const key = load<f64>(keys + ((<usize>i) << 3));
-		const at = ranks + ((<usize>i) << 2);
-		let rank = <usize>load<u32>(at);
-		const from = records + rank * stride;
-		// Sorted thresholds: those below the key come first, so two comparisons need no branch.
-		const passed = <i32>(key > load<f64>(from)) + <i32>(key > load<f64>(from + stride));
-		rank += passed;
-		if (passed === 2) while (key > load<f64>(records + rank * stride)) rank++;
-		store<u32>(at, <u32>rank);
-	}
-}
-
-/**
- * As refine, one comparison at a time: better where ranks are nearly always right, or where the records do not fit the
- * caches and a second one would be waited for.
- */
-export function settle(keys: usize, count: i32, records: usize, stride: i32, ranks: usize): void {
-	for (let i = 0; i < count; i++) {
-		const key = load<f64>(keys + ((<usize>i) << 3));
-		const at = ranks + ((<usize>i) << 2);
-		let rank = <usize>load<u32>(at);
-		if (key > load<f64>(records + rank * stride)) {
-			do rank++;
-			while (key > load<f64>(records + rank * stride));
-			store<u32>(at, <u32>rank);
+/** Ranks in a heap of sorted thresholds (src/compiled/heap.ts). */
+export function searchHeap(
+	keys: usize,
+	count: i32,
+	gates: usize,
+	leafCount: u32,
+	lastLevel: u32,
+	out: usize,
+): void {
+	const end = out + ((<usize>count) << 2);
+	for (let at = out; at < end; at += 4) store<u32>(at, 1);
+	for (let level: u32 = 2; level < lastLevel; level <<= 1) {
+		let key = keys;
+		for (let at = out; at < end; at += 4) {
+			const node = load<u32>(at);
+			store<u32>(at, 2 * node + u32(load<f64>(key) > load<f64>(gates + ((<usize>node) << 3))));
+			key += 8;
 		}
+	}
+	for (let at = out; at < end; at += 4) {
+		let node = load<u32>(at);
+		if (node < leafCount) node = 2 * node + u32(load<f64>(keys) > load<f64>(gates + ((<usize>node) << 3)));
+		store<u32>(at, node >= lastLevel ? node - lastLevel : node + leafCount - lastLevel);
+		keys += 8;
 	}
 }
 
@@ -182,14 +159,17 @@ export function startsOf(
 	offsets: usize,
 	out: usize,
 ): void {
-	const lastBucket = buckets - 1;
-	for (let i = 0; i < count; i++) {
-		const scaled = (load<f64>(keys + ((<usize>i) << 3)) - low) * scale;
-		store<u32>(out + ((<usize>i) << 2), min<u32>(<u32>scaled, lastBucket));
+	const lows = f64x2.splat(low);
+	const scales = f64x2.splat(scale);
+	const last = i32x4.splat(buckets - 1);
+	for (let i = 0; i < count; i += 2) {
+		const scaled = v128.mul<f64>(v128.sub<f64>(v128.load(keys + ((<usize>i) << 3)), lows), scales);
+		const bucket = i32x4.min_u(i32x4.trunc_sat_f64x2_u_zero(scaled), last);
+		v128.store64_lane(out + ((<usize>i) << 2), bucket, 0);
 	}
-	for (let i = 0; i < count; i++) {
-		const at = out + ((<usize>i) << 2);
+	const end = out + ((<usize>count) << 2);
+	for (let at = out; at < end; at += 4) {
 		const bucket = <usize>load<u32>(at);
-		store<u32>(at, load<u32>(bases + ((bucket >> 5) << 2)) + <u32>load<u8>(offsets + bucket));
+		store<u32>(at, load<u32>(bases + ((bucket >> 5) << 2)) + u32(load<u8>(offsets + bucket)));
 	}
 }

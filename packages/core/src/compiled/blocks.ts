@@ -21,6 +21,7 @@ const largest = 2147483647;
 const least = -2147483648;
 
 export class BlockTree32 extends SortedNetwork {
+	protected override readonly ahead = false;
 	readonly #blocks: Int32Array;
 	readonly #layers: Uint32Array;
 	readonly #layerCount: number;
@@ -28,6 +29,7 @@ export class BlockTree32 extends SortedNetwork {
 	readonly #kernels: Kernels | undefined;
 	readonly #layersOffset: number;
 	readonly #recordsOffset: number;
+	readonly #quantisedOffset: number;
 	readonly #low: number;
 	readonly #scale: number;
 
@@ -40,6 +42,7 @@ export class BlockTree32 extends SortedNetwork {
 		this.#kernels = image.memory.kernels;
 		this.#layersOffset = image.offset("layers");
 		this.#recordsOffset = image.offset("records");
+		this.#quantisedOffset = image.offset("quantised");
 		this.#low = image.number("low");
 		this.#scale = image.number("scale");
 	}
@@ -111,27 +114,15 @@ export class BlockTree32 extends SortedNetwork {
 		return rank;
 	}
 
-	protected override rankMany(keys: Float64Array, count: number, ranks: Uint32Array): void {
-		const { image, scratch } = this;
-		const { kernels } = image.memory;
-		if (!kernels) {
-			for (let i = 0; i < count; i++) ranks[i] = this.rank(keys[i]);
-			return;
-		}
-		kernels.quantise(scratch.keys, count, this.#low, this.#scale, scratch.quantised);
-		kernels.searchBlocks32(
-			scratch.quantised,
-			count,
-			image.offset("layers"),
-			this.#layerCount,
-			this.#firstTouched,
-			scratch.ranks,
-		);
-		kernels.settle(scratch.keys, count, image.offset("records"), 8 * this.answers.stride, scratch.ranks);
+	protected override search(kernels: Kernels, keys: number, count: number, ranks: number): void {
+		const quantised = this.#quantisedOffset;
+		kernels.quantise(keys, count, this.#low, this.#scale, quantised);
+		kernels.searchBlocks32(quantised, count, this.#layersOffset, this.#layerCount, this.#firstTouched, ranks);
 	}
 }
 
 export class BlockTree64 extends SortedNetwork {
+	protected override readonly ahead = undefined;
 	readonly #blocks: Float64Array;
 	readonly #layers: Uint32Array;
 	readonly #layerCount: number;
@@ -191,19 +182,8 @@ export class BlockTree64 extends SortedNetwork {
 		return rank;
 	}
 
-	protected override rankMany(keys: Float64Array, count: number, ranks: Uint32Array): void {
-		const { image, scratch } = this;
-		const { kernels } = image.memory;
-		if (kernels)
-			kernels.searchBlocks64(
-				scratch.keys,
-				count,
-				image.offset("layers"),
-				this.#layerCount,
-				this.#firstTouched,
-				scratch.ranks,
-			);
-		else for (let i = 0; i < count; i++) ranks[i] = this.rank(keys[i]);
+	protected override search(kernels: Kernels, keys: number, count: number, ranks: number): void {
+		kernels.searchBlocks64(keys, count, this.#layersOffset, this.#layerCount, this.#firstTouched, ranks);
 	}
 }
 

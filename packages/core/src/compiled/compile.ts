@@ -12,7 +12,7 @@ import { FlatTree } from "./flat.ts";
 import { HeapTree } from "./heap.ts";
 import { keyOf } from "./key.ts";
 import { LeafPrograms } from "./leaf-programs.ts";
-import type { MemoryOptions } from "./memory.ts";
+import { hasKernels, type MemoryOptions } from "./memory.ts";
 import { openImage } from "./open.ts";
 import { ReferenceNetwork } from "./reference.ts";
 import { StartTable } from "./starts.ts";
@@ -38,7 +38,7 @@ export interface CompileOptions extends MemoryOptions {
 	readonly lowering?: Lowering | undefined;
 }
 
-/** Leaves up to which a heap is faster than a tree of blocks. */
+/** Leaves up to which a heap is faster than a tree of blocks in plain JavaScript; with kernels it never is. */
 const largestHeap = 16384;
 
 /**
@@ -50,7 +50,8 @@ const largestHeap = 16384;
 export function compile(network: ConditionalNetwork, options: CompileOptions = {}): CompiledNetwork {
 	const { lowering } = options;
 	for (const name of lowering === undefined ? lowerings : [lowering]) {
-		if (lowering === undefined && name === "heap" && network.leafCount > largestHeap) continue;
+		if (lowering === undefined && name === "heap" && (network.leafCount > largestHeap || hasKernels(options)))
+			continue;
 		const compiled = build(name, network, options);
 		if (compiled) return compiled;
 	}
@@ -66,7 +67,7 @@ function build(
 	network: ConditionalNetwork,
 	options: CompileOptions,
 ): CompiledNetwork | undefined {
-	if (lowering === "reference") return new ReferenceNetwork(network);
+	if (lowering === "reference") return new ReferenceNetwork(network, options);
 	if (lowering === "exact-leaves") return exactLeaves(network, options);
 	if (network.leafKinds.includes(LeafKind.exact)) return undefined;
 	if (lowering === "leaf-programs" || lowering === "masked-programs" || lowering === "dense-programs")

@@ -4,16 +4,26 @@
  */
 
 import { requireUsage } from "../errors.ts";
-import { chunkLength, type Image } from "./image.ts";
+import type { Image } from "./image.ts";
+import { chunkRows } from "./staging.ts";
 
 export abstract class CompiledNetwork {
 	readonly inputCount: number;
 	readonly outputCount: number;
 	/** Everything it holds in memory, and what a file stores of it. */
 	readonly image: Image;
+	/**
+	 * Room for the inputs and the answers of as many rows as `compile` was asked to make room for, in the network's own
+	 * memory. A batch that is read from the one and answered into the other is never copied; any other array does as well,
+	 * and its numbers are copied chunk by chunk.
+	 */
+	readonly inputs: Float64Array;
+	readonly outputs: Float64Array;
 
 	constructor(image: Image) {
 		this.image = image;
+		this.inputs = image.float64("batchInputs");
+		this.outputs = image.float64("batchOutputs");
 		this.inputCount = image.number("inputCount");
 		this.outputCount = image.number("outputCount");
 	}
@@ -47,6 +57,7 @@ export abstract class CompiledNetwork {
 	 */
 	evaluateBatch(inputs: Float64Array, outputs: Float64Array, count: number, at = 0, to = 0): number {
 		const { inputCount, outputCount } = this;
+		const chunk = chunkRows(inputCount, outputCount);
 		requireUsage(
 			count >= 0 && at >= 0 && to >= 0 && at + count * inputCount <= inputs.length,
 			`A batch of ${count} inputs of ${inputCount} numbers from ${at} on does not fit ${inputs.length} numbers.`,
@@ -56,14 +67,14 @@ export abstract class CompiledNetwork {
 			`A batch of ${count} answers of ${outputCount} numbers from ${to} on does not fit ${outputs.length} numbers.`,
 		);
 		let known = 0;
-		for (let row = 0; row < count; row += chunkLength) {
-			const rows = Math.min(chunkLength, count - row);
+		for (let row = 0; row < count; row += chunk) {
+			const rows = Math.min(chunk, count - row);
 			known += this.evaluateChunk(inputs, at + row * inputCount, rows, outputs, to + row * outputCount, row);
 		}
 		return known;
 	}
 
-	/** A batch of at most chunkLength inputs, of which the first is row `row` of the caller's batch. */
+	/** A batch of at most chunkRows inputs, of which the first is row `row` of the caller's batch. */
 	protected abstract evaluateChunk(
 		inputs: Float64Array,
 		at: number,

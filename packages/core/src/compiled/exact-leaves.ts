@@ -96,12 +96,13 @@ export class ExactLeaves extends CompiledNetwork {
 
 	/** The search's view of an image. */
 	static searchImage(image: Image): Image {
-		const { numbers, arrays, scratch } = image.header;
+		const { numbers, arrays, scratch, batch } = image.header;
 		const header = {
 			lowering: searches[image.number("search")],
 			numbers: { ...numbers, outputCount: 1 },
 			arrays,
 			scratch,
+			batch,
 		};
 		return new Image(header, image.memory, image.thread);
 	}

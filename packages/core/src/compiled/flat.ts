@@ -7,6 +7,7 @@ import { requireNumbers } from "./key.ts";
 import type { MemoryOptions } from "./memory.ts";
 import { fillNodes, NodeWalker, nodeArrays } from "./nodes.ts";
 import { fillRecords, RecordReader, recordArrays } from "./records.ts";
+import { Staging } from "./staging.ts";
 
 export class FlatTree extends CompiledNetwork {
 	readonly #walker: NodeWalker;
@@ -14,8 +15,9 @@ export class FlatTree extends CompiledNetwork {
 
 	constructor(image: Image) {
 		super(image);
-		this.#walker = new NodeWalker(image);
-		this.#answers = new RecordReader(image);
+		const staging = new Staging(image);
+		this.#walker = new NodeWalker(image, staging);
+		this.#answers = new RecordReader(image, staging);
 	}
 
 	/** Undefined where a gate looks at anything but an input. Cost: linear. */

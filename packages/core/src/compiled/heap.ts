@@ -5,10 +5,11 @@
  */
 
 import type { Image } from "./image.ts";
-import type { MemoryOptions } from "./memory.ts";
+import type { Kernels, MemoryOptions } from "./memory.ts";
 import { SortedNetwork, type SortedSource, sortedImage } from "./sorted-network.ts";
 
 export class HeapTree extends SortedNetwork {
+	protected override readonly ahead = undefined;
 	readonly #gates: Float64Array;
 	readonly #leafCount: number;
 	/** The first number of the last level. */
@@ -43,22 +44,8 @@ export class HeapTree extends SortedNetwork {
 		return leafNumber(node, leafCount, this.#lastLevel);
 	}
 
-	/** One level for all keys, then the next: steps of different keys do not wait for each other. */
-	protected override rankMany(keys: Float64Array, count: number, ranks: Uint32Array): void {
-		const gates = this.#gates;
-		const leafCount = this.#leafCount;
-		const lastLevel = this.#lastLevel;
-		ranks.fill(1);
-		for (let level = 2; level < lastLevel; level *= 2)
-			for (let i = 0; i < count; i++) {
-				const node = ranks[i];
-				ranks[i] = 2 * node + +(keys[i] > gates[node]);
-			}
-		for (let i = 0; i < count; i++) {
-			let node = ranks[i];
-			if (node < leafCount) node = 2 * node + +(keys[i] > gates[node]);
-			ranks[i] = leafNumber(node, leafCount, lastLevel);
-		}
+	protected override search(kernels: Kernels, keys: number, count: number, ranks: number): void {
+		kernels.searchHeap(keys, count, this.#gates.byteOffset, this.#leafCount, this.#lastLevel, ranks);
 	}
 }
 

@@ -1,6 +1,6 @@
 /**
- * A compiled network's arrays in one block of memory, each at a multiple of 64 bytes, followed by scratch arrays for each
- * thread. What stands before the scratch arrays is what a file stores and can be used in place.
+ * A compiled network's arrays in one block of memory, each at a multiple of 64 bytes, followed by room for a batch and by
+ * scratch arrays for each thread. What stands before these is what a file stores and can be used in place.
  */
 
 import { requireInternal } from "../errors.ts";
@@ -25,6 +25,8 @@ export interface ImageHeader {
 	readonly arrays: Arrays;
 	/** What one thread needs to work. */
 	readonly scratch: Arrays;
+	/** The batch that the caller may keep in this memory; left out where there is none. */
+	readonly batch?: Arrays | undefined;
 }
 
 /** Inputs a batch takes at a time: what stays in the first cache, and enough to hide the latency of memory. */
@@ -46,13 +48,20 @@ export class Image {
 		this.thread = thread;
 		this.bytes = sizeOf(header.arrays);
 		this.#place(header.arrays, 0);
-		this.#place(header.scratch, this.bytes + thread * sizeOf(header.scratch));
+		this.#place(header.batch ?? {}, this.bytes);
+		this.#place(header.scratch, this.bytes + sizeOf(header.batch ?? {}) + thread * sizeOf(header.scratch));
 	}
 
-	/** An image of zeros. */
+	/** An image of zeros, with room for `options.rows` rows. */
 	static allocate(header: ImageHeader, options: MemoryOptions = {}): Image {
-		const bytes = sizeOf(header.arrays) + (options.threads ?? 1) * sizeOf(header.scratch);
-		return new Image(header, allocate(bytes, options));
+		const { threads = 1, rows = 0 } = options;
+		const { inputCount, outputCount } = header.numbers;
+		const batch: Arrays = {
+			batchInputs: ["f64", rows * inputCount],
+			batchOutputs: ["f64", rows * outputCount],
+		};
+		const bytes = sizeOf(header.arrays) + sizeOf(batch) + threads * sizeOf(header.scratch);
+		return new Image({ ...header, batch }, allocate(bytes, options));
 	}
 
 	number(name: string): number {
@@ -64,6 +73,11 @@ export class Image {
 	/** Byte offset of an array. */
 	offset(name: string): number {
 		return this.#get(name).offset;
+	}
+
+	/** Byte offset of numbers[at], or -1 where these numbers do not lie in this memory. */
+	offsetOf(numbers: Float64Array, at: number): number {
+		return numbers.buffer === this.memory.buffer ? numbers.byteOffset + 8 * at : -1;
 	}
 
 	float64(name: string): Float64Array {

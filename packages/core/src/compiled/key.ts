@@ -8,6 +8,7 @@ import { AffineRows } from "../affine.ts";
 import type { ConditionalNetwork } from "../conditional-network.ts";
 import { CondnetError } from "../errors.ts";
 import { NeuronKind } from "../network.ts";
+import type { Kernels } from "./memory.ts";
 
 /** The value that all gates compare. */
 export interface Key {
@@ -64,12 +65,22 @@ export class KeyReader {
 		return axis >= 0 ? inputs[at + axis] : this.#project(inputs, at);
 	}
 
-	/** The keys of `count` inputs, one after another from inputs[at] on, which is row `firstRow` of its batch. */
-	readMany(inputs: Float64Array, at: number, count: number, keys: Float64Array, firstRow: number): void {
+	/**
+	 * The keys of `count` inputs at byte `inputs` of the kernels' memory, none of them NaN.
+	 *
+	 * @param keys byte offset of room for them
+	 * @returns byte offset of the keys: that room, or the inputs themselves where each is its key
+	 */
+	readMany(kernels: Kernels, inputs: number, count: number, keys: number): number {
 		const { inputCount, axis } = this;
-		requireManyNumbers(inputs, at, count, inputCount, firstRow);
-		if (axis < 0) for (let i = 0; i < count; i++) keys[i] = this.#project(inputs, at + i * inputCount);
-		else for (let i = 0; i < count; i++) keys[i] = inputs[at + i * inputCount + axis];
+		if (inputCount === 1 && axis === 0) return inputs;
+		if (axis >= 0) kernels.column(inputs, count, inputCount, axis, keys);
+		else {
+			const columns = this.#columns.byteOffset;
+			const weights = this.#weights.byteOffset;
+			kernels.project(inputs, count, inputCount, columns, weights, this.#weights.length, this.#bias, keys);
+		}
+		return keys;
 	}
 
 	/** Opposite infinities add up to NaN, which no gate sends right: as -Infinity, in every search. */

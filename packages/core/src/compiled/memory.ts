@@ -8,6 +8,18 @@ import { kernels, sharedKernels } from "./kernels.ts";
 
 /** The kernels of packages/core/kernels; pointers are byte offsets into the memory. */
 export interface Kernels {
+	holdsNaN(numbers: number, count: number): number;
+	column(inputs: number, count: number, inputCount: number, axis: number, keys: number): void;
+	project(
+		inputs: number,
+		count: number,
+		inputCount: number,
+		columns: number,
+		weights: number,
+		terms: number,
+		bias: number,
+		keys: number,
+	): void;
 	rank32(
 		key: number,
 		low: number,
@@ -35,8 +47,14 @@ export interface Kernels {
 		firstTouched: number,
 		out: number,
 	): number;
-	refine(keys: number, count: number, records: number, stride: number, ranks: number): void;
-	settle(keys: number, count: number, records: number, stride: number, ranks: number): void;
+	searchHeap(
+		keys: number,
+		count: number,
+		gates: number,
+		leafCount: number,
+		lastLevel: number,
+		out: number,
+	): void;
 	startsOf(
 		keys: number,
 		count: number,
@@ -46,6 +64,26 @@ export interface Kernels {
 		bases: number,
 		offsets: number,
 		out: number,
+	): void;
+	touch(base: number, indices: number, count: number, stride: number): number;
+	settle(keys: number, count: number, records: number, stride: number, ranks: number, ahead: boolean): void;
+	settleAndAnswer(
+		keys: number,
+		count: number,
+		records: number,
+		stride: number,
+		ranks: number,
+		ahead: boolean,
+		outputs: number,
+	): void;
+	answer(
+		ranks: number,
+		count: number,
+		records: number,
+		stride: number,
+		first: number,
+		length: number,
+		outputs: number,
 	): void;
 	walk(
 		nodes: number,
@@ -65,6 +103,11 @@ export interface MemoryOptions {
 	readonly shared?: boolean | undefined;
 	/** Threads that use the memory, each with scratch arrays of its own. Default: 1. */
 	readonly threads?: number | undefined;
+	/**
+	 * Rows that `CompiledNetwork.inputs` and `.outputs` have room for: arrays in the network's own memory, where a batch
+	 * is answered in place. Default: 0.
+	 */
+	readonly rows?: number | undefined;
 }
 
 export interface Memory {
@@ -80,12 +123,17 @@ const pageBytes = 65536;
 const mostPages = 65536;
 const modules: { own?: WebAssembly.Module | null; shared?: WebAssembly.Module | null } = {};
 
+/** Whether memory of these options has kernels. */
+export function hasKernels({ webAssembly, shared = false }: MemoryOptions): boolean {
+	return webAssembly !== false && kernelModule(shared) !== null;
+}
+
 /** Memory of at least `bytes` bytes, all 0. @throws CondnetError `usage` if it cannot be had */
 export function allocate(bytes: number, options: MemoryOptions = {}): Memory {
 	const shared = options.shared ?? false;
 	const pages = Math.max(1, Math.ceil(bytes / pageBytes));
 	try {
-		if (options.webAssembly !== false && pages <= mostPages && kernelModule(shared)) {
+		if (pages <= mostPages && hasKernels(options)) {
 			const wasm = new WebAssembly.Memory(
 				shared ? { initial: pages, maximum: mostPages, shared } : { initial: pages, maximum: pages },
 			);

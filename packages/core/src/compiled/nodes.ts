@@ -7,9 +7,7 @@
 import type { ConditionalNetwork } from "../conditional-network.ts";
 import { type Arrays, chunkLength, type Image } from "./image.ts";
 import { requireManyNumbers } from "./key.ts";
-
-/** Numbers of a chunk's inputs that are copied to the kernels' memory at a time. */
-const copiedNumbers = 16384;
+import { chunkRows, Staging, stagingArrays } from "./staging.ts";
 
 /** The arrays that nodes take in an image, or undefined where a gate looks at anything but an input. */
 export function nodeArrays(network: ConditionalNetwork): { arrays: Arrays; scratch: Arrays } | undefined {
@@ -20,7 +18,7 @@ export function nodeArrays(network: ConditionalNetwork): { arrays: Arrays; scrat
 	return {
 		arrays: { nodes: ["f64", 4 * leafCount] },
 		scratch: {
-			copies: ["f64", Math.max(inputCount, Math.min(copiedNumbers, chunkLength * inputCount))],
+			...stagingArrays(inputCount, network.outputCount),
 			states: ["u32", chunkLength],
 			active: ["u32", chunkLength],
 		},
@@ -62,16 +60,16 @@ export class NodeWalker {
 	readonly #inputCount: number;
 	readonly #thresholds: Float64Array;
 	readonly #links: Int32Array;
-	readonly #copies: Float64Array;
+	readonly #staging: Staging;
 
-	constructor(image: Image) {
+	constructor(image: Image, staging = new Staging(image)) {
 		this.#image = image;
+		this.#staging = staging;
 		this.#inputCount = image.number("inputCount");
 		this.#thresholds = image.float64("nodes");
 		this.#links = linksOf(image);
-		this.#copies = image.float64("copies");
 		this.leaves = image.uint32("states");
-		this.chunk = Math.min(chunkLength, Math.max(1, Math.floor(copiedNumbers / this.#inputCount)));
+		this.chunk = chunkRows(this.#inputCount, image.number("outputCount"));
 	}
 
 	/** The leaf an input without NaN is sent to. */
@@ -87,15 +85,15 @@ export class NodeWalker {
 	walk(inputs: Float64Array, at: number, count: number, row: number): void {
 		const inputCount = this.#inputCount;
 		const image = this.#image;
-		requireManyNumbers(inputs, at, count, inputCount, row);
-		if (!image.memory.kernels) {
+		const { kernels } = image.memory;
+		if (!kernels) {
+			requireManyNumbers(inputs, at, count, inputCount, row);
 			for (let i = 0; i < count; i++) this.leaves[i] = this.leafOf(inputs, at + i * inputCount);
 			return;
 		}
-		this.#copies.set(inputs.subarray(at, at + count * inputCount));
-		image.memory.kernels.walk(
+		kernels.walk(
 			image.offset("nodes"),
-			image.offset("copies"),
+			this.#staging.inputs(kernels, inputs, at, count, row),
 			inputCount,
 			count,
 			image.offset("active"),

@@ -6,9 +6,13 @@
 
 import type { ConditionalNetwork } from "../conditional-network.ts";
 import type { Arrays, Image } from "./image.ts";
+import type { Kernels } from "./memory.ts";
+import type { Staging } from "./staging.ts";
 
 /** Thresholds of +Infinity after the last leaf's, which let a search look ahead. */
 const padding = 4;
+/** Bytes of records that the second cache holds: beyond, they are asked for ahead. */
+const cachedBytes = 2 ** 19;
 /** Answers longer than this are shared by reference if the network shares them. */
 const longAnswer = 2;
 
@@ -57,15 +61,22 @@ export function fillRecords(network: ConditionalNetwork, image: Image): void {
 export class RecordReader {
 	readonly records: Float64Array;
 	readonly stride: number;
+	readonly #image: Image;
+	readonly #staging: Staging;
 	readonly #thresholdLength: number;
 	readonly #keyLength: number;
 	readonly #outputCount: number;
 	readonly #items: Uint32Array;
 	readonly #answers: Float64Array;
+	/** Whether an answer is all that a record holds besides its threshold. */
+	readonly #plain: boolean;
 	/** Where in a record its only number that is an answer stands, or -1 where an answer takes more than one look. */
 	readonly #single: number;
+	readonly #offset: number;
 
-	constructor(image: Image) {
+	constructor(image: Image, staging: Staging) {
+		this.#image = image;
+		this.#staging = staging;
 		this.records = image.float64("records");
 		this.stride = image.number("stride");
 		this.#thresholdLength = image.number("thresholdLength");
@@ -73,8 +84,9 @@ export class RecordReader {
 		this.#outputCount = image.number("outputCount");
 		this.#items = image.uint32("items");
 		this.#answers = image.float64("answers");
-		const plain = this.#outputCount === 1 && this.#keyLength === 0 && this.#items.length === 0;
-		this.#single = plain ? this.#thresholdLength : -1;
+		this.#plain = this.#keyLength === 0 && this.#items.length === 0;
+		this.#single = this.#plain && this.#outputCount === 1 ? this.#thresholdLength : -1;
+		this.#offset = image.offset("records");
 	}
 
 	/** The answer of a leaf for the input at inputs[at]. @returns false if the leaf's stored input is another one */
@@ -95,18 +107,50 @@ export class RecordReader {
 		outputs: Float64Array,
 		to: number,
 	): number {
-		const { records, stride } = this;
-		const single = this.#single;
-		if (single >= 0) {
-			for (let i = 0; i < count; i++) outputs[to + i] = records[leaves[i] * stride + single];
+		const { kernels } = this.#image.memory;
+		if (this.#plain && kernels) {
+			const stride = 8 * this.stride;
+			const place = this.#staging.outputs(outputs, to);
+			const first = 8 * this.#thresholdLength;
+			kernels.answer(leaves.byteOffset, count, this.#offset, stride, first, this.#outputCount, place);
+			this.#staging.deliver(outputs, to, count);
 			return count;
 		}
 		const outputCount = this.#outputCount;
-		const inputCount = this.#keyLength;
+		const inputCount = this.#image.number("inputCount");
 		let known = 0;
 		for (let i = 0; i < count; i++)
-			if (this.#answerLong(leaves[i], inputs, at + i * inputCount, outputs, to + i * outputCount)) known++;
+			if (this.answer(leaves[i], inputs, at + i * inputCount, outputs, to + i * outputCount)) known++;
 		return known;
+	}
+
+	/**
+	 * As answerMany, for ranks that may still be before their keys' own: thresholds below the keys at `keys` are passed.
+	 *
+	 * @param ahead as in kernels/records.ts
+	 */
+	settleMany(
+		kernels: Kernels,
+		keys: number,
+		ranks: Uint32Array,
+		count: number,
+		inputs: Float64Array,
+		at: number,
+		outputs: Float64Array,
+		to: number,
+		ahead: boolean,
+	): number {
+		const stride = 8 * this.stride;
+		const places = ranks.byteOffset;
+		if (this.records.byteLength > cachedBytes) kernels.touch(this.#offset, places, count, stride);
+		if (this.#single < 0) {
+			kernels.settle(keys, count, this.#offset, stride, places, ahead);
+			return this.answerMany(ranks, count, inputs, at, outputs, to);
+		}
+		const place = this.#staging.outputs(outputs, to);
+		kernels.settleAndAnswer(keys, count, this.#offset, stride, places, ahead, place);
+		this.#staging.deliver(outputs, to, count);
+		return count;
 	}
 
 	#answerLong(leaf: number, inputs: Float64Array, at: number, outputs: Float64Array, to: number): boolean {

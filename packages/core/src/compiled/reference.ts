@@ -5,14 +5,15 @@ import { Evaluator } from "../evaluate.ts";
 import { CompiledNetwork } from "./compiled-network.ts";
 import { Image } from "./image.ts";
 import { requireNumbers } from "./key.ts";
+import type { MemoryOptions } from "./memory.ts";
 
 export class ReferenceNetwork extends CompiledNetwork {
 	readonly #evaluator: Evaluator;
 
-	constructor(network: ConditionalNetwork) {
+	constructor(network: ConditionalNetwork, { rows }: MemoryOptions = {}) {
 		const { inputCount, outputCount } = network;
 		const header = { lowering: "reference", numbers: { inputCount, outputCount }, arrays: {}, scratch: {} };
-		super(Image.allocate(header, { webAssembly: false }));
+		super(Image.allocate(header, { webAssembly: false, rows }));
 		this.#evaluator = new Evaluator(network);
 	}
 

@@ -6,9 +6,10 @@
 import type { ConditionalNetwork } from "../conditional-network.ts";
 import { CompiledNetwork } from "./compiled-network.ts";
 import { type Arrays, chunkLength, Image, type ImageHeader } from "./image.ts";
-import { type Key, KeyReader } from "./key.ts";
-import type { MemoryOptions } from "./memory.ts";
+import { type Key, KeyReader, requireManyNumbers } from "./key.ts";
+import type { Kernels, MemoryOptions } from "./memory.ts";
 import { fillRecords, RecordReader, recordArrays } from "./records.ts";
+import { Staging, stagingArrays } from "./staging.ts";
 
 /** A key's network, ready to be laid out. */
 export interface SortedSource {
@@ -16,47 +17,42 @@ export interface SortedSource {
 	readonly key: Key;
 }
 
-/** Byte offsets of a thread's scratch arrays. */
-export interface Scratch {
-	readonly keys: number;
-	readonly quantised: number;
-	readonly ranks: number;
-}
-
 export abstract class SortedNetwork extends CompiledNetwork {
-	protected readonly reader: KeyReader;
 	protected readonly answers: RecordReader;
-	protected readonly scratch: Scratch;
-	readonly #keys: Float64Array;
+	readonly #reader: KeyReader;
+	readonly #staging: Staging;
+	readonly #keys: number;
 	readonly #ranks: Uint32Array;
 
 	constructor(image: Image) {
 		super(image);
-		this.reader = new KeyReader(
+		this.#reader = new KeyReader(
 			this.inputCount,
 			image.number("axis"),
 			image.uint32("keyColumns"),
 			image.float64("keyWeights"),
 			image.number("bias"),
 		);
-		this.answers = new RecordReader(image);
-		this.#keys = image.float64("keys");
+		this.#staging = new Staging(image);
+		this.answers = new RecordReader(image, this.#staging);
+		this.#keys = image.offset("keyScratch");
 		this.#ranks = image.uint32("ranks");
-		this.scratch = {
-			keys: image.offset("keys"),
-			quantised: image.offset("quantised"),
-			ranks: image.offset("ranks"),
-		};
 	}
 
 	/** The number of thresholds strictly below a key that is not NaN. */
 	abstract rank(key: number): number;
 
-	/** Ranks of the first `count` keys in scratch memory, written there. */
-	protected abstract rankMany(keys: Float64Array, count: number, ranks: Uint32Array): void;
+	/**
+	 * Writes ranks of `count` keys at byte `keys`, of which there are one more to read. Where records hold thresholds, a
+	 * rank may be smaller than the key's own, and the thresholds that follow settle it.
+	 */
+	protected abstract search(kernels: Kernels, keys: number, count: number, ranks: number): void;
+
+	/** How ranks are settled: undefined where `search` leaves nothing to settle, otherwise `ahead` of kernels/records.ts. */
+	protected abstract readonly ahead: boolean | undefined;
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
-		return this.answers.answer(this.rank(this.reader.read(inputs, at)), inputs, at, outputs, to);
+		return this.answers.answer(this.rank(this.#reader.read(inputs, at)), inputs, at, outputs, to);
 	}
 
 	protected override evaluateChunk(
@@ -67,9 +63,19 @@ export abstract class SortedNetwork extends CompiledNetwork {
 		to: number,
 		row: number,
 	): number {
-		this.reader.readMany(inputs, at, count, this.#keys, row);
-		this.rankMany(this.#keys, count, this.#ranks);
-		return this.answers.answerMany(this.#ranks, count, inputs, at, outputs, to);
+		const { kernels } = this.image.memory;
+		const ranks = this.#ranks;
+		if (!kernels) {
+			const { inputCount } = this;
+			requireManyNumbers(inputs, at, count, inputCount, row);
+			for (let i = 0; i < count; i++) ranks[i] = this.rank(this.#reader.read(inputs, at + i * inputCount));
+			return this.answers.answerMany(ranks, count, inputs, at, outputs, to);
+		}
+		const staged = this.#staging.inputs(kernels, inputs, at, count, row);
+		const keys = this.#reader.readMany(kernels, staged, count, this.#keys);
+		this.search(kernels, keys, count, ranks.byteOffset);
+		if (this.ahead === undefined) return this.answers.answerMany(ranks, count, inputs, at, outputs, to);
+		return this.answers.settleMany(kernels, keys, ranks, count, inputs, at, outputs, to, this.ahead);
 	}
 }
 
@@ -96,7 +102,12 @@ export function sortedImage(
 			...numbers,
 		},
 		arrays: { keyWeights: ["f64", terms], keyColumns: ["u32", terms], ...records.arrays, ...arrays },
-		scratch: { keys: ["f64", chunkLength], quantised: ["i32", chunkLength], ranks: ["u32", chunkLength] },
+		scratch: {
+			...stagingArrays(network.inputCount, network.outputCount),
+			keyScratch: ["f64", chunkLength],
+			quantised: ["i32", chunkLength],
+			ranks: ["u32", chunkLength],
+		},
 	};
 	const image = Image.allocate(header, options);
 	if (projected) {

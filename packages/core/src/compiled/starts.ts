@@ -8,17 +8,15 @@
  */
 
 import type { Image } from "./image.ts";
-import type { MemoryOptions } from "./memory.ts";
+import type { Kernels, MemoryOptions } from "./memory.ts";
 import { SortedNetwork, type SortedSource, sortedImage } from "./sorted-network.ts";
 
 /** The most thresholds in a bucket, and the most that a search may pass on average. */
 const mostInBucket = 32;
 const mostOnAverage = 2;
 
-/** Numbers of records that the caches hold. */
-const cachedNumbers = 2 ** 17;
-
 export class StartTable extends SortedNetwork {
+	protected override readonly ahead = true;
 	readonly #low: number;
 	readonly #scale: number;
 	readonly #buckets: number;
@@ -69,26 +67,17 @@ export class StartTable extends SortedNetwork {
 		return rank;
 	}
 
-	protected override rankMany(keys: Float64Array, count: number, ranks: Uint32Array): void {
-		const { image, scratch } = this;
-		const { kernels } = image.memory;
-		if (!kernels) {
-			for (let i = 0; i < count; i++) ranks[i] = this.rank(keys[i]);
-			return;
-		}
+	protected override search(kernels: Kernels, keys: number, count: number, ranks: number): void {
 		kernels.startsOf(
-			scratch.keys,
+			keys,
 			count,
 			this.#low,
 			this.#scale,
 			this.#buckets,
-			image.offset("bases"),
-			image.offset("offsets"),
-			scratch.ranks,
+			this.#bases.byteOffset,
+			this.#offsets.byteOffset,
+			ranks,
 		);
-		const { records, stride } = this.answers;
-		const search = records.length > cachedNumbers ? kernels.settle : kernels.refine;
-		search(scratch.keys, count, image.offset("records"), 8 * stride, scratch.ranks);
 	}
 }
 

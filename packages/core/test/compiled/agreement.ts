@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { type CompileOptions, type ConditionalNetwork, compile, Evaluator } from "../../src/index.ts";
 
-/** Compares a compiled network with the reference, bit for bit, one by one and as a batch. */
+/** Compares a compiled network with the reference, bit for bit: one by one, as a batch, and as a batch in its own memory. */
 export function expectAgreement(
 	network: ConditionalNetwork,
 	inputs: Float64Array,
@@ -10,7 +10,7 @@ export function expectAgreement(
 	const { inputCount, outputCount } = network;
 	const count = inputs.length / inputCount;
 	const reference = new Evaluator(network);
-	const compiled = compile(network, options);
+	const compiled = compile(network, { ...options, rows: count });
 	const expected = new Float64Array(count * outputCount);
 	const single = new Float64Array(count * outputCount);
 	const batch = new Float64Array(count * outputCount + 2);
@@ -22,12 +22,15 @@ export function expectAgreement(
 			expect.fail(`${compiled.lowering}: row ${i} is ${isKnown ? "" : "not "}a stored one`);
 	}
 	expect(compiled.evaluateBatch(inputs, batch, count, 0, 1)).toBe(known);
+	compiled.inputs.set(inputs);
+	expect(compiled.evaluateBatch(compiled.inputs, compiled.outputs, count)).toBe(known);
 	for (let k = 0; k < expected.length; k++) {
-		if (Object.is(single[k], expected[k]) && Object.is(batch[k + 1], expected[k])) continue;
+		if ([single[k], batch[k + 1], compiled.outputs[k]].every((given) => Object.is(given, expected[k])))
+			continue;
 		const row = Math.floor(k / outputCount);
 		const input = inputs.subarray(row * inputCount, (row + 1) * inputCount).join(", ");
 		expect.fail(
-			`${compiled.lowering}: input ${input}: expected ${expected[k]}, one ${single[k]}, batch ${batch[k + 1]}`,
+			`${compiled.lowering}: input ${input}: expected ${expected[k]}, one ${single[k]}, batch ${batch[k + 1]}, in place ${compiled.outputs[k]}`,
 		);
 	}
 	expect(batch[0]).toBe(0);

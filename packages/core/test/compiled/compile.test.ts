@@ -47,7 +47,13 @@ describe("the lowering", () => {
 
 	it("follows from the thresholds", () => {
 		expect(compile(evenly(1000, (i) => i)).lowering).toBe("start-table");
-		expect(compile(evenly(1000, (i) => 1.5 ** i)).lowering).toBe("heap");
+		expect(compile(evenly(1000, (i) => 1.5 ** i)).lowering).toBe("block-tree-float64");
+		expect(
+			compile(
+				evenly(1000, (i) => 1.5 ** i),
+				{ webAssembly: false },
+			).lowering,
+		).toBe("heap");
 		expect(compile(evenly(100000, (i) => Math.exp(i / 50000))).lowering).toBe("start-table");
 		expect(compile(evenly(100000, (i) => Math.exp(i / 10000))).lowering).toBe("block-tree-int32");
 		expect(compile(evenly(100000, (i) => Math.exp(i / 5000))).lowering).toBe("block-tree-float64");
