@@ -78,6 +78,12 @@ export function sqlPath(path: string): string {
 export function duckError(name: string, error: unknown): CondnetError {
 	if (error instanceof CondnetError) return error;
 	const message = error instanceof Error ? error.message : String(error);
+	if (/max_temp_directory_size|offload/i.test(message))
+		return new CondnetError(
+			"input-output",
+			`${name}: sorting found no more room for temporary files.`,
+			"Free some of that disk, name another with TMPDIR, or allow more memory with --memory.",
+		);
 	if (/out of memory/i.test(message))
 		return new CondnetError(
 			"input-output",
