@@ -1,13 +1,24 @@
 /** `condnet explain`: one input's path through a network, gate by gate, with the operations. */
 
-import { CondnetError, LeafKind, type Trace, type TraceStep, trace } from "@condnet/core";
+import {
+	type ConditionalNetwork,
+	CondnetError,
+	exactCoefficient,
+	LeafKind,
+	roundDyadic,
+	type Trace,
+	type TraceStep,
+	trace,
+} from "@condnet/core";
 import type { Command } from "commander";
 import { answerText } from "../networks/answers.ts";
 import { type AnyOpenedNetwork, isExact, type OpenedNetwork, openAnyNetwork } from "../networks/open.ts";
+import { answeringOutside } from "../networks/outside.ts";
 import { formatNumber } from "../output/csv-text.ts";
 import { jsonNumber } from "../output/json-number.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, examples } from "../program/options.ts";
+import { leafKindNames } from "../report/leaf-kinds.ts";
 import { operations, table, things } from "../report/text.ts";
 import { readNumber } from "../tables/cells.ts";
 import { explainExact } from "./explain-exact.ts";
@@ -36,8 +47,14 @@ async function run(context: Context, [path]: readonly string[], options: Explain
 	const opened = await openAnyNetwork(path);
 	const input = parseInput(opened, options.input);
 	if (isExact(opened)) return explainExact(context, opened, input);
-	const followed = trace(opened.network, input);
-	await context.result(traceJson(opened, input, followed), () => traceText(opened, input, followed));
+	const whole = answeringOutside(opened, input, "--input");
+	const answering = whole === undefined ? opened : { ...opened, network: whole };
+	const followed = trace(answering.network, input);
+	const outside = whole === undefined ? "" : "Outside the box of the proof: the whole network answers.\n\n";
+	await context.result(
+		traceJson(answering, input, followed),
+		() => outside + traceText(answering, input, followed),
+	);
 	return 0;
 }
 
@@ -61,12 +78,6 @@ function valueName({ metadata, network }: OpenedNetwork, value: number): string 
 	return value < network.inputCount ? metadata.inputs[value] : `neuron ${value - network.inputCount}`;
 }
 
-const leafKinds: Readonly<Record<number, string>> = {
-	[LeafKind.constant]: "constant",
-	[LeafKind.network]: "network",
-	[LeafKind.restricted]: "restricted",
-};
-
 function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unknown {
 	const { labels } = opened.metadata;
 	return {
@@ -82,8 +93,9 @@ function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unk
 		})),
 		leaf: {
 			leaf: path.leaf,
-			kind: leafKinds[path.leafKind],
+			kind: leafKindNames[path.leafKind],
 			operations: path.leafOperations,
+			...(path.leafKind === LeafKind.exact ? { map: exactMap(opened.network, path.leaf) } : {}),
 		},
 		outputs: path.known
 			? Array.from(path.outputs, (value) => labels?.[value] ?? jsonNumber(value))
@@ -110,10 +122,34 @@ function traceText(opened: OpenedNetwork, input: Float64Array, path: Trace): str
 	return (
 		`Input   ${given.join(", ")}\n\n` +
 		(rows.length === 0 ? "" : `${table(["gate", "asks", "here", "answer", "operations"], rows)}\n`) +
-		`Leaf    ${path.leaf + 1} of ${opened.network.leafCount}, ${leafKinds[path.leafKind]}, ${operations(path.leafOperations)}\n` +
+		`Leaf    ${path.leaf + 1} of ${opened.network.leafCount}, ${leafKindNames[path.leafKind]}, ${operations(path.leafOperations)}\n` +
+		(path.leafKind === LeafKind.exact ? mapText(opened, path.leaf) : "") +
 		`Answer  ${answers}\n` +
 		`Cost    ${operations(path.operations)}\n`
 	);
+}
+
+/** An exact leaf's map, its coefficients rounded to the nearest float64. */
+function exactMap(
+	network: ConditionalNetwork,
+	leaf: number,
+): { readonly slopes: number[]; readonly constant: number }[] {
+	const { inputCount, outputCount } = network;
+	return Array.from({ length: outputCount }, (_, k) => {
+		const first = (network.leafItem(leaf) * outputCount + k) * (inputCount + 1);
+		const [constant, ...slopes] = Array.from({ length: inputCount + 1 }, (_, j) =>
+			roundDyadic(exactCoefficient(network, first + inputCount - j)),
+		);
+		return { slopes: slopes.reverse(), constant };
+	});
+}
+
+function mapText({ network, metadata }: OpenedNetwork, leaf: number): string {
+	const lines = exactMap(network, leaf).map(({ slopes, constant }, k) => {
+		const terms = slopes.map((slope, j) => `${formatNumber(slope)} ${metadata.inputs[j]}`);
+		return `Map     ${metadata.outputs[k]} = ${[...terms, formatNumber(constant)].join(" + ")}\n`;
+	});
+	return `${lines.join("")}        with coefficients to their last bit, rounded here; the answer is rounded once\n`;
 }
 
 const mostTerms = 6; // of an affine gate that are shown

@@ -1,10 +1,11 @@
 /** `condnet inspect`: what a network is, and what was proved and counted when it was made. */
 
-import { costSummary, ExactNetwork, unconditionalKinds } from "@condnet/core";
+import { costSummary, ExactNetwork, LeafKind, unconditionalKinds } from "@condnet/core";
 import type { Command } from "commander";
 import { openAnyNetwork } from "../networks/open.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, examples } from "../program/options.ts";
+import { leafKindCounts } from "../report/leaf-kinds.ts";
 import { type ModelReport, modelReport, modelReportText } from "../report/model-report.ts";
 import {
 	constantAnswers,
@@ -37,6 +38,7 @@ async function run(context: Context, [path]: readonly string[]): Promise<number>
 	const opened = await openAnyNetwork(path);
 	const { network, metadata, bytes } = opened;
 	const model = "model" in opened && opened.model !== undefined ? modelReport(opened.model) : undefined;
+	const proof = "proof" in opened ? opened.proof : undefined;
 	const exact = network instanceof ExactNetwork;
 	const counted = exact ? exactCost(network) : costSummary(network);
 	const memorizes = exact || unconditionalKinds.some((kind) => kind === metadata.strategy);
@@ -48,12 +50,24 @@ async function run(context: Context, [path]: readonly string[]): Promise<number>
 		labels: metadata.labelCount ?? metadata.labels?.length ?? (exact ? null : constantAnswers(network)),
 		strategy: metadata.strategy ?? null,
 		...(exact ? exactCounts(network) : networkCounts(network)),
+		...(exact || network.leafKinds.every((kind) => kind === LeafKind.constant)
+			? {}
+			: { leafKinds: leafKindCounts(network) }),
 		depth: counted.depth,
 		bytes,
 		operations: { worst: counted.worst, mean: metadata.operations?.mean ?? counted.mean },
 		lowerBounds: metadata.lowerBounds ?? [],
 		verified: metadata.verified ?? null,
 		...(metadata.radius === undefined ? {} : { radius: metadata.radius }),
+		...(proof === undefined
+			? {}
+			: {
+					proof: {
+						box: Array.from(proof.low, (low, j) => [low, proof.high[j]]),
+						boxes: proof.axes.length,
+						outside: metadata.outside ?? "error",
+					},
+				}),
 		...(model === undefined ? {} : { model }),
 		...(memorizes ? { unconditional: unconditionalReport(network) } : {}),
 		columns: { inputs: metadata.inputs, outputs: metadata.outputs },

@@ -11,6 +11,7 @@ import {
 	ExactValues,
 	type Network,
 	NetworkPool,
+	networkOperations,
 	OperationCount,
 	type Operations,
 	Random,
@@ -67,7 +68,7 @@ export async function synthesizeOnTheBox(
 	const box = await readBox(options.box, source.inputCount);
 	const target = await prepareNetworkFile(options.output, options.force);
 	const made =
-		source.inputCount === 1 && options.decision === undefined
+		source.inputCount === 1 && !asksForMasks(options)
 			? onInterval(context, source, box)
 			: onBox(context, source, box, options);
 	const network = options.outside === "full" ? withSource(made.network, source) : made.network;
@@ -90,6 +91,7 @@ export async function synthesizeOnTheBox(
 		outputs: network.outputCount,
 		operations: {
 			dense: denseOperations(opened, source),
+			sparse: networkOperations(source),
 			columnSkip: { mean: columnSkipMean(source, points) },
 			conditional: { mean: made.mean, worst, standardError: made.standardError },
 		},
@@ -111,6 +113,14 @@ export async function synthesizeOnTheBox(
 	if (options.output === "-") context.note(onBoxText(report));
 	else await context.result(report, () => onBoxText(report) + saved);
 	return verified.mismatches === 0 ? exitCodes.yes : exitCodes.no;
+}
+
+/** Whether something is asked for that exact pieces do not give: a decision, a budget, float64 answers of a tolerance. */
+function asksForMasks(options: OnBoxCommandOptions): boolean {
+	const { decision, tolerance, maxBoxes, maxWords, maxLeaves, targetOperations } = options;
+	return [decision, tolerance, maxBoxes, maxWords, maxLeaves, targetOperations].some(
+		(option) => option !== undefined,
+	);
 }
 
 function onBox(context: Context, source: Network, box: Box, options: OnBoxCommandOptions): Made {

@@ -44,7 +44,9 @@ export function addSynthesize(program: Command): void {
 		.description(
 			"Turns a trained network into a conditional one that does far fewer operations and has the same answers, bit for\n" +
 				"bit: on every row of a table (--data), or everywhere on a box of inputs, proved (--box; the file carries the proof,\n" +
-				"which condnet check-proof derives again). Column skip, which is exact everywhere, is counted beside it.",
+				"which condnet check-proof derives again). Column skip, which is exact everywhere, is counted beside it.\n" +
+				"On a box, a network of one input becomes its exact affine pieces, whose answers are the model's exact values,\n" +
+				"correctly rounded (unless a decision, a tolerance or a budget is asked for).",
 		)
 		.argument("<network>", "an .onnx model, or a .cnet file without gates")
 		.option(
@@ -115,6 +117,7 @@ export function addSynthesize(program: Command): void {
 			["condnet synthesize model.onnx --data rows.csv --leaf restricted", "no stored answers"],
 			["condnet synthesize model.onnx --data rows.csv --leaf-points 64", "fewer, larger leaves"],
 			["condnet synthesize model.onnx --box -1:1,0:5 -o fast.cnet", "equal everywhere on the box, proved"],
+			["condnet synthesize index.onnx --box 0:500000 -o fast.cnet", "one input: its exact pieces"],
 			["condnet synthesize model.onnx --box box.vnnlib --decision argmin", "only which output is least"],
 			[
 				"condnet synthesize model.onnx --box box.json --tolerance 1e-9",

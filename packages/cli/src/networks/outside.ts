@@ -3,8 +3,8 @@
  * says (metadata `outside`). Cost: two comparisons an input coordinate.
  */
 
-import { CondnetError, decision, evaluateNetwork } from "@condnet/core";
-import type { AnyOpenedNetwork } from "./open.ts";
+import { ConditionalNetwork, CondnetError, Evaluator } from "@condnet/core";
+import type { AnyOpenedNetwork, OpenedNetwork } from "./open.ts";
 import { isExact } from "./open.ts";
 
 /**
@@ -20,25 +20,36 @@ export function answerOutside(
 	firstRow: number,
 ): void {
 	if (isExact(opened) || opened.proof === undefined) return;
-	const { network, metadata, proof, path } = opened;
-	const { inputCount, outputCount } = network;
+	const { inputCount, outputCount } = opened.network;
 	for (let i = 0; i < rowCount; i++) {
 		const row = inputs.subarray(i * inputCount, (i + 1) * inputCount);
-		const j = row.findIndex((x, axis) => !(x >= proof.low[axis] && x <= proof.high[axis]));
-		if (j < 0) continue;
-		if (metadata.outside !== "full")
-			throw new CondnetError(
-				"bad-data",
-				`Row ${firstRow + i + 1}, ${metadata.inputs[j]}: ${row[j]} is outside the box of ${path}, expected ${proof.low[j]} to ${proof.high[j]}.`,
-				"Synthesize on a larger box, or with --outside full to answer such inputs with the whole network.",
-				[firstRow + i + 1],
-			);
-		const whole = network.networks.get(0);
-		const values = new Float64Array(whole.valueCount);
-		values.set(row);
-		const outputs = new Float64Array(whole.outputCount);
-		evaluateNetwork(whole, values, outputs);
-		if (network.answer === "values") answers.set(outputs, i * outputCount);
-		else answers[i * outputCount] = decision(outputs, network.answer);
+		const whole = answeringOutside(opened, row, `Row ${firstRow + i + 1}`, [firstRow + i + 1]);
+		if (whole) new Evaluator(whole).evaluate(row, answers, 0, i * outputCount);
 	}
+}
+
+/**
+ * The network that answers an input outside the box; undefined for one inside, or where no box is given.
+ *
+ * @param place what the input is called in a message @param rows its row, if it is one of a table
+ * @throws CondnetError as answerOutside
+ */
+export function answeringOutside(
+	{ network, metadata, proof, path }: OpenedNetwork,
+	input: Float64Array,
+	place: string,
+	rows: readonly number[] = [],
+): ConditionalNetwork | undefined {
+	if (proof === undefined) return undefined;
+	const j = input.findIndex((x, axis) => !(x >= proof.low[axis] && x <= proof.high[axis]));
+	if (j < 0) return undefined;
+	if (metadata.outside !== "full")
+		throw new CondnetError(
+			"bad-data",
+			`${place}, ${metadata.inputs[j]}: ${input[j]} is outside the box of ${path}, expected ${proof.low[j]} to ${proof.high[j]}.`,
+			"Synthesize on a larger box, or with --outside full to answer such inputs with the whole network.",
+			rows,
+		);
+	const { outputCount, answer, networks } = network;
+	return new ConditionalNetwork({ ...ConditionalNetwork.of(networks.get(0)), outputCount, answer });
 }

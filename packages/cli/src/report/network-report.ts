@@ -20,6 +20,8 @@ export interface NetworkReport {
 	readonly labels: number | null;
 	readonly strategy: string | null;
 	readonly leaves: number;
+	/** Leaves of each kind, where they are not all constant. */
+	readonly leafKinds?: Readonly<Record<string, number>>;
 	readonly gates: number;
 	readonly neurons: number;
 	readonly words: number;
@@ -31,6 +33,12 @@ export interface NetworkReport {
 	readonly verified: { readonly rows: number; readonly mismatches: number } | null;
 	/** Certified radius around every stored input, where one was asked for. */
 	readonly radius?: number;
+	/** Where it was proved equal to its source: each input's interval, and what becomes of inputs outside. */
+	readonly proof?: {
+		readonly box: readonly (readonly number[])[];
+		readonly boxes: number;
+		readonly outside: "error" | "full";
+	};
 	/** Networks without gates that were made to memorize a table, and exact networks. */
 	readonly unconditional?: UnconditionalReport;
 	readonly columns: { readonly inputs: readonly string[]; readonly outputs: readonly string[] };
@@ -79,6 +87,8 @@ export function networkReportText(report: NetworkReport): string {
 			"tree",
 			`${things(report.leaves, "leaf", "leaves")}, ${things(report.gates, "gate")}, depth ${report.depth}`,
 		],
+		["leaves", report.leafKinds === undefined ? undefined : leavesText(report.leafKinds)],
+		["proved on", report.proof === undefined ? undefined : boxText(report.proof, report.columns.inputs)],
 		["neurons", report.neurons === 0 ? undefined : count(report.neurons)],
 		["arithmetic", arithmeticText(report.unconditional)],
 		["stored", `${things(report.words, "word")}; file ${bytes(report.bytes)}`],
@@ -90,6 +100,20 @@ export function networkReportText(report: NetworkReport): string {
 	]);
 	const notes = report.notes.map((note) => paragraph(`Note: ${note}`)).join("");
 	return `${head}${boundsText(report.lowerBounds, worst.total)}${notes === "" ? "" : `\n${notes}`}`;
+}
+
+function leavesText(kinds: Readonly<Record<string, number>>): string {
+	return Object.entries(kinds)
+		.map(([kind, leaves]) => `${count(leaves)} ${kind}`)
+		.join(", ");
+}
+
+const mostIntervals = 6;
+
+function boxText({ box, outside }: NonNullable<NetworkReport["proof"]>, inputs: readonly string[]): string {
+	const intervals = box.slice(0, mostIntervals).map(([low, high], j) => `${inputs[j]} ${low} to ${high}`);
+	const rest = box.length > mostIntervals ? `, and ${box.length - mostIntervals} more` : "";
+	return `${intervals.join(", ")}${rest}; outside: ${outside === "full" ? "the whole network" : "an error"}`;
 }
 
 function arithmeticText(unconditional: UnconditionalReport | undefined): string | undefined {

@@ -16,8 +16,11 @@ export interface Timing {
 }
 
 const rounds = 7;
-/** Evaluations of one network in one round, at least. */
+/** Evaluations of one network in one round: fewer only where they would take longer than `millisecondsARound`. */
 const evaluationsARound = 2000;
+const millisecondsARound = 100;
+/** Evaluations by which that is told. */
+const evaluationsTried = 40;
 
 /**
  * Times networks on the same inputs, in interleaved rounds; medians. The inputs are not NaN.
@@ -32,10 +35,14 @@ export function timeNetworks<Name extends string>(
 ): Record<Name, Timing> {
 	const names = Object.keys(networks) as Name[];
 	const samples = names.map(() => ({ one: [] as number[], batch: [] as number[] }));
+	const counts = names.map((name) => {
+		const each = timeOne(networks[name], inputs, now, evaluationsTried) / 1e6;
+		return Math.max(evaluationsTried, Math.min(evaluationsARound, Math.ceil(millisecondsARound / each)));
+	});
 	for (let round = -1; round < rounds; round++)
 		for (const [i, name] of names.entries()) {
-			const one = timeOne(networks[name], inputs, now);
-			const batch = timeBatch(networks[name], inputs, now);
+			const one = timeOne(networks[name], inputs, now, counts[i]);
+			const batch = timeBatch(networks[name], inputs, now, counts[i]);
 			if (round < 0) continue; // the first round only warms up
 			samples[i].one.push(one);
 			samples[i].batch.push(batch);
@@ -66,23 +73,33 @@ export function timeForms(
 	return timeNetworks(forms, inputs, now);
 }
 
-function timeOne(network: CompiledNetwork, inputs: Float64Array, now: () => number): number {
+function timeOne(
+	network: CompiledNetwork,
+	inputs: Float64Array,
+	now: () => number,
+	evaluations: number,
+): number {
 	const { inputCount } = network;
-	const count = inputs.length / inputCount;
+	const rowCount = inputs.length / inputCount;
 	const outputs = new Float64Array(network.outputCount);
 	let row = 0;
 	const start = now();
-	for (let i = 0; i < evaluationsARound; i++) {
+	for (let i = 0; i < evaluations; i++) {
 		network.evaluate(inputs, outputs, row * inputCount);
-		row = (row + 1) % count;
+		row = (row + 1) % rowCount;
 	}
-	return ((now() - start) * 1e6) / evaluationsARound;
+	return ((now() - start) * 1e6) / evaluations;
 }
 
-function timeBatch(network: CompiledNetwork, inputs: Float64Array, now: () => number): number {
+function timeBatch(
+	network: CompiledNetwork,
+	inputs: Float64Array,
+	now: () => number,
+	evaluations: number,
+): number {
 	const count = inputs.length / network.inputCount;
 	const outputs = new Float64Array(count * network.outputCount);
-	const repeats = Math.ceil(evaluationsARound / count);
+	const repeats = Math.ceil(evaluations / count);
 	const start = now();
 	for (let i = 0; i < repeats; i++) network.evaluateBatch(inputs, outputs, count);
 	return ((now() - start) * 1e6) / (repeats * count);
