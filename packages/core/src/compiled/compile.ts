@@ -71,7 +71,7 @@ function build(
 	if (lowering === "exact-leaves") return exactLeaves(network, options);
 	if (network.leafKinds.includes(LeafKind.exact)) return undefined;
 	if (lowering === "leaf-programs" || lowering === "masked-programs" || lowering === "dense-programs")
-		return LeafPrograms.build(network, options, lowering, options.lowering !== undefined);
+		return LeafPrograms.build(network, options, lowering);
 	if (network.leafKinds.some((kind) => kind !== LeafKind.constant)) return undefined;
 	if (lowering === "flat-tree") return FlatTree.build(network, options);
 	const key = keyOf(network);

@@ -9,6 +9,7 @@ import { kernels, sharedKernels } from "./kernels.ts";
 /** The kernels of packages/core/kernels; pointers are byte offsets into the memory. */
 export interface Kernels {
 	holdsNaN(numbers: number, count: number): number;
+	isWithin(numbers: number, count: number, range: number): number;
 	column(inputs: number, count: number, inputCount: number, axis: number, keys: number): void;
 	project(
 		inputs: number,
@@ -93,7 +94,8 @@ export interface Kernels {
 		active: number,
 		states: number,
 	): void;
-	runProgram(program: number, inputs: number, values: number, list: number, mask: number): number;
+	answerInput(frame: number, inputs: number, outputs: number): void;
+	answerInputs(frame: number, inputs: number, outputs: number, inputCount: number, count: number): void;
 }
 
 export interface MemoryOptions {

@@ -25,9 +25,11 @@ export function nodeArrays(network: ConditionalNetwork): { arrays: Arrays; scrat
 	};
 }
 
+/** @param itemOf what a leaf's node says: the leaf itself, or where its record stands */
 export function fillNodes(
 	{ tree, leafCount, gateValues, thresholds }: ConditionalNetwork,
 	image: Image,
+	itemOf: (leaf: number) => number = (leaf) => leaf,
 ): void {
 	const nodes = image.float64("nodes");
 	const links = linksOf(image);
@@ -39,7 +41,7 @@ export function fillNodes(
 		const source = sources[node];
 		nodes[2 * node] = source < 0 ? Number.POSITIVE_INFINITY : thresholds[source];
 		links[4 * node + 2] = source < 0 ? 0 : gateValues[source];
-		links[4 * node + 3] = source < 0 ? source : free;
+		links[4 * node + 3] = source < 0 ? ~itemOf(~source) : free;
 		if (source < 0) continue;
 		sources[free++] = tree.left[source];
 		sources[free++] = tree.right[source];

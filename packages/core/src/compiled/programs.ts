@@ -1,93 +1,87 @@
-/** Which programs (program.ts) the leaves of a network run, and with which masks. */
+/**
+ * The records of a network's leaves, one after another in the order of the tree, so that a leaf is one sequential read:
+ *
+ *   words      (i32 what is answered, i32 outputs of a network), (i32 numbers of an answer, i32 0), records
+ *   constant   (i32 kind, i32 0), the answer
+ *   program    program.ts: a network, whole or restricted to a mask
+ *   compact    compact-program.ts: the same, where it is small
+ *   masked     a mask of a program that leaves nearby share
+ *
+ * Leaves with the same item share its record.
+ */
 
 import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
-import { readMask, ValueState } from "../masks.ts";
-import { appendProgram, type ProgramInfo, Words } from "./program.ts";
-
-/** Words up to which masks get weights of their own unless that is asked for by name: about the last cache. */
-export const ownWords = 2 ** 22;
+import { appendCompact } from "./compact-program.ts";
+import { appendMask, keepsOf, type MaskRun, maskRuns } from "./mask-runs.ts";
+import { appendProgram, type ProgramPlaces, Room, recordKinds } from "./program.ts";
+import { Words } from "./words.ts";
 
 export type ProgramLowering = "leaf-programs" | "masked-programs" | "dense-programs";
 
-/** Programs of all leaves. */
+/** What a network answers, by number. */
+export const answerNames = ["values", "argmin", "argmax"] as const;
+
 export interface Programs {
 	readonly words: Words;
-	readonly infos: ProgramInfo[];
-	/** Each leaf's constant, or ~program. */
-	readonly leafItems: Int32Array;
-	/** Bytes of a shared mask; 0 where masks are not shared. */
-	readonly maskBytes: number;
-	readonly masks: Uint8Array;
-	/** Each leaf's shared mask, or -1; empty where masks are not shared. */
-	readonly leafMasks: Int32Array;
+	readonly room: Room;
+	/** The word where each leaf's record stands. */
+	readonly records: Int32Array;
 }
 
-/**
- * The programs of a network's leaves. Undefined where a max reads what a mask leaves out, or weights for each mask would
- * take more than `mostWords` words.
- */
-export function programsOf(
-	network: ConditionalNetwork,
-	lowering: ProgramLowering,
-	mostWords: number,
-): Programs | undefined {
-	const { leafCount, networks, maskNetworks } = network;
-	const isShared = lowering === "masked-programs";
+/** The records of all leaves. Cost: linear in what is built. */
+export function programsOf(network: ConditionalNetwork, lowering: ProgramLowering): Programs {
+	const { leafCount, outputCount, networks, maskNetworks, constants, answer } = network;
 	const words = new Words();
-	const infos: ProgramInfo[] = [];
-	const leafItems = new Int32Array(leafCount);
-	const leafMasks = new Int32Array(isShared ? leafCount : 0).fill(-1);
-	const ofNetwork = new Map<number, number>();
-	const ofMask = new Map<number, number>();
+	const room = new Room();
+	const skips = lowering !== "dense-programs";
+	words.reserve(2);
+	words.pair(0, answerNames.indexOf(answer), networks.outputCount);
+	words.pair(1, outputCount, 0);
+	const own = (which: number, keeps: (value: number) => boolean): number => {
+		const source = networks.get(which);
+		const start = skips ? appendCompact(words, room, source, keeps) : -1;
+		return start < 0 ? appendProgram(words, room, source, keeps, skips).start : start;
+	};
+	const runOf = runsOf(network, lowering === "masked-programs");
+	const shared = new Map<MaskRun, ProgramPlaces>();
+	const append = (kind: number, item: number): number => {
+		if (kind === LeafKind.constant) {
+			const at = words.reserve(1 + outputCount);
+			words.pair(at, recordKinds.constant, 0);
+			for (let k = 0; k < outputCount; k++) words.number(at + 1 + k, constants[item * outputCount + k]);
+			return at;
+		}
+		if (kind === LeafKind.network) return own(item, () => true);
+		const which = maskNetworks[item];
+		const run = runOf.get(item);
+		if (!run || run.isOwn) return own(which, keepsOf(network, item));
+		const program = shared.get(run) ?? appendProgram(words, room, networks.get(which), run.keeps, skips);
+		shared.set(run, program);
+		return appendMask(words, program, network.inputCount, keepsOf(network, item));
+	};
+	const known = [new Map<number, number>(), new Map<number, number>(), new Map<number, number>()];
+	const records = new Int32Array(leafCount);
 	for (let leaf = 0; leaf < leafCount; leaf++) {
 		const kind = network.leafKind(leaf);
 		const item = network.leafItem(leaf);
-		if (kind === LeafKind.constant) {
-			leafItems[leaf] = item;
-			continue;
-		}
-		const isWhole = kind === LeafKind.network || isShared;
-		const which = kind === LeafKind.network ? item : maskNetworks[item];
-		const known = isWhole ? ofNetwork : ofMask;
-		let program = known.get(isWhole ? which : item);
-		if (program === undefined) {
-			const keeps = isWhole ? undefined : keepsOf(network, item);
-			const info = appendProgram(words, networks.get(which), keeps, lowering !== "dense-programs");
-			if (!info || (!isWhole && words.length > mostWords)) return undefined;
-			program = infos.push(info) - 1;
-			known.set(isWhole ? which : item, program);
-		}
-		leafItems[leaf] = ~program;
-		if (isShared && kind === LeafKind.restricted) leafMasks[leaf] = item;
+		const record = known[kind].get(item) ?? append(kind, item);
+		known[kind].set(item, record);
+		records[leaf] = record;
 	}
-	const valueCount = infos.reduce((most, info) => Math.max(most, info.valueCount), 0);
-	const maskBytes = isShared ? Math.ceil(valueCount / 8) : 0;
-	const masks = new Uint8Array(isShared ? maskNetworks.length * maskBytes + 8 : 0);
-	for (let mask = 0; isShared && mask < maskNetworks.length; mask++) {
-		const program = ofNetwork.get(maskNetworks[mask]);
-		if (program !== undefined) placeMask(masks, 8 * mask * maskBytes, infos[program], keepsOf(network, mask));
-	}
-	return { words, infos, leafItems, maskBytes, masks, leafMasks };
+	room.atLeast(0, 2 * network.inputCount);
+	return { words, room, records };
 }
 
-/** The values that a mask does not leave out; that some are known to be active changes no value. */
-function keepsOf(network: ConditionalNetwork, mask: number): (value: number) => boolean {
-	const states = new Uint8Array(network.networks.get(network.maskNetworks[mask]).valueCount);
-	readMask(network, mask, states);
-	return (value) => states[value] !== ValueState.zero;
-}
-
-/** Writes a mask in the order of a program's values; outputs are always kept. */
-function placeMask(
-	masks: Uint8Array,
-	firstBit: number,
-	{ places, output, valueCount }: ProgramInfo,
-	keeps: (value: number) => boolean,
-): void {
-	const keep = (place: number) => {
-		masks[(firstBit + place) >>> 3] |= 1 << (place & 7);
-	};
-	for (let value = 0; value < places.length; value++)
-		if (places[value] >= 0 && keeps(value)) keep(places[value]);
-	for (let place = output; place < valueCount; place++) keep(place);
+/** The run of each mask that a leaf uses. */
+function runsOf(network: ConditionalNetwork, together: boolean): Map<number, MaskRun> {
+	const { leafCount, networks, maskNetworks } = network;
+	const masksOf = Array.from({ length: networks.count }, () => new Set<number>());
+	for (let leaf = 0; leaf < leafCount; leaf++)
+		if (network.leafKind(leaf) === LeafKind.restricted)
+			masksOf[maskNetworks[network.leafItem(leaf)]].add(network.leafItem(leaf));
+	const runs = new Map<number, MaskRun>();
+	for (const [which, masks] of masksOf.entries())
+		for (const run of maskRuns(network, networks.get(which), [...masks], together))
+			for (const mask of run.masks) runs.set(mask, run);
+	return runs;
 }

@@ -1,96 +1,158 @@
 /**
- * Runs a program (program.ts) in plain JavaScript, with the reference's bits for every input: a weight of 0 is no term,
- * so nothing is asked of the values. It serves where there are no kernels, and where a kernel met a value that is not
- * finite.
+ * Runs a leaf's record (programs.ts) in plain JavaScript, with the reference's bits for every input: a
+ * weight of 0 is no term, so nothing is asked of the values. It serves where there are no kernels, and where a value may
+ * leave the finite numbers.
  */
 
 import { NeuronKind } from "../network.ts";
-import { activations, panelWidth, stageFlags } from "./program.ts";
+import { panelWidth, recordKinds, stepFlags } from "./program.ts";
+
+/** The same memory, as numbers and as integers. */
+export interface WordViews {
+	readonly numbers: Float64Array;
+	readonly integers: Int32Array;
+}
 
 /**
- * @param words the program's words, and `integers` the same memory as int32
- * @param start the program's first word
- * @param values scratch: room for every value of the program
- * @param keeps says of a place in `values` whether it may be nonzero
+ * @param start the record's first word
+ * @param values scratch: room for every row or value
+ * @returns where the record's numbers are, and the place of the first: outputs of a network, or a constant answer
  */
-export function runProgram(
-	words: Float64Array,
-	integers: Int32Array,
+export function runRecord(
+	words: WordViews,
+	start: number,
+	inputs: Float64Array,
+	at: number,
+	values: Float64Array,
+): [numbers: Float64Array, first: number] {
+	const kind = words.integers[2 * start];
+	if (kind === recordKinds.constant) return [words.numbers, start + 1];
+	if (kind === recordKinds.program) return [values, runProgram(words, start, inputs, at, values)];
+	if (kind === recordKinds.compact) return [values, runCompact(words, start, inputs, at, values)];
+	const program = words.integers[2 * start + 1];
+	return [values, runProgram(words, program, inputs, at, values, start + 1)];
+}
+
+function runProgram(
+	words: WordViews,
 	start: number,
 	inputs: Float64Array,
 	inputsAt: number,
 	values: Float64Array,
-	keeps: ((place: number) => boolean) | undefined,
-): void {
-	const inputCount = integers[2 * start];
-	const stageCount = integers[2 * start + 1];
-	let at = start + 1;
-	for (let j = 0; j < inputCount; j++)
-		values[j] = !keeps || keeps(j) ? inputs[inputsAt + integers[2 * at + j]] : 0;
-	at += (inputCount + 1) >>> 1;
-	for (let stage = 0; stage < stageCount; stage++) {
-		const isSparse = (integers[2 * at] & stageFlags.sparse) !== 0;
-		const activation = integers[2 * at + 1];
-		const rows = integers[2 * at + 3];
-		const out = integers[2 * at + 5];
-		at = isSparse ? sparseSums(words, integers, at, values) : denseSums(words, integers, at, values);
-		if (activation === activations.relu) {
-			for (let i = out; i < out + rows; i++) values[i] = values[i] > 0 ? values[i] : 0;
-		} else if (activation === activations.mixed) {
-			for (let i = 0; i < rows; i++, at += 3)
-				values[out + i] = activate(integers[2 * at], values[out + i], words[at + 1], words[at + 2]);
-		}
-		if (keeps) for (let i = out; i < out + rows; i++) if (!keeps(i)) values[i] = 0;
+	mask = 0,
+): number {
+	const { numbers, integers } = words;
+	const keeps = (word: number, bit: number) => ((integers[2 * word + (bit >>> 5)] >>> (bit & 31)) & 1) === 1;
+	if (mask > 0) {
+		const inputCount = integers[2 * mask + 1];
+		const first = inputsAt;
+		inputs = inputs.slice(first, first + inputCount).map((input, j) => (keeps(mask + 1, j) ? input : 0));
+		inputsAt = 0;
+		mask += 1 + Math.ceil(inputCount / 64);
 	}
-}
-
-function denseSums(words: Float64Array, integers: Int32Array, stage: number, values: Float64Array): number {
-	const columns = integers[2 * stage + 2];
-	const rows = integers[2 * stage + 3];
-	const first = integers[2 * stage + 4];
-	const out = integers[2 * stage + 5];
-	const list = 2 * (stage + 3);
-	let at = stage + 3 + (first < 0 ? (columns + 1) >>> 1 : 0);
-	for (let row = 0; row < rows; ) {
-		const width = panelWidth(rows - row);
-		const lanes = Math.min(width, rows - row);
-		for (let lane = 0; lane < lanes; lane++) values[out + row + lane] = words[at + lane];
-		at += width;
-		for (let j = 0; j < columns; j++, at += width) {
-			const value = values[first < 0 ? integers[list + j] : first + j];
-			if (value === 0) continue;
-			for (let lane = 0; lane < lanes; lane++) {
-				const weight = words[at + lane];
-				if (weight !== 0) values[out + row + lane] += weight * value;
+	const rows = integers[2 * start + 2];
+	let at = start + 2;
+	for (let i = 0; i < rows; i++) values[i] = numbers[at++];
+	for (let step = integers[2 * start + 1]; step > 0; step--) {
+		const flags = integers[2 * at];
+		const columns = flags >>> 8;
+		const column = integers[2 * at + 1];
+		const first = integers[2 * at + 2];
+		const count = integers[2 * at + 3];
+		at += 2;
+		if (flags & stepFlags.pull) {
+			for (let i = 0; i < count; i++) {
+				values[first + i] = sparseRow(words, at, inputs, inputsAt, values);
+				at += sparseRowWords(integers[2 * at]);
 			}
+			at += at & 1;
+			continue;
 		}
-		row += width;
+		if (flags & stepFlags.mixed) {
+			for (let j = 0; j < columns; j++, at += 3)
+				values[column + j] = activated(words, at, values[column + j]);
+			at += at & 1;
+		}
+		if (flags & (stepFlags.relu | stepFlags.positive))
+			for (let j = column; j < column + columns; j++) values[j] = values[j] > 0 ? values[j] : 0;
+		if (mask > 0 && !(flags & stepFlags.inputs))
+			for (let j = column; j < column + columns; j++) if (!keeps(mask, j)) values[j] = 0;
+		const names = 2 * at;
+		if (flags & stepFlags.listed) at += 2 * Math.ceil(columns / 4);
+		for (let row = 0; row < count; ) {
+			const width = panelWidth(count - row);
+			if (flags & stepFlags.fresh)
+				for (let lane = 0; lane < width; lane++, at++)
+					if (row + lane < count) values[first + row + lane] = numbers[at];
+			for (let j = 0; j < columns; j++, at += width) {
+				const value =
+					flags & stepFlags.inputs
+						? inputs[inputsAt + (flags & stepFlags.listed ? integers[names + j] : j)]
+						: values[column + j];
+				if (value === 0) continue;
+				for (let lane = 0; lane < width && row + lane < count; lane++) {
+					const weight = numbers[at + lane];
+					if (weight !== 0) values[first + row + lane] += weight * value;
+				}
+			}
+			row += width;
+		}
 	}
-	return at;
+	return integers[2 * start + 3];
 }
 
-function sparseSums(words: Float64Array, integers: Int32Array, stage: number, values: Float64Array): number {
-	const rows = integers[2 * stage + 3];
-	const out = integers[2 * stage + 5];
-	let at = stage + 3;
-	for (let row = 0; row < rows; row++) {
-		const terms = integers[2 * at];
-		const isMax = integers[2 * at + 1] === 1;
-		let sum = words[at + 1];
-		const columns = 2 * (at + 2);
-		at += 2 + ((terms + 1) >>> 1);
-		for (let k = 0; k < terms; k++) {
-			const term = words[at + k] * values[integers[columns + k]];
-			if (!isMax) sum += term;
-			else if (term > sum) sum = term;
+function runCompact(
+	{ numbers, integers }: WordViews,
+	start: number,
+	inputs: Float64Array,
+	inputsAt: number,
+	values: Float64Array,
+): number {
+	const neurons = integers[2 * start + 1];
+	const rows = 2 * integers[2 * start + 2];
+	const inputCount = integers[2 * start + 3];
+	let at = start + 2;
+	for (let i = 0; i < rows; i++) values[i] = numbers[at++];
+	for (let j = 0; j < inputCount + neurons; j++, at += rows) {
+		const value = j < inputCount ? inputs[inputsAt + j] : values[j - inputCount];
+		if (j < inputCount ? value === 0 : !(value > 0)) continue;
+		for (let i = 0; i < rows; i++) {
+			const weight = numbers[at + i];
+			if (weight !== 0) values[i] += weight * value;
 		}
-		values[out + row] = sum;
-		at += terms;
 	}
-	return at;
+	return neurons;
 }
 
-function activate(kind: number, sum: number, low: number, high: number): number {
+function sparseRow(
+	{ numbers, integers }: WordViews,
+	at: number,
+	inputs: Float64Array,
+	inputsAt: number,
+	values: Float64Array,
+): number {
+	const terms = integers[2 * at];
+	const isMax = integers[2 * at + 1] === 1;
+	let sum = numbers[at + 1];
+	const places = 2 * (at + 2);
+	const weights = at + 2 + ((terms + 1) >>> 1);
+	for (let k = 0; k < terms; k++) {
+		const place = integers[places + k];
+		const term = numbers[weights + k] * (place < 0 ? inputs[inputsAt + ~place] : values[place]);
+		if (!isMax) sum += term;
+		else if (term > sum) sum = term;
+	}
+	return sum;
+}
+
+function sparseRowWords(terms: number): number {
+	return 2 + ((terms + 1) >>> 1) + terms;
+}
+
+function activated({ numbers, integers }: WordViews, at: number, sum: number): number {
+	const kind = integers[2 * at];
+	const low = numbers[at + 1];
+	const high = numbers[at + 2];
 	if (kind === NeuronKind.linear || kind === NeuronKind.max) return sum;
 	if (kind === NeuronKind.leaky) return sum > 0 ? sum : low * sum;
 	if (kind === NeuronKind.abs) return sum > 0 ? sum : 0 - sum;

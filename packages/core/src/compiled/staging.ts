@@ -42,14 +42,18 @@ export class Staging {
 	 * @throws CondnetError `bad-data` if one of them is NaN
 	 */
 	inputs(kernels: Kernels, inputs: Float64Array, at: number, count: number, row: number): number {
-		const inputCount = this.#inputCount;
-		let from = this.#image.offsetOf(inputs, at);
-		if (from < 0) {
-			this.#inputs.set(inputs.subarray(at, at + count * inputCount));
-			from = this.#inputs.byteOffset;
-		}
-		if (kernels.holdsNaN(from, count * inputCount)) requireManyNumbers(inputs, at, count, inputCount, row);
+		const from = this.anyInputs(inputs, at, count);
+		const numbers = count * this.#inputCount;
+		if (kernels.holdsNaN(from, numbers)) requireManyNumbers(inputs, at, count, this.#inputCount, row);
 		return from;
+	}
+
+	/** The same, NaN allowed. */
+	anyInputs(inputs: Float64Array, at: number, count: number): number {
+		const own = this.#image.offsetOf(inputs, at);
+		if (own >= 0) return own;
+		this.#inputs.set(inputs.subarray(at, at + count * this.#inputCount));
+		return this.#inputs.byteOffset;
 	}
 
 	/** Byte offset where answers for outputs[to] and on are to be written, before `deliver`. */

@@ -1,0 +1,54 @@
+/** A growing block of 8-byte words: numbers, and pairs of integers. */
+export class Words {
+	#bytes = new ArrayBuffer(65536);
+	#numbers = new Float64Array(this.#bytes);
+	#integers = new Int32Array(this.#bytes);
+	/** Words written. */
+	length = 0;
+
+	/** Makes room for `count` words, 0 so far. @returns the number of the first */
+	reserve(count: number): number {
+		const at = this.length;
+		this.length += count;
+		if (this.length > this.#numbers.length) {
+			const bytes = new ArrayBuffer(8 * Math.max(2 * this.#numbers.length, this.length));
+			new Float64Array(bytes).set(this.#numbers);
+			this.#bytes = bytes;
+			this.#numbers = new Float64Array(bytes);
+			this.#integers = new Int32Array(bytes);
+		}
+		return at;
+	}
+
+	/** Leaves out a word where that makes the next one stand at a multiple of 16 bytes. @returns its number */
+	align(): number {
+		if (this.length & 1) this.reserve(1);
+		return this.length;
+	}
+
+	number(at: number, value: number): void {
+		this.#numbers[at] = value;
+	}
+
+	/** Two integers in the word at `at`. */
+	pair(at: number, first: number, second: number): void {
+		this.#integers[2 * at] = first;
+		this.#integers[2 * at + 1] = second;
+	}
+
+	/** A list of integers, padded to whole words. */
+	list(items: readonly number[]): void {
+		const at = 2 * this.reserve((items.length + 1) >>> 1);
+		for (let i = 0; i < items.length; i++) this.#integers[at + i] = items[i];
+	}
+
+	/** One more number. */
+	push(value: number): void {
+		const at = this.reserve(1);
+		this.#numbers[at] = value;
+	}
+
+	view(): Float64Array {
+		return this.#numbers.subarray(0, this.length);
+	}
+}
