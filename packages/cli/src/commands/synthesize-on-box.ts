@@ -155,8 +155,10 @@ function onInterval(context: Context, source: Network, box: Box): Made {
 	const [low, high] = [box.low[0], box.high[0]];
 	const { network, proof } = synthesizeOneInput(source, low, high, context.work);
 	const ends = [low, ...network.thresholds, high];
-	const shares = Float64Array.from({ length: network.leafCount }, (_, leaf) => ends[leaf + 1] - ends[leaf]);
-	const { mean } = costSummary(network, shares);
+	// Halves, because a whole interval may be longer than any number.
+	const share = (leaf: number): number => ends[leaf + 1] / 2 - ends[leaf] / 2;
+	const shares = Float64Array.from({ length: network.leafCount }, (_, leaf) => share(leaf));
+	const { mean } = costSummary(network, low < high ? shares : undefined);
 	return { network, proof, form: "pieces", mean, standardError: 0, decidedVolume: 0, differenceBound: 0 };
 }
 

@@ -66,7 +66,7 @@ export function onBoxText(report: OnBoxReport): string {
 		count(Number(mean.toPrecision(5))),
 		worst,
 		fewer(dense, mean),
-		...(sparser ? [fewer(sparse, mean)] : []),
+		...(sparser ? [mean > sparse.total ? "" : fewer(sparse, mean)] : []),
 		name ? count(Math.round(one[name])) : "",
 		name ? count(Math.round(batch[name])) : "",
 	];

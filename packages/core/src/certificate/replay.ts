@@ -55,10 +55,11 @@ export class Replay {
 		const input = new Float64Array(low.length);
 		for (let trial = 0; trial < count; trial++) {
 			for (let j = 0; j < input.length; j++) {
-				const inside = random.uniform();
 				// A third of the coordinates at each end: what overestimates is most wrong there.
-				const t = inside < 1 / 3 ? 0 : inside > 2 / 3 ? 1 : random.uniform();
-				input[j] = Math.min(high[j], Math.max(low[j], low[j] + t * (high[j] - low[j])));
+				const where = random.uniform();
+				const step = random.uniform() * (high[j] / 2 - low[j] / 2); // a whole side may be longer than any number
+				const inside = Math.min(high[j], Math.max(low[j], low[j] + step + step));
+				input[j] = where < 1 / 3 ? low[j] : where > 2 / 3 ? high[j] : inside;
 			}
 			const found = this.run(input);
 			if (found) return found;

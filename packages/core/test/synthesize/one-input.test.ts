@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
 	type ConditionalNetwork,
+	checkProof,
 	costSummary,
 	Evaluator,
+	NetworkBuilder,
 	type NeuronKindName,
 	neuronKindNames,
 	synthesizeOneInput,
@@ -61,6 +63,29 @@ describe("synthesis of a network of one input", () => {
 		const { worst } = costSummary(network);
 		expect(network.leafCount).toBeGreaterThan(8);
 		expect(worst.total).toBe(Math.ceil(Math.log2(network.leafCount)) + 2);
+	});
+
+	it("refuses networks whose values no arithmetic follows, or whose slopes no float64 numbers add up to", () => {
+		const clip = new NetworkBuilder(1);
+		clip.term(clip.add("clip", [0], [1], 0, Infinity, Infinity), 1);
+		clip.output(0);
+		expect(() => synthesizeOneInput(clip.build(), 0, 1)).toThrow("Neuron 0 is infinite");
+		const steep = new NetworkBuilder(1);
+		steep.term(steep.add("relu", [0], [1e200], 0), 1e200);
+		steep.output(0);
+		expect(() => synthesizeOneInput(steep.build(), 0, 1)).toThrow("no float64 reaches");
+	});
+
+	it("takes an interval as long as there is", () => {
+		const end = Number.MAX_VALUE;
+		const source = layeredNetwork([1, 6, 6, 1], 2);
+		const { network, proof } = synthesizeOneInput(source, -end, end);
+		expect(checkProof(network, proof, source).verdict).toBe("proved");
+		const answer = new Float64Array(1);
+		for (const x of [-end, -1, 0, 5e-324, end]) {
+			new Evaluator(network).evaluate(Float64Array.of(x), answer);
+			expect(answer[0] + 0).toBe(exactOutputs(source, x)[0]);
+		}
 	});
 
 	it("refuses more inputs than one, and empty or endless intervals", () => {

@@ -5,6 +5,7 @@
  * Cost: for each weight, the pieces of the function it reads; a function is dropped after its last reader.
  */
 
+import { CondnetError } from "../../errors.ts";
 import { type Network, NeuronKind } from "../../network.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
 import {
@@ -53,6 +54,13 @@ function neuronFunction(network: Network, i: number, terms: readonly Term[], on:
 	const { kinds, parameters, rows } = network;
 	const [low, high] = [parameters[2 * i], parameters[2 * i + 1]];
 	const kind = kinds[i];
+	const infinite = kind === NeuronKind.clip && (low === Infinity || high === -Infinity);
+	if (infinite || (kind === NeuronKind.max && low === Infinity))
+		throw new CondnetError(
+			"bad-data",
+			`Neuron ${i} is infinite for every input: its bounds are ${low} and ${high}.`,
+			"Exact pieces are of networks with finite values.",
+		);
 	if (kind === NeuronKind.max) return largest(terms, low, rows.start[i + 1] - rows.start[i], on);
 	const f = sum(terms, rows.biases[i]);
 	if (kind === NeuronKind.linear) return f;
@@ -70,7 +78,7 @@ function neuronFunction(network: Network, i: number, terms: readonly Term[], on:
 	);
 }
 
-/** low + (f - low)+ - (f - high)+, where an infinite bound is none. */
+/** low + (f - low)+ - (f - high)+, where a low bound of -Infinity and a high one of Infinity are none. */
 function clipped(f: Piecewise, low: number, high: number, on: Interval): Piecewise {
 	const raised = Number.isFinite(low) ? larger(f, constant(low), on) : f;
 	if (!Number.isFinite(high)) return raised;
