@@ -70,9 +70,13 @@ export function exactParts(value: Rational): number[] {
 	return parts;
 }
 
-/** Whether offsets ascend to the number of parts and all parts are finite. */
+/** Parts of a coefficient at most: 40 hold all bits there are between the largest float64 and the smallest. */
+const mostParts = 64;
+
+/** Whether offsets ascend to the number of parts, no coefficient has more than it needs, and all parts are finite. */
 export function exactFits(exactStart: Uint32Array, parts: Float64Array): boolean {
-	for (let c = 1; c < exactStart.length; c++) if (exactStart[c] < exactStart[c - 1]) return false;
+	for (let c = 1; c < exactStart.length; c++)
+		if (exactStart[c] < exactStart[c - 1] || exactStart[c] - exactStart[c - 1] > mostParts) return false;
 	return (
 		exactStart[0] === 0 && exactStart[exactStart.length - 1] === parts.length && parts.every(Number.isFinite)
 	);

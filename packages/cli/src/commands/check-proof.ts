@@ -58,14 +58,20 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 		refutation,
 		seconds: context.seconds,
 	};
-	await context.result(result, () => verdictText(verdict, path, options.against));
+	const derived = proof.axes.length > 0 ? things(boxes, "box", "boxes") : things(boxes, "piece");
+	await context.result(result, () => verdictText(verdict, path, options.against, derived));
 	return { proved: exitCodes.yes, refuted: exitCodes.no, undecided: exitCodes.undecided }[verdict.verdict];
 }
 
-function verdictText({ verdict, reason, refutation, boxes }: Verdict, path: string, against: string): string {
+function verdictText(
+	{ verdict, reason, refutation }: Verdict,
+	path: string,
+	against: string,
+	derived: string,
+): string {
 	const lines = [verdict, `${reason}`];
 	if (verdict === "proved")
-		lines[1] = `${path} equals ${against} for every float64 input of its box: ${things(boxes, "box", "boxes")} derived again.`;
+		lines[1] = `${path} equals ${against} for every float64 input of its box: ${derived} derived again.`;
 	if (refutation) {
 		const { input, expected, given } = refutation;
 		lines.push(

@@ -25,7 +25,7 @@ export interface Verdict {
 	readonly reason: string;
 	/** For `refuted`: the input that shows it, replayed. */
 	readonly refutation?: Refutation;
-	/** Proof boxes re-derived. */
+	/** Proof boxes re-derived; of a network of exact pieces, its leaves. */
 	readonly boxes: number;
 }
 
@@ -82,7 +82,8 @@ export function checkProof(
 		proof.axes.length === 0
 			? pieceFault(network, proof, model, options)
 			: boxFault(network, proof, model, options);
-	if (!fault) return { verdict: "proved", reason: `Everything was derived again on ${boxes} boxes.`, boxes };
+	if (!fault)
+		return { verdict: "proved", reason: `Everything was derived again, on ${boxes} boxes or pieces.`, boxes };
 	const refutation = replay.search(fault.low, fault.high, trials, random);
 	if (refutation)
 		return { verdict: "refuted", reason: `It does not hold ${fault.reason}.`, refutation, boxes };

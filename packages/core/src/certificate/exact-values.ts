@@ -1,22 +1,28 @@
 /**
- * The exact outputs of a model of one input, one input at a time: sums of integers, in which neurons of value 0 are left
- * out. Cost: for each input, a multiplication of long integers for each weight that is read with another value than 0.
+ * The exact outputs of a model of one input, one input at a time: sums of integers, to which neurons of value 0 add
+ * nothing. Cost: for each input, an addition a neuron, and a multiplication of long integers for each weight that is read
+ * with another value than 0.
  */
 
-import { type Dyadic, dyadicOf, roundDyadic } from "../exact/dyadic.ts";
+import { dyadicOf, roundDyadic } from "../exact/dyadic.ts";
 import type { Network } from "../network.ts";
 import { type Bends, IntegerRows } from "./integer-rows.ts";
+import { type Readers, readersOf } from "./readers.ts";
 
 export class ExactValues {
 	readonly #model: Network;
 	readonly #numbers: IntegerRows;
+	readonly #readers: Readers;
 	readonly #values: bigint[];
+	readonly #sums: bigint[];
 
 	/** @param model of one input */
-	constructor(model: Network, numbers = new IntegerRows(model)) {
+	constructor(model: Network) {
 		this.#model = model;
-		this.#numbers = numbers;
+		this.#numbers = new IntegerRows(model);
+		this.#readers = readersOf(model);
 		this.#values = new Array<bigint>(model.valueCount).fill(0n);
+		this.#sums = new Array<bigint>(model.rows.count).fill(0n);
 	}
 
 	/**
@@ -26,42 +32,36 @@ export class ExactValues {
 	 */
 	roundedOutputs(x: number): Float64Array | undefined {
 		const { neuronCount, outputCount } = this.#model;
-		const { activations, rowShifts, unknown } = this.#numbers;
+		const { activations, biases, rowShifts, unknown } = this.#numbers;
 		if (unknown >= 0) return undefined;
-		const values = this.#values;
+		const sums = this.#sums;
 		// Everything is held times 2^shift, in which the input is an integer.
 		const { numerator, shift } = dyadicOf(x);
 		const unit = BigInt(shift);
-		values[0] = numerator;
+		for (let row = 0; row < sums.length; row++) sums[row] = biases[row] === 0n ? 0n : biases[row] << unit;
+		this.#become(0, numerator);
 		for (let i = 0; i < neuronCount; i++) {
 			const activation = activations[i];
-			values[1 + i] =
-				"levels" in activation
-					? bent(activation, this.#sum(i, unit), unit)
-					: this.#largestTerm(i, activation.low === undefined ? undefined : activation.low << unit);
+			if ("levels" in activation) this.#become(1 + i, bent(activation, sums[i], unit));
+			else this.#become(1 + i, this.#largestTerm(i, activation.low, unit));
 		}
-		return Float64Array.from({ length: outputCount }, (_, k) => {
-			const row = neuronCount + k;
-			const output: Dyadic = { numerator: this.#sum(row, unit), shift: rowShifts[row] + shift };
-			return roundDyadic(output);
-		});
+		return Float64Array.from({ length: outputCount }, (_, k) =>
+			roundDyadic({ numerator: sums[neuronCount + k], shift: rowShifts[neuronCount + k] + shift }),
+		);
 	}
 
-	#sum(row: number, unit: bigint): bigint {
-		const { start, columns } = this.#model.rows;
-		const { weights, biases } = this.#numbers;
-		const values = this.#values;
-		let sum = biases[row] << unit;
-		for (let k = start[row]; k < start[row + 1]; k++) {
-			const value = values[columns[k]];
-			if (value !== 0n) sum += weights[k] * value;
-		}
-		return sum;
+	/** A value is known, and added to the sums that read it. */
+	#become(v: number, value: bigint): void {
+		this.#values[v] = value;
+		if (value === 0n) return;
+		const { start, rows, weights } = this.#readers;
+		for (let r = start[v]; r < start[v + 1]; r++)
+			this.#sums[rows[r]] += this.#numbers.weights[weights[r]] * value;
 	}
 
-	#largestTerm(i: number, low: bigint | undefined): bigint {
+	#largestTerm(i: number, low: bigint | undefined, unit: bigint): bigint {
 		const { start, columns } = this.#model.rows;
-		let largest = low;
+		let largest = low === undefined ? undefined : low << unit;
 		for (let k = start[i]; k < start[i + 1]; k++) {
 			const term = this.#numbers.weights[k] * this.#values[columns[k]];
 			if (largest === undefined || term > largest) largest = term;
@@ -72,6 +72,7 @@ export class ExactValues {
 
 function bent({ levels, factors, offsets }: Bends, sum: bigint, unit: bigint): bigint {
 	let j = 0;
-	while (j < levels.length && sum > levels[j] << unit) j++;
+	while (j < levels.length && sum > (levels[j] === 0n ? 0n : levels[j] << unit)) j++;
+	if (factors[j] === 0n) return offsets[j] << unit;
 	return factors[j] * sum + (offsets[j] << unit);
 }

@@ -7,9 +7,8 @@
  * infinities makes NaN of it.
  */
 
-import type { ConditionalNetwork } from "../conditional-network.ts";
 import { type Dyadic, dyadicOf, roundDyadic } from "../exact/dyadic.ts";
-import { exactCoefficient } from "../exact-affine.ts";
+import { type ExactMaps, exactCoefficient } from "../exact-affine.ts";
 import { sumError } from "../floats.ts";
 
 /** 64 times 2^-106: above twice what rounding loses. */
@@ -33,15 +32,15 @@ export class RoundedMaps {
 		this.#numbers = numbers;
 	}
 
-	/** Holds a map of the network for a leaf. */
-	fill(leaf: number, base: number, network: ConditionalNetwork, map: number): void {
+	/** Holds one of the maps for a leaf, around a base. */
+	fill(leaf: number, base: number, maps: ExactMaps, map: number): void {
 		const x = dyadicOf(base);
 		this.#bases[leaf] = base;
 		for (let k = 0; k < this.#outputCount; k++) {
 			const first = 2 * (map * this.#outputCount + k);
-			const slope = exactCoefficient(network, first);
+			const slope = exactCoefficient(maps, first);
 			const atBase = { numerator: slope.numerator * x.numerator, shift: slope.shift + x.shift };
-			const value = plus(atBase, exactCoefficient(network, first + 1));
+			const value = plus(atBase, exactCoefficient(maps, first + 1));
 			const at = (leaf * this.#outputCount + k) * RoundedMaps.stride;
 			this.#numbers.set([...twoParts(slope), ...twoParts(value)], at);
 		}
