@@ -2,8 +2,10 @@
  * The subtree of a tree of rows with the fewest operations whose words fit a budget, and the kind of each leaf.
  *
  * A price is put on each word; for a given price the best subtree follows bottom-up, and the least price whose subtree
- * fits is found by bisection (as in cost-complexity pruning: Breiman, Friedman, Olshen, Stone 1984, chapter 3). What it
- * returns is best among all subtrees that take no more words than it does itself. Cost: linear a price, 64 prices at most.
+ * fits is found by bisection (as in cost-complexity pruning: Breiman, Friedman, Olshen, Stone 1984, chapter 3), once with
+ * restricted leaves and once without. What it returns is best among all subtrees that take no more words than it does
+ * itself and, as it does, refer to the network or not; between the two a price on words alone cannot weigh every subtree,
+ * the network's words being paid at once. Cost: linear a price, 82 prices at most.
  */
 
 import { CondnetError } from "../../errors.ts";
