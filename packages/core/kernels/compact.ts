@@ -13,9 +13,7 @@ export function runCompact(program: usize, inputs: usize, rows: usize): usize {
 	else if (vectors === 4) compact4(program, inputs, rows);
 	else if (vectors === 5) compact5(program, inputs, rows);
 	else if (vectors === 6) compact6(program, inputs, rows);
-	else if (vectors === 8) compact8(program, inputs, rows);
-	else if (vectors === 10) compact10(program, inputs, rows);
-	else compact12(program, inputs, rows);
+	else compact8(program, inputs, rows);
 	return rows + ((<usize>load<i32>(program, 4)) << 3);
 }
 
@@ -39,14 +37,6 @@ export function compact8(program: usize, inputs: usize, rows: usize): void {
 	compact<u64, void>(program, inputs, rows);
 }
 
-export function compact10(program: usize, inputs: usize, rows: usize): void {
-	compact<u64, u16>(program, inputs, rows);
-}
-
-export function compact12(program: usize, inputs: usize, rows: usize): void {
-	compact<u64, u32>(program, inputs, rows);
-}
-
 function compact<A, B>(program: usize, inputs: usize, rows: usize): void {
 	const zero = f64x2.splat(0);
 	const vectors = sizeof<A>() + (isVoid<B>() ? 0 : sizeof<B>());
@@ -61,10 +51,6 @@ function compact<A, B>(program: usize, inputs: usize, rows: usize): void {
 	let f = vectors > 5 ? v128.load(at, 80) : zero;
 	let g = vectors > 6 ? v128.load(at, 96) : zero;
 	let h = vectors > 7 ? v128.load(at, 112) : zero;
-	let p = vectors > 8 ? v128.load(at, 128) : zero;
-	let q = vectors > 9 ? v128.load(at, 144) : zero;
-	let r = vectors > 10 ? v128.load(at, 160) : zero;
-	let s = vectors > 11 ? v128.load(at, 176) : zero;
 	for (let j = 0; j < inputCount; j++) {
 		const value = v128.load64_splat(inputs);
 		inputs += 8;
@@ -77,10 +63,6 @@ function compact<A, B>(program: usize, inputs: usize, rows: usize): void {
 		if (vectors > 5) f = v128.add<f64>(f, v128.mul<f64>(v128.load(at, 80), value));
 		if (vectors > 6) g = v128.add<f64>(g, v128.mul<f64>(v128.load(at, 96), value));
 		if (vectors > 7) h = v128.add<f64>(h, v128.mul<f64>(v128.load(at, 112), value));
-		if (vectors > 8) p = v128.add<f64>(p, v128.mul<f64>(v128.load(at, 128), value));
-		if (vectors > 9) q = v128.add<f64>(q, v128.mul<f64>(v128.load(at, 144), value));
-		if (vectors > 10) r = v128.add<f64>(r, v128.mul<f64>(v128.load(at, 160), value));
-		if (vectors > 11) s = v128.add<f64>(s, v128.mul<f64>(v128.load(at, 176), value));
 	}
 	v128.store(rows, a);
 	v128.store(rows, b, 16);
@@ -90,10 +72,6 @@ function compact<A, B>(program: usize, inputs: usize, rows: usize): void {
 	if (vectors > 5) v128.store(rows, f, 80);
 	if (vectors > 6) v128.store(rows, g, 96);
 	if (vectors > 7) v128.store(rows, h, 112);
-	if (vectors > 8) v128.store(rows, p, 128);
-	if (vectors > 9) v128.store(rows, q, 144);
-	if (vectors > 10) v128.store(rows, r, 160);
-	if (vectors > 11) v128.store(rows, s, 176);
 	for (let k = 0; k < neurons; k++) {
 		const sum = v128.load64_splat(rows + ((<usize>k) << 3));
 		const value = v128.and(sum, v128.gt<f64>(sum, zero));
@@ -106,10 +84,6 @@ function compact<A, B>(program: usize, inputs: usize, rows: usize): void {
 		if (vectors > 5) f = v128.add<f64>(f, v128.mul<f64>(v128.load(at, 80), value));
 		if (vectors > 6) g = v128.add<f64>(g, v128.mul<f64>(v128.load(at, 96), value));
 		if (vectors > 7) h = v128.add<f64>(h, v128.mul<f64>(v128.load(at, 112), value));
-		if (vectors > 8) p = v128.add<f64>(p, v128.mul<f64>(v128.load(at, 128), value));
-		if (vectors > 9) q = v128.add<f64>(q, v128.mul<f64>(v128.load(at, 144), value));
-		if (vectors > 10) r = v128.add<f64>(r, v128.mul<f64>(v128.load(at, 160), value));
-		if (vectors > 11) s = v128.add<f64>(s, v128.mul<f64>(v128.load(at, 176), value));
 		v128.store(rows, a);
 		v128.store(rows, b, 16);
 		v128.store(rows, c, 32);
@@ -118,9 +92,5 @@ function compact<A, B>(program: usize, inputs: usize, rows: usize): void {
 		if (vectors > 5) v128.store(rows, f, 80);
 		if (vectors > 6) v128.store(rows, g, 96);
 		if (vectors > 7) v128.store(rows, h, 112);
-		if (vectors > 8) v128.store(rows, p, 128);
-		if (vectors > 9) v128.store(rows, q, 144);
-		if (vectors > 10) v128.store(rows, r, 160);
-		if (vectors > 11) v128.store(rows, s, 176);
 	}
 }

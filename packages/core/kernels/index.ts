@@ -1,5 +1,5 @@
 export { answerInput, answerInputs } from "./answer";
-export { compact3, compact4, compact5, compact6, compact8, compact10, compact12 } from "./compact";
+export { compact3, compact4, compact5, compact6, compact8 } from "./compact";
 export { column, holdsNaN, isWithin, project } from "./keys";
 export {
 	all2,

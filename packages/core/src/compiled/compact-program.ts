@@ -12,7 +12,7 @@ import { type Room, recordKinds } from "./program.ts";
 import type { Words } from "./words.ts";
 
 /** Vectors of two rows that the kernels are made for. */
-const sizes = [3, 4, 5, 6, 8, 10, 12];
+const sizes = [3, 4, 5, 6, 8];
 
 /** Weights of which at least one in this many is not 0. */
 const mostGaps = 3;

@@ -17,8 +17,10 @@ export interface Timing {
 
 const rounds = 7;
 /** Evaluations of one network in one round: fewer only where they would take longer than `millisecondsARound`. */
-const evaluationsARound = 2000;
+const evaluationsARound = 20_000;
 const millisecondsARound = 100;
+/** How long each network is evaluated before the rounds: until the platform has compiled what it will compile. */
+const millisecondsWarming = 400;
 /** Evaluations by which that is told. */
 const evaluationsTried = 40;
 
@@ -39,13 +41,15 @@ export function timeNetworks<Name extends string>(
 		const each = timeOne(networks[name], inputs, now, evaluationsTried) / 1e6;
 		return Math.max(evaluationsTried, Math.min(evaluationsARound, Math.ceil(millisecondsARound / each)));
 	});
-	for (let round = -1; round < rounds; round++)
+	for (const [i, name] of names.entries())
+		for (const start = now(); now() - start < millisecondsWarming; ) {
+			timeOne(networks[name], inputs, now, counts[i]);
+			timeBatch(networks[name], inputs, now, counts[i]);
+		}
+	for (let round = 0; round < rounds; round++)
 		for (const [i, name] of names.entries()) {
-			const one = timeOne(networks[name], inputs, now, counts[i]);
-			const batch = timeBatch(networks[name], inputs, now, counts[i]);
-			if (round < 0) continue; // the first round only warms up
-			samples[i].one.push(one);
-			samples[i].batch.push(batch);
+			samples[i].one.push(timeOne(networks[name], inputs, now, counts[i]));
+			samples[i].batch.push(timeBatch(networks[name], inputs, now, counts[i]));
 		}
 	const timing = (name: Name, i: number): [Name, Timing] => [
 		name,
