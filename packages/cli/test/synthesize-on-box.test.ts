@@ -115,6 +115,7 @@ describe("condnet synthesize --box", () => {
 		for (const name of ["dense", "columnSkip", "conditional"]) {
 			expect(report.nsPerInput[name]).toBeGreaterThan(0);
 			expect(report.nsPerInputInBatches[name]).toBeGreaterThan(0);
+			expect(report.nsPerOperation[name]).toBeGreaterThan(0);
 		}
 		expect(report.bytes).toBe(readFileSync(path("values.cnet")).length);
 		const { code, out } = await checked("values.cnet");

@@ -27,6 +27,7 @@ import { readBox } from "../program/box.ts";
 import type { Context } from "../program/context.ts";
 import { exitCodes } from "../program/exit-codes.ts";
 import { type OnBoxReport, onBoxText } from "../report/on-box-report.ts";
+import { timedForms } from "../report/timed.ts";
 
 export interface OnBoxCommandOptions {
 	readonly box: string;
@@ -77,8 +78,10 @@ export async function synthesizeOnTheBox(
 	const metadata = metadataOf(opened, made, network, options);
 	const bytes = await saveNetwork({ network, metadata, proof: made.proof }, target, context.work);
 	const { worst, depth } = costSummary(network);
-	const times = timeForms(source, network, points, () => performance.now());
-	const { dense, columnSkip, conditional } = times;
+	const sparse = networkOperations(source);
+	const columnSkip = columnSkipMean(source, points);
+	const timings = timeForms(source, network, points, () => performance.now());
+	const means = { dense: sparse.total, columnSkip: columnSkip.total, conditional: made.mean.total };
 	const report: OnBoxReport = {
 		source: opened.path,
 		form: made.form,
@@ -91,8 +94,8 @@ export async function synthesizeOnTheBox(
 		outputs: network.outputCount,
 		operations: {
 			dense: denseOperations(opened, source),
-			sparse: networkOperations(source),
-			columnSkip: { mean: columnSkipMean(source, points) },
+			sparse,
+			columnSkip: { mean: columnSkip },
 			conditional: { mean: made.mean, worst, standardError: made.standardError },
 		},
 		leaves: network.leafCount,
@@ -101,9 +104,7 @@ export async function synthesizeOnTheBox(
 		words: wordCount(network),
 		bytes,
 		verified,
-		nsPerInput: { dense: dense.one, columnSkip: columnSkip.one, conditional: conditional.one },
-		nsPerInputInBatches: { dense: dense.batch, columnSkip: columnSkip.batch, conditional: conditional.batch },
-		lowerings: { dense: dense.lowering, columnSkip: columnSkip.lowering, conditional: conditional.lowering },
+		...timedForms(timings, means),
 		seconds: context.seconds,
 	};
 	const saved =

@@ -9,7 +9,6 @@ import {
 	networkOperations,
 	type OnData,
 	synthesizeOnData,
-	type Timing,
 	timeForms,
 } from "@condnet/core";
 import { inputColumns } from "../networks/columns.ts";
@@ -19,6 +18,7 @@ import { denseOperations, unconditionalNetwork } from "../networks/unconditional
 import type { Context } from "../program/context.ts";
 import { exitCodes } from "../program/exit-codes.ts";
 import { type OnDataReport, onDataText } from "../report/on-data-report.ts";
+import { timedForms } from "../report/timed.ts";
 import { inputWants } from "../tables/dataset.ts";
 import { openTable } from "../tables/open.ts";
 import { RowBuffer } from "../tables/row-buffer.ts";
@@ -111,12 +111,13 @@ function reportOf(
 	const { network, rows, operations, leaves, depth, byKind, words, verified } = made;
 	const { screen, mean } = fitScreen(source, inputs, { seed, ...context.work });
 	const timed = inputs.subarray(0, timedRows * network.inputCount);
-	const { dense, columnSkip, conditional } = timeForms(source, network, timed, () => performance.now());
-	const each = <T>(of: (timing: Timing) => T) => ({
-		dense: of(dense),
-		columnSkip: of(columnSkip),
-		conditional: of(conditional),
-	});
+	const timings = timeForms(source, network, timed, () => performance.now());
+	const stored = networkOperations(source);
+	const means = {
+		dense: stored.total,
+		columnSkip: operations.columnSkip.mean.total,
+		conditional: operations.conditional.mean.total,
+	};
 	return {
 		source: opened.path,
 		rows,
@@ -124,7 +125,7 @@ function reportOf(
 		outputs: network.outputCount,
 		operations: {
 			dense: denseOperations(opened, source),
-			stored: networkOperations(source),
+			stored,
 			columnSkip: operations.columnSkip,
 			screen: { mean, rank: screen.rank, neurons: screen.neurons.length, words: screen.words },
 			conditional: operations.conditional,
@@ -136,9 +137,7 @@ function reportOf(
 		words,
 		bytes,
 		verified: { rows: verified.rows, mismatches: verified.mismatches },
-		nsPerInput: each(({ one }) => one),
-		nsPerInputInBatches: each(({ batch }) => batch),
-		lowerings: each(({ lowering }) => lowering),
+		...timedForms(timings, means),
 		notes: metadata.notes ?? [],
 		seconds: context.seconds,
 	};

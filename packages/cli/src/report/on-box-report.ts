@@ -2,8 +2,9 @@
 
 import type { Operations, Words } from "@condnet/core";
 import { aligned, bytes, count, operations, table, things } from "./text.ts";
+import { type Forms, type TimedForms, timedCells, timedColumns } from "./timed.ts";
 
-export interface OnBoxReport {
+export interface OnBoxReport extends TimedForms {
 	readonly source: string;
 	/** What the leaves are: masks of the source network, decisions, or exact affine pieces. */
 	readonly form: "restricted" | "folded" | "decision" | "pieces";
@@ -42,33 +43,23 @@ export interface OnBoxReport {
 	readonly bytes: number;
 	/** Sampled points on which both networks were run. */
 	readonly verified: { readonly rows: number; readonly mismatches: number };
-	readonly nsPerInput: Timed;
-	readonly nsPerInputInBatches: Timed;
-	readonly lowerings: { readonly dense: string; readonly columnSkip: string; readonly conditional: string };
 	readonly seconds: number;
-}
-
-interface Timed {
-	readonly dense: number;
-	readonly columnSkip: number;
-	readonly conditional: number;
 }
 
 export function onBoxText(report: OnBoxReport): string {
 	const { dense, sparse, columnSkip, conditional } = report.operations;
-	const { nsPerInput: one, nsPerInputInBatches: batch, words, verified } = report;
+	const { words, verified } = report;
 	const fewer = (than: Operations, mean: number): string =>
 		`${count(Number((than.total / mean).toPrecision(3)))}x`;
 	// Where many weights are 0 the ratio to dense operations only flatters. No evaluator here multiplies by stored zeros.
 	const sparser = sparse.total < 0.9 * dense.total;
-	const line = (label: string, mean: number, worst: string, name?: keyof Timed): string[] => [
+	const line = (label: string, mean: number, worst: string, name?: keyof Forms<number>): string[] => [
 		label,
 		count(Number(mean.toPrecision(5))),
 		worst,
 		fewer(dense, mean),
 		...(sparser ? [mean > sparse.total ? "" : fewer(sparse, mean)] : []),
-		name ? count(Math.round(one[name])) : "",
-		name ? count(Math.round(batch[name])) : "",
+		...timedCells(report, name),
 	];
 	const contenders = [
 		line("dense", dense.total, count(dense.total), sparser ? undefined : "dense"),
@@ -82,8 +73,7 @@ export function onBoxText(report: OnBoxReport): string {
 		"worst",
 		sparser ? "fewer than dense" : "fewer",
 		...(sparser ? ["than weights not 0"] : []),
-		"ns one",
-		"ns batch",
+		...timedColumns,
 	];
 	const { network, gates, leaves, masks, total } = words;
 	const head = aligned([

@@ -8,8 +8,9 @@ import {
 	type Words,
 } from "@condnet/core";
 import { aligned, bytes, count, operations, table, things } from "./text.ts";
+import { type Forms, type TimedForms, timedCells, timedColumns } from "./timed.ts";
 
-export interface OnDataReport {
+export interface OnDataReport extends TimedForms {
 	readonly source: string;
 	readonly rows: number;
 	readonly inputs: number;
@@ -37,10 +38,6 @@ export interface OnDataReport {
 	/** Size of the .cnet file. */
 	readonly bytes: number;
 	readonly verified: { readonly rows: number; readonly mismatches: number };
-	readonly nsPerInput: Timed;
-	readonly nsPerInputInBatches: Timed;
-	/** How each was laid out for the timing. */
-	readonly lowerings: { readonly dense: string; readonly columnSkip: string; readonly conditional: string };
 	readonly notes: readonly string[];
 	readonly seconds: number;
 }
@@ -54,35 +51,26 @@ interface RowsAndWorst {
 	readonly worst: Operations;
 }
 
-interface Timed {
-	readonly dense: number;
-	readonly columnSkip: number;
-	readonly conditional: number;
-}
-
 export function onDataText(report: OnDataReport): string {
 	const { dense, stored, columnSkip, screen, conditional } = report.operations;
 	const line = (
 		name: string,
 		mean: number,
 		worst: number | undefined,
-		ns?: number,
-		batch?: number,
+		form?: keyof Forms<number>,
 	): string[] => [
 		name,
 		count(mean),
 		worst === undefined ? "" : count(worst),
 		`${count(Number((dense.total / mean).toPrecision(3)))}x`,
-		ns === undefined ? "" : count(Math.round(ns)),
-		batch === undefined ? "" : count(Math.round(batch)),
+		...timedCells(report, form),
 	];
-	const { nsPerInput: one, nsPerInputInBatches: batch } = report;
 	const contenders = [
-		line("dense", dense.total, dense.total, one.dense, batch.dense),
+		line("dense", dense.total, dense.total, "dense"),
 		...(stored.total === dense.total ? [] : [line("weights that are not 0", stored.total, stored.total)]),
-		line("column skip", columnSkip.mean.total, columnSkip.worst.total, one.columnSkip, batch.columnSkip),
+		line("column skip", columnSkip.mean.total, columnSkip.worst.total, "columnSkip"),
 		line(`column skip, ${screenText(screen)}`, screen.mean.total, undefined),
-		line("conditional", conditional.mean.total, conditional.worst.total, one.conditional, batch.conditional),
+		line("conditional", conditional.mean.total, conditional.worst.total, "conditional"),
 	];
 	const kinds = dataLeafKinds
 		.filter((kind) => report.byKind[kind].leaves > 0)
@@ -112,7 +100,7 @@ export function onDataText(report: OnDataReport): string {
 		["seconds", count(report.seconds)],
 	]);
 	return (
-		`${head}\n${table(["operations", "mean", "worst", "fewer", "ns one", "ns batch"], contenders)}` +
+		`${head}\n${table(["operations", "mean", "worst", "fewer", ...timedColumns], contenders)}` +
 		`\n${table(["leaves that are", "leaves", "rows", "mean operations"], kinds)}` +
 		report.notes.map((note) => `\nNote: ${note}\n`).join("")
 	);
