@@ -3,6 +3,13 @@ export * from "./bounds/index.ts";
 export * from "./certificate/index.ts";
 export * from "./cnet/index.ts";
 export * from "./compiled/index.ts";
+export {
+	type Arrays,
+	type CompiledLayout,
+	type LayoutHeader,
+	type LayoutType,
+	layoutBytes,
+} from "./compiled-layout.ts";
 export * from "./conditional-network.ts";
 export * from "./cost.ts";
 export * from "./dataset.ts";

@@ -6,6 +6,7 @@
  */
 
 import { CondnetError } from "../errors.ts";
+import { readCompiled } from "./compiled-sections.ts";
 import { readExactNetwork } from "./exact-sections.ts";
 import type { CnetFile, ExactCnetFile, ExtraSection } from "./file.ts";
 import { damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./format.ts";
@@ -70,13 +71,16 @@ export function assemble(sections: Sections, options: DecodeOptions): DecodedCne
 			"The .cnet file holds an exact network, of integers or rationals that float64 does not hold.",
 			"Choose a conditional network here, or one whose arithmetic is float64.",
 		);
+	const entries = sections.entries();
 	const metadata = readMetadata(sections);
 	const network = readNetwork(sections);
 	requireNames(metadata, network);
+	const compiled = readCompiled(sections, entries, network, metadata);
 	const proof = readProof(sections);
 	return {
 		network,
 		metadata,
+		...(compiled === undefined ? {} : { compiled }),
 		...(proof === undefined ? {} : { proof }),
 		extras: extrasOf(sections, options),
 	};

@@ -7,6 +7,7 @@ import { requireUsage } from "../errors.ts";
 import { ExactNetwork } from "../exact/exact-network.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import { bytesSection, type SectionPlan } from "./columns.ts";
+import { compiledSections } from "./compiled-sections.ts";
 import { exactSections } from "./exact-sections.ts";
 import type { CnetFile, ExactCnetFile } from "./file.ts";
 import { alignment, entrySize, padding, requireLittleEndian, trailerSize } from "./format.ts";
@@ -63,8 +64,10 @@ function sectionsOf(file: CnetFile | ExactCnetFile): SectionPlan[] {
 		`The metadata names ${metadata.inputs.length} inputs and ${metadata.outputs.length} outputs, ` +
 			`but the network has ${network.inputCount} and ${network.outputCount}.`,
 	);
+	const sections = network instanceof ExactNetwork ? exactSections(network) : networkSections(network);
 	return [
-		...(network instanceof ExactNetwork ? exactSections(network) : networkSections(network)),
+		...sections,
+		...("compiled" in file && file.compiled !== undefined ? compiledSections(file.compiled, sections) : []),
 		...("proof" in file && file.proof !== undefined ? proofSections(file.proof) : []),
 		...extras.map(({ name, bytes, required }) => bytesSection(name, bytes, required)),
 		...metadataSections(metadata),

@@ -1,14 +1,12 @@
 /** What a .cnet file holds. */
 
+import type { CompiledLayout } from "../compiled-layout.ts";
 import type { ConditionalNetwork } from "../conditional-network.ts";
 import type { ExactNetwork } from "../exact/exact-network.ts";
 import type { BoxProof } from "../proof.ts";
 import type { CnetMetadata } from "./metadata.ts";
 
-/**
- * A section with bytes of its own format, such as a compiled layout. Readers that do
- * not know it ignore it, or refuse the file if it is required.
- */
+/** A section with bytes of its own format. Readers that do not know it ignore it, or refuse the file if it is required. */
 export interface ExtraSection {
 	/** At most 24 lower-case letters, digits, dots and hyphens. */
 	readonly name: string;
@@ -21,6 +19,8 @@ export interface CnetFile {
 	readonly metadata: CnetMetadata;
 	/** What proves that the network equals its model on a box. */
 	readonly proof?: BoxProof | undefined;
+	/** The network compiled, to be used in place. */
+	readonly compiled?: CompiledLayout | undefined;
 	readonly extras?: readonly ExtraSection[] | undefined;
 }
 

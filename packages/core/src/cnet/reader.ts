@@ -3,7 +3,10 @@
  * table, and each section has a checksum of its own. Cost: what is asked for, and no more.
  */
 
+import type { LayoutHeader } from "../compiled-layout.ts";
 import { CondnetError } from "../errors.ts";
+import { Checksum } from "./checksum.ts";
+import { compiledHeader } from "./compiled-sections.ts";
 import { assemble, type DecodedCnet, type DecodeOptions, readMetadata } from "./decode.ts";
 import { alignment, damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./format.ts";
 import type { CnetMetadata } from "./metadata.ts";
@@ -11,6 +14,9 @@ import type { NetworkFacts } from "./network-sections.ts";
 import { readFacts } from "./read-network.ts";
 import { Sections } from "./sections.ts";
 import { readHeader, readTable, readTrailer, requireIntact } from "./table.ts";
+
+/** Bytes read in one go: they stay in the second cache until they are where they belong. */
+const pieceSize = 2 ** 19;
 
 /** A file that is read in any order. */
 export interface ByteSource {
@@ -71,6 +77,37 @@ export class CnetReader {
 	/** Inputs, outputs and leaves of the network. @throws CondnetError `bad-data` if they are damaged */
 	async facts(): Promise<NetworkFacts> {
 		return readFacts(await this.#sections(["network"]));
+	}
+
+	/**
+	 * What the file's compiled layout says of itself; undefined where it holds none. Its arrays, and the network, are not
+	 * read.
+	 *
+	 * @throws CondnetError `bad-data` if it is damaged, or belongs to another network than the file's
+	 */
+	async compiledHeader(): Promise<LayoutHeader | undefined> {
+		const header = await this.section("compiled");
+		const arrays = this.entry("compiled.arrays");
+		if (header === undefined && arrays === undefined) return undefined;
+		if (header === undefined || arrays === undefined) throw damaged("half of its compiled layout is missing");
+		return compiledHeader(header, arrays.length, this.entries, await this.facts(), await this.metadata());
+	}
+
+	/**
+	 * Reads a whole section to the beginning of memory, some megabytes at a time.
+	 *
+	 * @throws CondnetError `bad-data` if it does not match its checksum
+	 */
+	async readInto(name: string, memory: Uint8Array): Promise<void> {
+		const entry = this.entry(name);
+		if (entry === undefined) throw damaged(`section ${name} is missing`);
+		const hash = new Checksum();
+		for (let from = 0; from < entry.length; from += pieceSize) {
+			const piece = await this.range(entry, from, Math.min(from + pieceSize, entry.length));
+			hash.update(piece);
+			memory.set(piece, from);
+		}
+		if (hash.value() !== entry.checksum) throw damaged(`section ${name} does not match its checksum`);
 	}
 
 	/** Everything. @throws as decode */

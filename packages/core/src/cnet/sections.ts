@@ -26,6 +26,11 @@ export class Sections {
 		return section && { type: section.entry.type, bytes: section.bytes };
 	}
 
+	/** The table's entries of what has not been taken. */
+	entries(): SectionEntry[] {
+		return this.rest().map(({ entry }) => entry);
+	}
+
 	/** What has not been taken. */
 	rest(): { entry: SectionEntry; bytes: Uint8Array }[] {
 		return [...this.#sections.values()];

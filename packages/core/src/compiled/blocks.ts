@@ -8,9 +8,17 @@
  * the numbers themselves, 8 a block.
  */
 
-import type { Image } from "./image.ts";
+import type { Arrays } from "../compiled-layout.ts";
+import type { Image, ImageHeader } from "./image.ts";
 import type { Kernels, MemoryOptions } from "./memory.ts";
-import { SortedNetwork, type SortedSource, sortedImage } from "./sorted-network.ts";
+import {
+	SortedNetwork,
+	type SortedShape,
+	type SortedSource,
+	sortedHeader,
+	sortedImage,
+	sortedShape,
+} from "./sorted-network.ts";
 import { finiteRange } from "./starts.ts";
 
 /** The most thresholds that may share one int32. */
@@ -58,20 +66,24 @@ export class BlockTree32 extends SortedNetwork {
 			if (quantised(thresholds[i], low, scale) === quantised(thresholds[i - mostTogether], low, scale))
 				return undefined;
 		const plan = planLayers(thresholds.length, 16);
-		const image = sortedImage(
-			"block-tree-int32",
-			source,
-			true,
-			{ layers: ["u32", 2 * plan.length], blocks: ["i32", 16 * totalBlocks(plan)] },
-			{ low, scale, firstTouched: firstTouched(plan) },
-			options,
-		);
+		const image = sortedImage(BlockTree32.header(sortedShape(source), low, scale), source, options);
 		const blocks = image.int32("blocks");
 		const bottom = bottomLayer(plan, 16);
 		for (let i = 0; i < thresholds.length; i++) blocks[bottom + i] = quantised(thresholds[i], low, scale);
 		fillLayers(blocks, thresholds.length, plan, 16, largest);
 		writeLayers(image, plan, 64);
 		return new BlockTree32(image);
+	}
+
+	static header(shape: SortedShape, low: number, scale: number): ImageHeader {
+		const plan = planLayers(shape.leafCount - 1, 16);
+		const arrays: Arrays = { layers: ["u32", 2 * plan.length], blocks: ["i32", 16 * totalBlocks(plan)] };
+		const numbers = { low, scale, firstTouched: firstTouched(plan) };
+		return sortedHeader("block-tree-int32", shape, true, arrays, numbers);
+	}
+
+	override problem(): string | undefined {
+		return blocksProblem(this.image, this.#blocks, 16, largest);
 	}
 
 	override rank(key: number): number {
@@ -143,19 +155,22 @@ export class BlockTree64 extends SortedNetwork {
 	static build(source: SortedSource, options: MemoryOptions): BlockTree64 {
 		const { thresholds } = source.network;
 		const plan = planLayers(thresholds.length, 8);
-		const image = sortedImage(
-			"block-tree-float64",
-			source,
-			false,
-			{ layers: ["u32", 2 * plan.length], blocks: ["f64", 8 * totalBlocks(plan)] },
-			{ firstTouched: firstTouched(plan) },
-			options,
-		);
+		const image = sortedImage(BlockTree64.header(sortedShape(source)), source, options);
 		const blocks = image.float64("blocks");
 		blocks.set(thresholds, bottomLayer(plan, 8));
 		fillLayers(blocks, thresholds.length, plan, 8, Number.POSITIVE_INFINITY);
 		writeLayers(image, plan, 64);
 		return new BlockTree64(image);
+	}
+
+	static header(shape: SortedShape): ImageHeader {
+		const plan = planLayers(shape.leafCount - 1, 8);
+		const arrays: Arrays = { layers: ["u32", 2 * plan.length], blocks: ["f64", 8 * totalBlocks(plan)] };
+		return sortedHeader("block-tree-float64", shape, false, arrays, { firstTouched: firstTouched(plan) });
+	}
+
+	override problem(): string | undefined {
+		return blocksProblem(this.image, this.#blocks, 8, Number.POSITIVE_INFINITY);
 	}
 
 	override rank(key: number): number {
@@ -248,4 +263,34 @@ function writeLayers(image: Image, plan: readonly number[], blockBytes: number):
 		layers[2 * layer + 1] = first;
 		first += plan[layer];
 	}
+}
+
+/**
+ * Why a search in an image's blocks could leave a layer; undefined if none can. No key is above the padding, so where a
+ * block has no further child the numbers must be padding; what the others are does not matter.
+ */
+function blocksProblem(
+	image: Image,
+	blocks: Int32Array | Float64Array,
+	width: number,
+	padding: number,
+): string | undefined {
+	const count = image.number("leafCount") - 1;
+	const plan = planLayers(count, width);
+	const layers = image.uint32("layers");
+	let first = 0;
+	for (const [layer, length] of plan.entries()) {
+		if (layers[2 * layer] !== image.offset("blocks") + 64 * first || layers[2 * layer + 1] !== first)
+			return `layer ${layer} is not where it belongs`;
+		const isLast = layer + 1 === plan.length;
+		// Numbers that part children: all of the last layer, elsewhere one less than the children of a block.
+		const parting = isLast ? count : plan[layer + 1] - 1;
+		const children = isLast ? width : width + 1;
+		for (let block = Math.floor(parting / children); block < length; block++)
+			for (let i = Math.max(0, parting - block * children); i < width; i++)
+				if (blocks[(first + block) * width + i] !== padding)
+					return `layer ${layer} does not end where it should`;
+		first += length;
+	}
+	return undefined;
 }

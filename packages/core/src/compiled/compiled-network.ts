@@ -38,6 +38,11 @@ export abstract class CompiledNetwork {
 		return this.image.bytes;
 	}
 
+	/** Why its own arrays could lead a search astray, where they came from elsewhere; undefined if they cannot. */
+	problem(): string | undefined {
+		return undefined;
+	}
+
 	/**
 	 * Answers the input inputs[at .. at + inputCount) into outputs[to .. to + outputCount). Plain JavaScript, allocates
 	 * nothing.

@@ -2,11 +2,11 @@
 
 import type { ConditionalNetwork } from "../conditional-network.ts";
 import { CompiledNetwork } from "./compiled-network.ts";
-import { Image } from "./image.ts";
+import { Image, type ImageHeader } from "./image.ts";
 import { requireNumbers } from "./key.ts";
 import type { MemoryOptions } from "./memory.ts";
-import { fillNodes, NodeWalker, nodeArrays } from "./nodes.ts";
-import { fillRecords, RecordReader, recordArrays } from "./records.ts";
+import { fillNodes, hasAxisGates, NodeWalker, nodeArrays } from "./nodes.ts";
+import { fillRecords, RecordReader, type RecordShape, recordArrays, recordShape } from "./records.ts";
 import { Staging } from "./staging.ts";
 
 export class FlatTree extends CompiledNetwork {
@@ -22,20 +22,22 @@ export class FlatTree extends CompiledNetwork {
 
 	/** Undefined where a gate looks at anything but an input. Cost: linear. */
 	static build(network: ConditionalNetwork, options: MemoryOptions): FlatTree | undefined {
-		const { inputCount, outputCount } = network;
-		const nodes = nodeArrays(network);
-		if (!nodes) return undefined;
-		const records = recordArrays(network, false);
-		const header = {
-			lowering: "flat-tree",
-			numbers: { inputCount, outputCount, ...records.numbers },
-			arrays: { ...records.arrays, ...nodes.arrays },
-			scratch: nodes.scratch,
-		};
-		const image = Image.allocate(header, options);
+		if (!hasAxisGates(network)) return undefined;
+		const image = Image.allocate(FlatTree.header(recordShape(network)), options);
 		fillNodes(network, image);
 		fillRecords(network, image);
 		return new FlatTree(image);
+	}
+
+	static header(shape: RecordShape): ImageHeader {
+		const records = recordArrays(shape, false);
+		const nodes = nodeArrays(shape);
+		return {
+			lowering: "flat-tree",
+			numbers: records.numbers,
+			arrays: { ...records.arrays, ...nodes.arrays },
+			scratch: nodes.scratch,
+		};
 	}
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {

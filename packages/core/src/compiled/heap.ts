@@ -4,9 +4,16 @@
  * arithmetic needs no branch.
  */
 
-import type { Image } from "./image.ts";
+import type { Image, ImageHeader } from "./image.ts";
 import type { Kernels, MemoryOptions } from "./memory.ts";
-import { SortedNetwork, type SortedSource, sortedImage } from "./sorted-network.ts";
+import {
+	SortedNetwork,
+	type SortedShape,
+	type SortedSource,
+	sortedHeader,
+	sortedImage,
+	sortedShape,
+} from "./sorted-network.ts";
 
 export class HeapTree extends SortedNetwork {
 	protected override readonly ahead = undefined;
@@ -24,7 +31,7 @@ export class HeapTree extends SortedNetwork {
 
 	static build(source: SortedSource, options: MemoryOptions): HeapTree {
 		const { thresholds, leafCount } = source.network;
-		const image = sortedImage("heap", source, false, { gates: ["f64", leafCount] }, {}, options);
+		const image = sortedImage(HeapTree.header(sortedShape(source)), source, options);
 		const gates = image.float64("gates");
 		const lastLevel = lastLevelOf(leafCount);
 		// A gate separates its left subtree's last leaf from the next one: its threshold is that leaf's.
@@ -34,6 +41,10 @@ export class HeapTree extends SortedNetwork {
 			gates[gate] = thresholds[leafNumber(node, leafCount, lastLevel)];
 		}
 		return new HeapTree(image);
+	}
+
+	static header(shape: SortedShape): ImageHeader {
+		return sortedHeader("heap", shape, false, { gates: ["f64", shape.leafCount] });
 	}
 
 	override rank(key: number): number {

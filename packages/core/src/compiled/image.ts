@@ -3,22 +3,11 @@
  * scratch arrays for each thread. What stands before these is what a file stores and can be used in place.
  */
 
+import { type Arrays, arrayBytes, layoutBytes } from "../compiled-layout.ts";
 import { requireInternal } from "../errors.ts";
 import { allocate, type Memory, type MemoryOptions } from "./memory.ts";
 
-const arrayTypes = {
-	f64: Float64Array,
-	i32: Int32Array,
-	u32: Uint32Array,
-	u8: Uint8Array,
-} as const;
-
-type ArrayType = keyof typeof arrayTypes;
-
-/** Names, types and lengths of arrays, in the order in which they stand in memory. */
-export type Arrays = Readonly<Record<string, readonly [type: ArrayType, length: number]>>;
-
-/** Everything about an image but its bytes; plain data, as it stands in a file's metadata. */
+/** Everything about an image but its bytes; plain data. */
 export interface ImageHeader {
 	readonly lowering: string;
 	readonly numbers: Readonly<Record<string, number>>;
@@ -46,10 +35,13 @@ export class Image {
 		this.header = header;
 		this.memory = memory;
 		this.thread = thread;
-		this.bytes = sizeOf(header.arrays);
+		this.bytes = layoutBytes(header.arrays);
 		this.#place(header.arrays, 0);
 		this.#place(header.batch ?? {}, this.bytes);
-		this.#place(header.scratch, this.bytes + sizeOf(header.batch ?? {}) + thread * sizeOf(header.scratch));
+		this.#place(
+			header.scratch,
+			this.bytes + layoutBytes(header.batch ?? {}) + thread * layoutBytes(header.scratch),
+		);
 	}
 
 	/** An image of zeros, with room for `options.rows` rows. */
@@ -60,7 +52,7 @@ export class Image {
 			batchInputs: ["f64", rows * inputCount],
 			batchOutputs: ["f64", rows * outputCount],
 		};
-		const bytes = sizeOf(header.arrays) + sizeOf(batch) + threads * sizeOf(header.scratch);
+		const bytes = layoutBytes(header.arrays) + layoutBytes(batch) + threads * layoutBytes(header.scratch);
 		return new Image({ ...header, batch }, allocate(bytes, options));
 	}
 
@@ -113,17 +105,9 @@ export class Image {
 
 	#place(arrays: Arrays, start: number): void {
 		let offset = start;
-		for (const [name, [type, length]] of Object.entries(arrays)) {
-			this.#places.set(name, { offset, length });
-			offset += bytesOf(type, length);
+		for (const [name, array] of Object.entries(arrays)) {
+			this.#places.set(name, { offset, length: array[1] });
+			offset += arrayBytes(array);
 		}
 	}
-}
-
-function sizeOf(arrays: Arrays): number {
-	return Object.values(arrays).reduce((sum, [type, length]) => sum + bytesOf(type, length), 0);
-}
-
-function bytesOf(type: ArrayType, length: number): number {
-	return Math.ceil((length * arrayTypes[type].BYTES_PER_ELEMENT) / 64) * 64;
 }

@@ -14,7 +14,7 @@ import { finiteRange } from "./finite-range.ts";
 import { Image } from "./image.ts";
 import { requireNumbers } from "./key.ts";
 import type { Kernels, MemoryOptions } from "./memory.ts";
-import { fillNodes, NodeWalker, nodeArrays } from "./nodes.ts";
+import { fillNodes, hasAxisGates, NodeWalker, nodeArrays } from "./nodes.ts";
 import { rowPadding } from "./program.ts";
 import { answerNames, type ProgramLowering, programsOf } from "./programs.ts";
 import { runRecord, type WordViews } from "./run-program.ts";
@@ -69,9 +69,10 @@ export class LeafPrograms extends CompiledNetwork {
 		lowering: ProgramLowering,
 	): LeafPrograms | undefined {
 		const { inputCount, outputCount, networks } = network;
-		const nodes = network.keys.length > 0 ? undefined : nodeArrays(network);
-		const programs = nodes && programsOf(network, lowering);
+		if (network.keys.length > 0 || !hasAxisGates(network)) return undefined;
+		const programs = programsOf(network, lowering);
 		if (!programs) return undefined;
+		const nodes = nodeArrays(network);
 		const { words, room, records } = programs;
 		let range = Number.MAX_VALUE;
 		for (let k = 0; k < networks.count; k++) range = Math.min(range, finiteRange(networks.get(k)));

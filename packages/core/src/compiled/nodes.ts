@@ -4,21 +4,33 @@
  * child is ~leaf, so that a step is the same everywhere.
  */
 
+import type { Arrays } from "../compiled-layout.ts";
 import type { ConditionalNetwork } from "../conditional-network.ts";
-import { type Arrays, chunkLength, type Image } from "./image.ts";
+import { chunkLength, type Image } from "./image.ts";
 import { requireManyNumbers } from "./key.ts";
 import { chunkRows, Staging, stagingArrays } from "./staging.ts";
 
-/** The arrays that nodes take in an image, or undefined where a gate looks at anything but an input. */
-export function nodeArrays(network: ConditionalNetwork): { arrays: Arrays; scratch: Arrays } | undefined {
-	const { inputCount, gateCount, leafCount, gateValues } = network;
-	if (network.pathGates.length > 0) return undefined;
+/** Whether every gate looks at an input. */
+export function hasAxisGates({ inputCount, gateCount, gateValues, pathGates }: ConditionalNetwork): boolean {
 	for (let gate = 0; gate < gateCount; gate++)
-		if (gateValues[gate] < 0 || gateValues[gate] >= inputCount) return undefined;
+		if (gateValues[gate] < 0 || gateValues[gate] >= inputCount) return false;
+	return pathGates.length === 0;
+}
+
+/** The arrays that nodes take in an image. */
+export function nodeArrays({
+	inputCount,
+	outputCount,
+	leafCount,
+}: {
+	readonly inputCount: number;
+	readonly outputCount: number;
+	readonly leafCount: number;
+}): { arrays: Arrays; scratch: Arrays } {
 	return {
 		arrays: { nodes: ["f64", 4 * leafCount] },
 		scratch: {
-			...stagingArrays(inputCount, network.outputCount),
+			...stagingArrays(inputCount, outputCount),
 			states: ["u32", chunkLength],
 			active: ["u32", chunkLength],
 		},
@@ -46,6 +58,24 @@ export function fillNodes(
 		sources[free++] = tree.left[source];
 		sources[free++] = tree.right[source];
 	}
+}
+
+/** Why a walk over an image's nodes could leave them or never end; undefined if none can. */
+export function nodesProblem(image: Image): string | undefined {
+	const inputCount = image.number("inputCount");
+	const leafCount = image.number("leafCount");
+	const thresholds = image.float64("nodes");
+	const links = linksOf(image);
+	for (let node = 0; node < 2 * leafCount; node += node === 0 ? 2 : 1) {
+		const axis = links[4 * node + 2];
+		const child = links[4 * node + 3];
+		if (axis < 0 || axis >= inputCount) return `node ${node} looks at input ${axis}`;
+		// Children stand behind their parent, so every step comes nearer to a leaf, where the walk ends.
+		const isGate = child > Math.max(node, 1) && child + 1 < 2 * leafCount;
+		const isLeaf = child < 0 && ~child < leafCount && thresholds[2 * node] === Number.POSITIVE_INFINITY;
+		if (!isGate && !isLeaf) return `node ${node} leads to ${child}`;
+	}
+	return undefined;
 }
 
 function linksOf(image: Image): Int32Array {

@@ -4,8 +4,9 @@
  * checked, and the answer (left out where many leaves share few answers).
  */
 
+import type { Arrays } from "../compiled-layout.ts";
 import type { ConditionalNetwork } from "../conditional-network.ts";
-import type { Arrays, Image } from "./image.ts";
+import type { Image } from "./image.ts";
 import type { Kernels } from "./memory.ts";
 import type { Staging } from "./staging.ts";
 
@@ -16,23 +17,44 @@ const cachedBytes = 2 ** 19;
 /** Answers longer than this are shared by reference if the network shares them. */
 const longAnswer = 2;
 
-/** The arrays and numbers that records take in an image. */
-export function recordArrays(
-	network: ConditionalNetwork,
-	withThreshold: boolean,
-): { arrays: Arrays; numbers: Record<string, number> } {
+/** What says how large records are. */
+export interface RecordShape {
+	readonly inputCount: number;
+	readonly outputCount: number;
+	readonly leafCount: number;
+	/** Whether membership is checked. */
+	readonly withKeys: boolean;
+	/** Numbers of the answers that leaves share by reference; 0 where each record holds its own. */
+	readonly sharedNumbers: number;
+}
+
+export function recordShape(network: ConditionalNetwork): RecordShape {
 	const { leafCount, inputCount, outputCount, leafItems, constants, keys } = network;
 	const shared = leafItems.length > 0 && outputCount > longAnswer;
-	const keyLength = keys.length > 0 ? inputCount : 0;
+	return {
+		inputCount,
+		outputCount,
+		leafCount,
+		withKeys: keys.length > 0,
+		sharedNumbers: shared ? constants.length : 0,
+	};
+}
+
+/** The arrays and numbers that records take in an image. */
+export function recordArrays(
+	{ inputCount, outputCount, leafCount, withKeys, sharedNumbers }: RecordShape,
+	withThreshold: boolean,
+): { arrays: Arrays; numbers: Record<string, number> } {
+	const keyLength = withKeys ? inputCount : 0;
 	const thresholdLength = withThreshold ? 1 : 0;
-	const stride = thresholdLength + keyLength + (shared ? 0 : outputCount);
+	const stride = thresholdLength + keyLength + (sharedNumbers > 0 ? 0 : outputCount);
 	return {
 		arrays: {
 			records: ["f64", (leafCount + padding) * stride],
-			items: ["u32", shared ? leafCount : 0],
-			answers: ["f64", shared ? constants.length : 0],
+			items: ["u32", sharedNumbers > 0 ? leafCount : 0],
+			answers: ["f64", sharedNumbers],
 		},
-		numbers: { stride, thresholdLength, keyLength },
+		numbers: { inputCount, outputCount, leafCount, stride, thresholdLength, keyLength },
 	};
 }
 
@@ -55,6 +77,20 @@ export function fillRecords(network: ConditionalNetwork, image: Image): void {
 		else for (let k = 0; k < outputCount; k++) records[at++] = constants[item * outputCount + k];
 	}
 	if (items.length > 0) image.float64("answers").set(constants);
+}
+
+/** Why a search could run past the records of an image, or an answer past the answers; undefined if none can. */
+export function recordsProblem(image: Image): string | undefined {
+	const records = image.float64("records");
+	const stride = image.number("stride");
+	const leafCount = image.number("leafCount");
+	if (image.number("thresholdLength") > 0)
+		for (let leaf = leafCount - 1; leaf < leafCount + padding; leaf++)
+			if (records[leaf * stride] !== Number.POSITIVE_INFINITY) return "no threshold ends its records";
+	const answerCount = Math.floor(image.float64("answers").length / image.number("outputCount"));
+	for (const item of image.uint32("items"))
+		if (item >= answerCount) return `a leaf has answer ${item} of ${answerCount}`;
+	return undefined;
 }
 
 /** Reads answers from records. */

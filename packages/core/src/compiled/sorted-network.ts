@@ -3,12 +3,13 @@
  * is the rank of a key: the number of thresholds strictly below it.
  */
 
+import type { Arrays } from "../compiled-layout.ts";
 import type { ConditionalNetwork } from "../conditional-network.ts";
 import { CompiledNetwork } from "./compiled-network.ts";
-import { type Arrays, chunkLength, Image, type ImageHeader } from "./image.ts";
+import { chunkLength, Image, type ImageHeader } from "./image.ts";
 import { type Key, KeyReader, requireManyNumbers } from "./key.ts";
 import type { Kernels, MemoryOptions } from "./memory.ts";
-import { fillRecords, RecordReader, recordArrays } from "./records.ts";
+import { fillRecords, RecordReader, type RecordShape, recordArrays, recordShape } from "./records.ts";
 import { Staging, stagingArrays } from "./staging.ts";
 
 /** A key's network, ready to be laid out. */
@@ -79,38 +80,66 @@ export abstract class SortedNetwork extends CompiledNetwork {
 	}
 }
 
-/** An image with everything but a lowering's own arrays filled in. */
-export function sortedImage(
+/** Why the keys of an image could not be read from inputs; undefined if they can. */
+export function keysProblem(image: Image): string | undefined {
+	const axis = image.number("axis");
+	const inputCount = image.number("inputCount");
+	if (!(Number.isSafeInteger(axis) && axis >= -1 && axis < inputCount)) return `its key is input ${axis}`;
+	for (const column of image.uint32("keyColumns"))
+		if (column >= inputCount) return `its key reads input ${column} of ${inputCount}`;
+	return undefined;
+}
+
+/** What says how large the arrays of any lowering are. */
+export interface SortedShape extends RecordShape {
+	/** The input that is the key, or -1 where it is an affine function of `terms` inputs and a bias. */
+	readonly axis: number;
+	readonly terms: number;
+	readonly bias: number;
+}
+
+export function sortedShape({ network, key }: SortedSource): SortedShape {
+	const { axis, row } = key;
+	const isInput = axis >= 0;
+	return {
+		...recordShape(network),
+		axis,
+		terms: isInput ? 0 : row.start[1] - row.start[0],
+		bias: isInput ? 0 : row.biases[0],
+	};
+}
+
+/** The header of an image that holds a lowering's own arrays and numbers besides what all have. */
+export function sortedHeader(
 	lowering: string,
-	{ network, key }: SortedSource,
+	shape: SortedShape,
 	withThreshold: boolean,
 	arrays: Arrays,
-	numbers: Readonly<Record<string, number>>,
-	options: MemoryOptions,
-): Image {
-	const records = recordArrays(network, withThreshold);
-	const projected = key.axis < 0;
-	const terms = projected ? key.row.start[1] - key.row.start[0] : 0;
-	const header: ImageHeader = {
+	numbers: Readonly<Record<string, number>> = {},
+): ImageHeader {
+	const records = recordArrays(shape, withThreshold);
+	const { inputCount, outputCount, axis, terms, bias } = shape;
+	return {
 		lowering,
-		numbers: {
-			inputCount: network.inputCount,
-			outputCount: network.outputCount,
-			axis: key.axis,
-			bias: projected ? key.row.biases[0] : 0,
-			...records.numbers,
-			...numbers,
-		},
+		numbers: { ...records.numbers, axis, bias, ...numbers },
 		arrays: { keyWeights: ["f64", terms], keyColumns: ["u32", terms], ...records.arrays, ...arrays },
 		scratch: {
-			...stagingArrays(network.inputCount, network.outputCount),
+			...stagingArrays(inputCount, outputCount),
 			keyScratch: ["f64", chunkLength],
 			quantised: ["i32", chunkLength],
 			ranks: ["u32", chunkLength],
 		},
 	};
+}
+
+/** An image with everything but a lowering's own arrays filled in. */
+export function sortedImage(
+	header: ImageHeader,
+	{ network, key }: SortedSource,
+	options: MemoryOptions,
+): Image {
 	const image = Image.allocate(header, options);
-	if (projected) {
+	if (key.axis < 0) {
 		image.float64("keyWeights").set(key.row.weights.subarray(key.row.start[0], key.row.start[1]));
 		image.uint32("keyColumns").set(key.row.columns.subarray(key.row.start[0], key.row.start[1]));
 	}

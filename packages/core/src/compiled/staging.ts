@@ -3,7 +3,8 @@
  * memory, otherwise in scratch arrays, from and to which they are copied.
  */
 
-import { type Arrays, chunkLength, type Image } from "./image.ts";
+import type { Arrays } from "../compiled-layout.ts";
+import { chunkLength, type Image } from "./image.ts";
 import { requireManyNumbers } from "./key.ts";
 import type { Kernels } from "./memory.ts";
 

@@ -7,9 +7,17 @@
  * Where thresholds crowd so that a byte does not suffice or buckets are long, there is no start table.
  */
 
-import type { Image } from "./image.ts";
+import type { Arrays } from "../compiled-layout.ts";
+import type { Image, ImageHeader } from "./image.ts";
 import type { Kernels, MemoryOptions } from "./memory.ts";
-import { SortedNetwork, type SortedSource, sortedImage } from "./sorted-network.ts";
+import {
+	SortedNetwork,
+	type SortedShape,
+	type SortedSource,
+	sortedHeader,
+	sortedImage,
+	sortedShape,
+} from "./sorted-network.ts";
 
 /** The most thresholds in a bucket, and the most that a search may pass on average. */
 const mostInBucket = 32;
@@ -35,19 +43,12 @@ export class StartTable extends SortedNetwork {
 	/** Undefined where the thresholds allow no start table. Cost: linear. */
 	static build(source: SortedSource, options: MemoryOptions): StartTable | undefined {
 		const { thresholds } = source.network;
-		const buckets = Math.ceil(Math.max(1, thresholds.length) / 16) * 32;
+		const buckets = bucketsFor(thresholds.length);
 		const [low, high] = finiteRange(thresholds);
 		const scale = high > low ? (buckets - 1) / (high - low) : 1;
 		if (!Number.isFinite(scale) || scale === 0 || !crowdsLittle(thresholds, low, scale, buckets))
 			return undefined;
-		const image = sortedImage(
-			"start-table",
-			source,
-			true,
-			{ bases: ["u32", buckets / 32], offsets: ["u8", buckets] },
-			{ low, scale },
-			options,
-		);
+		const image = sortedImage(StartTable.header(sortedShape(source), low, scale), source, options);
 		const bases = image.uint32("bases");
 		const offsets = image.uint8("offsets");
 		let rank = 0;
@@ -57,6 +58,22 @@ export class StartTable extends SortedNetwork {
 			while (rank < thresholds.length && bucketOf(thresholds[rank], low, scale, buckets) === bucket) rank++;
 		}
 		return new StartTable(image);
+	}
+
+	static header(shape: SortedShape, low: number, scale: number): ImageHeader {
+		const buckets = bucketsFor(shape.leafCount - 1);
+		const arrays: Arrays = { bases: ["u32", buckets / 32], offsets: ["u8", buckets] };
+		return sortedHeader("start-table", shape, true, arrays, { low, scale });
+	}
+
+	override problem(): string | undefined {
+		const bases = this.#bases;
+		const offsets = this.#offsets;
+		const last = this.image.number("leafCount") - 1;
+		for (let group = 0; group < bases.length; group++)
+			for (let bucket = 32 * group; bucket < 32 * (group + 1); bucket++)
+				if (bases[group] + offsets[bucket] > last) return `bucket ${bucket} starts behind the last leaf`;
+		return undefined;
 	}
 
 	override rank(key: number): number {
@@ -79,6 +96,11 @@ export class StartTable extends SortedNetwork {
 			ranks,
 		);
 	}
+}
+
+/** Two a threshold, and a multiple of 32. */
+function bucketsFor(thresholdCount: number): number {
+	return Math.ceil(Math.max(1, thresholdCount) / 16) * 32;
 }
 
 /** The kernel's truncation, saturated to [0, buckets). */
