@@ -8,6 +8,7 @@ import { addCommonOptions, examples } from "../program/options.ts";
 import { leafKindCounts } from "../report/leaf-kinds.ts";
 import { type ModelReport, modelReport, modelReportText } from "../report/model-report.ts";
 import {
+	compiledReport,
 	constantAnswers,
 	type NetworkReport,
 	networkCounts,
@@ -69,6 +70,7 @@ async function run(context: Context, [path]: readonly string[]): Promise<number>
 					},
 				}),
 		...(model === undefined ? {} : { model }),
+		...("compiled" in opened ? compiledReport(opened.compiled) : {}),
 		...(memorizes ? { unconditional: unconditionalReport(network) } : {}),
 		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
 		notes: metadata.notes ?? [],

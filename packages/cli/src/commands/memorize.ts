@@ -1,10 +1,11 @@
 /** `condnet memorize`: a table becomes a conditional network, verified on every row. */
 
-import { createHash } from "node:crypto";
 import {
 	type CnetMetadata,
 	CondnetError,
+	compile,
 	type Dataset,
+	layoutOf,
 	type Memorized,
 	memorize,
 	type Objective,
@@ -15,6 +16,7 @@ import {
 } from "@condnet/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { prepareNetworkFile, saveNetwork } from "../networks/save.ts";
+import { metadataOf, tableFacts } from "../networks/table-metadata.ts";
 import type { Target } from "../output/target.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
@@ -26,7 +28,12 @@ import {
 	seedOption,
 	wholeNumber,
 } from "../program/options.ts";
-import { type NetworkReport, networkCounts, networkReportText } from "../report/network-report.ts";
+import {
+	compiledReport,
+	type NetworkReport,
+	networkCounts,
+	networkReportText,
+} from "../report/network-report.ts";
 import { bytesInMemory, defaultMemory } from "../streamed/larger.ts";
 import { memorizeStreamed } from "../streamed/memorize-streamed.ts";
 import { conflictError } from "../tables/conflict.ts";
@@ -46,6 +53,7 @@ interface MemorizeCommandOptions extends CommonOptions, ColumnOptions {
 	readonly maxDepth?: number;
 	readonly radius?: number | { readonly ofBest: number };
 	readonly membership?: boolean;
+	readonly compiled?: boolean;
 	readonly unconditional?: UnconditionalKind;
 	readonly seed: number;
 }
@@ -84,13 +92,17 @@ export function addMemorize(program: Command): void {
 			).argParser(radius),
 		)
 		.option("--membership", 'answer "unknown" for inputs that are not in the table')
+		.option(
+			"--compiled",
+			"keep the network compiled as well: the file takes twice the bytes and opens at once",
+		)
 		.addOption(
 			new Option(
 				"--unconditional <kind>",
 				"a network without gates instead, by one of the known constructions",
 			)
 				.choices(unconditionalKinds)
-				.conflicts(["strategy", "minimize", "maxDepth", "radius", "membership", "weights"]),
+				.conflicts(["strategy", "minimize", "maxDepth", "radius", "membership", "compiled", "weights"]),
 		)
 		.addOption(seedOption());
 	addTargetOptions(command, "write the network to a .cnet file (- for standard output)");
@@ -134,8 +146,17 @@ async function run(
 		return runUnconditionally(unconditional, context, table, selection, read, options, target);
 	const memorized = await memorizeNaming(table, selection, read, options, context);
 	const metadata = metadataOf(table, selection, read, memorized);
-	const bytes = await saveNetwork({ network: memorized.network, metadata }, target, context.work);
-	const report = reportOf(read.dataset, metadata, memorized, bytes, context.seconds);
+	const { network } = memorized;
+	const compiled = options.compiled ? layoutOf(compile(network)) : undefined;
+	if (options.compiled && compiled === undefined)
+		context.note(
+			"No compiled layout is kept of this network: only one of axis gates or of one projection has one.",
+		);
+	const bytes = await saveNetwork({ network, metadata, compiled }, target, context.work);
+	const report = {
+		...reportOf(read.dataset, metadata, memorized, bytes, context.seconds),
+		...compiledReport(compiled),
+	};
 	return showReport(context, report, options);
 }
 
@@ -170,10 +191,16 @@ async function runUnconditionally(
 
 /** Whether the network asked for is the one that can be made outside of memory. */
 function canStream(options: MemorizeCommandOptions): boolean {
-	const { strategy, minimize, maxDepth, radius, membership, weights, unconditional } = options;
-	const plain =
-		strategy === "comparison" && minimize === "worst" && !membership && unconditional === undefined;
-	return plain && maxDepth === undefined && radius === undefined && weights === undefined;
+	const { strategy, minimize, maxDepth, radius, membership, compiled, weights, unconditional } = options;
+	const plain = strategy === "comparison" && minimize === "worst" && unconditional === undefined;
+	return (
+		plain &&
+		!membership &&
+		!compiled &&
+		maxDepth === undefined &&
+		radius === undefined &&
+		weights === undefined
+	);
 }
 
 /** Says which columns were taken where they were not named. */
@@ -205,56 +232,6 @@ async function memorizeNaming(
 	} catch (error) {
 		throw await conflictError(table, selection, read, error);
 	}
-}
-
-/** What the metadata of any network says of the table it was made from. */
-function tableFacts(
-	table: Table,
-	{ inputs, outputs }: Selection,
-	{ dataset, labels }: ReadTable,
-): CnetMetadata {
-	const names = (columns: readonly number[]): string[] => columns.map((i) => table.columns[i].name);
-	return {
-		inputs: names(inputs),
-		outputs: names(outputs),
-		labels: labels?.texts,
-		rows: dataset.rowCount,
-		dataHash: hashOf(dataset, labels?.texts ?? []),
-		rules: {
-			ties: "Rows that repeat an input with the same output are one pair; -0 and +0 are one input.",
-			nan: "NaN is refused as an input.",
-		},
-	};
-}
-
-function metadataOf(table: Table, selection: Selection, read: ReadTable, memorized: Memorized): CnetMetadata {
-	const { cost, verified, radius } = memorized;
-	return {
-		...tableFacts(table, selection, read),
-		strategy: memorized.strategy,
-		pairs: memorized.pairs,
-		labelCount: memorized.labels,
-		operations: {
-			worst: cost.worst,
-			mean: cost.mean,
-			meanOver: read.dataset.weights.length > 0 ? "the rows by their weights" : "the distinct inputs",
-		},
-		depth: cost.depth,
-		lowerBounds: memorized.lowerBounds,
-		verified: { rows: verified.rows, mismatches: verified.mismatches },
-		radius,
-		notes: memorized.notes,
-	};
-}
-
-/** SHA-256 over the inputs and outputs as float64, and the labels' texts. */
-function hashOf({ inputs, outputs }: Dataset, labels: readonly string[]): string {
-	const hash = createHash("sha256");
-	const piece = 1 << 27; // numbers at a time: the hash takes less than 2 GB in one go
-	for (const block of [inputs, outputs])
-		for (let from = 0; from < block.length; from += piece) hash.update(block.subarray(from, from + piece));
-	for (const label of labels) hash.update(`${label}\0`);
-	return `sha256:${hash.digest("hex")}`;
 }
 
 function reportOf(

@@ -3,20 +3,25 @@
 import {
 	type ConditionalNetwork,
 	CondnetError,
+	canOpen,
+	compile,
+	compileAs,
 	Evaluator,
 	ExactEvaluator,
 	ExactNetwork,
-	PagedTree,
+	type MemoryOptions,
+	type PagedTree,
 	rationals,
 } from "@condnet/core";
 import { formatNumber } from "../output/csv-text.ts";
 import type { Context } from "../program/context.ts";
 import { inputWants } from "../tables/dataset.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
-import { openBatches } from "./batches.ts";
-import type { AnyOpenedNetwork } from "./open.ts";
+import { type Batches, openBatches } from "./batches.ts";
+import { isExact } from "./open.ts";
 import { answerOutside } from "./outside.ts";
-import { isPaged, type PagedNetwork } from "./paged.ts";
+import { type AnsweringNetwork, isPaged } from "./paged.ts";
+import { isStored } from "./stored.ts";
 
 export interface AnsweredBlock {
 	/** 0-based row of the table. */
@@ -36,7 +41,7 @@ export interface AnsweredBlock {
 
 /** Streams a table through a compiled network, over `--threads`. @param further columns to read besides the inputs */
 export async function* answerTable(
-	opened: AnyOpenedNetwork | PagedNetwork,
+	opened: AnsweringNetwork,
 	table: Table,
 	inputs: readonly number[],
 	context: Context,
@@ -44,7 +49,7 @@ export async function* answerTable(
 ): AsyncGenerator<AnsweredBlock> {
 	const { network } = opened;
 	const { inputCount, outputCount } = network;
-	const answerer = blockAnswerer(network, context.threads);
+	const answerer = blockAnswerer(opened, context.threads);
 	try {
 		for await (const { firstRow, rowCount, cells } of table.read([...inputWants(inputs), ...further])) {
 			const part = table.expectedRows === undefined ? 0 : Math.min(1, firstRow / table.expectedRows);
@@ -55,7 +60,7 @@ export async function* answerTable(
 			const known = new Uint8Array(rowCount).fill(1);
 			const rounded = new Uint8Array(rowCount);
 			await answerer.answer(rows, answers, known, rounded);
-			if (!isPaged(opened)) answerOutside(opened, rows, answers, rowCount, firstRow);
+			if (!isPaged(opened) && !isStored(opened)) answerOutside(opened, rows, answers, rowCount, firstRow);
 			yield { firstRow, rowCount, inputs: rows, answers, known, rounded, cells: cells.slice(inputCount) };
 		}
 	} finally {
@@ -73,19 +78,29 @@ interface BlockAnswerer {
 }
 
 /** The fastest way to a network's answers: compiled, over threads; from its file; an exact network row by row. */
-function blockAnswerer(
-	network: ConditionalNetwork | ExactNetwork | PagedTree,
-	threads: number | undefined,
-): BlockAnswerer {
-	if (network instanceof PagedTree) return fromFile(network);
-	if (network instanceof ExactNetwork) return rowByRow(network, rowEvaluator(network));
-	const batches = openBatches(network, threads);
-	const { outputCount, keys } = network;
+function blockAnswerer(opened: AnsweringNetwork, threads: number | undefined): BlockAnswerer {
+	if (isPaged(opened)) return fromFile(opened.network);
+	if (isStored(opened))
+		return inBatches(
+			openBatches(() => opened.network, threads),
+			opened.network,
+		);
+	if (isExact(opened)) return rowByRow(opened.network, rowEvaluator(opened.network));
+	const { network, compiled } = opened;
+	// A layout that the file keeps is compared with the network, which costs no more than compiling it.
+	const compiledFor = (memory: MemoryOptions) =>
+		compiled !== undefined && canOpen(compiled)
+			? compileAs(network, compiled, memory)
+			: compile(network, memory);
+	return inBatches(openBatches(compiledFor, threads), network);
+}
+
+function inBatches(batches: Batches, { outputCount }: { readonly outputCount: number }): BlockAnswerer {
 	return {
 		numbers: (length) => batches.numbers(length),
 		async answer(rows, answers, known) {
-			await batches.answer(rows, answers, known.length);
-			if (keys.length === 0) return;
+			const stored = await batches.answer(rows, answers, known.length);
+			if (stored === known.length) return;
 			// Stored answers are never NaN: NaN says that the input is not a stored one.
 			for (let i = 0; i < known.length; i++) known[i] = Number.isNaN(answers[i * outputCount]) ? 0 : 1;
 		},
@@ -149,7 +164,7 @@ function fillRowMajor(rows: Float64Array, columns: readonly Cells[], rowCount: n
 }
 
 /** How one answer is written: a label's text, or the number. */
-export function answerText({ metadata }: AnyOpenedNetwork | PagedNetwork, value: number): string {
+export function answerText({ metadata }: AnsweringNetwork, value: number): string {
 	const { labels } = metadata;
 	if (labels === undefined) return formatNumber(value);
 	return labels[value] ?? `label ${value}`;

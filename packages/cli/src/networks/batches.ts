@@ -4,42 +4,64 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { type ConditionalNetwork, sharedNumbers, type Thread, ThreadedNetwork } from "@condnet/core";
+import {
+	type CompiledNetwork,
+	type MemoryOptions,
+	sharedNumbers,
+	type Thread,
+	ThreadedNetwork,
+} from "@condnet/core";
 
 /** Rows from which a batch is worth cutting up. */
 const rowsForThreads = 8192;
+const script = new URL("./batch-thread.js", import.meta.url);
 
 export interface Batches {
 	/** Memory for rows and answers, of any thread's. */
 	numbers(length: number): Float64Array;
-	/** Answers `count` rows; an input that is not a stored one is answered with NaN. */
-	answer(inputs: Float64Array, answers: Float64Array, count: number): Promise<void>;
+	/**
+	 * Answers `count` rows; an input that is not a stored one is answered with NaN.
+	 *
+	 * @returns how many inputs are stored ones, or need not be
+	 */
+	answer(inputs: Float64Array, answers: Float64Array, count: number): Promise<number>;
 	stop(): void;
 }
 
-/** @param threads how many; what the machine has if left out */
-export function openBatches(network: ConditionalNetwork, threads = availableParallelism()): Batches {
-	const script = new URL("./batch-thread.js", import.meta.url);
-	// The thread's script is there in the built package only.
+/** The memory that a compiled network needs for its threads; their script is there in the built package only. */
+export function batchMemory(
+	threads = availableParallelism(),
+): MemoryOptions & { readonly threads: number; readonly shared: boolean } {
 	const count = existsSync(fileURLToPath(script)) ? threads : 1;
-	let alone: ThreadedNetwork | undefined;
+	return { threads: count, shared: count > 1 };
+}
+
+/**
+ * @param compiledFor gives the network compiled for some memory
+ * @param threads how many; what the machine has if left out
+ */
+export function openBatches(
+	compiledFor: (options: MemoryOptions) => CompiledNetwork,
+	threads: number | undefined,
+): Batches {
+	const memory = batchMemory(threads);
+	let alone: CompiledNetwork | undefined;
 	let together: ThreadedNetwork | undefined;
 	return {
-		numbers: (length) => (count > 1 ? sharedNumbers(length) : new Float64Array(length)),
+		numbers: (length) => (memory.shared ? sharedNumbers(length) : new Float64Array(length)),
 		async answer(inputs, answers, rows) {
-			if (count > 1 && (together || rows >= rowsForThreads)) {
-				together ??= ThreadedNetwork.start(network, count, () => startThread(script));
-				await together.evaluateBatch(inputs, answers, rows);
-			} else {
-				alone ??= ThreadedNetwork.start(network, 1, () => startThread(script));
-				await alone.evaluateBatch(inputs, answers, rows);
+			if (memory.shared && (together || rows >= rowsForThreads)) {
+				together ??= ThreadedNetwork.over(compiledFor(memory), memory.threads, startThread);
+				return together.evaluateBatch(inputs, answers, rows);
 			}
+			alone ??= compiledFor({});
+			return alone.evaluateBatch(inputs, answers, rows);
 		},
 		stop: () => together?.stop(),
 	};
 }
 
-function startThread(script: URL): Thread {
+function startThread(): Thread {
 	const worker = new Worker(script);
 	return {
 		post: (message) => worker.postMessage(message),

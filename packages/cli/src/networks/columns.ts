@@ -5,7 +5,7 @@ import { quote } from "../tables/cells.ts";
 import { listColumns, matchColumns, type Selection } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
 import type { AnyOpenedNetwork } from "./open.ts";
-import type { PagedNetwork } from "./paged.ts";
+import type { AnsweringNetwork } from "./paged.ts";
 
 export interface NetworkColumnOptions {
 	readonly inputs?: string | undefined;
@@ -18,11 +18,7 @@ export interface NetworkColumnOptions {
  *
  * @throws CondnetError `usage` naming what is missing
  */
-export function inputColumns(
-	{ network, metadata }: AnyOpenedNetwork | PagedNetwork,
-	table: Table,
-	list?: string,
-): number[] {
+export function inputColumns({ network, metadata }: AnsweringNetwork, table: Table, list?: string): number[] {
 	if (list !== undefined)
 		return requireCount(matchColumns(table, list, "--inputs"), network.inputCount, "inputs", table);
 	const named = byName(table, metadata.inputs);

@@ -5,6 +5,7 @@ import { gunzip } from "node:zlib";
 import {
 	type BoxProof,
 	type CnetMetadata,
+	type CompiledLayout,
 	ConditionalNetwork,
 	CondnetError,
 	decodeAny,
@@ -20,6 +21,8 @@ export interface OpenedNetwork {
 	readonly network: ConditionalNetwork;
 	readonly metadata: CnetMetadata;
 	readonly extras: readonly ExtraSection[];
+	/** The layout that the file keeps of it. */
+	readonly compiled?: CompiledLayout | undefined;
 	/** What proves that it equals its model on a box, where the file says it. */
 	readonly proof?: BoxProof | undefined;
 	/** Size of the file. */
@@ -66,10 +69,17 @@ export async function openAnyNetwork(path: string, work: WorkOptions = {}): Prom
 	if (/\.(csv|tsv|parquet|jsonl?|npy|npz)$/i.test(path))
 		throw new CondnetError("bad-data", `${path} is a table, expected a network (.cnet or .onnx) here.`);
 	const bytes = await readFileBytes(path);
-	try {
+	return naming(path, async () => {
 		if (/\.onnx$/i.test(path)) return openModel(path, bytes, bytes.length, work);
 		if (/\.onnx\.gz$/i.test(path)) return openModel(path, await unpack(bytes), bytes.length, work);
 		return { path, bytes: bytes.length, ...decodeAny(bytes) };
+	});
+}
+
+/** Opens a file; what is wrong with it is said with its name. */
+export async function naming<Result>(path: string, open: () => Promise<Result>): Promise<Result> {
+	try {
+		return await open();
 	} catch (error) {
 		if (!(error instanceof CondnetError)) throw error;
 		throw new CondnetError(error.code, `${path}: ${error.message}`, error.hint);

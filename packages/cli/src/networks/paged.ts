@@ -1,11 +1,15 @@
-/** .cnet files that are answered from where they are, because they would not fit in memory. */
+/**
+ * .cnet files that are not decoded to be answered from: because they hold their network compiled, or because they would
+ * not fit in memory and are read in pages.
+ */
 
 import { stat } from "node:fs/promises";
 import { type CnetMetadata, CnetReader, PagedTree } from "@condnet/core";
 import type { Context } from "../program/context.ts";
 import { FileSource } from "../streamed/file-network.ts";
 import { defaultMemory } from "../streamed/larger.ts";
-import { type AnyOpenedNetwork, openAnyNetwork } from "./open.ts";
+import { type AnyOpenedNetwork, naming, openAnyNetwork } from "./open.ts";
+import { openStored, type StoredNetwork } from "./stored.ts";
 
 export interface PagedNetwork {
 	readonly path: string;
@@ -13,28 +17,40 @@ export interface PagedNetwork {
 	readonly metadata: CnetMetadata;
 }
 
-export function isPaged(opened: AnyOpenedNetwork | PagedNetwork): opened is PagedNetwork {
+/** What answers a table's rows. */
+export type AnsweringNetwork = AnyOpenedNetwork | PagedNetwork | StoredNetwork;
+
+export function isPaged(opened: AnsweringNetwork): opened is PagedNetwork {
 	return opened.network instanceof PagedTree;
 }
 
 /**
- * As openAnyNetwork, but a tree that would take more than the memory there is stays in its file, which is open until the
- * process ends.
+ * As openAnyNetwork, but a compiled layout is used in place, and a tree that would take more than the memory there is
+ * stays in its file, which is open until the process ends.
  */
-export async function openForAnswers(
-	path: string,
-	context: Context,
-): Promise<AnyOpenedNetwork | PagedNetwork> {
-	const memory = context.memory ?? defaultMemory();
-	// Decoded, a tree takes about twice its file.
-	const large = await stat(path).then(
-		(info) => info.isFile() && 2 * info.size > memory,
-		() => false,
+export async function openForAnswers(path: string, context: Context): Promise<AnsweringNetwork> {
+	const size = await stat(path).then(
+		(info) => (info.isFile() ? info.size : 0),
+		() => 0,
 	);
-	if (!large || !/\.cnet$/i.test(path)) return openAnyNetwork(path, context.work);
+	if (size === 0 || !/\.cnet$/i.test(path)) return openAnyNetwork(path, context.work);
 	const source = new FileSource(path);
-	const network = await PagedTree.open(await CnetReader.open(source), source, memory / 2, context.work);
-	if (network !== undefined) return { path, network, metadata: network.metadata };
+	const opened = await naming(path, () => openInPlace(path, source, context));
+	if (opened !== undefined && isPaged(opened)) return opened;
 	source.close();
-	return openAnyNetwork(path, context.work);
+	return opened ?? openAnyNetwork(path, context.work);
+}
+
+async function openInPlace(
+	path: string,
+	source: FileSource,
+	context: Context,
+): Promise<PagedNetwork | StoredNetwork | undefined> {
+	const memory = context.memory ?? defaultMemory();
+	const reader = await CnetReader.open(source);
+	const stored = await openStored(path, reader, memory, context.threads);
+	// Decoded, a tree takes about twice its file.
+	if (stored !== undefined || 2 * source.size <= memory) return stored;
+	const network = await PagedTree.open(reader, source, memory / 2, context.work);
+	return network && { path, network, metadata: network.metadata };
 }

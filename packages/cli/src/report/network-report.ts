@@ -1,6 +1,7 @@
 /** What is known about a network: the keys that `memorize` and `inspect` share, as JSON and as text. */
 
 import {
+	type CompiledLayout,
 	type ConditionalNetwork,
 	LeafKind,
 	type Operations,
@@ -39,6 +40,8 @@ export interface NetworkReport {
 		readonly boxes: number;
 		readonly outside: "error" | "full";
 	};
+	/** The compiled layout that the file keeps, where it does. */
+	readonly compiled?: { readonly lowering: string; readonly bytes: number };
 	/** Networks without gates that were made to memorize a table, and exact networks. */
 	readonly unconditional?: UnconditionalReport;
 	readonly columns: { readonly inputs: readonly string[]; readonly outputs: readonly string[] };
@@ -59,6 +62,11 @@ export function networkCounts(network: ConditionalNetwork): {
 		neurons: network.networks.kinds.length,
 		words: wordCount(network).total,
 	};
+}
+
+/** What is said of a compiled layout. */
+export function compiledReport(layout: CompiledLayout | undefined): Pick<NetworkReport, "compiled"> {
+	return layout === undefined ? {} : { compiled: { lowering: layout.lowering, bytes: layout.bytes.length } };
 }
 
 /** Distinct answers of a network whose leaves are all constant; null for others. */
@@ -92,6 +100,10 @@ export function networkReportText(report: NetworkReport): string {
 		["neurons", report.neurons === 0 ? undefined : count(report.neurons)],
 		["arithmetic", arithmeticText(report.unconditional)],
 		["stored", `${things(report.words, "word")}; file ${bytes(report.bytes)}`],
+		[
+			"compiled",
+			report.compiled && `${report.compiled.lowering}, ${bytes(report.compiled.bytes)} of the file`,
+		],
 		["worst case", operations(worst)],
 		["mean", operations(mean)],
 		["certified radius", report.radius === undefined ? undefined : String(report.radius)],

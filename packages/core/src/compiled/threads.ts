@@ -80,6 +80,13 @@ export class ThreadedNetwork {
 			`${threadCount} threads were asked for, expected a whole number from 1 on.`,
 		);
 		const compiled = compile(network, { ...options, shared: threadCount > 1, threads: threadCount });
+		return ThreadedNetwork.over(compiled, threadCount, startThread);
+	}
+
+	/**
+	 * As start, for a network that was compiled or opened for as many threads, in shared memory where there are several.
+	 */
+	static over(compiled: CompiledNetwork, threadCount: number, startThread: () => Thread): ThreadedNetwork {
 		const { header, memory } = compiled.image;
 		// The reference stays in the calling thread: it reads the network itself.
 		const others = compiled.lowering === "reference" ? 0 : threadCount - 1;
