@@ -61,8 +61,13 @@ async function compile(entry, extra) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	const target = new URL("../src/compiled/kernels.ts", import.meta.url);
-	const source = await kernelSource();
-	// Left alone where it is right, so that nothing that watches it is woken.
-	if ((await readFile(target, "utf8").catch(() => "")) !== source) await writeFile(target, source);
+	for (const [name, build] of [
+		["compiled/kernels.ts", kernelSource],
+		["bounds/kernel.ts", boundKernelSource],
+	]) {
+		const target = new URL(`../src/${name}`, import.meta.url);
+		const source = await build();
+		// Left alone where it is right, so that nothing that watches it is woken.
+		if ((await readFile(target, "utf8").catch(() => "")) !== source) await writeFile(target, source);
+	}
 }

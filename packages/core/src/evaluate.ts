@@ -15,10 +15,14 @@ import { type Network, NeuronKind } from "./network.ts";
 
 /** The value of neuron i, given all values before it. */
 export function neuronValue(network: Network, i: number, values: Float64Array): number {
+	if (network.kinds[i] === NeuronKind.max) return largestTerm(network, i, values);
+	return activated(network, i, network.rows.value(i, values));
+}
+
+/** What neuron i, which is no max, makes of its pre-activation. */
+export function activated(network: Network, i: number, sum: number): number {
 	const kind = network.kinds[i];
 	const low = network.parameters[2 * i];
-	if (kind === NeuronKind.max) return largestTerm(network, i, values);
-	const sum = network.rows.value(i, values);
 	if (kind === NeuronKind.relu) return sum > 0 ? sum : 0;
 	if (kind === NeuronKind.linear) return sum;
 	if (kind === NeuronKind.leaky) return sum > 0 ? sum : low * sum;

@@ -12,7 +12,8 @@
  * the node's whole box: `zero` (its value is +0 or -0 for every float64 input of the box, in the reference evaluation of
  * evaluate.ts) or `identity` (its value equals its pre-activation, the float64 sum, for every float64 input of the box),
  * or nothing is claimed and the record holds the slopes that bound it. A state holds on every smaller box, so it is
- * inherited. `decisions` claims, for a node, that one output is the strict winner by more than `margin`.
+ * inherited. `decisions` claims, for a node, that one output is the strict winner by more than `margin`. A node that is
+ * split and claims no decision may have an empty record: nothing is claimed of it, and nothing has to be re-derived.
  *
  * **What must be re-derived, node by node** (docs/theory.md, "Bounds that hold in floating point"). Let N be the number
  * of inputs, neurons and outputs, u = 2^-53.

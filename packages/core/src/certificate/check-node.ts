@@ -59,6 +59,8 @@ export class NodeChecker {
 		const { neuronCount, kinds } = this.#model;
 		const { records, recordStart } = this.#proof;
 		const record = records.subarray(recordStart[node], recordStart[node + 1]);
+		const { axes, decisions } = this.#proof;
+		if (record.length === 0 && axes[node] >= 0 && !(decisions[node] >= 0)) return "";
 		const open = this.#openCount(states);
 		const further = furtherPasses(record, open);
 		if (further === undefined) return `a record of ${record.length} bytes for ${open} neurons`;

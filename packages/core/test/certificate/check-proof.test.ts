@@ -277,6 +277,25 @@ describe("an altered proof or network", () => {
 		expect(refused).toBeGreaterThan(trials);
 	});
 
+	it("may leave out the record of a box that is split, but not of one that answers, nor a decision's", () => {
+		for (let k = 0; k < 12; k++) {
+			const model = layeredNetwork([2, 6, 6, 3], k);
+			const { network, proof } = make(model, "argmax", 40);
+			const { axes, decisions, recordStart, records } = proof;
+			for (let node = 0; node < axes.length; node++) {
+				const [from, to] = [recordStart[node], recordStart[node + 1]];
+				if (from === to) continue;
+				const without: BoxProof = {
+					...proof,
+					recordStart: recordStart.map((at) => (at > from ? at - (to - from) : at)),
+					records: Uint8Array.of(...records.subarray(0, from), ...records.subarray(to)),
+				};
+				const { verdict } = checkProof(network, without, model, { trials: 10 });
+				if (axes[node] < 0 || decisions[node] >= 0) expect(verdict).not.toBe("proved");
+			}
+		}
+	});
+
 	it("of another model is not proved", () => {
 		const model = layeredNetwork([2, 6, 2], 1);
 		const { network, proof } = make(model, "values", 10);

@@ -197,7 +197,8 @@ function forEachNode(network: Network, proof: BoxProof, visit: (node: NodeOfProo
 		const states = inherited.slice();
 		let at = proof.recordStart[node];
 		let unstable = 0;
-		for (let i = 0; i < network.neuronCount; i++) {
+		const isPassed = axis >= 0 && proof.recordStart[node + 1] === at;
+		for (let i = 0; i < network.neuronCount && !isPassed; i++) {
 			if (inherited[i] !== NeuronState.unknown || network.kinds[i] === NeuronKind.linear) continue;
 			const byte = proof.records[at++];
 			if (byte === RecordByte.zero) states[i] = NeuronState.zero;

@@ -45,9 +45,9 @@ export function grow(tree: ProofTree, options: GrowOptions): void {
 	for (let splits = 1; tree.count + 2 <= options.maxBoxes && !options.isOver(); splits++) {
 		const node = (splits % worstEvery === 0 ? pop(byWorst) : undefined) ?? pop(byGain);
 		if (node === undefined) return;
-		tree.split(node);
-		push(tree.halves[node]);
-		push(tree.halves[node] + 1);
+		const before = tree.count;
+		tree.split(node, options.maxBoxes - before);
+		for (let added = before; added < tree.count; added++) if (tree.isLeaf(added)) push(added);
 		if ((splits & 31) === 0) advance(options, "proving boxes", tree.count / options.maxBoxes);
 		if (tree.count < next) continue;
 		next = 2 * tree.count;

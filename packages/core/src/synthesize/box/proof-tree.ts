@@ -13,7 +13,7 @@ import { decision } from "../../evaluate.ts";
 import { type Network, NeuronKind } from "../../network.ts";
 import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../../proof.ts";
 import { Random } from "../../random.ts";
-import { evaluateAlive } from "./alive.ts";
+import { AliveEvaluator } from "./alive.ts";
 import { ByteList, grown } from "./growing.ts";
 
 /** Record bytes of claimed states, by NeuronState. */
@@ -41,6 +41,8 @@ export class ProofTree {
 	parents = new Int32Array(64);
 	/** The axis along which a node is, or would be, split; -1 if none can be. */
 	axes = new Int16Array(64);
+	/** The axis along which its halves would be split in the same step. */
+	#nextAxes = new Int16Array(64);
 	/** Part of the root's volume. */
 	shares = new Float64Array(64);
 	/** The proved winner, or -1. */
@@ -56,8 +58,8 @@ export class ProofTree {
 	readonly #bounder: Bounder;
 	readonly #margin: WinningMargin | undefined;
 	readonly #random: Random;
-	readonly #values: Float64Array;
-	readonly #outputs: Float64Array;
+	readonly #samples: AliveEvaluator;
+	readonly #point: Float64Array;
 
 	constructor(network: Network, root: Box, options: ProofTreeOptions) {
 		this.network = network;
@@ -68,9 +70,9 @@ export class ProofTree {
 		this.#bounder = new Bounder(network, root, 16, options.passes);
 		this.#margin = options.answer === "values" ? undefined : new WinningMargin(this.#bounder);
 		this.#random = new Random(options.seed);
-		this.#values = new Float64Array(network.valueCount);
-		this.#outputs = new Float64Array(network.outputCount);
-		this.#add(root, -1, 1);
+		this.#samples = new AliveEvaluator(network, samplesPerBox);
+		this.#point = new Float64Array(network.inputCount);
+		this.#prove(this.#add(-1, 1), root);
 	}
 
 	/** The box of a node. Cost: its depth. */
@@ -94,14 +96,30 @@ export class ProofTree {
 		return this.axes[node] >= 0 && this.decisions[node] < 0;
 	}
 
-	/** Splits a leaf and proves both halves. */
-	split(node: number): void {
+	/**
+	 * Splits a leaf in four and proves these. Of the halves on the way nothing is claimed: to bound them too would cost half
+	 * as much again. Halves that cannot be split, or not within so many new boxes as there is room for, are proved themselves.
+	 */
+	split(node: number, room: number): void {
 		const box = this.box(node);
 		const axis = this.axes[node];
-		const half = this.shares[node] / 2;
-		this.halves[node] = this.count;
-		this.#add(box.lowerHalf(axis), node, half);
-		this.#add(box.upperHalf(axis), node, half);
+		const next = this.#nextAxes[node];
+		const share = this.shares[node] / 2;
+		const halves = [box.lowerHalf(axis), box.upperHalf(axis)];
+		const isPassed = room >= 6 && next >= 0 && halves.every((half) => half.canSplit(next));
+		const first = this.count;
+		this.halves[node] = first;
+		for (const half of halves) {
+			const added = this.#add(node, share);
+			if (isPassed) this.axes[added] = next;
+			else this.#prove(added, half);
+		}
+		if (!isPassed) return;
+		halves.forEach((half, k) => {
+			this.halves[first + k] = this.count;
+			this.#prove(this.#add(first + k, share / 2), half.lowerHalf(next));
+			this.#prove(this.#add(first + k, share / 2), half.upperHalf(next));
+		});
 	}
 
 	/** Bounds of the magnitude of every value on a node's box, where the neurons have these states. */
@@ -147,21 +165,31 @@ export class ProofTree {
 		};
 	}
 
-	#add(box: Box, parent: number, share: number): void {
+	/** Adds a node of which nothing is claimed but what holds on its parent's box. @returns its number */
+	#add(parent: number, share: number): number {
 		const { neuronCount } = this.network;
 		const node = this.count++;
 		this.#reserve();
 		this.halves[node] = -1;
 		this.parents[node] = parent;
 		this.shares[node] = share;
+		this.decisions[node] = -1;
+		if (parent >= 0)
+			this.states.copyWithin(node * neuronCount, parent * neuronCount, (parent + 1) * neuronCount);
+		this.#recordStart[node + 1] = this.#records.length;
+		return node;
+	}
+
+	/** Proves what can be proved of the node that was added last. */
+	#prove(node: number, box: Box): void {
+		const { neuronCount } = this.network;
 		const states = this.states.subarray(node * neuronCount, (node + 1) * neuronCount);
-		if (parent >= 0) states.set(this.states.subarray(parent * neuronCount, (parent + 1) * neuronCount));
 		const inherited = states.slice();
 		this.#bounder.bound(box, states);
 		this.#sample(node, box, states);
 		this.#record(inherited, states);
 		this.#recordStart[node + 1] = this.#records.length;
-		this.axes[node] = this.#splitAxis(box);
+		this.#chooseAxes(node, box);
 	}
 
 	/** Appends what re-derives the last box's claims (proof.ts). */
@@ -182,39 +210,49 @@ export class ProofTree {
 		if (this.#margin?.tuned) section(ProofPass.margin, this.#margin.slopes);
 	}
 
-	/** The axis on which the bounds that are not good enough hang most; the widest if there are none. */
-	#splitAxis(box: Box): number {
+	/** The axis on which the bounds that are not good enough hang most, the widest if there are none; and the next one. */
+	#chooseAxes(node: number, box: Box): void {
 		const neurons = normalised(this.#bounder.influence);
 		const margins = this.#margin ? normalised(this.#margin.influence) : undefined;
-		let axis = -1;
-		let most = -1;
-		for (let j = 0; j < neurons.length; j++) {
-			const weight = neurons[j] + (margins ? margins[j] : 0) + 1e-9 * (box.high[j] - box.low[j]);
-			if (weight > most && box.canSplit(j)) {
-				most = weight;
-				axis = j;
-			}
-		}
-		return axis;
+		const weights = neurons.map(
+			(weight, j) => weight + (margins ? margins[j] : 0) + 1e-9 * (box.high[j] - box.low[j]),
+		);
+		const largest = (): number => {
+			let axis = -1;
+			for (let j = 0; j < weights.length; j++)
+				if (box.canSplit(j) && !(axis >= 0 && weights[axis] >= weights[j])) axis = j;
+			return axis;
+		};
+		this.axes[node] = largest();
+		if (this.axes[node] >= 0) weights[this.axes[node]] /= 2;
+		this.#nextAxes[node] = largest();
 	}
 
 	/** Counts at which sampled points each neuron is not 0, and asks the bounds for the winner that most points have. */
 	#sample(node: number, box: Box, states: Uint8Array): void {
-		const { network } = this;
 		const { answer, margin } = this.options;
-		const { inputCount, neuronCount, outputCount } = network;
+		const { inputCount, neuronCount, outputCount } = this.network;
 		const active = this.active.subarray(node * neuronCount, (node + 1) * neuronCount);
-		active.fill(0);
-		const values = this.#values;
-		const wins = new Uint8Array(outputCount);
+		const { values, outputs } = this.#samples;
+		const point = this.#point;
 		for (let k = 0; k < samplesPerBox; k++) {
-			box.sample(this.#random, values);
-			evaluateAlive(network, values, states, this.#outputs);
-			for (let i = 0; i < neuronCount; i++) if (values[inputCount + i] !== 0) active[i]++;
-			if (answer !== "values") wins[decision(this.#outputs, answer)]++;
+			box.sample(this.#random, point);
+			for (let j = 0; j < inputCount; j++) values[j * samplesPerBox + k] = point[j];
 		}
-		this.decisions[node] = -1;
+		this.#samples.evaluate(states);
+		for (let i = 0; i < neuronCount; i++) {
+			const from = (inputCount + i) * samplesPerBox;
+			let count = 0;
+			for (let k = from; k < from + samplesPerBox; k++) if (values[k] !== 0) count++;
+			active[i] = count;
+		}
 		if (answer === "values" || !this.#margin) return;
+		const wins = new Uint8Array(outputCount);
+		const ofPoint = new Float64Array(outputCount);
+		for (let k = 0; k < samplesPerBox; k++) {
+			for (let r = 0; r < outputCount; r++) ofPoint[r] = outputs[r * samplesPerBox + k];
+			wins[decision(ofPoint, answer)]++;
+		}
 		let winner = 0;
 		for (let k = 1; k < outputCount; k++) if (wins[k] > wins[winner]) winner = k;
 		this.mixed[node] = wins[winner] === samplesPerBox ? 0 : 1;
@@ -228,6 +266,7 @@ export class ProofTree {
 		this.halves = grown(this.halves, new Int32Array(2 * this.count));
 		this.parents = grown(this.parents, new Int32Array(2 * this.count));
 		this.axes = grown(this.axes, new Int16Array(2 * this.count));
+		this.#nextAxes = grown(this.#nextAxes, new Int16Array(2 * this.count));
 		this.shares = grown(this.shares, new Float64Array(2 * this.count));
 		this.decisions = grown(this.decisions, new Int16Array(2 * this.count));
 		this.mixed = grown(this.mixed, new Uint8Array(2 * this.count));
