@@ -1,11 +1,10 @@
 /** `condnet inspect`: what a network is, and what was proved and counted when it was made. */
 
-import { costSummary, ExactNetwork, LeafKind, unconditionalKinds } from "@condnet/core";
+import { costSummary, ExactNetwork, unconditionalKinds } from "@condnet/core";
 import type { Command } from "commander";
 import { openAnyNetwork } from "../networks/open.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, examples } from "../program/options.ts";
-import { leafKindCounts } from "../report/leaf-kinds.ts";
 import { type ModelReport, modelReport, modelReportText } from "../report/model-report.ts";
 import {
 	compiledReport,
@@ -51,9 +50,6 @@ async function run(context: Context, [path]: readonly string[]): Promise<number>
 		labels: metadata.labelCount ?? metadata.labels?.length ?? (exact ? null : constantAnswers(network)),
 		strategy: metadata.strategy ?? null,
 		...(exact ? exactCounts(network) : networkCounts(network)),
-		...(exact || network.leafKinds.every((kind) => kind === LeafKind.constant)
-			? {}
-			: { leafKinds: leafKindCounts(network) }),
 		depth: counted.depth,
 		bytes,
 		operations: { worst: counted.worst, mean: metadata.operations?.mean ?? counted.mean },

@@ -8,6 +8,7 @@ import {
 	type StoredLowerBound,
 	wordCount,
 } from "@condnet/core";
+import { leafKindCounts } from "./leaf-kinds.ts";
 import { aligned, bytes, count, operations, paragraph, table, things } from "./text.ts";
 import type { UnconditionalReport } from "./unconditional-report.ts";
 
@@ -55,12 +56,15 @@ export function networkCounts(network: ConditionalNetwork): {
 	gates: number;
 	neurons: number;
 	words: number;
+	leafKinds?: Readonly<Record<string, number>>;
 } {
+	const kinds = leafKindCounts(network);
 	return {
 		leaves: network.leafCount,
 		gates: network.gateCount,
 		neurons: network.networks.kinds.length,
 		words: wordCount(network).total,
+		...(kinds.constant === network.leafCount ? {} : { leafKinds: kinds }),
 	};
 }
 
