@@ -14,12 +14,11 @@ import {
 	streamedBounds,
 	type WorkOptions,
 } from "@condnet/core";
-import type { DuckTable } from "../tables/duck-table.ts";
 import { Labels } from "../tables/labels.ts";
 import type { Selection } from "../tables/select.ts";
 import type { Block, Want } from "../tables/table.ts";
 import { BufferedSink, Spool } from "./buffered.ts";
-import { findConflict } from "./conflicts.ts";
+import { findConflict, type Memorized } from "./conflicts.ts";
 import { chooseSorting, type Sorting } from "./sorting.ts";
 
 export interface StreamedBuild {
@@ -30,11 +29,7 @@ export interface StreamedBuild {
 	readonly bytes: number;
 }
 
-export interface BuildParts {
-	readonly table: DuckTable;
-	readonly selection: Selection;
-	/** Whether the one output column holds labels of text. */
-	readonly text: boolean;
+export interface BuildParts extends Memorized {
 	/** Where the file goes, from its beginning; called again from the beginning if `restart` was. */
 	readonly write: (bytes: Uint8Array) => Promise<void>;
 	readonly restart: () => Promise<void>;

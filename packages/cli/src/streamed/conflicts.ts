@@ -3,15 +3,24 @@
 import { CondnetError, type StreamedTree } from "@condnet/core";
 import { formatNumber } from "../output/csv-text.ts";
 import { quote } from "../tables/cells.ts";
+import type { DuckTable } from "../tables/duck-table.ts";
+import type { Selection } from "../tables/select.ts";
 import type { Want } from "../tables/table.ts";
-import type { BuildParts } from "./build.ts";
 import type { Sorting } from "./sorting.ts";
 
 const most = 8; // columns that a message shows
 
+/** The table, and what of it is memorized. */
+export interface Memorized {
+	readonly table: DuckTable;
+	readonly selection: Selection;
+	/** Whether the one output column holds labels of text. */
+	readonly text: boolean;
+}
+
 /** Reads the table until it meets a bad cell, or two rows with the input at which the stream stopped and different outputs. */
 export async function findConflict(
-	{ table, selection, text }: BuildParts,
+	{ table, selection, text }: Memorized,
 	{ order }: Sorting,
 	tree: StreamedTree,
 ): Promise<CondnetError> {
