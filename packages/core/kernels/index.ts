@@ -1,6 +1,6 @@
 export { answerInput, answerInputs } from "./answer";
 export { compact3, compact4, compact5, compact6, compact8 } from "./compact";
-export { column, holdsNaN, isWithin, project } from "./keys";
+export { column, isWithin, mayHoldNaN, project } from "./keys";
 export {
 	all2,
 	all4,

@@ -19,7 +19,7 @@ export interface ImageHeader {
 }
 
 /** Inputs a batch takes at a time: what stays in the first cache, and enough to hide the latency of memory. */
-export const chunkLength = 512;
+export const chunkLength = 1024;
 
 export class Image {
 	readonly header: ImageHeader;

@@ -8,7 +8,7 @@ import { kernels, sharedKernels } from "./kernels.ts";
 
 /** The kernels of packages/core/kernels; pointers are byte offsets into the memory. */
 export interface Kernels {
-	holdsNaN(numbers: number, count: number): number;
+	mayHoldNaN(numbers: number, count: number): number;
 	isWithin(numbers: number, count: number, range: number): number;
 	column(inputs: number, count: number, inputCount: number, axis: number, keys: number): void;
 	project(

@@ -9,7 +9,7 @@ import { requireManyNumbers } from "./key.ts";
 import type { Kernels } from "./memory.ts";
 
 /** Numbers of a chunk's inputs, or answers, that are copied at a time: they stay in the first cache. */
-const copiedNumbers = 4096;
+const copiedNumbers = 8192;
 
 /** Rows of a chunk. */
 export function chunkRows(inputCount: number, outputCount: number): number {
@@ -45,7 +45,7 @@ export class Staging {
 	inputs(kernels: Kernels, inputs: Float64Array, at: number, count: number, row: number): number {
 		const from = this.anyInputs(inputs, at, count);
 		const numbers = count * this.#inputCount;
-		if (kernels.holdsNaN(from, numbers)) requireManyNumbers(inputs, at, count, this.#inputCount, row);
+		if (kernels.mayHoldNaN(from, numbers)) requireManyNumbers(inputs, at, count, this.#inputCount, row);
 		return from;
 	}
 
