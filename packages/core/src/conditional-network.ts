@@ -57,6 +57,7 @@ export interface ConditionalParts {
 	readonly settled?: Uint32Array;
 	readonly exactStart?: Uint32Array;
 	readonly exactParts?: Float64Array;
+	readonly exactShift?: number;
 	readonly keys?: Float64Array;
 	readonly answer?: Answer;
 }
@@ -97,6 +98,8 @@ export class ConditionalNetwork {
 	readonly exactStart: Uint32Array;
 	/** Each coefficient is the exact sum of its parts, the largest first. */
 	readonly exactParts: Float64Array;
+	/** Coefficients are their parts' sums times 2^-exactShift, where their bits do not all lie in the range of float64. */
+	readonly exactShift: number;
 	/** Membership: the one stored input of each leaf, inputCount numbers; empty if not asked for. */
 	readonly keys: Float64Array;
 	readonly answer: Answer;
@@ -122,6 +125,7 @@ export class ConditionalNetwork {
 		this.settled = parts.settled ?? new Uint32Array(0);
 		this.exactStart = parts.exactStart ?? new Uint32Array(1);
 		this.exactParts = parts.exactParts ?? new Float64Array(0);
+		this.exactShift = parts.exactShift ?? 0;
 		this.keys = parts.keys ?? new Float64Array(0);
 		this.answer = parts.answer ?? "values";
 	}
@@ -173,7 +177,7 @@ export class ConditionalNetwork {
 			(this.leafItems.length === 0 || this.leafItems.length === leafCount) &&
 			(this.leafItems.length > 0 || this.leafKinds.length === 0) &&
 			this.constants.length % this.outputCount === 0 &&
-			exactFits(this.exactStart, this.exactParts) &&
+			exactFits(this) &&
 			(this.keys.length === 0 || this.keys.length === leafCount * this.inputCount) &&
 			(this.answer === "values" ? networks.outputCount : 1) === this.outputCount;
 		if (!fits) throw malformed("the sizes of its arrays do not fit");

@@ -92,9 +92,10 @@ export function addRow(
 /** Adds what an exact leaf's map costs, an operation on long numbers counting as one. */
 export function addExactMap(
 	count: OperationCount,
-	{ inputCount, outputCount, exactStart, exactParts }: ConditionalNetwork,
+	{ inputCount, outputCount, exactStart, exactParts, exactShift }: ConditionalNetwork,
 	map: number,
 ): void {
+	const isFree = (part: number): boolean => exactShift === 0 && isFreeWeight(part);
 	for (let k = 0; k < outputCount; k++) {
 		const first = (map * outputCount + k) * (inputCount + 1);
 		let terms = 0;
@@ -102,7 +103,7 @@ export function addExactMap(
 		for (let c = first; c < first + inputCount; c++) {
 			const parts = exactStart[c + 1] - exactStart[c];
 			if (parts > 0) terms++;
-			if (parts > 1 || (parts === 1 && !isFreeWeight(exactParts[exactStart[c]]))) products++;
+			if (parts > 1 || (parts === 1 && !isFree(exactParts[exactStart[c]]))) products++;
 		}
 		const constantParts = exactStart[first + inputCount + 1] - exactStart[first + inputCount];
 		count.addSum(terms, products, constantParts);

@@ -3,12 +3,18 @@
  * without rounding and its value rounded once, to the nearest float64 (ties to even).
  *
  * Map m of a network with p inputs and r outputs has the coefficients m r (p + 1) .. : for every output, one an input and
- * then the constant. Coefficient c is the sum of exactParts[exactStart[c] .. exactStart[c + 1]); no parts: 0.
+ * then the constant. Coefficient c is the sum of exactParts[exactStart[c] .. exactStart[c + 1]) times 2^-exactShift; no
+ * parts: 0.
  */
 
 import { CondnetError } from "./errors.ts";
 import { type Dyadic, dyadicInteger, dyadicOf, dyadicShift, roundDyadic } from "./exact/dyadic.ts";
-import { add, fromFloat64, negate, type Rational, toFloat64 } from "./exact/rational.ts";
+import { bitLength } from "./exact/integers.ts";
+
+/** Parts of a coefficient at most: 40 hold all bits there are between the largest float64 and the smallest. */
+const mostParts = 64;
+/** Shifts lie between this and its negative. */
+const largestShift = 2 ** 16;
 
 /** Where the maps stand; a ConditionalNetwork is one. */
 export interface ExactMaps {
@@ -16,6 +22,7 @@ export interface ExactMaps {
 	readonly outputCount: number;
 	readonly exactStart: Uint32Array;
 	readonly exactParts: Float64Array;
+	readonly exactShift: number;
 }
 
 /**
@@ -41,43 +48,63 @@ export function exactAffine(maps: ExactMaps, map: number, k: number, values: Flo
 }
 
 /** The exact value of coefficient c. */
-export function exactCoefficient({ exactStart, exactParts }: ExactMaps, c: number): Dyadic {
+export function exactCoefficient({ exactStart, exactParts, exactShift }: ExactMaps, c: number): Dyadic {
 	const parts = exactParts.subarray(exactStart[c], exactStart[c + 1]);
-	const shift = dyadicShift(parts);
+	const own = dyadicShift(parts);
 	let numerator = 0n;
-	for (const part of parts) numerator += dyadicInteger(part, shift);
-	return { numerator, shift };
+	for (const part of parts) numerator += dyadicInteger(part, own);
+	const shift = own + exactShift;
+	return shift >= 0 ? { numerator, shift } : { numerator: numerator << BigInt(-shift), shift: 0 };
 }
 
 /**
- * Float64 numbers whose exact sum is a dyadic rational, the largest first.
+ * The shift nearest to 0 with which float64 parts add up to all of some coefficients, or as many of their high bits as there
+ * is room for. Cost: linear.
+ */
+export function exactShiftOf(coefficients: Iterable<Dyadic>): number {
+	let lowest = Number.POSITIVE_INFINITY;
+	let highest = Number.NEGATIVE_INFINITY;
+	for (const { numerator, shift } of coefficients) {
+		if (numerator === 0n) continue;
+		lowest = Math.min(lowest, bitLength(numerator & -numerator) - 1 - shift);
+		highest = Math.max(highest, bitLength(numerator) - shift);
+	}
+	// Parts lie between 2^-1074 and 2^1023, a bit below the largest so that rounding up stays in range.
+	const shift = Math.min(Math.max(0, -1074 - lowest), 1023 - highest);
+	return Math.max(-largestShift, Math.min(largestShift, shift));
+}
+
+/**
+ * Float64 numbers whose exact sum, times 2^-exactShift, is a dyadic, the largest first.
  *
  * @throws CondnetError `bad-data` if it has bits beyond the range of float64
  */
-export function exactParts(value: Rational): number[] {
+export function exactParts({ numerator, shift }: Dyadic, exactShift = 0): number[] {
 	const parts: number[] = [];
-	for (let rest = value; rest.numerator !== 0n; ) {
-		const part = toFloat64(rest);
+	const unit = shift - exactShift;
+	let rest: Dyadic =
+		unit >= 0 ? { numerator, shift: unit } : { numerator: numerator << BigInt(-unit), shift: 0 };
+	while (rest.numerator !== 0n) {
+		const part = roundDyadic(rest);
 		if (part === 0 || !Number.isFinite(part))
 			throw new CondnetError(
 				"bad-data",
-				`An exact coefficient near ${toFloat64(value)} has bits that no float64 reaches.`,
-				"Scale the network's weights closer to 1.",
+				"An exact coefficient has bits further apart than those of any float64 numbers.",
+				"Use a network of fewer layers, or ask for bit-for-bit answers with --max-words.",
 			);
 		parts.push(part);
-		rest = add(rest, negate(fromFloat64(part)));
+		const common = Math.max(rest.shift, dyadicShift([part]));
+		const whole = rest.numerator << BigInt(common - rest.shift);
+		rest = { numerator: whole - dyadicInteger(part, common), shift: common };
 	}
 	return parts;
 }
 
-/** Parts of a coefficient at most: 40 hold all bits there are between the largest float64 and the smallest. */
-const mostParts = 64;
-
-/** Whether offsets ascend to the number of parts, no coefficient has more than it needs, and all parts are finite. */
-export function exactFits(exactStart: Uint32Array, parts: Float64Array): boolean {
+/** Whether offsets ascend to the number of parts, no coefficient has more than it needs, and all numbers are in range. */
+export function exactFits({ exactStart, exactParts: parts, exactShift }: ExactMaps): boolean {
 	for (let c = 1; c < exactStart.length; c++)
 		if (exactStart[c] < exactStart[c - 1] || exactStart[c] - exactStart[c - 1] > mostParts) return false;
-	return (
-		exactStart[0] === 0 && exactStart[exactStart.length - 1] === parts.length && parts.every(Number.isFinite)
-	);
+	const ends = exactStart[0] === 0 && exactStart[exactStart.length - 1] === parts.length;
+	const shifts = Number.isInteger(exactShift) && Math.abs(exactShift) <= largestShift;
+	return ends && shifts && parts.every(Number.isFinite);
 }

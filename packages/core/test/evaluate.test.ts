@@ -46,9 +46,9 @@ function plainNeuron(network: Network, i: number, look: (value: number) => numbe
 	}
 }
 
-/** Parts times inputs and the constant's parts, all as integers in units of 2^-2148. */
+/** Parts times inputs and the constant's parts, all as integers in units of 2^-2148; then times 2^-exactShift. */
 function plainExact(
-	{ inputCount, exactStart, exactParts }: ConditionalNetwork,
+	{ inputCount, exactStart, exactParts, exactShift }: ConditionalNetwork,
 	row: number,
 	x: Float64Array,
 ): number {
@@ -62,7 +62,8 @@ function plainExact(
 		const factor = j < inputCount ? integer(x[j]) : 1n << 1074n;
 		for (let i = exactStart[c]; i < exactStart[c + 1]; i++) sum += integer(exactParts[i]) * factor;
 	}
-	return toFloat64(rational(sum, 1n << 2148n));
+	const [raised, unit] = [BigInt(Math.max(0, -exactShift)), BigInt(2148 + Math.max(0, exactShift))];
+	return toFloat64(rational(sum << raised, 1n << unit));
 }
 
 /** Whether a mask, or one that it refines, leaves a value in. */

@@ -12,7 +12,7 @@
  *     pool.*             neurons (offsets), kinds, parameters, rows.start, rows.columns, rows.weights, rows.biases
  *     leaves.*           kinds, items, constants, keys; absent: all constant; leaf i has constant i; none; none
  *     masks.*            mask-sections.ts
- *     exact.*            start, parts: coefficients of exact leaves, each the sum of its parts
+ *     exact.*            start, parts, shift: coefficients of exact leaves, each the sum of its parts times 2^-shift
  */
 
 import type { AffineRows } from "../affine.ts";
@@ -70,6 +70,8 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 	sections.push(...maskSections(network, networks));
 	sections.push(...(network.exactStart.length > 1 ? list("exact.start", network.exactStart) : []));
 	if (network.exactParts.length > 0) sections.push(float64Section("exact.parts", network.exactParts));
+	if (network.exactShift !== 0)
+		sections.push(float64Section("exact.shift", Float64Array.of(network.exactShift)));
 	return sections;
 }
 

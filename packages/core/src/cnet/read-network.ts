@@ -32,6 +32,7 @@ export function readNetwork(sections: Sections): ConditionalNetwork {
 	const narrowItems = sections.whole("leaves.items", leafCount);
 	const masks = readMasks(sections, networks);
 	const exactParts = sections.numbers("exact.parts", undefined);
+	const [exactShift] = sections.numbers("exact.shift", sections.has("exact.shift") ? 1 : 0);
 	const exactStart = readOffsets(sections, "exact.start", undefined, exactParts.length);
 	const shape = sections.bytes("tree.shape");
 	const tree = shape === undefined ? completeTree(leafCount) : treeOfBits(shape, leafCount);
@@ -61,6 +62,7 @@ export function readNetwork(sections: Sections): ConditionalNetwork {
 		...masks,
 		exactStart,
 		exactParts,
+		exactShift: exactShift ?? 0,
 		keys: sections.numbers("leaves.keys", undefined, leafCount * inputCount),
 		answer: facts.answer,
 	});

@@ -39,6 +39,7 @@ export class ExactLeaves extends CompiledNetwork {
 			outputCount: this.outputCount,
 			exactStart: image.uint32("exactStart"),
 			exactParts: image.float64("exactParts"),
+			exactShift: image.number("exactShift"),
 		};
 		this.#rounded = roundedOf(image);
 	}
@@ -68,6 +69,7 @@ export class ExactLeaves extends CompiledNetwork {
 			numbers: {
 				...search.header.numbers,
 				outputCount,
+				exactShift: network.exactShift,
 				search: searches.indexOf(search.header.lowering),
 			},
 			arrays: {

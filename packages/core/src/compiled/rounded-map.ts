@@ -13,7 +13,7 @@ import { sumError } from "../floats.ts";
 
 /** 64 times 2^-106: above twice what rounding loses. */
 const doubt = 2 ** -100;
-/** Above what underflow loses. */
+/** Above what underflow loses, for each unit of the step. */
 const smallest = 2 ** -1060;
 /** Splits a float64 into two of 26 bits (Dekker 1971). */
 const splitter = 2 ** 27 + 1;
@@ -42,7 +42,10 @@ export class RoundedMaps {
 			const atBase = { numerator: slope.numerator * x.numerator, shift: slope.shift + x.shift };
 			const value = plus(atBase, exactCoefficient(maps, first + 1));
 			const at = (leaf * this.#outputCount + k) * RoundedMaps.stride;
-			this.#numbers.set([...twoParts(slope), ...twoParts(value)], at);
+			// A slope that is not 0 and rounds to 0 is not told from 0: NaN, and nothing is decided.
+			const [slopeHigh, slopeLow] = twoParts(slope);
+			const vanishes = slopeHigh === 0 && slope.numerator !== 0n;
+			this.#numbers.set([vanishes ? Number.NaN : slopeHigh, slopeLow, ...twoParts(value)], at);
 		}
 	}
 
@@ -73,7 +76,7 @@ export class RoundedMaps {
 			const rest = sumError(value, product, sum) + (small + numbers[at + 3]);
 			const near = sum + rest;
 			const tail = sumError(sum, rest, near);
-			const slack = doubt * (Math.abs(product) + Math.abs(value)) + smallest;
+			const slack = doubt * (Math.abs(product) + Math.abs(value)) + smallest * (1 + Math.abs(step));
 			const below = near + (tail - slack);
 			const decided = below === near + (tail + slack) && below !== 0 && Math.abs(below) < 2 ** 1000;
 			outputs[to + k] = decided ? below : Number.NaN;

@@ -255,6 +255,7 @@ function someLeaves(
 		settled: Uint32Array.from(refines ? settled : []),
 		exactStart: Uint32Array.from(exactStart),
 		exactParts: Float64Array.from(exactParts),
+		exactShift: exactCount === 0 ? 0 : [0, 0, 1500, -1500][random.integer(4)],
 	};
 }
 

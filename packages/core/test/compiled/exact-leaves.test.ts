@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Image } from "../../src/compiled/image.ts";
 import { openImage } from "../../src/compiled/open.ts";
 import { RoundedMaps } from "../../src/compiled/rounded-map.ts";
+import { bitLength } from "../../src/exact/integers.ts";
 import {
 	add,
 	fromFloat64,
@@ -55,7 +56,11 @@ const map = fc
 		const shift = multiply(fromFloat64(place), add(rational(BigInt(halves), 2n), fromFloat64(off)));
 		const value = add(fromFloat64(target), shift);
 		try {
-			const constant = exactParts(add(value, negate(multiply(exactSum(slope), fromFloat64(input)))));
+			const exact = add(value, negate(multiply(exactSum(slope), fromFloat64(input))));
+			const constant = exactParts({
+				numerator: exact.numerator,
+				shift: bitLength(exact.denominator) - 1,
+			});
 			return { slope, constant, input };
 		} catch {
 			return { slope, constant: free, input }; // a constant that no sum of floats is
@@ -69,6 +74,7 @@ function networkOf(
 	maps: readonly ExactMap[],
 	outputCount: number,
 	thresholds: readonly number[],
+	exactShift = 0,
 ): ConditionalNetwork {
 	const leafCount = thresholds.length + 1;
 	const start = [0];
@@ -87,6 +93,7 @@ function networkOf(
 		leafItems: Uint32Array.from({ length: leafCount }, (_, leaf) => leaf),
 		exactStart: Uint32Array.from(start),
 		exactParts: Float64Array.from(parts),
+		exactShift,
 	});
 	network.check();
 	return network;
@@ -101,12 +108,10 @@ describe("a compiled network of exact leaves", () => {
 					fc.integer({ min: 1, max: 3 }),
 					fc.uniqueArray(finite, { maxLength: 7, comparator: (a, b) => a === b }),
 					fc.array(finite, { maxLength: 8 }),
-					(maps, outputCount, places, more) => {
-						const network = networkOf(
-							maps,
-							outputCount,
-							places.toSorted((a, b) => a - b),
-						);
+					fc.constantFrom(0, 0, 0, 60, -60, 1500, -1500),
+					(maps, outputCount, places, more, exactShift) => {
+						const thresholds = places.toSorted((a, b) => a - b);
+						const network = networkOf(maps, outputCount, thresholds, exactShift);
 						const aimed = maps.flatMap(({ input }) => [input, input * (1 + 2 ** -52), input + 1]);
 						const inputs = Float64Array.from([...aimed, ...places, ...more].filter(Number.isFinite));
 						expectAgreement(network, inputs, { lowering: "exact-leaves", webAssembly });

@@ -3,8 +3,11 @@ import { describe, expect, it } from "vitest";
 import {
 	type ConditionalNetwork,
 	checkProof,
+	compile,
 	costSummary,
+	decode,
 	Evaluator,
+	encode,
 	NetworkBuilder,
 	type NeuronKindName,
 	neuronKindNames,
@@ -65,15 +68,45 @@ describe("synthesis of a network of one input", () => {
 		expect(worst.total).toBe(Math.ceil(Math.log2(network.leafCount)) + 2);
 	});
 
-	it("refuses networks whose values no arithmetic follows, or whose slopes no float64 numbers add up to", () => {
+	it("refuses networks whose values no arithmetic follows, or whose bits no float64 numbers add up to", () => {
 		const clip = new NetworkBuilder(1);
 		clip.term(clip.add("clip", [0], [1], 0, Infinity, Infinity), 1);
 		clip.output(0);
 		expect(() => synthesizeOneInput(clip.build(), 0, 1)).toThrow("Neuron 0 is infinite");
 		const steep = new NetworkBuilder(1);
-		steep.term(steep.add("relu", [0], [1e200], 0), 1e200);
-		steep.output(0);
-		expect(() => synthesizeOneInput(steep.build(), 0, 1)).toThrow("no float64 reaches");
+		const large = steep.add("relu", [0], [1e300], 1);
+		const larger = steep.add("relu", [large], [1e300], -1);
+		const least = steep.add("abs", [0], [5e-324], 0);
+		steep.term(larger, 1e300);
+		steep.term(least, 5e-324);
+		steep.output(5e-324);
+		expect(() => synthesizeOneInput(steep.build(), 0, 1)).toThrow("further apart");
+	});
+
+	it("answers exactly where slopes have bits beyond the range of float64", () => {
+		const inputs = [-1, -1e-300, 0, 5e-324, 1e-300, 1e-100, 0.1, 1, 3];
+		for (const [weight, layers] of [
+			[1e200, 3],
+			[1e-200, 3],
+			[0.1, 30],
+		] as const) {
+			const builder = new NetworkBuilder(1);
+			let value = 0;
+			for (let i = 0; i < layers; i++) value = builder.add("relu", [value], [weight], i % 2 ? weight / 3 : 0);
+			builder.term(value, weight);
+			builder.output(0);
+			const source = builder.build();
+			const { network, proof } = synthesizeOneInput(source, -1, 3);
+			expect(network.exactShift).not.toBe(0);
+			const file = decode(encode({ network, metadata: { inputs: ["x"], outputs: ["y"] }, proof }));
+			expect(checkProof(file.network, proof, source).verdict).toBe("proved");
+			const compiled = compile(file.network);
+			const answer = new Float64Array(1);
+			for (const x of inputs) {
+				compiled.evaluate(Float64Array.of(x), answer);
+				expect(answer[0] + 0).toBe(exactOutputs(source, x)[0]);
+			}
+		}
 	});
 
 	it("takes an interval as long as there is", () => {

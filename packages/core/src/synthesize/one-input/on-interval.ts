@@ -6,8 +6,8 @@
 
 import { ConditionalNetwork, LeafKind } from "../../conditional-network.ts";
 import { requireUsage } from "../../errors.ts";
-import { rational } from "../../exact/rational.ts";
-import { exactParts } from "../../exact-affine.ts";
+import type { Dyadic } from "../../exact/dyadic.ts";
+import { exactParts, exactShiftOf } from "../../exact-affine.ts";
 import type { Network } from "../../network.ts";
 import type { WorkOptions } from "../../progress.ts";
 import type { BoxProof } from "../../proof.ts";
@@ -29,8 +29,8 @@ export interface OneInput {
  * ```
  *
  * @param low @param high ends of the interval, finite, low <= high
- * @throws CondnetError `usage` if the network has more than one input or the interval is empty; `bad-data` if a slope or an
- * intercept has bits beyond the range of float64
+ * @throws CondnetError `usage` if the network has more than one input or the interval is empty; `bad-data` if the bits
+ * of slopes and intercepts are further apart than those of any float64 numbers, or a neuron's bounds are infinite
  */
 export function synthesizeOneInput(
 	network: Network,
@@ -58,6 +58,7 @@ export function synthesizeOneInput(
 
 function assemble(outputs: readonly Piecewise[]): ConditionalNetwork {
 	const thresholds = allCuts(outputs);
+	const exactShift = exactShiftOf(coefficientsOf(outputs));
 	const start = [0];
 	const parts: number[] = [];
 	const places = outputs.map(() => 0); // each function's own piece at the piece being written
@@ -66,7 +67,7 @@ function assemble(outputs: readonly Piecewise[]): ConditionalNetwork {
 		outputs.forEach((f, k) => {
 			if (leaf > 0 && f.cuts[places[k]] === thresholds[leaf - 1]) places[k]++;
 			for (const coefficient of [f.slopes[places[k]], f.intercepts[places[k]]]) {
-				parts.push(...exactParts(rational(coefficient, 1n << BigInt(f.shift))));
+				parts.push(...exactParts({ numerator: coefficient, shift: f.shift }, exactShift));
 				start.push(parts.length);
 			}
 		});
@@ -80,5 +81,13 @@ function assemble(outputs: readonly Piecewise[]): ConditionalNetwork {
 		leafItems: Uint32Array.from({ length: leafCount }, (_, leaf) => leaf),
 		exactStart: Uint32Array.from(start),
 		exactParts: Float64Array.from(parts),
+		exactShift,
 	});
+}
+
+function* coefficientsOf(outputs: readonly Piecewise[]): Iterable<Dyadic> {
+	for (const { slopes, intercepts, shift } of outputs) {
+		for (const numerator of slopes) yield { numerator, shift };
+		for (const numerator of intercepts) yield { numerator, shift };
+	}
 }
