@@ -101,6 +101,8 @@ export class CnetReader {
 	async readInto(name: string, memory: Uint8Array): Promise<void> {
 		const entry = this.entry(name);
 		if (entry === undefined) throw damaged(`section ${name} is missing`);
+		if (entry.length !== memory.length)
+			throw damaged(`section ${name} holds ${entry.length} bytes, expected ${memory.length}`);
 		const hash = new Checksum();
 		for (let from = 0; from < entry.length; from += pieceSize) {
 			const piece = await this.range(entry, from, Math.min(from + pieceSize, entry.length));

@@ -32,7 +32,13 @@ function laidOut(random: Random): { network: ConditionalNetwork; layout: Compile
 }
 
 function open(layout: CompiledLayout, webAssembly: boolean): Promise<CompiledNetwork> {
-	return openLayout(layout, (memory) => memory.set(layout.bytes), { webAssembly });
+	// As a file's reader does: what its header makes room for must be what it holds.
+	const fill = (memory: Uint8Array): void => {
+		if (memory.length !== layout.bytes.length)
+			throw new CondnetError("bad-data", `${layout.bytes.length} bytes do not fill ${memory.length}.`);
+		memory.set(layout.bytes);
+	};
+	return openLayout(layout, fill, { webAssembly });
 }
 
 /** Answers one by one, then in a batch. */
