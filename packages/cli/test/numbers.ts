@@ -1,5 +1,6 @@
 /** Float64 numbers that break careless code, for property tests. */
 
+import type { Dataset } from "@condnet/core";
 import fc from "fast-check";
 
 /** Every float64 but NaN, with the awkward ones often. */
@@ -30,4 +31,21 @@ export const finiteNumber: fc.Arbitrary<number> = anyNumber.filter(Number.isFini
 /** Whether two blocks of numbers agree in every bit. */
 export function sameBits(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
 	return a.length === b.length && Array.from(a).every((value, i) => Object.is(value, b[i]));
+}
+
+/** Whether a dataset of one input and one output holds these pairs, bit for bit. */
+export function holdsPairs(
+	{ inputs, outputs }: Dataset,
+	pairs: readonly (readonly [number, number])[],
+): boolean {
+	return (
+		sameBits(
+			inputs,
+			pairs.map(([input]) => input),
+		) &&
+		sameBits(
+			outputs,
+			pairs.map(([, output]) => output),
+		)
+	);
 }

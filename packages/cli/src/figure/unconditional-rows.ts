@@ -1,24 +1,21 @@
 /** The rows of unconditional networks at one n: built up to a size of their own, and held against their formulas. */
 
 import {
-	bitExtraction,
 	bitExtractionCounts,
 	ConditionalNetwork,
 	type Counts,
 	convexCounts,
 	convexNetwork,
 	exactNetwork,
-	lifted,
 	liftedCounts,
+	memorizeUnconditionally,
 	type Pairs,
 	type Projection,
 	planFor,
 	planLifted,
 	projectPairs,
 	requireInternal,
-	threeLayerInteger,
 	threeLayerIntegerCounts,
-	threeLayerRational,
 	threeLayerRationalCounts,
 	twoLayerRational,
 	twoLayerRationalCounts,
@@ -73,23 +70,15 @@ export class UnconditionalRows {
 	#build(kind: UnconditionalKind, pairs: Pairs): UnconditionalNetwork {
 		const options = { seed: this.#seed };
 		switch (kind) {
-			case "two-layer":
+			case "two-layer": // rational also where float64 would do
 				return twoLayerRational(pairs, options);
-			case "three-layer-rational":
-				return threeLayerRational(pairs, options);
-			case "three-layer-integer":
-				return threeLayerInteger(pairs, options);
-			case "bit-extraction-7":
-				return bitExtraction(pairs, { ...options, width: 7 });
-			case "bit-extraction-12":
-				return bitExtraction(pairs, { ...options, width: 12 });
-			case "lifted":
-				return lifted(pairs);
-			case "convex":
+			case "convex": // the points are known to be exposed: nothing has to be searched
 				return convexNetwork(
 					pairs,
 					Array.from(pairs.rows, (_, pair) => paraboloidExposure(pairs, pair)),
 				);
+			default:
+				return memorizeUnconditionally(pairs, kind, options);
 		}
 	}
 

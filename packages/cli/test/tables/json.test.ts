@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { readDataset } from "../../src/tables/dataset.ts";
 import { openTable } from "../../src/tables/open.ts";
 import { type ColumnOptions, selectColumns } from "../../src/tables/select.ts";
-import { finiteNumber, sameBits } from "../numbers.ts";
+import { finiteNumber, holdsPairs } from "../numbers.ts";
 import { scratchFolder } from "../scratch.ts";
 
 const { path, write } = scratchFolder();
@@ -35,18 +35,7 @@ test("numbers come back to the bit, -0 included, from lines and from arrays", as
 				write("n.json", `[${objects.join(",\n")}]`);
 				for (const file of ["n.jsonl", "n.json"]) {
 					const { dataset } = await read(path(file));
-					expect(
-						sameBits(
-							dataset.inputs,
-							rows.map(([a]) => a),
-						),
-					).toBe(true);
-					expect(
-						sameBits(
-							dataset.outputs,
-							rows.map(([, b]) => b),
-						),
-					).toBe(true);
+					expect(holdsPairs(dataset, rows)).toBe(true);
 				}
 			},
 		),
