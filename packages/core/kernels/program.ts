@@ -4,7 +4,7 @@
  */
 
 import { push } from "./panels";
-import { activated, isNonzero, isPositive, relu, sparseRow, sparseRowEnd } from "./rows";
+import { activated, relu, sparseRow, sparseRowEnd } from "./rows";
 
 const RELU: i32 = 1;
 const MIXED: i32 = 2;
@@ -85,20 +85,13 @@ export function runProgram(program: usize, mask: usize, inputs: usize, rows: usi
 			continue;
 		}
 		let kept = list;
-		if (flags & POSITIVE && isMasked) {
-			for (let j = 0; j < columns; j++) {
-				store<i32>(kept, j);
-				kept += (<usize>(isPositive(source + ((<usize>j) << 3)) & keeps(mask, column + j))) << 2;
-			}
-		} else if (flags & POSITIVE) {
-			for (let j = 0; j < columns; j++) {
-				store<i32>(kept, j);
-				kept += (<usize>isPositive(source + ((<usize>j) << 3))) << 2;
-			}
-		} else {
-			for (let j = 0; j < columns; j++) {
-				store<i32>(kept, j);
-				kept += (<usize>isNonzero(source + ((<usize>j) << 3))) << 2;
+		for (let j = 0; j < columns; j += 32) {
+			const from = source + ((<usize>j) << 3);
+			let bits = flags & POSITIVE ? activeOf<f64>(from, columns - j) : activeOf<i64>(from, columns - j);
+			if (isMasked) bits &= bitsOf(mask, column + j);
+			for (; bits; bits &= bits - 1) {
+				store<i32>(kept, j + <i32>ctz(bits));
+				kept += 4;
 			}
 		}
 		at = push<i32>(at, columns, <i32>((kept - list) >>> 2), list, source, to, count, fresh);
@@ -113,6 +106,30 @@ function reluAll(values: usize, count: i32): void {
 		v128.store(values, v128.and(pair, v128.gt<f64>(pair, f64x2.splat(0))));
 	}
 	if (count & 1) store<f64>(values, relu(load<f64>(values)));
+}
+
+/**
+ * A bit for each of the first 32 columns, or of `columns` if they are fewer, that counts: T is f64 where those above 0 do,
+ * i64 where all but zeros do. Sums are written in pairs of 16 bytes and are best read as such.
+ */
+function activeOf<T>(source: usize, columns: i32): u64 {
+	const zero = f64x2.splat(0);
+	const odd = <i32>((source >>> 3) & 1);
+	const count = min(columns, 32);
+	let from = source - ((<usize>odd) << 3);
+	let bits: u64 = 0;
+	for (let k = 0; k < count + odd; k += 2) {
+		const pair = v128.load(from);
+		const counts = isFloat<T>() ? v128.gt<f64>(pair, zero) : v128.ne<f64>(pair, zero);
+		bits |= (<u64>v128.bitmask<i64>(counts)) << k;
+		from += 16;
+	}
+	return (bits >> odd) & (((<u64>1) << count) - 1);
+}
+
+/** The bits of a mask from `place` on, 57 at least. */
+function bitsOf(mask: usize, place: i32): u64 {
+	return load<u64>(mask + <usize>(place >>> 3)) >> (place & 7);
 }
 
 function keeps(mask: usize, place: i32): i32 {

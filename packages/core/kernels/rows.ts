@@ -13,16 +13,6 @@ export function relu(sum: f64): f64 {
 	return f64x2.extract_lane(v128.and(pair, v128.gt<f64>(pair, f64x2.splat(0))), 0);
 }
 
-/** 1, or 0 for either zero. */
-export function isNonzero(place: usize): i32 {
-	return <i32>(load<i64>(place) << 1 !== 0);
-}
-
-/** 1 if the number there, which is not NaN, is above 0: its bits are then those of an integer above 0. */
-export function isPositive(place: usize): i32 {
-	return <i32>(load<i64>(place) > 0);
-}
-
 /** The value of a neuron of any kind: (i32 kind, i32 unused), low, high stand at `at`. */
 export function activated(at: usize, sum: f64): f64 {
 	const kind = load<i32>(at);
