@@ -96,7 +96,7 @@ export class CnetReader {
 	/**
 	 * Reads a whole section to the beginning of memory, some megabytes at a time.
 	 *
-	 * @throws CondnetError `bad-data` if it does not match its checksum
+	 * @throws CondnetError `bad-data` if it is not as long as the memory, or does not match its checksum
 	 */
 	async readInto(name: string, memory: Uint8Array): Promise<void> {
 		const entry = this.entry(name);
