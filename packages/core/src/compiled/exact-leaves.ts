@@ -74,8 +74,7 @@ export class ExactLeaves extends CompiledNetwork {
 			},
 			arrays: {
 				...search.header.arrays,
-				exactBases: ["f64", leafCount],
-				exactNumbers: ["f64", leafCount * outputCount * RoundedMaps.stride],
+				exactNumbers: ["f64", leafCount * RoundedMaps.stride(outputCount)],
 				exactParts: ["f64", network.exactParts.length],
 				exactStart: ["u32", network.exactStart.length],
 				exactItems: ["u32", leafCount],
@@ -141,9 +140,5 @@ export class ExactLeaves extends CompiledNetwork {
 }
 
 function roundedOf(image: Image): RoundedMaps {
-	return new RoundedMaps(
-		image.number("outputCount"),
-		image.float64("exactBases"),
-		image.float64("exactNumbers"),
-	);
+	return new RoundedMaps(image.number("outputCount"), image.float64("exactNumbers"));
 }

@@ -19,29 +19,32 @@ const smallest = 2 ** -1060;
 const splitter = 2 ** 27 + 1;
 
 export class RoundedMaps {
-	/** Numbers an output of a map takes: slope and value, two each. */
-	static readonly stride = 4;
 	readonly #outputCount: number;
-	readonly #bases: Float64Array;
+	readonly #stride: number;
 	readonly #numbers: Float64Array;
 
-	/** @param bases one a leaf @param numbers outputCount times stride a leaf */
-	constructor(outputCount: number, bases: Float64Array, numbers: Float64Array) {
+	/** @param numbers `stride` numbers a leaf: its base, then slope and value of every output, two each */
+	constructor(outputCount: number, numbers: Float64Array) {
 		this.#outputCount = outputCount;
-		this.#bases = bases;
+		this.#stride = RoundedMaps.stride(outputCount);
 		this.#numbers = numbers;
+	}
+
+	/** Numbers that a leaf takes. */
+	static stride(outputCount: number): number {
+		return 1 + 4 * outputCount;
 	}
 
 	/** Holds one of the maps for a leaf, around a base. */
 	fill(leaf: number, base: number, maps: ExactMaps, map: number): void {
 		const x = dyadicOf(base);
-		this.#bases[leaf] = base;
+		this.#numbers[leaf * this.#stride] = base;
 		for (let k = 0; k < this.#outputCount; k++) {
 			const first = 2 * (map * this.#outputCount + k);
 			const slope = exactCoefficient(maps, first);
 			const atBase = { numerator: slope.numerator * x.numerator, shift: slope.shift + x.shift };
 			const value = plus(atBase, exactCoefficient(maps, first + 1));
-			const at = (leaf * this.#outputCount + k) * RoundedMaps.stride;
+			const at = leaf * this.#stride + 1 + 4 * k;
 			// A slope that is not 0 and rounds to 0 is not told from 0: NaN, and nothing is decided.
 			const [slopeHigh, slopeLow] = twoParts(slope);
 			const vanishes = slopeHigh === 0 && slope.numerator !== 0n;
@@ -52,14 +55,14 @@ export class RoundedMaps {
 	/** Writes the outputs of a leaf's map, NaN for those that are not decided. @param x not NaN */
 	evaluate(leaf: number, x: number, outputs: Float64Array, to: number): void {
 		const numbers = this.#numbers;
-		const base = this.#bases[leaf];
+		let at = leaf * this.#stride;
+		const base = numbers[at++];
 		const step = x - base;
 		const stepError = sumError(x, -base, step);
 		const stepScaled = splitter * step;
 		const stepHigh = stepScaled - (stepScaled - step);
 		const stepLow = step - stepHigh;
-		let at = leaf * this.#outputCount * RoundedMaps.stride;
-		for (let k = 0; k < this.#outputCount; k++, at += RoundedMaps.stride) {
+		for (let k = 0; k < this.#outputCount; k++, at += 4) {
 			const slope = numbers[at];
 			const value = numbers[at + 2];
 			if (slope === 0) {

@@ -124,8 +124,7 @@ describe("a compiled network of exact leaves", () => {
 	it("is laid out so unasked, and seldom takes long integers for a trained network", () => {
 		const { network } = synthesizeOneInput(layeredNetwork([1, 12, 12, 2], 4), -2, 3);
 		expect(compile(network).lowering).toBe("exact-leaves");
-		const [bases, numbers] = [new Float64Array(1), new Float64Array(2 * RoundedMaps.stride)];
-		const rounded = new RoundedMaps(2, bases, numbers);
+		const rounded = new RoundedMaps(2, new Float64Array(RoundedMaps.stride(2)));
 		const evaluator = new Evaluator(network);
 		const outputs = new Float64Array(2);
 		let undecided = 0;
