@@ -33,6 +33,10 @@ export class NodeBounds {
 	readonly valueHigh: Float64Array;
 	// Lines of the neurons settled so far: slopes and shifts of the lower and the upper line, a block for each pass.
 	readonly #lines: Float64Array;
+	// Each row's terms of values that are not zero on the box; row i's are [start[i], #ends[i]).
+	readonly #columns: Uint32Array;
+	readonly #weights: Float64Array;
+	readonly #ends: Uint32Array;
 	readonly #coefficients: Float64Array;
 	readonly #range: Range = { low: 0, high: 0 };
 	readonly #below: Line = { slope: 0, shift: 0 };
@@ -46,6 +50,9 @@ export class NodeBounds {
 		this.valueLow = new Float64Array(network.valueCount);
 		this.valueHigh = new Float64Array(network.valueCount);
 		this.#lines = new Float64Array(4 * mostPasses * network.neuronCount);
+		this.#columns = new Uint32Array(network.rows.columns.length);
+		this.#weights = new Float64Array(network.rows.columns.length);
+		this.#ends = new Uint32Array(network.rows.count);
 		this.#coefficients = new Float64Array(network.valueCount);
 	}
 
@@ -59,6 +66,7 @@ export class NodeBounds {
 	/** Bounds neuron i, all neurons before it being settled. @param tighten whether intervals may not be enough */
 	bound(i: number, states: Uint8Array, rounding: Rounding, tighten: boolean): void {
 		const { kinds } = this.network;
+		this.#keepTerms(i, states);
 		if (kinds[i] === NeuronKind.max) this.#boundMax(i, rounding);
 		else this.#boundSum(i, rounding);
 		const decided = kinds[i] === NeuronKind.max || kinds[i] === NeuronKind.linear;
@@ -127,7 +135,9 @@ export class NodeBounds {
 		states: Uint8Array,
 		rounding: Rounding,
 	): number {
-		const { inputCount, rows } = this.network;
+		const { inputCount, neuronCount, rows } = this.network;
+		if (row >= neuronCount) this.#keepTerms(row, states);
+		if (otherRow >= neuronCount) this.#keepTerms(otherRow, states);
 		const c = this.#coefficients;
 		c.fill(0);
 		let constant = factor * rows.biases[row];
@@ -162,23 +172,40 @@ export class NodeBounds {
 		return Number.isNaN(bound) ? Number.NEGATIVE_INFINITY : bound;
 	}
 
+	/** Looks up which terms of a row are not zero, all that it reads being settled. */
+	#keepTerms(row: number, states: Uint8Array): void {
+		const { inputCount, rows } = this.network;
+		let to = rows.start[row];
+		for (let k = to; k < rows.start[row + 1]; k++) {
+			const v = rows.columns[k];
+			if (v >= inputCount && states[v - inputCount] === NeuronState.zero) continue;
+			this.#columns[to] = v;
+			this.#weights[to++] = rows.weights[k];
+		}
+		this.#ends[row] = to;
+	}
+
 	/** Adds factor times a row's weights to the coefficients. @returns the last value it reads */
 	#addRow(row: number, factor: number): number {
-		const { start, columns, weights } = this.network.rows;
+		const from = this.network.rows.start[row];
+		const end = this.#ends[row];
+		const columns = this.#columns;
+		const weights = this.#weights;
 		const c = this.#coefficients;
-		const end = start[row + 1];
-		for (let k = start[row]; k < end; k++) c[columns[k]] += factor * weights[k];
-		return end > start[row] ? columns[end - 1] : -1;
+		for (let k = from; k < end; k++) c[columns[k]] += factor * weights[k];
+		return end > from ? columns[end - 1] : -1;
 	}
 
 	#boundSum(i: number, rounding: Rounding): void {
-		const { start, columns, weights, biases } = this.network.rows;
+		const { start, biases } = this.network.rows;
 		let low = biases[i];
 		let high = biases[i];
-		for (let k = start[i]; k < start[i + 1]; k++) {
-			const [least, most] = [this.valueLow[columns[k]], this.valueHigh[columns[k]]];
-			low += weights[k] * (weights[k] > 0 ? least : most);
-			high += weights[k] * (weights[k] > 0 ? most : least);
+		for (let k = start[i]; k < this.#ends[i]; k++) {
+			const weight = this.#weights[k];
+			const least = this.valueLow[this.#columns[k]];
+			const most = this.valueHigh[this.#columns[k]];
+			low += weight * (weight > 0 ? least : most);
+			high += weight * (weight > 0 ? most : least);
 		}
 		this.#setBounds(i, low - rounding.rows[i], high + rounding.rows[i]);
 	}
