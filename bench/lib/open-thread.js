@@ -16,16 +16,20 @@ function now() {
 const descriptor = openSync(path, "r");
 const { size } = fstatSync(descriptor);
 
-function read(from, to) {
-	const bytes = new Uint8Array(to - from);
+function readInto(bytes, from) {
 	for (let done = 0; done < bytes.length; )
 		done += readSync(descriptor, bytes, done, Math.min(2 ** 30, bytes.length - done), from + done);
+}
+
+function read(from, to) {
+	const bytes = new Uint8Array(to - from);
+	readInto(bytes, from);
 	return bytes;
 }
 
 async function openNetwork() {
 	if (how === "compile") return compile(decode(read(0, size)).network);
-	const reader = await CnetReader.open({ size, read });
+	const reader = await CnetReader.open({ size, read, readInto });
 	if (how === "read") {
 		const { offset, length } = reader.entry("compiled.arrays");
 		read(offset, offset + length);

@@ -24,6 +24,8 @@ export interface ByteSource {
 	readonly size: number;
 	/** The bytes [from, to), which stay as they are. */
 	read(from: number, to: number): Uint8Array | Promise<Uint8Array>;
+	/** Fills `bytes` with what stands from `from` on, where this is better than copying what was read. */
+	readInto?(bytes: Uint8Array, from: number): void | Promise<void>;
 }
 
 export class CnetReader {
@@ -105,9 +107,11 @@ export class CnetReader {
 			throw damaged(`section ${name} holds ${entry.length} bytes, expected ${memory.length}`);
 		const hash = new Checksum();
 		for (let from = 0; from < entry.length; from += pieceSize) {
-			const piece = await this.range(entry, from, Math.min(from + pieceSize, entry.length));
+			const to = Math.min(from + pieceSize, entry.length);
+			const piece = memory.subarray(from, to);
+			if (this.#source.readInto) await this.#source.readInto(piece, entry.offset + from);
+			else piece.set(await this.range(entry, from, to));
 			hash.update(piece);
-			memory.set(piece, from);
 		}
 		if (hash.value() !== entry.checksum) throw damaged(`section ${name} does not match its checksum`);
 	}

@@ -4,8 +4,8 @@
  * own counts give, and every index and every end of a search is looked at before it is used: no layout makes a search
  * leave its arrays or go on for ever. That it answers as its network does is not seen here but by `compileAs`.
  *
- * Cost of opening: reading, and one pass over what holds indices (start tables 2 bytes a leaf, flat trees their nodes,
- * answers that leaves share 4 bytes a leaf, others nothing).
+ * Cost of opening: reading, and one pass over what holds indices (start tables 4 bytes every 16 leaves, flat trees their
+ * nodes, answers that leaves share 4 bytes a leaf, others nothing).
  */
 
 import type { CompiledLayout, LayoutHeader } from "../compiled-layout.ts";

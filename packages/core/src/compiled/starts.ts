@@ -70,9 +70,11 @@ export class StartTable extends SortedNetwork {
 		const bases = this.#bases;
 		const offsets = this.#offsets;
 		const last = this.image.number("leafCount") - 1;
-		for (let group = 0; group < bases.length; group++)
+		for (let group = 0; group < bases.length; group++) {
+			if (bases[group] + 255 <= last) continue;
 			for (let bucket = 32 * group; bucket < 32 * (group + 1); bucket++)
 				if (bases[group] + offsets[bucket] > last) return `bucket ${bucket} starts behind the last leaf`;
+		}
 		return undefined;
 	}
 
