@@ -31,17 +31,36 @@ function below<T>(key: T, from: usize): i32 {
 	return -i32(v128.extract_lane<i64>(sum, 0) + v128.extract_lane<i64>(sum, 1));
 }
 
-/** The block of the last layer that holds a key's rank, times its length, and the numbers below the key in it. */
-function rankOf<T>(key: T, layers: usize, layerCount: i32): usize {
+/**
+ * The block of the last layer that holds a key's rank, times its length, and the numbers below the key in it. The
+ * block's records can be asked for before it is known which of them it is, so that one waits for memory once, not twice.
+ *
+ * @param scratch where a word without meaning is written that keeps these loads alive; 0: records are not asked for
+ */
+function rankOf<T>(
+	key: T,
+	layers: usize,
+	layerCount: i32,
+	records: usize,
+	stride: i32,
+	scratch: usize,
+): usize {
 	const width: usize = 64 / sizeof<T>();
 	let block: usize = 0;
 	const last = layers + ((<usize>(layerCount - 1)) << 3);
 	for (; layers < last; layers += 8)
 		block = block * (width + 1) + below<T>(key, <usize>load<u32>(layers) + (block << 6));
+	if (scratch) {
+		let from = records + block * width * stride;
+		const end = from + width * stride;
+		let touched: i32 = 0;
+		for (; from < end; from += 64) touched += load<i32>(from);
+		store<i32>(scratch, touched);
+	}
 	return block * width + below<T>(key, <usize>load<u32>(layers) + (block << 6));
 }
 
-/** searchBlocks32 and settle for one key. */
+/** searchBlocks32 and settle for one key; `scratch` as in rankOf. */
 export function rank32(
 	key: f64,
 	low: f64,
@@ -50,15 +69,23 @@ export function rank32(
 	layerCount: i32,
 	records: usize,
 	stride: i32,
+	scratch: usize,
 ): u32 {
-	let rank = rankOf<i32>(i32((key - low) * scale), layers, layerCount);
+	let rank = rankOf<i32>(i32((key - low) * scale), layers, layerCount, records, stride, scratch);
 	while (key > load<f64>(records + rank * stride)) rank++;
 	return u32(rank);
 }
 
-/** searchBlocks64 for one key. */
-export function rank64(key: f64, layers: usize, layerCount: i32): u32 {
-	return u32(rankOf<f64>(key, layers, layerCount));
+/** searchBlocks64 for one key; `scratch` as in rankOf. */
+export function rank64(
+	key: f64,
+	layers: usize,
+	layerCount: i32,
+	records: usize,
+	stride: i32,
+	scratch: usize,
+): u32 {
+	return u32(rankOf<f64>(key, layers, layerCount, records, stride, scratch));
 }
 
 /**

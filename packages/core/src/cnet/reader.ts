@@ -96,7 +96,7 @@ export class CnetReader {
 	}
 
 	/**
-	 * Reads a whole section to the beginning of memory, some megabytes at a time.
+	 * Reads a whole section into memory of its length, piece by piece.
 	 *
 	 * @throws CondnetError `bad-data` if it is not as long as the memory, or does not match its checksum
 	 */

@@ -9,6 +9,15 @@
  */
 
 import type { Arrays } from "../compiled-layout.ts";
+import {
+	blocksProblem,
+	bottomLayer,
+	fillLayers,
+	firstTouched,
+	planLayers,
+	totalBlocks,
+	writeLayers,
+} from "./block-layers.ts";
 import type { Image, ImageHeader } from "./image.ts";
 import type { Kernels, MemoryOptions } from "./memory.ts";
 import {
@@ -23,8 +32,6 @@ import { finiteRange } from "./starts.ts";
 
 /** The most thresholds that may share one int32. */
 const mostTogether = 8;
-/** Blocks of a layer that the first caches hold. */
-const cachedBlocks = 8192;
 const largest = 2147483647;
 const least = -2147483648;
 
@@ -37,7 +44,10 @@ export class BlockTree32 extends SortedNetwork {
 	readonly #kernels: Kernels | undefined;
 	readonly #layersOffset: number;
 	readonly #recordsOffset: number;
+	readonly #recordBytes: number;
 	readonly #quantisedOffset: number;
+	/** Where what was asked for ahead is written, or 0. */
+	readonly #aheadOffset: number;
 	readonly #low: number;
 	readonly #scale: number;
 
@@ -50,7 +60,9 @@ export class BlockTree32 extends SortedNetwork {
 		this.#kernels = image.memory.kernels;
 		this.#layersOffset = image.offset("layers");
 		this.#recordsOffset = image.offset("records");
+		this.#recordBytes = 8 * this.answers.stride;
 		this.#quantisedOffset = image.offset("quantised");
+		this.#aheadOffset = this.answers.aheadOf(16) ? this.#quantisedOffset : 0;
 		this.#low = image.number("low");
 		this.#scale = image.number("scale");
 	}
@@ -97,7 +109,8 @@ export class BlockTree32 extends SortedNetwork {
 				this.#layersOffset,
 				this.#layerCount,
 				this.#recordsOffset,
-				8 * this.answers.stride,
+				this.#recordBytes,
+				this.#aheadOffset,
 			);
 		return this.#rankPlainly(key);
 	}
@@ -141,6 +154,10 @@ export class BlockTree64 extends SortedNetwork {
 	readonly #firstTouched: number;
 	readonly #kernels: Kernels | undefined;
 	readonly #layersOffset: number;
+	readonly #recordsOffset: number;
+	readonly #recordBytes: number;
+	/** Where what was asked for ahead is written, or 0. */
+	readonly #aheadOffset: number;
 
 	constructor(image: Image) {
 		super(image);
@@ -150,6 +167,9 @@ export class BlockTree64 extends SortedNetwork {
 		this.#firstTouched = image.number("firstTouched");
 		this.#kernels = image.memory.kernels;
 		this.#layersOffset = image.offset("layers");
+		this.#recordsOffset = image.offset("records");
+		this.#recordBytes = 8 * this.answers.stride;
+		this.#aheadOffset = this.answers.aheadOf(8) ? image.offset("quantised") : 0;
 	}
 
 	static build(source: SortedSource, options: MemoryOptions): BlockTree64 {
@@ -175,7 +195,16 @@ export class BlockTree64 extends SortedNetwork {
 
 	override rank(key: number): number {
 		const kernels = this.#kernels;
-		return kernels ? kernels.rank64(key, this.#layersOffset, this.#layerCount) : this.#rankPlainly(key);
+		if (kernels)
+			return kernels.rank64(
+				key,
+				this.#layersOffset,
+				this.#layerCount,
+				this.#recordsOffset,
+				this.#recordBytes,
+				this.#aheadOffset,
+			);
+		return this.#rankPlainly(key);
 	}
 
 	#rankPlainly(key: number): number {
@@ -206,91 +235,4 @@ export class BlockTree64 extends SortedNetwork {
 function quantised(key: number, low: number, scale: number): number {
 	const scaled = (key - low) * scale;
 	return scaled >= largest ? largest : scaled <= least ? least : scaled | 0;
-}
-
-/** Blocks of each layer from the root down. */
-function planLayers(count: number, width: number): number[] {
-	const plan = [Math.max(1, Math.ceil(count / width))];
-	while (plan[0] > 1) plan.unshift(Math.ceil(plan[0] / (width + 1)));
-	return plan;
-}
-
-/** The first layer that does not fit the first caches, from which on blocks are fetched ahead. */
-function firstTouched(plan: readonly number[]): number {
-	const first = plan.findIndex((blocks) => blocks > cachedBlocks);
-	return first < 0 ? plan.length : first;
-}
-
-function totalBlocks(plan: readonly number[]): number {
-	return plan.reduce((sum, blocks) => sum + blocks, 0);
-}
-
-/** Index of the first key of the bottom layer. */
-function bottomLayer(plan: readonly number[], width: number): number {
-	return width * (totalBlocks(plan) - plan[plan.length - 1]);
-}
-
-/** Fills the layers above the sorted keys, and pads them, with the largest key of each child that is not the last. */
-function fillLayers(
-	blocks: Int32Array | Float64Array,
-	count: number,
-	plan: readonly number[],
-	width: number,
-	padding: number,
-): void {
-	const bottom = bottomLayer(plan, width);
-	blocks.fill(padding, bottom + count);
-	let at = bottom;
-	let span = width; // keys below one child
-	for (let layer = plan.length - 2; layer >= 0; layer--) {
-		at -= width * plan[layer];
-		for (let block = 0; block < plan[layer]; block++)
-			for (let i = 0; i < width; i++) {
-				const child = block * (width + 1) + i;
-				blocks[at + block * width + i] =
-					child + 1 < plan[layer + 1] ? blocks[bottom + (child + 1) * span - 1] : padding;
-			}
-		span *= width + 1;
-	}
-}
-
-/** For each layer its byte offset, for the kernels, and its first block, for JavaScript. */
-function writeLayers(image: Image, plan: readonly number[], blockBytes: number): void {
-	const layers = image.uint32("layers");
-	let first = 0;
-	for (let layer = 0; layer < plan.length; layer++) {
-		layers[2 * layer] = image.offset("blocks") + first * blockBytes;
-		layers[2 * layer + 1] = first;
-		first += plan[layer];
-	}
-}
-
-/**
- * Why a search in an image's blocks could leave a layer; undefined if none can. No key is above the padding, so where a
- * block has no further child the numbers must be padding; what the others are does not matter.
- */
-function blocksProblem(
-	image: Image,
-	blocks: Int32Array | Float64Array,
-	width: number,
-	padding: number,
-): string | undefined {
-	const count = image.number("leafCount") - 1;
-	const plan = planLayers(count, width);
-	const layers = image.uint32("layers");
-	let first = 0;
-	for (const [layer, length] of plan.entries()) {
-		if (layers[2 * layer] !== image.offset("blocks") + 64 * first || layers[2 * layer + 1] !== first)
-			return `layer ${layer} is not where it belongs`;
-		const isLast = layer + 1 === plan.length;
-		// Numbers that part children: all of the last layer, elsewhere one less than the children of a block.
-		const parting = isLast ? count : plan[layer + 1] - 1;
-		const children = isLast ? width : width + 1;
-		for (let block = Math.floor(parting / children); block < length; block++)
-			for (let i = Math.max(0, parting - block * children); i < width; i++)
-				if (blocks[(first + block) * width + i] !== padding)
-					return `layer ${layer} does not end where it should`;
-		first += length;
-	}
-	return undefined;
 }

@@ -29,8 +29,16 @@ export interface Kernels {
 		layerCount: number,
 		records: number,
 		stride: number,
+		scratch: number,
 	): number;
-	rank64(key: number, layers: number, layerCount: number): number;
+	rank64(
+		key: number,
+		layers: number,
+		layerCount: number,
+		records: number,
+		stride: number,
+		scratch: number,
+	): number;
 	quantise(keys: number, count: number, low: number, scale: number, out: number): void;
 	searchBlocks32(
 		keys: number,

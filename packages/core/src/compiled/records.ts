@@ -125,6 +125,11 @@ export class RecordReader {
 		this.#offset = image.offset("records");
 	}
 
+	/** Whether the caches do not hold the records, and the `count` records of one block are few cache lines. */
+	aheadOf(count: number): boolean {
+		return this.records.byteLength > cachedBytes && 8 * this.stride * count <= 512;
+	}
+
 	/** The answer of a leaf for the input at inputs[at]. @returns false if the leaf's stored input is another one */
 	answer(leaf: number, inputs: Float64Array, at: number, outputs: Float64Array, to: number): boolean {
 		if (this.#single >= 0) {
