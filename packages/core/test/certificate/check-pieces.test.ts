@@ -6,10 +6,13 @@ import {
 	ConditionalNetwork,
 	CondnetError,
 	checkProof,
+	completeTree,
 	decode,
 	ExactValues,
 	encode,
+	LeafKind,
 	type Network,
+	NetworkBuilder,
 	neuronKindNames,
 	Random,
 	synthesizeOneInput,
@@ -72,6 +75,28 @@ describe("exact pieces of a network of one input", () => {
 		const { network, proof } = synthesizeOneInput(model, 0, 1);
 		const wider = { ...proof, low: Float64Array.of(-9), high: Float64Array.of(9) };
 		expect(checkProof(network, wider, model).verdict).not.toBe("proved");
+	});
+
+	it("are not proved where thresholds descend, though every leaf holds on its own interval", () => {
+		const builder = new NetworkBuilder(1);
+		const above = builder.add("relu", [0], [1], 0);
+		builder.term(above, 1);
+		builder.output(0);
+		const model = builder.build();
+		const { network, proof } = synthesizeOneInput(model, -1, 1);
+		expect(network.leafCount).toBe(2);
+		// The root sends what is above -1e-9 to the last leaf, whose map is x.
+		const changed = new ConditionalNetwork({
+			...network,
+			tree: completeTree(3),
+			gateValues: new Int32Array(2),
+			thresholds: Float64Array.of(0, -1e-9),
+			leafKinds: new Uint8Array(3).fill(LeafKind.exact),
+			leafItems: Uint32Array.of(0, 0, 1),
+		});
+		changed.check();
+		expect(new Replay(changed, model).run(Float64Array.of(-1e-10))).toBeDefined();
+		expect(checkProof(changed, proof, model).verdict).not.toBe("proved");
 	});
 
 	it("are not proved of another model, nor where a stored input is asked for", () => {
