@@ -8,9 +8,9 @@ const shown = [
 	["Map", "#d55e00", "Map"],
 	["better-sqlite3", "#cc79a7", "SQLite"],
 ];
-const width = 420;
+const width = 432;
 const height = 300;
-const margin = { left: 52, right: 118, top: 34, bottom: 34 };
+const margin = { left: 52, right: 130, top: 34, bottom: 34 };
 
 export function chart(rows) {
 	const memorized = rows.filter(({ task }) => task === "memorized");

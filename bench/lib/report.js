@@ -8,13 +8,13 @@ export function tables(rows) {
 		const modes = [...new Set(group.map(({ mode }) => mode))];
 		const names = [...new Set(group.map(({ contender }) => contender))];
 		const width = Math.max(...names.map((name) => name.length)) + 2;
-		lines.push("", key, ["".padEnd(width), ...modes.map((mode) => mode.padStart(12))].join(""));
+		lines.push("", key, ["".padEnd(width), ...modes.map((mode) => mode.padStart(14))].join(""));
 		for (const name of names) {
 			const cells = modes.map((mode) => {
 				const row = group.find((candidate) => candidate.contender === name && candidate.mode === mode);
-				if (!row) return "".padStart(12);
+				if (!row) return "".padStart(14);
 				return `${row.ns >= 100 ? row.ns.toFixed(0) : row.ns.toFixed(1)}${row.wrong > 0 ? ` (${row.wrong} wrong)` : ""}`.padStart(
-					12,
+					14,
 				);
 			});
 			lines.push([name.padEnd(width), ...cells].join(""));
