@@ -19,16 +19,18 @@ export async function benchThreads({ rounds, sizes, log }) {
 		const p = 8;
 		const table = makeTable(n, p, 2 ** 18);
 		const network = networkOf(table);
-		const answers = new Float64Array(new SharedArrayBuffer(8 * table.queryCount));
-		const contenders = [1, 2].map((count) => ThreadedNetwork.start(network, count, startThread));
+		const rows = table.queryCount;
+		const contenders = [1, 2].map((count) => ThreadedNetwork.start(network, count, startThread, { rows }));
+		for (const { compiled } of contenders) compiled.inputs.set(table.queries);
 		const samples = [[], []];
 		const wrong = [0, 0];
 		for (let round = -1; round < rounds; round++)
 			for (const [i, contender] of contenders.entries()) {
+				const { inputs, outputs: answers } = contender.compiled;
 				answers.fill(Number.NaN);
 				const start = performance.now();
-				await contender.evaluateBatch(table.queries, answers, table.queryCount);
-				if (round >= 0) samples[i].push(((performance.now() - start) * 1e6) / table.queryCount);
+				await contender.evaluateBatch(inputs, answers, rows);
+				if (round >= 0) samples[i].push(((performance.now() - start) * 1e6) / rows);
 				for (let k = 0; k < answers.length; k++) if (!Object.is(answers[k], table.expected[k])) wrong[i]++;
 			}
 		for (const [i, contender] of contenders.entries()) {

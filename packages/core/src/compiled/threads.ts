@@ -31,9 +31,15 @@ interface OpenMessage {
 	readonly thread: number;
 }
 
+/** Numbers in the network's own memory, by their place: another thread's view of it is another array. */
+interface OwnNumbers {
+	readonly offset: number;
+	readonly length: number;
+}
+
 interface BatchMessage {
-	readonly inputs: Float64Array;
-	readonly outputs: Float64Array;
+	readonly inputs: Float64Array | OwnNumbers;
+	readonly outputs: Float64Array | OwnNumbers;
 	readonly count: number;
 	readonly at: number;
 	readonly to: number;
@@ -97,8 +103,9 @@ export class ThreadedNetwork {
 	}
 
 	/**
-	 * CompiledNetwork.evaluateBatch over all threads; one batch at a time. The arrays must be shared memory
-	 * (sharedNumbers) where there is more than one thread.
+	 * CompiledNetwork.evaluateBatch over all threads; one batch at a time. The arrays must be shared memory where there is
+	 * more than one thread: made by sharedNumbers, or `compiled.inputs` and `compiled.outputs`, from which nothing is
+	 * copied.
 	 *
 	 * @throws CondnetError as evaluateBatch does, the row named being one of the rows that hold NaN
 	 */
@@ -118,8 +125,8 @@ export class ThreadedNetwork {
 				this.#waiting[i] = resolve;
 			});
 			thread.post({
-				inputs,
-				outputs,
+				inputs: this.#placed(inputs),
+				outputs: this.#placed(outputs),
 				count: Math.min(rows, count - first),
 				at: first * inputCount,
 				to: first * outputCount,
@@ -139,6 +146,11 @@ export class ThreadedNetwork {
 		}
 		if (failure !== undefined) throw failure;
 		return known;
+	}
+
+	#placed(numbers: Float64Array): Float64Array | OwnNumbers {
+		const offset = this.compiled.image.offsetOf(numbers, 0);
+		return offset < 0 ? numbers : { offset, length: numbers.length };
 	}
 
 	/** Ends the other threads. */
@@ -168,8 +180,12 @@ export function serveThread(port: ThreadPort): void {
 }
 
 function answer(compiled: CompiledNetwork, { inputs, outputs, count, at, to }: BatchMessage): Reply {
+	const view = (numbers: Float64Array | OwnNumbers): Float64Array =>
+		numbers instanceof Float64Array
+			? numbers
+			: new Float64Array(compiled.image.memory.buffer, numbers.offset, numbers.length);
 	try {
-		return { known: compiled.evaluateBatch(inputs, outputs, count, at, to) };
+		return { known: compiled.evaluateBatch(view(inputs), view(outputs), count, at, to) };
 	} catch (error) {
 		const code = error instanceof CondnetError ? error.code : "internal";
 		return { known: 0, error: { code, message: error instanceof Error ? error.message : String(error) } };

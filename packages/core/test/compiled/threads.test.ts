@@ -42,7 +42,7 @@ function sharedInputs(network: ConditionalNetwork, random: Random, count: number
 	return inputs;
 }
 
-it("several threads give the reference's answers bit for bit, with kernels and without", async () => {
+it("several threads give the reference's answers bit for bit, in place or not, with kernels and without", async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.nat(),
@@ -55,8 +55,11 @@ it("several threads give the reference's answers bit for bit, with kernels and w
 				const count = random.integer(1500);
 				const inputs = sharedInputs(network, random, count);
 				const outputs = sharedNumbers(count * outputCount);
-				const threaded = ThreadedNetwork.start(network, threads, pretendThread, { webAssembly });
+				const threaded = ThreadedNetwork.start(network, threads, pretendThread, { webAssembly, rows: count });
 				const known = await threaded.evaluateBatch(inputs, outputs, count);
+				const own = threaded.compiled;
+				own.inputs.set(inputs);
+				expect(await threaded.evaluateBatch(own.inputs, own.outputs, count)).toBe(known);
 				threaded.stop();
 				const reference = new Evaluator(network);
 				const expected = new Float64Array(count * outputCount);
@@ -65,7 +68,8 @@ it("several threads give the reference's answers bit for bit, with kernels and w
 					if (reference.evaluate(inputs, expected, i * inputCount, i * outputCount)) expectedKnown++;
 				expect(known).toBe(expectedKnown);
 				for (let k = 0; k < expected.length; k++)
-					if (!Object.is(outputs[k], expected[k])) expect.fail(`${outputs[k]} instead of ${expected[k]}`);
+					for (const given of [outputs[k], own.outputs[k]])
+						if (!Object.is(given, expected[k])) expect.fail(`${given} instead of ${expected[k]}`);
 			},
 		),
 		{ numRuns: 60 },
