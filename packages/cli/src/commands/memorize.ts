@@ -34,6 +34,7 @@ import {
 	networkCounts,
 	networkReportText,
 } from "../report/network-report.ts";
+import { bytes as sizeText } from "../report/text.ts";
 import { bytesInMemory, defaultMemory } from "../streamed/larger.ts";
 import { memorizeStreamed } from "../streamed/memorize-streamed.ts";
 import { conflictError } from "../tables/conflict.ts";
@@ -136,10 +137,18 @@ async function run(
 	const selection = selectColumns(table, options);
 	noteDefaults(context, table, selection, options);
 	const memory = options.memory ?? defaultMemory();
-	if (table instanceof DuckTable && canStream(options) && bytesInMemory(table, selection) > memory) {
+	const needed = bytesInMemory(table, selection);
+	if (table instanceof DuckTable && canStream(options) && needed > memory) {
+		if (options.compiled)
+			context.note("No compiled layout is kept of a network that is made outside of memory.");
 		const report = await memorizeStreamed(table, selection, target, { memory, work: context.work });
 		return showReport(context, { ...report, seconds: context.seconds }, options);
 	}
+	if (needed > memory)
+		context.note(
+			`${table.name} takes about ${sizeText(needed)} in memory, more than the ${sizeText(memory)} that may be used. Outside of ` +
+				"memory goes --strategy comparison with --minimize worst and no other wish, from any table but .npy and .npz.",
+		);
 	const read = await readDataset(table, selection, context.work);
 	const { unconditional } = options;
 	if (unconditional !== undefined)
@@ -191,16 +200,9 @@ async function runUnconditionally(
 
 /** Whether the network asked for is the one that can be made outside of memory. */
 function canStream(options: MemorizeCommandOptions): boolean {
-	const { strategy, minimize, maxDepth, radius, membership, compiled, weights, unconditional } = options;
+	const { strategy, minimize, maxDepth, radius, membership, weights, unconditional } = options;
 	const plain = strategy === "comparison" && minimize === "worst" && unconditional === undefined;
-	return (
-		plain &&
-		!membership &&
-		!compiled &&
-		maxDepth === undefined &&
-		radius === undefined &&
-		weights === undefined
-	);
+	return plain && !membership && maxDepth === undefined && radius === undefined && weights === undefined;
 }
 
 /** Says which columns were taken where they were not named. */
