@@ -249,5 +249,7 @@ export class Bounder {
  */
 function lowerSlope(low: number, high: number): number {
 	if (!(low < 0)) return 1;
-	return high > 0 ? 1 / (1 + ((2 * low) / high) ** 4) : 0;
+	if (!(high > 0)) return 0;
+	const square = ((2 * low) / high) * ((2 * low) / high);
+	return 1 / (1 + square * square);
 }
