@@ -72,7 +72,7 @@ export class Evaluator {
 			network.inputCount,
 		);
 		this.#values = new Float64Array(widest);
-		this.#answers = new Float64Array(network.networks.outputCount);
+		this.#answers = new Float64Array(this.#pool.length > 0 ? network.networks.outputCount : 0);
 		this.#states = new Uint8Array(widest);
 	}
 

@@ -4,6 +4,7 @@ import { fromFloat64, rational, toFloat64 } from "../src/exact/rational.ts";
 import {
 	AffineRows,
 	ConditionalNetwork,
+	completeTree,
 	costSummary,
 	decision,
 	Evaluator,
@@ -142,6 +143,23 @@ describe("the reference evaluation", () => {
 		expect(() => evaluator.evaluate(Float64Array.of(1, Number.NaN), new Float64Array(1))).toThrow(
 			"Input 1 is NaN",
 		);
+	});
+
+	it("takes no memory for outputs of networks that there are not, however many a file claims", () => {
+		const network = new ConditionalNetwork({
+			inputCount: 1,
+			outputCount: 1,
+			tree: completeTree(1),
+			gateValues: new Int32Array(0),
+			thresholds: new Float64Array(0),
+			networks: NetworkPool.empty(1, 2 ** 40),
+			constants: Float64Array.of(3),
+			answer: "argmin",
+		});
+		network.check();
+		const outputs = new Float64Array(1);
+		new Evaluator(network).evaluate(Float64Array.of(0), outputs);
+		expect(outputs[0]).toBe(3);
 	});
 
 	it("decides for the first of equal numbers", () => {
