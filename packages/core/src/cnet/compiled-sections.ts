@@ -15,11 +15,21 @@ import type { CnetMetadata } from "./metadata.ts";
 import type { Sections } from "./sections.ts";
 
 const mostBytes = 2 ** 16;
-/** What the sections of a conditional network are called. */
 const networkSection = /^(network|tree|gates|path|pool|leaves|masks|exact)(\.|$)/;
+const besides: ReadonlySet<string> = new Set(["metadata", "labels.lengths", "labels.text"]);
 
 /** What the file says elsewhere of the network's size. */
 type Counts = { readonly inputCount: number; readonly outputCount: number; readonly leafCount: number };
+
+/** Whether a section is called as those of a conditional network are. */
+export function isNetworkSection(name: string): boolean {
+	return networkSection.test(name);
+}
+
+/** Whether a file needs something besides a network and its names, which may change what is answered. */
+export function needsMore(entries: readonly SectionEntry[]): boolean {
+	return entries.some(({ name, required }) => required && !isNetworkSection(name) && !besides.has(name));
+}
 
 type Fingerprint = Pick<SectionEntry, "name" | "type" | "length" | "checksum">;
 
@@ -41,7 +51,7 @@ export function compiledSections(layout: CompiledLayout, network: readonly Secti
 /** The checksum of a network's sections, among those of a file. */
 function networkChecksum(sections: readonly Fingerprint[]): string {
 	const lines = sections
-		.filter(({ name }) => networkSection.test(name))
+		.filter(({ name }) => isNetworkSection(name))
 		.map((section) => `${section.name} ${section.type} ${section.length} ${section.checksum}\n`);
 	return checksum(new TextEncoder().encode(lines.sort().join("")))
 		.toString(16)

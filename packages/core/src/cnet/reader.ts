@@ -6,7 +6,7 @@
 import type { LayoutHeader } from "../compiled-layout.ts";
 import { CondnetError } from "../errors.ts";
 import { Checksum } from "./checksum.ts";
-import { compiledHeader } from "./compiled-sections.ts";
+import { compiledHeader, needsMore } from "./compiled-sections.ts";
 import { assemble, type DecodedCnet, type DecodeOptions, readMetadata } from "./decode.ts";
 import { alignment, damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./format.ts";
 import type { CnetMetadata } from "./metadata.ts";
@@ -82,12 +82,13 @@ export class CnetReader {
 	}
 
 	/**
-	 * What the file's compiled layout says of itself; undefined where it holds none. Its arrays, and the network, are not
-	 * read.
+	 * What the file's compiled layout says of itself; undefined where it holds none, or needs sections besides the network's
+	 * that only reading all of it understands or refuses. Its arrays, and the network, are not read.
 	 *
 	 * @throws CondnetError `bad-data` if it is damaged, or belongs to another network than the file's
 	 */
 	async compiledHeader(): Promise<LayoutHeader | undefined> {
+		if (needsMore(this.entries)) return undefined;
 		const header = await this.section("compiled");
 		const arrays = this.entry("compiled.arrays");
 		if (header === undefined && arrays === undefined) return undefined;

@@ -100,6 +100,17 @@ describe("a file with a compiled layout", () => {
 		}
 	});
 
+	it("is read whole where it needs more than the network, so that what is not known is refused", async () => {
+		const { file } = fileWithLayout(oneValueNetwork(new Random(11)));
+		const bytes = new Uint8Array(4);
+		for (const required of [false, true]) {
+			const reader = await readerOf(
+				fileOf([...sectionsOf(file), { name: "later", type: "u8", required, bytes }]),
+			);
+			expect((await reader.compiledHeader()) === undefined).toBe(required);
+		}
+	});
+
 	it("is refused if the layout's header is no header", () => {
 		const { file } = fileWithLayout(oneValueNetwork(new Random(11)));
 		const headers = ["", "null", "[]", "{}", '{"version":1}', "\u00ff", `{"version":1${" ".repeat(70000)}}`];
