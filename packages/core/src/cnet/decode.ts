@@ -86,7 +86,8 @@ export function assemble(sections: Sections, options: DecodeOptions): DecodedCne
 	};
 }
 
-function requireNames(
+/** Throws `bad-data` unless the metadata names every input and output, which bounds both numbers. */
+export function requireNames(
 	metadata: CnetMetadata,
 	network: { readonly inputCount: number; readonly outputCount: number },
 ): void {

@@ -12,7 +12,9 @@
 import { CondnetError, requireUsage } from "../errors.ts";
 import type { WorkOptions } from "../progress.ts";
 import { completeLeft } from "../tree.ts";
-import { damaged, elementSize } from "./format.ts";
+import { isNetworkSection } from "./compiled-sections.ts";
+import { requireNames } from "./decode.ts";
+import { damaged, elementSize, type SectionEntry } from "./format.ts";
 import type { CnetMetadata } from "./metadata.ts";
 import type { NetworkFacts } from "./network-sections.ts";
 import { PageCache, PagedNumbers, type PageSource } from "./pages.ts";
@@ -21,7 +23,9 @@ import { type GateSample, longestTie, sampleStep, scanSections } from "./scan.ts
 import { countBlocks, firstNaN, gatesAhead, gatherColumn, passGates } from "./search-steps.ts";
 import { numberView } from "./sections.ts";
 
-/** Sections of trees that can be paged; a file with another required one must be decoded whole. */
+const dictionarySection = "leaves.constants.set";
+
+/** Sections of trees that can be paged; a file with another one of the network, or a required one, must be decoded whole. */
 const pageable: ReadonlySet<string> = new Set([
 	"network",
 	"tree.shape",
@@ -29,7 +33,7 @@ const pageable: ReadonlySet<string> = new Set([
 	"gates.thresholds",
 	"leaves.items",
 	"leaves.constants",
-	"leaves.constants.set",
+	dictionarySection,
 	"labels.lengths",
 	"labels.text",
 	"metadata",
@@ -103,9 +107,10 @@ export class PagedTree {
 		budget: number,
 		work: WorkOptions = {},
 	): Promise<PagedTree | undefined> {
-		if (reader.entries.some(({ name, required }) => required && !pageable.has(name))) return undefined;
+		if (!reader.entries.every((entry) => canPage(entry, reader))) return undefined;
 		const metadata = await reader.metadata();
 		const facts = await reader.facts();
+		requireNames(metadata, facts);
 		const { inputCount, outputCount, leafCount } = facts;
 		const columns = await reader.section("order.columns");
 		const rankOf = columns && ranksOf(columns, inputCount);
@@ -126,8 +131,9 @@ export class PagedTree {
 			const entry = reader.entry(name);
 			return entry && new PagedNumbers(cache, entry);
 		};
-		const set = await reader.section("leaves.constants.set");
-		const dictionary = set && numberView("leaves.constants.set", "f64", set);
+		const set = await reader.section(dictionarySection);
+		const dictionary =
+			set && numberView(dictionarySection, reader.entry(dictionarySection)?.type ?? "f64", set);
 		const thresholds = paged("gates.thresholds");
 		const gateValues = paged("gates.values");
 		const items = paged("leaves.items");
@@ -281,6 +287,16 @@ export class PagedTree {
 	}
 }
 
+/** Whether a section is one that is read in pages as decoding would read it, or says nothing of the network. */
+function canPage({ name, type, required }: SectionEntry, reader: CnetReader): boolean {
+	const isIndices =
+		name === "gates.values" ||
+		name === "leaves.items" ||
+		(name === "leaves.constants" && reader.entry(dictionarySection) !== undefined);
+	if (isIndices) return /^u/.test(type);
+	return pageable.has(name) || !(required || isNetworkSection(name));
+}
+
 /** The input that the first gate looks at, whose gates ascend if all look at one. */
 async function firstColumn(reader: CnetReader): Promise<number> {
 	const entry = reader.entry("gates.values");
@@ -289,13 +305,14 @@ async function firstColumn(reader: CnetReader): Promise<number> {
 	return numberView(entry.name, entry.type, first)[0];
 }
 
-/** The rank of each column; columns that are not among the order's come last. */
+/** The rank of each column; inputCount, which no gate may have, for those that are not among the order's. */
 function ranksOf(order: Uint8Array, inputCount: number): Uint32Array {
 	const columns = numberView("order.columns", "u32", order);
-	const ranks = new Uint32Array(inputCount).fill(columns.length);
+	const ranks = new Uint32Array(inputCount).fill(inputCount);
+	if (columns.length === 0) throw damaged("section order.columns names no column");
 	for (let rank = 0; rank < columns.length; rank++) {
-		if (columns[rank] >= inputCount)
-			throw damaged("section order.columns names a column that does not exist");
+		if (columns[rank] >= inputCount || ranks[columns[rank]] < inputCount)
+			throw damaged("section order.columns names a column twice, or one that does not exist");
 		ranks[columns[rank]] = rank;
 	}
 	return ranks;

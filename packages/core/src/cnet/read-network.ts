@@ -11,7 +11,7 @@ import { completeTree } from "../tree.ts";
 import { damaged } from "./format.ts";
 import { readMasks } from "./mask-sections.ts";
 import { answerCodes, type NetworkFacts, networkFactCount } from "./network-sections.ts";
-import { readOffsets, type Sections, widened } from "./sections.ts";
+import { type NumberArray, readOffsets, type Sections, widened } from "./sections.ts";
 import { treeOfBits } from "./shape.ts";
 
 /** @throws CondnetError `bad-data` unless the sections hold a conditional network */
@@ -86,10 +86,11 @@ export function readFacts(sections: Sections): NetworkFacts {
 	return { inputCount, outputCount, poolOutputCount, answer, leafCount, poolCount };
 }
 
-function requireThresholds(thresholds: Float64Array): void {
-	for (let gate = 0; gate < thresholds.length; gate++)
-		if (Number.isNaN(thresholds[gate]) || Object.is(thresholds[gate], -0))
-			throw damaged(`gate ${gate} has threshold ${thresholds[gate] === 0 ? "-0" : "NaN"}`);
+/** Throws `bad-data` if a threshold is NaN or -0; the first is that of gate `first`. */
+export function requireThresholds(thresholds: NumberArray, first = 0): void {
+	for (let k = 0; k < thresholds.length; k++)
+		if (Number.isNaN(thresholds[k]) || Object.is(thresholds[k], -0))
+			throw damaged(`gate ${first + k} has threshold ${thresholds[k] === 0 ? "-0" : "NaN"}`);
 }
 
 function readPool(sections: Sections, facts: NetworkFacts): NetworkPool {

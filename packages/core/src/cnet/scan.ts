@@ -6,6 +6,7 @@
 import { advance, type WorkOptions } from "../progress.ts";
 import { Checksum } from "./checksum.ts";
 import { damaged, elementSize, type SectionEntry } from "./format.ts";
+import { requireThresholds } from "./read-network.ts";
 import type { CnetReader } from "./reader.ts";
 import { type NumberArray, numberView } from "./sections.ts";
 
@@ -35,7 +36,7 @@ export interface Scan {
 
 /**
  * @param column the input whose gates are sampled
- * @throws CondnetError `bad-data` if a section does not match its checksum
+ * @throws CondnetError `bad-data` if a section does not match its checksum, or a threshold is NaN or -0
  */
 export async function scanSections(reader: CnetReader, column: number, work: WorkOptions): Promise<Scan> {
 	const most = new Map<string, number>();
@@ -66,11 +67,9 @@ export async function scanSections(reader: CnetReader, column: number, work: Wor
 			if (entry === gates) {
 				const scale = values === undefined ? 0 : elementSize[values.type] / elementSize[entry.type];
 				const columns = values && (await reader.range(values, from * scale, to * scale));
-				sampler.take(
-					numberView(entry.name, entry.type, piece),
-					values && columns && numberView(values.name, values.type, columns),
-					column,
-				);
+				const thresholds = numberView(entry.name, entry.type, piece);
+				requireThresholds(thresholds, from / elementSize[entry.type]);
+				sampler.take(thresholds, values && columns && numberView(values.name, values.type, columns), column);
 			}
 			done += piece.length;
 		}

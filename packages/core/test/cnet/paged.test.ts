@@ -10,6 +10,7 @@ import {
 	type PageSource,
 	Random,
 } from "../../src/index.ts";
+import { fileOf, type Section, sectionsOf } from "./forge.ts";
 import { namesOf, someNumber, someTree } from "./random-network.ts";
 
 function sourceOf(file: Uint8Array): PageSource & { most: number } {
@@ -113,6 +114,50 @@ describe("a tree that stays in its file", () => {
 		});
 		const source = sourceOf(encode({ network, metadata: namesOf(network) }));
 		expect(await PagedTree.open(await CnetReader.open(source), source, 2 ** 20)).toBeUndefined();
+	});
+
+	it("is not offered, or refused, where decoding would read the file otherwise or refuse it", async () => {
+		const network = new ConditionalNetwork({
+			inputCount: 2,
+			outputCount: 1,
+			tree: someTree(new Random(1), 20),
+			gateValues: new Int32Array(19),
+			thresholds: Float64Array.from({ length: 19 }, (_, gate) => gate + 1),
+			leafItems: Uint32Array.from({ length: 20 }, (_, leaf) => leaf % 3),
+			constants: Float64Array.of(0.1, 0.2, 0.3),
+		});
+		const sections = sectionsOf(encode({ network, metadata: namesOf(network) }));
+		const open = async (name: string, change: Partial<Section>): Promise<PagedTree | undefined> => {
+			const rest = sections.filter((section) => section.name !== name);
+			const found = sections.find((section) => section.name === name);
+			const whole = {
+				name,
+				type: "u32",
+				required: false,
+				bytes: new Uint8Array(0),
+				...found,
+				...change,
+			} as const;
+			const source = sourceOf(fileOf([...rest, whole]));
+			return PagedTree.open(await CnetReader.open(source), source, 2 ** 20);
+		};
+		const thresholds = (last: number): Uint8Array =>
+			new Uint8Array(Float64Array.from({ length: 19 }, (_, gate) => (gate < 18 ? gate + 1 : last)).buffer);
+		const order = (...columns: number[]): Uint8Array => new Uint8Array(Uint32Array.from(columns).buffer);
+		const facts = sections.find(({ name }) => name === "network")?.bytes ?? new Uint8Array(0);
+		const manyInputs = facts.slice();
+		manyInputs.fill(255, 0, 4);
+
+		expect(await open("network", {})).toBeDefined();
+		expect(await open("leaves.items", { type: "i8" })).toBeUndefined();
+		expect(await open("leaves.keys", { type: "f64", bytes: new Uint8Array(20 * 2 * 8) })).toBeUndefined();
+		await expect(open("gates.thresholds", { type: "f64", bytes: thresholds(Number.NaN) })).rejects.toThrow(
+			"NaN",
+		);
+		await expect(open("gates.thresholds", { type: "f64", bytes: thresholds(-0) })).rejects.toThrow("-0");
+		await expect(open("network", { bytes: manyInputs })).rejects.toThrow("names other numbers of inputs");
+		for (const columns of [[], [0, 0], [2]])
+			await expect(open("order.columns", { bytes: order(...columns) })).rejects.toThrow("order.columns");
 	});
 
 	it("is refused if any of its bytes was changed", async () => {
