@@ -7,12 +7,15 @@ import { type Network, NeuronKind } from "../network.ts";
 
 /** Far enough below the largest number that rounding cannot reach it. */
 const most = 1e300;
+/** The least normal number: a product below it is less than it. */
+const least = 2 ** -1022;
 
 /**
  * A bound on the absolute values of inputs below which no sum, product or value of the network leaves [-1e300, 1e300];
  * -1 if there is none. With X the largest absolute input, every value is at most a + c X: a and c of a row are its bias
  * and the sums of its absolute weights times those of what it reads; rounding adds less than the factor 1e8 between 1e300
- * and the largest number. Cost: one pass over the weights.
+ * and the largest number. Where c would underflow it is kept at the least normal number, since X and later weights may make
+ * much of it; where a underflows, so does what it bounds. Cost: one pass over the weights.
  */
 export function finiteRange({
 	inputCount,
@@ -31,7 +34,7 @@ export function finiteRange({
 		for (let k = rows.start[row]; k < rows.start[row + 1]; k++) {
 			const weight = Math.abs(rows.weights[k]);
 			a += weight * constant[rows.columns[k]];
-			c += weight * slope[rows.columns[k]];
+			c += Math.max(least, weight * slope[rows.columns[k]]);
 		}
 		if (row < neuronCount) {
 			const kind = kinds[row];
