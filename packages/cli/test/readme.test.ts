@@ -17,8 +17,9 @@ test("the library example of the README is the one in examples/, and prints what
 	expect(execFileSync(process.execPath, [file("examples/library.js")], { encoding: "utf8" })).toBe(printed);
 });
 
-test("the help names every command, and each command's help its options with examples", async () => {
+test("the help names every command in a line, and each command's help its options with examples", async () => {
 	const { out } = await condnet(["--help"]);
+	expect(out).not.toMatch(/^ {5}/m);
 	const commands = [...out.matchAll(/^ {2}([a-z-]+) (?=.* {2})/gm)]
 		.map(([, name]) => name)
 		.filter((name) => name !== "help");

@@ -17,8 +17,9 @@ interface CheckProofOptions extends CommonOptions {
 export function addCheckProof(program: Command): void {
 	const command = program
 		.command("check-proof")
+		.summary("derive again what a network's proof claims")
 		.description(
-			"Derives again everything that a network's certificate claims, with code that shares nothing with synthesis, and\n" +
+			"Derives again everything that a network's certificate claims, with code that shares nothing with synthesis, and " +
 				"ends in one word: proved (exit 0), refuted with an input that shows it (1), undecided (5).",
 		)
 		.argument("<network>", "a .cnet file that carries a proof")

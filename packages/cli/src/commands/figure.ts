@@ -31,8 +31,9 @@ const most = 2 ** 20;
 export function addFigure(program: Command): void {
 	const command = program
 		.command("figure")
+		.summary("draw what every known construction costs")
 		.description(
-			"Builds every known construction that memorizes n points, and conditional memorization, for n = 16, 32, ...;\n" +
+			"Builds every known construction that memorizes n points, and conditional memorization, for n = 16, 32, ...; " +
 				"checks the answers, counts neurons, operations, bits and time, and draws them beside what no network can beat.",
 		)
 		.addOption(new Option("--p <n>", "numbers an input has").default(8).argParser(positiveInteger))

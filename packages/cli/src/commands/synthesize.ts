@@ -41,11 +41,12 @@ interface SynthesizeOptions extends CommonOptions {
 export function addSynthesize(program: Command): void {
 	const command = program
 		.command("synthesize")
+		.summary("make a trained network do fewer operations")
 		.description(
-			"Turns a trained network into a conditional one that does far fewer operations and has the same answers, bit for\n" +
-				"bit: on every row of a table (--data), or everywhere on a box of inputs, proved (--box; the file carries the proof,\n" +
-				"which condnet check-proof derives again). Column skip, which is exact everywhere, is counted beside it.\n" +
-				"On a box, a network of one input becomes its exact affine pieces, whose answers are the model's exact values,\n" +
+			"Turns a trained network into a conditional one that does far fewer operations and has the same answers, bit for " +
+				"bit: on every row of a table (--data), or everywhere on a box of inputs, proved (--box; the file carries the proof, " +
+				"which condnet check-proof derives again). Column skip, which is exact everywhere, is counted beside it. " +
+				"On a box, a network of one input becomes its exact affine pieces, whose answers are the model's exact values, " +
 				"correctly rounded (unless a decision, a tolerance or a budget is asked for).",
 		)
 		.argument("<network>", "an .onnx model, or a .cnet file without gates")
