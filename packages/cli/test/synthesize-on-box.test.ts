@@ -156,6 +156,8 @@ describe("condnet synthesize --box", () => {
 		expect(await checked("folded.cnet")).toMatchObject({ code: 0 });
 		const args = ["verify", path("folded.cnet"), path("inside.csv"), "--against", path("model.onnx")];
 		expect(await condnet([...args, "--tolerance", "1e-9"])).toMatchObject({ code: 0 });
+		const proved = await condnet(["check-proof", path("folded.cnet"), "--against", path("model.onnx")]);
+		expect(proved.out.replace(/\s+/g, " ")).toContain(`stays within 1e-9 of ${path("model.onnx")}`);
 	});
 
 	it("keeps to --max-leaves and --max-words", async () => {

@@ -1,6 +1,6 @@
 /** `condnet check-proof`: derives a network's proof again, against the model it was made from. */
 
-import { CondnetError, checkProof, type Verdict } from "@condnet/core";
+import { type BoxProof, CondnetError, checkProof, type Verdict } from "@condnet/core";
 import type { Command } from "commander";
 import { openNetwork } from "../networks/open.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
@@ -54,25 +54,26 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 		verdict: verdict.verdict,
 		reason,
 		answer: proof.answer,
+		tolerance: proof.tolerance,
 		box,
 		boxes,
 		refutation,
 		seconds: context.seconds,
 	};
 	const derived = proof.axes.length > 0 ? things(boxes, "box", "boxes") : things(boxes, "piece");
-	await context.result(result, () => verdictText(verdict, path, options.against, derived));
+	const claim = `${path} ${promise(proof, options.against)} for every float64 input of its box`;
+	await context.result(result, () => verdictText(verdict, `${claim}: ${derived} derived again.`));
 	return { proved: exitCodes.yes, refuted: exitCodes.no, undecided: exitCodes.undecided }[verdict.verdict];
 }
 
-function verdictText(
-	{ verdict, reason, refutation }: Verdict,
-	path: string,
-	against: string,
-	derived: string,
-): string {
-	const lines = [verdict, `${reason}`];
-	if (verdict === "proved")
-		lines[1] = `${path} equals ${against} for every float64 input of its box: ${derived} derived again.`;
+/** What a proof says of a network beside its model. */
+function promise({ answer, tolerance }: BoxProof, against: string): string {
+	if (answer !== "values") return `decides as ${against}`;
+	return tolerance > 0 ? `stays within ${tolerance} of ${against}` : `equals ${against}`;
+}
+
+function verdictText({ verdict, reason, refutation }: Verdict, proved: string): string {
+	const lines = [verdict, verdict === "proved" ? proved : reason];
 	if (refutation) {
 		const { input, expected, given } = refutation;
 		lines.push(

@@ -126,7 +126,8 @@ function misfits(network: ConditionalNetwork, proof: BoxProof, model: Network): 
 	const outputCount = proof.answer === "values" ? model.outputCount : 1;
 	if (network.outputCount !== outputCount)
 		return `The network has ${network.outputCount} outputs, the model's answer ${outputCount}.`;
-	if (!(proof.tolerance >= 0)) return `A tolerance of ${proof.tolerance} is claimed.`;
+	if (!(proof.tolerance >= 0 && proof.tolerance < Infinity))
+		return `A tolerance of ${proof.tolerance} is claimed.`;
 	if (proof.decisions.length !== (proof.answer === "values" ? 0 : nodeCount))
 		return "The decisions do not fit the boxes.";
 	const { recordStart, records } = proof;

@@ -115,6 +115,9 @@ describe("folded leaves", () => {
 		const { network, proof } = fold(model, 1e-9, 20);
 		expect(checkProof(network, proof, model).verdict).toBe("proved");
 		expect(checkProof(network, { ...proof, tolerance: 1e-18 }, model).verdict).not.toBe("proved");
+		// Within Infinity is no claim.
+		for (const tolerance of [Infinity, Number.NaN, -1])
+			expect(checkProof(network, { ...proof, tolerance }, model).verdict).toBe("undecided");
 	});
 });
 
