@@ -112,6 +112,8 @@ describe("condnet synthesize --box", () => {
 		expect(conditional.mean.total).toBeLessThan(columnSkip.mean.total);
 		expect(conditional.worst.total).toBeGreaterThanOrEqual(conditional.mean.total);
 		expect(report.words.total).toBeGreaterThan(report.words.network);
+		expect(report.byKind).toEqual({ restricted: { leaves: report.leaves } });
+		expect(report.notes.at(-1)).toContain("bit for bit");
 		for (const name of ["dense", "columnSkip", "conditional"]) {
 			expect(report.nsPerInput[name]).toBeGreaterThan(0);
 			expect(report.nsPerInputInBatches[name]).toBeGreaterThan(0);

@@ -26,6 +26,7 @@ import { denseOperations, unconditionalNetwork } from "../networks/unconditional
 import { readBox } from "../program/box.ts";
 import type { Context } from "../program/context.ts";
 import { exitCodes } from "../program/exit-codes.ts";
+import { leafKindCounts } from "../report/leaf-kinds.ts";
 import { type OnBoxReport, onBoxText } from "../report/on-box-report.ts";
 import { timedForms } from "../report/timed.ts";
 
@@ -101,9 +102,13 @@ export async function synthesizeOnTheBox(
 		leaves: network.leafCount,
 		gates: network.gateCount,
 		depth,
+		byKind: Object.fromEntries(
+			Object.entries(leafKindCounts(network)).map(([kind, leaves]) => [kind, { leaves }]),
+		),
 		words: wordCount(network),
 		bytes,
 		verified,
+		notes: metadata.notes ?? [],
 		...timedForms(timings, means),
 		seconds: context.seconds,
 	};

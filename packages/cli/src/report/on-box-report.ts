@@ -38,11 +38,14 @@ export interface OnBoxReport extends TimedForms {
 	readonly leaves: number;
 	readonly gates: number;
 	readonly depth: number;
+	/** Leaves of each kind that occurs. */
+	readonly byKind: Readonly<Record<string, { readonly leaves: number }>>;
 	readonly words: Words;
 	/** Size of the .cnet file. */
 	readonly bytes: number;
 	/** Sampled points on which both networks were run. */
 	readonly verified: { readonly rows: number; readonly mismatches: number };
+	readonly notes: readonly string[];
 	readonly seconds: number;
 }
 
@@ -84,6 +87,12 @@ export function onBoxText(report: OnBoxReport): string {
 			`${things(report.leaves, "leaf", "leaves")}, ${things(report.gates, "gate")}, depth ${report.depth}`,
 		],
 		[
+			"leaves",
+			Object.entries(report.byKind)
+				.map(([kind, { leaves }]) => `${count(leaves)} ${kind}`)
+				.join(", "),
+		],
+		[
 			"stored",
 			`${things(total, "word")}: network ${count(network)}, gates ${count(gates)}, leaves ${count(leaves)}, masks ${count(masks)}; file ${bytes(report.bytes)}`,
 		],
@@ -95,7 +104,7 @@ export function onBoxText(report: OnBoxReport): string {
 		],
 		["seconds", count(report.seconds)],
 	]);
-	return `${head}\n${table(columns, contenders)}`;
+	return `${head}\n${table(columns, contenders)}${report.notes.map((note) => `\nNote: ${note}\n`).join("")}`;
 }
 
 function formText({ form, boxes, decidedVolume, differenceBound }: OnBoxReport): string {
