@@ -21,7 +21,7 @@ export function chart(rows) {
 	);
 	const size = `width="${modes.length * width}" height="${widths.length * height}"`;
 	return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="11">
-<style>svg { background: #fff } text { fill: #222 } @media (prefers-color-scheme: dark) { svg { background: #1b1b1b } text { fill: #ddd } .ink { stroke: #ddd } .label { fill: #ddd } }</style>
+<title>Nanoseconds a query against the number of rows</title><style>svg { background: #fff } text { fill: #222 } @media (prefers-color-scheme: dark) { svg { background: #1b1b1b } text { fill: #ddd } .ink { stroke: #ddd } .label { fill: #ddd } }</style>
 ${panels.join("\n")}
 </svg>
 `;
