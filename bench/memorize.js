@@ -6,6 +6,7 @@
  */
 
 import { parseArgs } from "node:util";
+import { clockOf } from "./lib/clock.js";
 import { Dataset, memorize, Random } from "./lib/condnet.js";
 import { median } from "./lib/measure.js";
 
@@ -20,15 +21,10 @@ const { values } = parseArgs({
 const n = Number(values.n);
 const p = Number(values.p);
 const rounds = Number(values.rounds);
+const now = clockOf(values.clock);
 const random = new Random(1);
 const inputs = new Float64Array(n * p).map(() => random.uniform());
 const outputs = new Float64Array(n).map(() => random.uniform());
-
-function now() {
-	if (values.clock === "wall") return performance.now();
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-}
 
 function sortAndGather() {
 	const keys = new Float64Array(n);

@@ -11,6 +11,7 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { readOnnx } from "../packages/onnx/dist/index.js";
+import { clockOf } from "./lib/clock.js";
 import {
 	Box,
 	columnSkipNetwork,
@@ -29,8 +30,7 @@ const { positionals, values: options } = parseArgs({
 	allowPositionals: true,
 	options: { box: { type: "string" }, clock: { type: "string", default: "wall" } },
 });
-/** Milliseconds: the wall's, or this process's own where others keep the machine busy. */
-const now = options.clock === "processor" ? processorTime : () => performance.now();
+const now = clockOf(options.clock);
 const names = positionals.length > 0 ? positionals : ["1_1", "3_3", "2_5"];
 const boxes = {
 	"property-1": [
@@ -74,11 +74,6 @@ for (const name of names) {
 }
 print(made);
 print(timed);
-
-function processorTime() {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-}
 
 function madeCells(name, where, form, { operations, words, network, decidedVolume, differenceBound, boxes }) {
 	const { dense, mean, worst } = operations;

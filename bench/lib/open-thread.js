@@ -1,17 +1,12 @@
 /** A thread that opens one .cnet file in one of three ways, and answers queries with it. */
 
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { performance } from "node:perf_hooks";
 import { parentPort, workerData } from "node:worker_threads";
+import { clockOf } from "./clock.js";
 import { CnetReader, compile, decode, openLayout } from "./condnet.js";
 
 const { how, path, clock, queries, expected, queryCount } = workerData;
-
-function now() {
-	if (clock === "wall") return performance.now();
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-}
+const now = clockOf(clock);
 
 const descriptor = openSync(path, "r");
 const { size } = fstatSync(descriptor);

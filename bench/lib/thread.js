@@ -1,16 +1,10 @@
 /** A thread that sets up one contender and runs its rounds. */
 
-import { performance } from "node:perf_hooks";
 import { parentPort, workerData } from "node:worker_threads";
+import { clockOf } from "./clock.js";
 
 const { file, options, table, clock } = workerData;
-
-/** Milliseconds: of the wall's clock, or of the processor's, which a busy machine lengthens less. */
-function now() {
-	if (clock === "wall") return performance.now();
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-}
+const now = clockOf(clock);
 
 try {
 	const { setUp } = await import(new URL(`../contenders/${file}`, import.meta.url));
