@@ -1,6 +1,7 @@
 /** What the kinds of leaf are called, and how many leaves of each a network has. */
 
 import { type ConditionalNetwork, LeafKind } from "@condnet/core";
+import { count } from "./text.ts";
 
 export const leafKindNames: Readonly<Record<number, string>> = {
 	[LeafKind.constant]: "constant",
@@ -9,12 +10,18 @@ export const leafKindNames: Readonly<Record<number, string>> = {
 	[LeafKind.exact]: "exact affine piece",
 };
 
-/** Leaves of each kind that occurs. */
-export function leafKindCounts(network: ConditionalNetwork): Record<string, number> {
-	const counts: Record<string, number> = {};
-	for (let leaf = 0; leaf < network.leafCount; leaf++) {
-		const name = leafKindNames[network.leafKind(leaf)];
-		counts[name] = (counts[name] ?? 0) + 1;
-	}
-	return counts;
+/** Leaves of each kind that occurs. Cost: linear in the leaves, unless all are constant. */
+export function leafKindCounts({ leafKinds, leafCount }: ConditionalNetwork): Record<string, number> {
+	const counts = new Float64Array(Object.keys(leafKindNames).length);
+	if (leafKinds.length === 0) counts[LeafKind.constant] = leafCount;
+	for (let leaf = 0; leaf < leafKinds.length; leaf++) counts[leafKinds[leaf]]++;
+	const occurring = Object.entries(leafKindNames).filter(([kind]) => counts[Number(kind)] > 0);
+	return Object.fromEntries(occurring.map(([kind, name]) => [name, counts[Number(kind)]]));
+}
+
+/** "534 constant, 382 restricted" */
+export function leafKindsText(counts: Readonly<Record<string, number>>): string {
+	return Object.entries(counts)
+		.map(([kind, leaves]) => `${count(leaves)} ${kind}`)
+		.join(", ");
 }

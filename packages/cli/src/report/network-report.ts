@@ -8,7 +8,7 @@ import {
 	type StoredLowerBound,
 	wordCount,
 } from "@condnet/core";
-import { leafKindCounts } from "./leaf-kinds.ts";
+import { leafKindCounts, leafKindsText } from "./leaf-kinds.ts";
 import { aligned, bytes, count, operations, paragraph, table, things } from "./text.ts";
 import type { UnconditionalReport } from "./unconditional-report.ts";
 
@@ -99,7 +99,7 @@ export function networkReportText(report: NetworkReport): string {
 			"tree",
 			`${things(report.leaves, "leaf", "leaves")}, ${things(report.gates, "gate")}, depth ${report.depth}`,
 		],
-		["leaves", report.leafKinds === undefined ? undefined : leavesText(report.leafKinds)],
+		["leaves", report.leafKinds === undefined ? undefined : leafKindsText(report.leafKinds)],
 		["proved on", report.proof === undefined ? undefined : boxText(report.proof, report.columns.inputs)],
 		["neurons", report.neurons === 0 ? undefined : count(report.neurons)],
 		["arithmetic", arithmeticText(report.unconditional)],
@@ -116,12 +116,6 @@ export function networkReportText(report: NetworkReport): string {
 	]);
 	const notes = report.notes.map((note) => paragraph(`Note: ${note}`)).join("");
 	return `${head}${boundsText(report.lowerBounds, worst.total)}${notes === "" ? "" : `\n${notes}`}`;
-}
-
-function leavesText(kinds: Readonly<Record<string, number>>): string {
-	return Object.entries(kinds)
-		.map(([kind, leaves]) => `${count(leaves)} ${kind}`)
-		.join(", ");
 }
 
 const mostIntervals = 6;

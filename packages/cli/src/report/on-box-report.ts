@@ -1,6 +1,7 @@
 /** What `synthesize --box` reports: as JSON, and as text. */
 
 import type { Operations, Words } from "@condnet/core";
+import { leafKindsText } from "./leaf-kinds.ts";
 import { aligned, bytes, count, operations, table, things } from "./text.ts";
 import { type Forms, type TimedForms, timedCells, timedColumns } from "./timed.ts";
 
@@ -88,9 +89,9 @@ export function onBoxText(report: OnBoxReport): string {
 		],
 		[
 			"leaves",
-			Object.entries(report.byKind)
-				.map(([kind, { leaves }]) => `${count(leaves)} ${kind}`)
-				.join(", "),
+			leafKindsText(
+				Object.fromEntries(Object.entries(report.byKind).map(([kind, { leaves }]) => [kind, leaves])),
+			),
 		],
 		[
 			"stored",
