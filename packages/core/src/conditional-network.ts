@@ -10,7 +10,7 @@
 import { AffineRows } from "./affine.ts";
 import { CondnetError } from "./errors.ts";
 import { exactFits } from "./exact-affine.ts";
-import { checkMasks } from "./masks.ts";
+import { checkMasks, type Masks } from "./masks.ts";
 import { type Network, NetworkPool } from "./network.ts";
 import { Tree } from "./tree.ts";
 
@@ -36,7 +36,7 @@ const mostTerms = 2 ** 27;
 export type Answer = "values" | "argmin" | "argmax";
 
 /** The arrays of a conditional network; those that are left out are empty. */
-export interface ConditionalParts {
+export interface ConditionalParts extends Partial<Masks> {
 	readonly inputCount: number;
 	readonly outputCount: number;
 	readonly tree: Tree;
@@ -49,12 +49,6 @@ export interface ConditionalParts {
 	readonly leafKinds?: Uint8Array;
 	readonly leafItems?: Uint32Array;
 	readonly constants?: Float64Array;
-	readonly maskNetworks?: Uint32Array;
-	readonly maskStart?: Uint32Array;
-	readonly maskBits?: Uint32Array;
-	readonly maskBases?: Uint32Array;
-	readonly settledStart?: Uint32Array;
-	readonly settled?: Uint32Array;
 	readonly exactStart?: Uint32Array;
 	readonly exactParts?: Float64Array;
 	readonly exactShift?: number;
