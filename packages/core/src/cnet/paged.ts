@@ -25,25 +25,23 @@ import { numberView } from "./sections.ts";
 
 const dictionarySection = "leaves.constants.set";
 
-/** Sections of trees that can be paged; a file with another one of the network, or a required one, must be decoded whole. */
-const pageable: ReadonlySet<string> = new Set([
-	"network",
-	"tree.shape",
-	"gates.values",
-	"gates.thresholds",
-	"leaves.items",
-	"leaves.constants",
-	dictionarySection,
-	"labels.lengths",
-	"labels.text",
-	"metadata",
-]);
-
+/** Sections that are read in pages. */
 const pagedSections: ReadonlySet<string> = new Set([
 	"gates.thresholds",
 	"gates.values",
 	"leaves.items",
 	"leaves.constants",
+]);
+
+/** Sections of trees that can be paged; a file with another one of the network, or a required one, must be decoded whole. */
+const pageable: ReadonlySet<string> = new Set([
+	...pagedSections,
+	"network",
+	"tree.shape",
+	dictionarySection,
+	"labels.lengths",
+	"labels.text",
+	"metadata",
 ]);
 
 const batchSize = 2048;
