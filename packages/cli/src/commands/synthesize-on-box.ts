@@ -5,6 +5,7 @@ import {
 	type BoxProof,
 	type CnetMetadata,
 	ConditionalNetwork,
+	CondnetError,
 	columnSkipNetwork,
 	costSummary,
 	Evaluator,
@@ -40,7 +41,7 @@ export interface OnBoxCommandOptions {
 	readonly maxLeaves?: number;
 	readonly limit?: number;
 	readonly targetOperations?: number;
-	readonly minimize: "mean" | "worst";
+	readonly minimize?: "mean" | "worst";
 	readonly seed: number;
 	readonly output?: string;
 	readonly force?: boolean;
@@ -69,10 +70,9 @@ export async function synthesizeOnTheBox(
 	const source = unconditionalNetwork(opened);
 	const box = await readBox(options.box, source.inputCount);
 	const target = await prepareNetworkFile(options.output, options.force);
-	const made =
-		source.inputCount === 1 && !asksForMasks(options)
-			? onInterval(context, source, box)
-			: onBox(context, source, box, options);
+	const pieces = source.inputCount === 1 && !asksForMasks(options);
+	if (pieces) refuseWishes(options);
+	const made = pieces ? onInterval(context, source, box) : onBox(context, source, box, options);
 	const network = options.outside === "full" ? withSource(made.network, source) : made.network;
 	const points = sampled(box, source, options.seed);
 	const verified = verify(network, source, points, made.differenceBound);
@@ -127,6 +127,17 @@ function asksForMasks(options: OnBoxCommandOptions): boolean {
 	return [decision, tolerance, maxBoxes, maxWords, maxLeaves, targetOperations].some(
 		(option) => option !== undefined,
 	);
+}
+
+/** Of exact pieces there is one tree only, and nothing to be proved while time lasts. */
+function refuseWishes({ limit, minimize }: OnBoxCommandOptions): void {
+	const stray = limit !== undefined ? "--seconds" : minimize !== undefined ? "--minimize" : undefined;
+	if (stray !== undefined)
+		throw new CondnetError(
+			"usage",
+			`A network of one input becomes its exact pieces, where ${stray} would be ignored.`,
+			"Leave it out, or ask for masks by a budget such as --max-boxes.",
+		);
 }
 
 function onBox(context: Context, source: Network, box: Box, options: OnBoxCommandOptions): Made {

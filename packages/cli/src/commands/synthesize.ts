@@ -3,6 +3,7 @@
 import { CondnetError, type DataLeafKind, dataLeafKinds } from "@condnet/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openNetwork } from "../networks/open.ts";
+import { addBelonging } from "../program/belonging.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
 	addCommonOptions,
@@ -27,7 +28,7 @@ interface SynthesizeOptions extends CommonOptions {
 	readonly maxLeaves?: number;
 	readonly seconds?: number;
 	readonly targetOperations?: number;
-	readonly minimize: "mean" | "worst";
+	readonly minimize?: "mean" | "worst";
 	readonly inputs?: string;
 	readonly delimiter?: string;
 	readonly leafPoints?: number;
@@ -54,62 +55,39 @@ export function addSynthesize(program: Command): void {
 			"--box <box>",
 			"LO:HI,LO:HI,... (one for all inputs), or a .json or .vnnlib file: equal everywhere on it",
 		)
-		.addOption(
-			new Option("--decision <which>", "with --box: answer only which output is least or largest").choices([
-				"argmin",
-				"argmax",
-			]),
-		)
-		.addOption(
-			new Option(
-				"--tolerance <t>",
-				"with --box: outputs may differ by so much, proved; folds neurons that do not change side",
-			).argParser(amount),
-		)
-		.addOption(
-			new Option("--outside <what>", "with --box: what becomes of an input outside it")
-				.choices(["error", "full"])
-				.default("error"),
-		)
-		.addOption(new Option("--max-leaves <n>", "with --box: most leaves").argParser(positiveInteger))
-		.addOption(
-			new Option("--seconds <s>", "with --box: stop proving after so long (default: 75)").argParser(amount),
-		)
-		.addOption(
-			new Option("--max-boxes <n>", "with --box: boxes proved at most (default: 60000)").argParser(
-				positiveInteger,
-			),
-		)
-		.addOption(
-			new Option(
-				"--target-operations <n>",
-				"with --box: stop at this mean, and spend no more words",
-			).argParser(amount),
-		)
-		.addOption(
-			new Option("--minimize <what>", "with --box: what to make least")
-				.choices(["mean", "worst"])
-				.default("mean"),
-		)
 		.option("--data <table>", `rows on which answers must not change: ${tableFormats}`)
-		.option("--inputs <columns>", "the table's input columns, in the order of the model's flattened input")
-		.addOption(
-			new Option("--leaf-points <n>", "rows of which a leaf is cut no more")
-				.default(1)
-				.argParser(positiveInteger),
-		)
 		.addOption(
 			new Option("--max-words <n>", "most words stored, the source network's own included").argParser(
 				positiveInteger,
 			),
 		)
-		.addOption(
-			new Option("--leaf <kinds>", `kinds of leaf allowed, of ${dataLeafKinds.join(",")}`).argParser(
-				leafKinds,
-			),
-		)
-		.addOption(delimiterOption())
 		.addOption(seedOption());
+	addBelonging(command, "--box", "Leave it out, or give a box instead of --data.", [
+		new Option("--decision <which>", "answer only which output is least or largest").choices([
+			"argmin",
+			"argmax",
+		]),
+		new Option(
+			"--tolerance <t>",
+			"outputs may differ by so much, proved; folds neurons that do not change side",
+		).argParser(amount),
+		new Option("--outside <what>", "what becomes of an input outside it")
+			.choices(["error", "full"])
+			.default("error"),
+		new Option("--max-leaves <n>", "most leaves").argParser(positiveInteger),
+		new Option("--seconds <s>", "stop proving after so long (default: 75)").argParser(amount),
+		new Option("--max-boxes <n>", "boxes proved at most (default: 60000)").argParser(positiveInteger),
+		new Option("--target-operations <n>", "stop at this mean, and spend no more words").argParser(amount),
+		new Option("--minimize <what>", "what to make least (default: mean)").choices(["mean", "worst"]),
+	]);
+	addBelonging(command, "--data", "Leave it out, or give a table instead of --box.", [
+		new Option("--inputs <columns>", "input columns, in the order of the model's flattened input"),
+		new Option("--leaf-points <n>", "rows of which a leaf is cut no more")
+			.default(1)
+			.argParser(positiveInteger),
+		new Option("--leaf <kinds>", `kinds of leaf allowed, of ${dataLeafKinds.join(",")}`).argParser(leafKinds),
+		delimiterOption(),
+	]);
 	addTargetOptions(command, "write the network to a .cnet file (- for standard output)");
 	addCommonOptions(command).addHelpText(
 		"after",

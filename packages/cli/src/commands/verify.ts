@@ -1,6 +1,6 @@
 /** `condnet verify`: every row of a table against a network, bit for bit or within a tolerance. */
 
-import { agrees, CondnetError } from "@condnet/core";
+import { agrees, ConditionalNetwork, CondnetError } from "@condnet/core";
 import { type Command, Option } from "commander";
 import { answerTable, answerText, rowEvaluator } from "../networks/answers.ts";
 import { inputColumns, networkColumns } from "../networks/columns.ts";
@@ -47,9 +47,11 @@ export function addVerify(program: Command): void {
 				.default(0, "0: the same bits")
 				.argParser(amount),
 		)
-		.option(
-			"--against <network>",
-			"compare with this network on the table's inputs, instead of with its outputs",
+		.addOption(
+			new Option(
+				"--against <network>",
+				"compare with this network on the table's inputs, instead of with its outputs",
+			).conflicts("outputs"),
 		)
 		.option("--inputs <columns>", "input columns (default: those with the network's own names)")
 		.option("--outputs <columns>", "output columns (default: those with the network's own names)")
@@ -75,6 +77,7 @@ async function run(
 ): Promise<number> {
 	const opened = await openAnyNetwork(path);
 	const other = options.against === undefined ? undefined : await openAnyNetwork(options.against);
+	refuseTolerance(opened, options.tolerance);
 	const table = await openTable(spec, options);
 	const comparison =
 		other === undefined
@@ -116,6 +119,17 @@ async function run(
 			`${mismatches === 1 ? "" : "the first is "}row ${row}${line === undefined ? "" : ` (line ${line})`}.\n`,
 	);
 	return exitCodes.no;
+}
+
+/** Labels and decisions are numbered, but no two of them are near each other. */
+function refuseTolerance({ path, network, metadata }: AnyOpenedNetwork, tolerance: number): void {
+	const decides = network instanceof ConditionalNetwork && network.answer !== "values";
+	if (tolerance > 0 && (decides || metadata.labels !== undefined))
+		throw new CondnetError(
+			"usage",
+			`${path} answers with ${decides ? "decisions" : "labels"}, where --tolerance has no meaning.`,
+			"Leave it out.",
+		);
 }
 
 function jsonRow({ expected, given, ...place }: DifferingRow): unknown {

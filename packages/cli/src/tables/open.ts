@@ -21,12 +21,18 @@ export interface OpenOptions extends SessionOptions {
 
 /**
  * @param spec a path, two paths of .npy files joined by a comma, or "-"
- * @throws CondnetError `bad-data` if the file cannot be a table; the system's error if it cannot be read
+ * @throws CondnetError `bad-data` if the file cannot be a table, `usage` if it has no use for a delimiter; the system's error if it cannot be read
  */
 export async function openTable(spec: string, options: OpenOptions = {}): Promise<Table> {
+	const { delimiter } = options;
+	if (delimiter !== undefined && spec !== "-" && !/\.[ct]sv$/i.test(spec))
+		throw new CondnetError(
+			"usage",
+			`${spec} is no text with cells that --delimiter could separate.`,
+			"Leave it out.",
+		);
 	const session = new Session(options);
-	if (spec === "-")
-		return openCsv(session, await spoolStandardInput(), options.delimiter ?? ",", "standard input");
+	if (spec === "-") return openCsv(session, await spoolStandardInput(), delimiter ?? ",", "standard input");
 	const arrays = /^(.+\.npy),(.+\.npy)$/i.exec(spec);
 	if (arrays !== null) {
 		const [, x, y] = arrays;
@@ -38,9 +44,9 @@ export async function openTable(spec: string, options: OpenOptions = {}): Promis
 	const ending = /\.([a-z0-9]+)$/i.exec(spec)?.[1].toLowerCase();
 	switch (ending) {
 		case "csv":
-			return openCsv(session, spec, options.delimiter ?? ",");
+			return openCsv(session, spec, delimiter ?? ",");
 		case "tsv":
-			return openCsv(session, spec, options.delimiter ?? "\t");
+			return openCsv(session, spec, delimiter ?? "\t");
 		case "parquet":
 			return openParquet(session, spec);
 		case "json":

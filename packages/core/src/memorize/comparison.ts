@@ -18,7 +18,7 @@ import { trieTree } from "./trie.ts";
 
 export interface ComparisonOptions extends WorkOptions {
 	readonly minimize: Objective;
-	/** Gates allowed on a path with objective `mean`, where ties allow it; Infinity for no limit. */
+	/** Gates allowed on a path, where some tree keeps to it; Infinity for no limit. */
 	readonly maxDepth: number;
 }
 

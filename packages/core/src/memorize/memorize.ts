@@ -28,7 +28,7 @@ export interface MemorizeOptions extends WorkOptions {
 	readonly minimize?: Objective;
 	/** Answer "unknown" for inputs that are not stored; false if left out. */
 	readonly membership?: boolean;
-	/** Gates allowed on a path where ties allow it, with minimize `mean`; no limit if left out. */
+	/** Gates allowed on a path; where no tree keeps to it, a note says so. No limit if left out. */
 	readonly maxDepth?: number;
 	/** For `robust`: the radius every stored input keeps its answer in, a number or a part of the largest possible. */
 	readonly radius?: number | { readonly ofBest: number };

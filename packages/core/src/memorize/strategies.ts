@@ -24,10 +24,10 @@ export const strategies: Readonly<Record<StrategyName, Strategy>> = {
 
 function comparison(pairs: Pairs, options: StrategyOptions): Built {
 	const tree = comparisonTree(pairs, options);
-	const notes =
-		options.minimize === "mean" && tree.tree.depths().some((depth) => depth > options.maxDepth)
-			? [`No tree was found with at most ${options.maxDepth} gates on a path.`]
-			: [];
+	const { maxDepth } = options;
+	const kept =
+		maxDepth === Number.POSITIVE_INFINITY || tree.tree.depths().every((depth) => depth <= maxDepth);
+	const notes = kept ? [] : [`No tree was found with at most ${maxDepth} gates on a path.`];
 	return { network: axisNetwork(pairs, tree, options.membership), strategy: "comparison", notes };
 }
 

@@ -169,6 +169,15 @@ describe("memorize by comparisons", () => {
 		);
 	});
 
+	it("says where no tree keeps a depth limit, whatever is made least", () => {
+		const dataset = randomTable(64, 2, 64, 1);
+		for (const minimize of ["worst", "mean", "leaves"] as const) {
+			const { notes } = memorize(dataset, { minimize, maxDepth: 5 });
+			expect(notes).toEqual(["No tree was found with at most 5 gates on a path."]);
+			expect(memorize(dataset, { minimize, maxDepth: 6 }).notes).toEqual([]);
+		}
+	});
+
 	it("gives ceil(log2 n) comparisons where a column tells all inputs apart", () => {
 		const { cost, lowerBounds } = memorize(randomTable(4096, 8, 4096, 1));
 		expect(cost.worst).toEqual({ multiplications: 0, additions: 0, comparisons: 12, total: 12 });
