@@ -1,9 +1,9 @@
 /** `condnet verify`: every row of a table against a network, bit for bit or within a tolerance. */
 
-import { agrees, ConditionalNetwork, CondnetError } from "@condnet/core";
+import { agrees, CondnetError } from "@condnet/core";
 import { type Command, Option } from "commander";
-import { answerTable, answerText, rowEvaluator } from "../networks/answers.ts";
-import { inputColumns, networkColumns } from "../networks/columns.ts";
+import { answerTable, answerText } from "../networks/answers.ts";
+import { decides, type Expected, networkComparison, tableComparison } from "../networks/comparison.ts";
 import { type AnyOpenedNetwork, openAnyNetwork } from "../networks/open.ts";
 import { jsonNumber } from "../output/json-number.ts";
 import { writeMessage } from "../output/standard-streams.ts";
@@ -11,9 +11,7 @@ import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { exitCodes } from "../program/exit-codes.ts";
 import { addCommonOptions, amount, delimiterOption, examples, positiveInteger } from "../program/options.ts";
 import { count, things } from "../report/text.ts";
-import { Labels } from "../tables/labels.ts";
 import { openTable, tableFormats } from "../tables/open.ts";
-import type { Cells, Table, Want } from "../tables/table.ts";
 
 interface VerifyOptions extends CommonOptions {
 	readonly inputs?: string;
@@ -24,12 +22,14 @@ interface VerifyOptions extends CommonOptions {
 	readonly show: number;
 }
 
+type ShownAnswers = readonly (number | string)[] | "unknown";
+
 /** A row whose answer is not the expected one. */
 interface DifferingRow {
 	readonly row: number;
 	readonly line?: number;
-	readonly expected: readonly (number | string)[];
-	readonly given: readonly (number | string)[] | "unknown";
+	readonly expected: ShownAnswers;
+	readonly given: ShownAnswers;
 }
 
 export function addVerify(program: Command): void {
@@ -37,7 +37,8 @@ export function addVerify(program: Command): void {
 		.command("verify")
 		.summary("compare a network's answers with a table, bit for bit")
 		.description(
-			"Compares a network's answers with a table's output columns, bit for bit, or with another network's answers. " +
+			"Compares a network's answers with a table's output columns, bit for bit, or with another network's answers " +
+				"(decisions with the decisions of its model, the first output on a tie). " +
 				"Ends with 0 if every row agrees, otherwise with 1 and the rows that differ.",
 		)
 		.argument("<network>", "a .cnet or .onnx file")
@@ -65,6 +66,7 @@ export function addVerify(program: Command): void {
 			["condnet verify net.cnet table.csv", "after copying files, or on a newer table"],
 			["condnet verify net.cnet table.csv --tolerance 1e-9", "close enough"],
 			["condnet verify small.cnet table.csv --against net.cnet", "two networks on the table's inputs"],
+			["condnet verify decides.cnet table.csv --against model.onnx", "decisions with the model's"],
 		]),
 	);
 	runs<VerifyOptions>(command, run);
@@ -89,22 +91,25 @@ async function run(
 	let rows = 0;
 	let mismatches = 0;
 	for await (const block of answerTable(opened, table, comparison.inputs, context, comparison.wants)) {
-		const expected = comparison.expected(block.cells, block.inputs);
+		const expected = comparison.expected(block);
 		for (let i = 0; i < block.rowCount; i++) {
-			let equal = block.known[i] === 1 && (block.rounded[i] === 0 || tolerance > 0);
-			for (let k = 0; k < outputCount && equal; k++)
-				equal = agrees(expected[i * outputCount + k], block.answers[i * outputCount + k], tolerance);
+			const rounded = block.rounded[i] === 1 || expected.rounded[i] === 1;
+			let equal = block.known[i] === expected.known[i] && (!rounded || tolerance > 0);
+			for (let k = 0; k < outputCount && equal && block.known[i] === 1; k++)
+				equal = agrees(expected.answers[i * outputCount + k], block.answers[i * outputCount + k], tolerance);
 			if (equal) continue;
 			mismatches++;
 			if (differing.length >= options.show) continue;
-			const shown = (numbers: Float64Array): (number | string)[] =>
-				Array.from(numbers.subarray(i * outputCount, (i + 1) * outputCount), comparison.shown);
+			const shown = ({ answers, known }: Expected): ShownAnswers =>
+				known[i] === 1
+					? Array.from(answers.subarray(i * outputCount, (i + 1) * outputCount), comparison.shown)
+					: "unknown";
 			const line = await table.lineOf(block.firstRow + i);
 			differing.push({
 				row: block.firstRow + i + 1,
 				...(line === undefined ? {} : { line }),
 				expected: shown(expected),
-				given: block.known[i] ? shown(block.answers) : "unknown",
+				given: shown(block),
 			});
 		}
 		rows += block.rowCount;
@@ -122,81 +127,21 @@ async function run(
 }
 
 /** Labels and decisions are numbered, but no two of them are near each other. */
-function refuseTolerance({ path, network, metadata }: AnyOpenedNetwork, tolerance: number): void {
-	const decides = network instanceof ConditionalNetwork && network.answer !== "values";
-	if (tolerance > 0 && (decides || metadata.labels !== undefined))
+function refuseTolerance(opened: AnyOpenedNetwork, tolerance: number): void {
+	if (tolerance > 0 && (decides(opened) || opened.metadata.labels !== undefined))
 		throw new CondnetError(
 			"usage",
-			`${path} answers with ${decides ? "decisions" : "labels"}, where --tolerance has no meaning.`,
+			`${opened.path} answers with ${decides(opened) ? "decisions" : "labels"}, where --tolerance has no meaning.`,
 			"Leave it out.",
 		);
 }
 
 function jsonRow({ expected, given, ...place }: DifferingRow): unknown {
-	const cells = (values: readonly (number | string)[]): (number | string)[] =>
-		values.map((value) => (typeof value === "number" ? jsonNumber(value) : value));
-	return { ...place, expected: cells(expected), given: given === "unknown" ? given : cells(given) };
-}
-
-/** Where the expected answers come from. */
-interface Comparison {
-	readonly inputs: readonly number[];
-	/** Columns to read besides the inputs. */
-	readonly wants: readonly Want[];
-	/** The expected answers of a block, row-major. */
-	expected(cells: readonly Cells[], inputs: Float64Array): Float64Array;
-	/** An answer as JSON and people see it. */
-	readonly shown: (value: number) => number | string;
-}
-
-function tableComparison(opened: AnyOpenedNetwork, table: Table, options: VerifyOptions): Comparison {
-	const { inputs, outputs } = networkColumns(opened, table, options);
-	const labels = opened.metadata.labels === undefined ? undefined : new Labels(opened.metadata.labels);
-	return {
-		inputs,
-		wants: outputs.map((column) => ({ column, kind: labels === undefined ? "number" : "text" })),
-		expected: (cells) => {
-			if (labels !== undefined) return labels.ids(cells[0]);
-			const numbers = new Float64Array(cells[0].length * outputs.length);
-			cells.forEach((column, k) => {
-				for (let i = 0; i < column.length; i++) numbers[i * outputs.length + k] = Number(column[i]);
-			});
-			return numbers;
-		},
-		shown: (value) => labels?.texts[value] ?? value,
-	};
-}
-
-function networkComparison(
-	opened: AnyOpenedNetwork,
-	table: Table,
-	other: AnyOpenedNetwork,
-	options: VerifyOptions,
-): Comparison {
-	const { inputCount, outputCount } = opened.network;
-	if (other.network.inputCount !== inputCount || other.network.outputCount !== outputCount)
-		throw new CondnetError(
-			"usage",
-			`${opened.path} has ${things(inputCount, "input")} and ${things(outputCount, "output")}, ` +
-				`${other.path} ${other.network.inputCount} and ${other.network.outputCount}; only equals can be compared.`,
-		);
-	const evaluate = rowEvaluator(other.network);
-	// Labels are numbered by each network for itself: compare their texts.
-	const texts = opened.metadata.labels === undefined ? undefined : new Labels(opened.metadata.labels);
-	const theirs = other.metadata.labels;
-	return {
-		inputs: inputColumns(opened, table, options.inputs),
-		wants: [],
-		expected: (_, inputs) => {
-			const rowCount = inputs.length / inputCount;
-			const answers = new Float64Array(rowCount * outputCount);
-			for (let i = 0; i < rowCount; i++) evaluate(inputs, answers, i * inputCount, i * outputCount);
-			return texts === undefined || theirs === undefined
-				? answers
-				: answers.map((id) => texts.id(theirs[id]));
-		},
-		shown: (value) => texts?.texts[value] ?? value,
-	};
+	const cells = (values: ShownAnswers): ShownAnswers =>
+		values === "unknown"
+			? values
+			: values.map((value) => (typeof value === "number" ? jsonNumber(value) : value));
+	return { ...place, expected: cells(expected), given: cells(given) };
 }
 
 function verdict(
@@ -206,10 +151,10 @@ function verdict(
 	mismatches: number,
 	differing: readonly DifferingRow[],
 ): string {
-	const what = tolerance === 0 ? "bit for bit" : `within ${tolerance}`;
+	const what = decides(opened) ? "in its decision" : tolerance === 0 ? "bit for bit" : `within ${tolerance}`;
 	const whom = against === undefined ? "" : ` with ${against}`;
 	if (mismatches === 0) return `${things(rows, "row")}: every one agrees${whom} ${what}.\n`;
-	const shown = (values: readonly (number | string)[] | "unknown"): string =>
+	const shown = (values: ShownAnswers): string =>
 		values === "unknown"
 			? "unknown"
 			: values.map((value) => (typeof value === "number" ? answerText(opened, value) : value)).join(", ");

@@ -1,0 +1,140 @@
+/**
+ * What a network's answers are compared with: a table's output columns, or another network's answers on the table's
+ * inputs, in reference arithmetic. A network that answers with decisions is compared with the decisions of one that
+ * answers with values: the first of the least or largest of its float64 outputs.
+ */
+
+import { ConditionalNetwork, CondnetError, decision, ExactNetwork } from "@condnet/core";
+import { things } from "../report/text.ts";
+import { Labels } from "../tables/labels.ts";
+import type { Cells, Table, Want } from "../tables/table.ts";
+import { type AnsweredBlock, rowEvaluator } from "./answers.ts";
+import { inputColumns, type NetworkColumnOptions, networkColumns } from "./columns.ts";
+import { type AnyOpenedNetwork, isExact } from "./open.ts";
+import { answerOutside } from "./outside.ts";
+
+/** The expected answers of a block of rows, row-major; known and rounded as in AnsweredBlock. */
+export type Expected = Pick<AnsweredBlock, "answers" | "known" | "rounded">;
+
+export interface Comparison {
+	readonly inputs: readonly number[];
+	/** Columns to read besides the inputs. */
+	readonly wants: readonly Want[];
+	expected(block: AnsweredBlock): Expected;
+	/** An answer as JSON and people see it. */
+	readonly shown: (value: number) => number | string;
+}
+
+/** Whether a network's answers are numbers of outputs, not outputs. */
+export function decides({ network }: AnyOpenedNetwork): boolean {
+	return network instanceof ConditionalNetwork && network.answer !== "values";
+}
+
+/** With a table's output columns. @throws CondnetError `usage` naming the columns that are missing */
+export function tableComparison(
+	opened: AnyOpenedNetwork,
+	table: Table,
+	options: NetworkColumnOptions,
+): Comparison {
+	const { inputs, outputs } = networkColumns(opened, table, options);
+	const labels = opened.metadata.labels === undefined ? undefined : new Labels(opened.metadata.labels);
+	const numbers = (cells: readonly Cells[], rowCount: number): Float64Array => {
+		const answers = new Float64Array(rowCount * outputs.length);
+		cells.forEach((column, k) => {
+			for (let i = 0; i < rowCount; i++) answers[i * outputs.length + k] = Number(column[i]);
+		});
+		return answers;
+	};
+	return {
+		inputs,
+		wants: outputs.map((column) => ({ column, kind: labels === undefined ? "number" : "text" })),
+		expected: ({ cells, rowCount }) => ({
+			answers: labels === undefined ? numbers(cells, rowCount) : labels.ids(cells[0]),
+			known: new Uint8Array(rowCount).fill(1),
+			rounded: new Uint8Array(rowCount),
+		}),
+		shown: (value) => labels?.texts[value] ?? value,
+	};
+}
+
+/** With another network. @throws CondnetError `usage` if their answers are of different kinds */
+export function networkComparison(
+	opened: AnyOpenedNetwork,
+	table: Table,
+	other: AnyOpenedNetwork,
+	options: NetworkColumnOptions,
+): Comparison {
+	requireAlike(opened, other);
+	const { inputCount } = opened.network;
+	const { outputCount } = other.network;
+	const evaluate = rowEvaluator(other.network);
+	const decided = decides(other) ? "values" : kindOf(opened).answers;
+	// Labels are numbered by each network for itself: compare their texts.
+	const texts = opened.metadata.labels === undefined ? undefined : new Labels(opened.metadata.labels);
+	const theirs = other.metadata.labels;
+	return {
+		inputs: inputColumns(opened, table, options.inputs),
+		wants: [],
+		expected: ({ inputs, rowCount, firstRow }) => {
+			const answers = new Float64Array(rowCount * outputCount);
+			const known = new Uint8Array(rowCount).fill(1);
+			const rounded = new Uint8Array(rowCount);
+			for (let i = 0; i < rowCount; i++) {
+				const given = evaluate(inputs, answers, i * inputCount, i * outputCount);
+				known[i] = given === "unknown" ? 0 : 1;
+				rounded[i] = given === "rounded" ? 1 : 0;
+			}
+			answerOutside(other, inputs, answers, rowCount, firstRow);
+			const alike =
+				decided === "argmin" || decided === "argmax"
+					? decisions(answers, outputCount, decided)
+					: texts && theirs
+						? answers.map((id) => texts.id(theirs[id]))
+						: answers;
+			return { answers: alike, known, rounded };
+		},
+		shown: (value) => texts?.texts[value] ?? value,
+	};
+}
+
+/** Of each row of answers the first that is least or largest. */
+function decisions(answers: Float64Array, outputCount: number, which: "argmin" | "argmax"): Float64Array {
+	return Float64Array.from({ length: answers.length / outputCount }, (_, i) =>
+		decision(answers.subarray(i * outputCount, (i + 1) * outputCount), which),
+	);
+}
+
+/** Refuses networks of which neither's answers say what the other's should be. */
+function requireAlike(opened: AnyOpenedNetwork, other: AnyOpenedNetwork): void {
+	const [mine, theirs] = [kindOf(opened), kindOf(other)];
+	if (mine.inputs !== theirs.inputs || mine.outputs !== theirs.outputs)
+		throw new CondnetError(
+			"usage",
+			`${opened.path} has ${things(mine.inputs, "input")} and ${things(mine.outputs, "output")}, ` +
+				`${other.path} ${theirs.inputs} and ${theirs.outputs}; only equals can be compared.`,
+		);
+	// Which of exact outputs wins is not told by their nearest float64.
+	if (mine.answers === theirs.answers || (decides(opened) && theirs.answers === "values" && !isExact(other)))
+		return;
+	throw new CondnetError(
+		"usage",
+		`${opened.path} answers with ${mine.answers}, ${other.path} with ${theirs.answers}: they cannot be compared.`,
+		decides(other) && mine.answers === "values" && !isExact(opened)
+			? `Decisions are compared with a model's: condnet verify ${other.path} TABLE --against ${opened.path}.`
+			: "",
+	);
+}
+
+interface Kind {
+	readonly inputs: number;
+	/** Outputs; of a decision, those that it is about. */
+	readonly outputs: number;
+	readonly answers: "values" | "argmin" | "argmax" | "labels";
+}
+
+function kindOf({ network, metadata }: AnyOpenedNetwork): Kind {
+	const { inputCount: inputs, outputCount: outputs } = network;
+	if (metadata.labels !== undefined) return { inputs, outputs, answers: "labels" };
+	if (network instanceof ExactNetwork) return { inputs, outputs, answers: "values" };
+	return { inputs, outputs: network.networks.outputCount, answers: network.answer };
+}
