@@ -36,6 +36,8 @@ export async function openStored(
 	// Inputs outside of a proof's box are answered otherwise.
 	if (reader.entry("proof") !== undefined) return undefined;
 	const fill = (bytes: Uint8Array) => reader.readInto("compiled.arrays", bytes);
-	const network = await openLayout(header, fill, batchMemory(threads));
-	return { path, network, metadata: await reader.metadata() };
+	const metadata = await reader.metadata();
+	const labelCount = metadata.labels?.length;
+	const network = await openLayout(header, fill, { ...batchMemory(threads), labelCount });
+	return { path, network, metadata };
 }

@@ -60,6 +60,20 @@ it("verify compares the layout with the network: one that answers otherwise is r
 	expect(refused.err).toContain("it is not the layout of the network beside it");
 });
 
+it("predict refuses a layout that answers anything but the file's labels", async () => {
+	const file = decode(readFileSync(path("l-compiled.cnet")));
+	if (file.compiled === undefined) throw new Error("The file holds no layout.");
+	const bytes = Uint8Array.from(file.compiled.bytes);
+	const numbers = new Float64Array(bytes.buffer);
+	for (let at = 0; at < numbers.length; at++) if (numbers[at] === 0) numbers[at] = -1;
+	write("alien.cnet", encode({ ...file, compiled: { ...file.compiled, bytes } }));
+	expect(await condnet(["predict", path("alien.cnet"), path("asked.csv")])).toMatchObject({
+		code: 3,
+		out: "",
+		err: expect.stringContaining("it answers label -1 of 2"),
+	});
+});
+
 it("predict refuses a damaged layout, naming the file", async () => {
 	const bytes = readFileSync(path("t-compiled.cnet"));
 	const at = bytes.indexOf(decode(bytes).compiled?.bytes.subarray(0, 4096) ?? "");

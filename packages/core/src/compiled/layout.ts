@@ -5,7 +5,7 @@
  * leave its arrays or go on for ever. That it answers as its network does is not seen here but by `compileAs`.
  *
  * Cost of opening: reading, and one pass over what holds indices (start tables 4 bytes every 16 leaves, flat trees their
- * nodes, answers that leaves share 4 bytes a leaf, others nothing).
+ * nodes, answers that leaves share 4 bytes a leaf, answers that are labels themselves, others nothing).
  */
 
 import type { CompiledLayout, LayoutHeader } from "../compiled-layout.ts";
@@ -20,7 +20,7 @@ import { Image, type ImageHeader } from "./image.ts";
 import type { MemoryOptions } from "./memory.ts";
 import { nodesProblem } from "./nodes.ts";
 import { openImage } from "./open.ts";
-import { recordsProblem } from "./records.ts";
+import { labelsProblem, recordsProblem } from "./records.ts";
 import { keysProblem, type SortedShape } from "./sorted-network.ts";
 import { StartTable } from "./starts.ts";
 
@@ -51,6 +51,11 @@ export function canOpen({ version }: LayoutHeader): boolean {
 	return version === layoutVersion;
 }
 
+export interface OpenLayoutOptions extends MemoryOptions {
+	/** Where answers are numbers of labels, how many labels there are: every answer must be one of 0 .. labelCount - 1. */
+	readonly labelCount?: number | undefined;
+}
+
 /**
  * Opens a layout, whose numbers of inputs and outputs are known to be right (a file's are those of its columns' names).
  *
@@ -61,7 +66,7 @@ export function canOpen({ version }: LayoutHeader): boolean {
 export async function openLayout(
 	layout: LayoutHeader,
 	fill: (memory: Uint8Array) => void | Promise<void>,
-	options: MemoryOptions = {},
+	options: OpenLayoutOptions = {},
 ): Promise<CompiledNetwork> {
 	requireUsage(
 		canOpen(layout),
@@ -74,7 +79,8 @@ export async function openLayout(
 	const problem =
 		recordsProblem(image) ??
 		(layout.lowering === "flat-tree" ? nodesProblem(image) : keysProblem(image)) ??
-		compiled.problem();
+		compiled.problem() ??
+		(options.labelCount === undefined ? undefined : labelsProblem(image, options.labelCount));
 	if (problem !== undefined) throw damaged(problem);
 	return compiled;
 }

@@ -93,6 +93,24 @@ export function recordsProblem(image: Image): string | undefined {
 	return undefined;
 }
 
+/** Why an answer of an image is none of so many labels; undefined if each is. Cost: a look at every answer. */
+export function labelsProblem(image: Image, labelCount: number): string | undefined {
+	const shared = image.float64("answers");
+	const outputCount = image.number("outputCount");
+	const inRecords = shared.length === 0;
+	const answers = inRecords ? image.float64("records") : shared;
+	const stride = inRecords ? image.number("stride") : outputCount;
+	const first = inRecords ? image.number("thresholdLength") + image.number("keyLength") : 0;
+	const end = inRecords ? image.number("leafCount") * stride : shared.length;
+	for (let at = first; at < end; at += stride)
+		for (let k = 0; k < outputCount; k++) {
+			const answer = answers[at + k];
+			if (answer >>> 0 !== answer || answer >= labelCount)
+				return `it answers label ${answer} of ${labelCount}`;
+		}
+	return undefined;
+}
+
 /** Reads answers from records. */
 export class RecordReader {
 	readonly records: Float64Array;

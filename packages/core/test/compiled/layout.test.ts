@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
 	type CompiledLayout,
 	type CompiledNetwork,
-	type ConditionalNetwork,
+	ConditionalNetwork,
 	CondnetError,
 	compile,
 	compileAs,
@@ -19,9 +19,12 @@ const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const kept = ["start-table", "heap", "block-tree-int32", "block-tree-float64", "flat-tree"] as const;
 
 /** A random network in one of the lowerings that files keep; undefined where the network does not allow it. */
-function laidOut(random: Random): { network: ConditionalNetwork; layout: CompiledLayout } | undefined {
+function laidOut(
+	random: Random,
+	change = (network: ConditionalNetwork) => network,
+): { network: ConditionalNetwork; layout: CompiledLayout } | undefined {
 	const lowering = kept[random.integer(kept.length)];
-	const network = (lowering === "flat-tree" ? axisNetwork : oneValueNetwork)(random);
+	const network = change((lowering === "flat-tree" ? axisNetwork : oneValueNetwork)(random));
 	try {
 		const layout = layoutOf(compile(network, { lowering }));
 		return layout && { network, layout };
@@ -31,14 +34,14 @@ function laidOut(random: Random): { network: ConditionalNetwork; layout: Compile
 	}
 }
 
-function open(layout: CompiledLayout, webAssembly: boolean): Promise<CompiledNetwork> {
+function open(layout: CompiledLayout, webAssembly: boolean, labelCount?: number): Promise<CompiledNetwork> {
 	// As a file's reader does: what its header makes room for must be what it holds.
 	const fill = (memory: Uint8Array): void => {
 		if (memory.length !== layout.bytes.length)
 			throw new CondnetError("bad-data", `${layout.bytes.length} bytes do not fill ${memory.length}.`);
 		memory.set(layout.bytes);
 	};
-	return openLayout(layout, fill, { webAssembly });
+	return openLayout(layout, fill, { webAssembly, labelCount });
 }
 
 /** Answers one by one, then in a batch. */
@@ -113,6 +116,30 @@ describe("a stored layout", () => {
 			{ numRuns: 3000 },
 		);
 		expect(opened).toBeGreaterThan(100);
+	});
+
+	it("of labels is refused if a leaf answers anything else", async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				seeds,
+				fc.constantFrom(-1, 7, 0.5, 2 ** 32, Number.NaN, Number.NEGATIVE_INFINITY),
+				async (seed, alien) => {
+					const labelled = (network: ConditionalNetwork, random: Random, answer?: number) => {
+						const constants = network.constants.map(() => random.integer(7));
+						const leaf = random.integer(network.leafCount);
+						const at = network.leafItem(leaf) * network.outputCount + random.integer(network.outputCount);
+						if (answer !== undefined) constants[at] = answer;
+						return new ConditionalNetwork({ ...network, constants });
+					};
+					const sound = laidOut(new Random(seed), (network) => labelled(network, new Random(seed)));
+					const altered = laidOut(new Random(seed), (network) => labelled(network, new Random(seed), alien));
+					if (!sound || !altered) return;
+					expect((await open(sound.layout, true, 7)).lowering).toBe(sound.layout.lowering);
+					await expect(open(altered.layout, true, 7)).rejects.toThrow(`answers label ${alien} of 7`);
+				},
+			),
+			{ numRuns: 200 },
+		);
 	});
 
 	it("is not there for leaves that compute, and not opened if it is of another version", async () => {
