@@ -13,6 +13,7 @@ import { requireUsage } from "../errors.ts";
 import type { Network } from "../network.ts";
 import type { WorkOptions } from "../progress.ts";
 import { type BoxProof, ProofPass } from "../proof.ts";
+import { proofEnds } from "./box/ends.ts";
 import { estimate, fit } from "./box/fit.ts";
 import { grow } from "./box/grow.ts";
 import { type BoxMean, boxMean } from "./box/mean.ts";
@@ -46,7 +47,7 @@ export interface OnBoxOptions extends WorkOptions {
 	readonly minimize?: "mean" | "worst" | undefined;
 	/** Seed of the sampled points; default 1. */
 	readonly seed?: number | undefined;
-	/** Points on which the mean is counted; default 1e5. */
+	/** Points on which the mean is counted; default 1e5, fewer for networks of more than 15,000 weights. */
 	readonly samples?: number | undefined;
 	/** Told the mean of operations, as estimated, and the boxes proved, as these double. */
 	readonly onImproved?: ((mean: number, boxes: number) => void) | undefined;
@@ -67,7 +68,7 @@ export interface OnBox {
 	readonly differenceBound: number;
 	/** Part of the volume on which the answer is a stored constant. */
 	readonly decidedVolume: number;
-	/** Proof boxes, the split ones included. */
+	/** Boxes that were tried, the split ones included; the proof has those that are needed. */
 	readonly boxes: number;
 }
 
@@ -88,7 +89,7 @@ export interface OnBox {
  * @throws CondnetError `usage` if the box does not fit the network or an option is out of range
  */
 export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOptions = {}): OnBox {
-	const { answer = "values", margin = 1e-5, maxBoxes = 60000, seed = 1, samples = 1e5, tolerance } = options;
+	const { answer = "values", margin = 1e-5, maxBoxes = 60000, seed = 1, tolerance } = options;
 	requireUsage(
 		box.inputCount === network.inputCount,
 		`The box has ${box.inputCount} axes, the network ${network.inputCount} inputs.`,
@@ -123,13 +124,14 @@ export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOption
 	});
 	const { cut, network: conditional, leafNodes, leafShares, differences } = fit(tree, budget, tolerance);
 	options.onImproved?.(cut.mean, tree.count);
+	const samples = options.samples ?? defaultSamples(network);
 	const mean = boxMean(conditional, (leaf) => tree.box(leafNodes[leaf]), leafShares, samples, seed, options);
 	let decidedVolume = 0;
 	for (let leaf = 0; leaf < leafNodes.length; leaf++)
 		if (conditional.leafKind(leaf) === LeafKind.constant) decidedVolume += leafShares[leaf];
 	return {
 		network: conditional,
-		proof: { ...tree.proof(), tolerance: tolerance ?? 0 },
+		proof: { ...tree.proof(proofEnds(tree, leafNodes)), tolerance: tolerance ?? 0 },
 		operations: {
 			dense: networkOperations(network),
 			mean,
@@ -140,6 +142,11 @@ export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOption
 		decidedVolume,
 		boxes: tree.count,
 	};
+}
+
+/** So many that counting takes seconds, however large the network. */
+function defaultSamples({ rows }: Network): number {
+	return Math.min(1e5, Math.max(1000, Math.ceil(1.5e9 / rows.weightCount)));
 }
 
 /** Whether the time, or the patience, is over. */

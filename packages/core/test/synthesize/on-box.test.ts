@@ -248,13 +248,14 @@ describe("the proof", () => {
 		);
 	});
 
-	it("covers the network: what a leaf's mask says of a value holds on every proof box below it", () => {
+	it("covers the network, with no box to spare: all that a leaf's mask says holds on every box below it, unless that is split", () => {
 		const network = layeredNetwork([3, 12, 12, 2], 9);
 		const box = someBox(3, new Random(9), 1);
-		const made = synthesizeOnBox(network, box, { maxBoxes: 300, maxLeaves: 20, samples: 100 });
+		const made = synthesizeOnBox(network, box, { maxBoxes: 1000, maxLeaves: 8, samples: 100 });
 		let leaf = -1;
 		const { network: conditional, proof } = made;
 		const gates = [conditional.tree.root];
+		let split = 0;
 		forEachNode(network, proof, ({ box: part, states, node }) => {
 			const gate = gates.pop() ?? Number.NaN;
 			if (gate >= 0) {
@@ -265,15 +266,20 @@ describe("the proof", () => {
 			}
 			leaf = ~gate;
 			if (proof.axes[node] >= 0) gates.push(gate, gate);
-			else if (conditional.leafKind(leaf) === LeafKind.restricted) {
-				const known = new Uint8Array(network.valueCount);
-				readMask(conditional, conditional.leafItem(leaf), known);
-				for (let i = 0; i < network.neuronCount; i++) {
-					if (known[3 + i] === ValueState.zero) expect(states[i]).toBe(NeuronState.zero);
-					if (known[3 + i] === ValueState.active) expect(states[i]).toBe(NeuronState.identity);
-				}
+			if (conditional.leafKind(leaf) !== LeafKind.restricted) return;
+			const mask = new Uint8Array(network.valueCount);
+			readMask(conditional, conditional.leafItem(leaf), mask);
+			const holds = Array.from(states, (state, i) => {
+				if (mask[3 + i] === ValueState.zero) return state === NeuronState.zero;
+				return mask[3 + i] !== ValueState.active || state === NeuronState.identity;
+			});
+			if (proof.axes[node] < 0) expect(holds).not.toContain(false);
+			else if (proof.recordStart[node] < proof.recordStart[node + 1]) {
+				expect(holds).toContain(false);
+				split++;
 			}
 		});
+		expect(split).toBeGreaterThan(0);
 		expect(leaf).toBe(conditional.leafCount - 1);
 		expect(gates.length).toBe(0);
 	});

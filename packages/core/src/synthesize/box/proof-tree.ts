@@ -134,8 +134,17 @@ export class ProofTree {
 		);
 	}
 
-	/** The proof of all boxes so far, in preorder. Cost: linear. */
-	proof(): Omit<BoxProof, "tolerance"> {
+	/** Whether a node has a record of its own: the halves on the way from one box to its four have none. */
+	isProved(node: number): boolean {
+		return this.#recordStart[node] < this.#recordStart[node + 1];
+	}
+
+	/**
+	 * The proof, in preorder. Cost: linear.
+	 *
+	 * @param ends 1 for each node below which nothing is needed
+	 */
+	proof(ends: Uint8Array): Omit<BoxProof, "tolerance"> {
 		const { count } = this;
 		const axes = new Int16Array(count);
 		const decisions = new Int16Array(this.options.answer === "values" ? 0 : count);
@@ -144,7 +153,7 @@ export class ProofTree {
 		const open = [0];
 		let place = 0;
 		for (let node = open.pop(); node !== undefined; node = open.pop()) {
-			const leaf = this.isLeaf(node);
+			const leaf = this.isLeaf(node) || ends[node] === 1;
 			axes[place] = leaf ? -1 : this.axes[node];
 			if (decisions.length > 0) decisions[place] = this.decisions[node];
 			const record = this.#records.view(this.#recordStart[node], this.#recordStart[node + 1]);
@@ -156,12 +165,12 @@ export class ProofTree {
 		return {
 			low: this.root.low,
 			high: this.root.high,
-			axes,
-			decisions,
+			axes: axes.slice(0, place),
+			decisions: decisions.slice(0, place),
 			answer: this.options.answer,
 			margin: this.options.margin,
-			recordStart,
-			records,
+			recordStart: recordStart.slice(0, place + 1),
+			records: records.slice(0, recordStart[place]),
 		};
 	}
 
