@@ -17,11 +17,13 @@ import { requireNames } from "./decode.ts";
 import { damaged, elementSize, type SectionEntry } from "./format.ts";
 import type { CnetMetadata } from "./metadata.ts";
 import type { NetworkFacts } from "./network-sections.ts";
+import { OrderCheck, ranksOf } from "./order-check.ts";
 import { PageCache, PagedNumbers, type PageSource } from "./pages.ts";
 import type { CnetReader } from "./reader.ts";
 import { type GateSample, longestTie, sampleStep, scanSections } from "./scan.ts";
 import { countBlocks, firstNaN, gatesAhead, gatherColumn, passGates } from "./search-steps.ts";
 import { numberView } from "./sections.ts";
+import { shapeSize } from "./shape.ts";
 
 const dictionarySection = "leaves.constants.set";
 
@@ -45,6 +47,7 @@ const pageable: ReadonlySet<string> = new Set([
 ]);
 
 const batchSize = 2048;
+const otherOrder = "its gates are not in the order that section order.columns states";
 
 /** Gates in an order that alone says which leaf an input belongs to. */
 interface Order {
@@ -110,16 +113,21 @@ export class PagedTree {
 		const facts = await reader.facts();
 		requireNames(metadata, facts);
 		const { inputCount, outputCount, leafCount } = facts;
+		const shape = reader.entry("tree.shape");
+		if (shape !== undefined && shape.length !== shapeSize(leafCount))
+			throw damaged(`the shape of the tree has ${shape.length} bytes, expected ${shapeSize(leafCount)}`);
 		const columns = await reader.section("order.columns");
 		const rankOf = columns && ranksOf(columns, inputCount);
 		const column = rankOf === undefined ? await firstColumn(reader) : rankOf.indexOf(0);
-		const { most, least, sample } = await scanSections(reader, column, work);
+		const stated = rankOf ?? new Uint32Array(inputCount).fill(inputCount).fill(0, column, column + 1);
+		const order = new OrderCheck(stated, leafCount);
+		const { most, least, sample, inOrder } = await scanSections(reader, column, order, work);
 		if ((most.get("gates.values") ?? 0) >= inputCount || facts.poolCount > 0) return undefined;
 		const oneColumn =
 			(most.get("gates.values") ?? 0) === column && (least.get("gates.values") ?? 0) === column;
-		const complete = reader.entry("tree.shape") === undefined;
-		const ordered = sample !== undefined && (oneColumn || (rankOf !== undefined && !complete));
-		if (!complete && !ordered) return undefined;
+		if (rankOf !== undefined && inOrder === false) throw damaged(otherOrder);
+		const ordered = sample !== undefined && (oneColumn || inOrder === true);
+		if (shape !== undefined && !ordered) return undefined;
 		const cache = new PageCache(
 			source,
 			budget,
@@ -246,15 +254,13 @@ export class PagedTree {
 			for (let step = 0; step <= to - from && gate < 0; step++) {
 				const candidate = step & 1 ? middle + ((step + 1) >>> 1) : middle - (step >>> 1);
 				if (candidate < from || candidate >= to) continue;
-				if (step > 4 * longestTie)
-					throw damaged("its gates are not in the order that section order.columns states");
+				if (step > 4 * longestTie) throw damaged(otherOrder);
 				const found = rankOf[gateValues === undefined ? 0 : gateValues.at(candidate)];
 				if (found === rank) gate = candidate;
 				else if (found > rank && found < next) next = found;
 			}
 			if (gate < 0) {
-				if (next === rankOf.length)
-					throw damaged("its gates are not in the order that section order.columns states");
+				if (next === rankOf.length) throw damaged(otherOrder);
 				rank = next;
 				continue;
 			}
@@ -301,17 +307,4 @@ async function firstColumn(reader: CnetReader): Promise<number> {
 	if (entry === undefined || entry.length === 0) return 0;
 	const first = await reader.range(entry, 0, elementSize[entry.type]);
 	return numberView(entry.name, entry.type, first)[0];
-}
-
-/** The rank of each column; inputCount, which no gate may have, for those that are not among the order's. */
-function ranksOf(order: Uint8Array, inputCount: number): Uint32Array {
-	const columns = numberView("order.columns", "u32", order);
-	const ranks = new Uint32Array(inputCount).fill(inputCount);
-	if (columns.length === 0) throw damaged("section order.columns names no column");
-	for (let rank = 0; rank < columns.length; rank++) {
-		if (columns[rank] >= inputCount || ranks[columns[rank]] < inputCount)
-			throw damaged("section order.columns names a column twice, or one that does not exist");
-		ranks[columns[rank]] = rank;
-	}
-	return ranks;
 }

@@ -1,11 +1,12 @@
 /**
  * One look at every section of a file, a piece at a time: its checksum, the largest and smallest number of the columns of
- * indices, and a sample of the gates on one column where their thresholds ascend.
+ * indices, a sample of the gates on one column where their thresholds ascend, and whether the tree is in a stated order.
  */
 
 import { advance, type WorkOptions } from "../progress.ts";
 import { Checksum } from "./checksum.ts";
 import { damaged, elementSize, type SectionEntry } from "./format.ts";
+import type { OrderCheck } from "./order-check.ts";
 import { requireThresholds } from "./read-network.ts";
 import type { CnetReader } from "./reader.ts";
 import { type NumberArray, numberView } from "./sections.ts";
@@ -32,17 +33,27 @@ export interface Scan {
 	readonly least: Map<string, number>;
 	/** Undefined if the column's thresholds do not ascend or stand too far apart. */
 	readonly sample: GateSample | undefined;
+	/** Whether the tree is in the order asked about; undefined if it is too deep to tell, or a complete one. */
+	readonly inOrder: boolean | undefined;
 }
 
 /**
  * @param column the input whose gates are sampled
- * @throws CondnetError `bad-data` if a section does not match its checksum, or a threshold is NaN or -0
+ * @param order what looks at the order of the tree's gates
+ * @throws CondnetError `bad-data` if a section does not match its checksum, a threshold is NaN or -0, or the shape of the
+ * tree is not that of one tree
  */
-export async function scanSections(reader: CnetReader, column: number, work: WorkOptions): Promise<Scan> {
+export async function scanSections(
+	reader: CnetReader,
+	column: number,
+	order: OrderCheck,
+	work: WorkOptions,
+): Promise<Scan> {
 	const most = new Map<string, number>();
 	const least = new Map<string, number>();
 	const gates = reader.entry("gates.thresholds");
 	const values = reader.entry("gates.values");
+	const shape = reader.entry("tree.shape");
 	const gateCount = countOf(gates);
 	if (values !== undefined && countOf(values) !== gateCount)
 		throw damaged("its sections do not fit each other");
@@ -69,7 +80,12 @@ export async function scanSections(reader: CnetReader, column: number, work: Wor
 				const columns = values && (await reader.range(values, from * scale, to * scale));
 				const thresholds = numberView(entry.name, entry.type, piece);
 				requireThresholds(thresholds, from / elementSize[entry.type]);
-				sampler.take(thresholds, values && columns && numberView(values.name, values.type, columns), column);
+				const gateValues = values && columns && numberView(values.name, values.type, columns);
+				sampler.take(thresholds, gateValues, column);
+				if (shape !== undefined) {
+					const nodes = order.bytesFor(to / elementSize[entry.type]);
+					order.take(thresholds, gateValues, await reader.range(shape, ...nodes));
+				}
 			}
 			done += piece.length;
 		}
@@ -79,7 +95,8 @@ export async function scanSections(reader: CnetReader, column: number, work: Wor
 			least.set(entry.name, smallest);
 		}
 	}
-	return { most, least, sample: sampler.finish() };
+	const inOrder = shape && order.finish(await reader.range(shape, ...order.bytesFor(gateCount)));
+	return { most, least, sample: sampler.finish(), inOrder };
 }
 
 function countOf(entry: SectionEntry | undefined): number {

@@ -9,6 +9,7 @@ import {
 	PagedTree,
 	type PageSource,
 	Random,
+	Tree,
 } from "../../src/index.ts";
 import { fileOf, type Section, sectionsOf } from "./forge.ts";
 import { namesOf, someNumber, someTree } from "./random-network.ts";
@@ -156,8 +157,92 @@ describe("a tree that stays in its file", () => {
 		);
 		await expect(open("gates.thresholds", { type: "f64", bytes: thresholds(-0) })).rejects.toThrow("-0");
 		await expect(open("network", { bytes: manyInputs })).rejects.toThrow("names other numbers of inputs");
+		const shape = sections.find(({ name }) => name === "tree.shape")?.bytes ?? new Uint8Array(0);
+		expect(shape.length).toBe(5);
+		await expect(open("tree.shape", { bytes: shape.subarray(1) })).rejects.toThrow("4 bytes, expected 5");
+		for (let bit = 0; bit < 40; bit++) {
+			const bytes = shape.slice();
+			bytes[bit >>> 3] ^= 1 << (bit & 7);
+			await expect(open("tree.shape", { bytes })).rejects.toThrow("not that of one tree");
+		}
 		for (const columns of [[], [0, 0], [2]])
 			await expect(open("order.columns", { bytes: order(...columns) })).rejects.toThrow("order.columns");
+	});
+
+	it("in a stated order answers as its tree does, or is refused, whatever the order, the shape and the gates", async () => {
+		let opened = 0;
+		let refused = 0;
+		await fc.assert(
+			fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 9 }), async (seed, leafCount) => {
+				const random = new Random(seed);
+				const network = new ConditionalNetwork({
+					inputCount: 3,
+					outputCount: 1,
+					tree: someTree(random, leafCount),
+					gateValues: Int32Array.from({ length: leafCount - 1 }, () => random.integer(1 + random.integer(3))),
+					thresholds: Float64Array.from({ length: leafCount - 1 }, () => random.integer(4)),
+					constants: Float64Array.from({ length: leafCount }, (_, i) => i / 3),
+				});
+				const columns = [[0], [0, 1], [1, 0], [0, 1, 2], [2, 0, 1]][random.integer(5)];
+				const bytes = new Uint8Array(Uint32Array.from(columns).buffer);
+				const order = { name: "order.columns", type: "u32", required: false, bytes } as const;
+				const source = sourceOf(
+					fileOf([...sectionsOf(encode({ network, metadata: namesOf(network) })), order]),
+				);
+				const paged = await PagedTree.open(await CnetReader.open(source), source, 2 ** 20).catch((error) => {
+					expect(error).toMatchObject({
+						code: "bad-data",
+						message: expect.stringContaining("order.columns"),
+					});
+					refused++;
+				});
+				if (!paged) return;
+				opened++;
+				const inputs = Float64Array.from({ length: 3 * 5 ** 3 }, (_, k) => {
+					const row = Math.floor(k / 3);
+					return Math.floor(row / 5 ** (k % 3)) % 5;
+				});
+				const outputs = new Float64Array(5 ** 3);
+				paged.evaluate(inputs, outputs, 5 ** 3);
+				const evaluator = new Evaluator(network);
+				const expected = new Float64Array(1);
+				for (let row = 0; row < 5 ** 3; row++) {
+					evaluator.evaluate(inputs, expected, 3 * row);
+					expect(outputs[row]).toBe(expected[0]);
+				}
+			}),
+			{ numRuns: 2000 },
+		);
+		expect(opened).toBeGreaterThan(100);
+		expect(refused).toBeGreaterThan(100);
+	});
+
+	it("that is too deep for its order to be seen is left to decoding, unless its gates are on one column", async () => {
+		const leafCount = 70_000;
+		for (const columns of [1, 2]) {
+			const network = new ConditionalNetwork({
+				inputCount: 2,
+				outputCount: 1,
+				// A path to the left.
+				tree: new Tree(
+					leafCount - 2,
+					Int32Array.from({ length: leafCount - 1 }, (_, gate) => (gate === 0 ? ~0 : gate - 1)),
+					Int32Array.from({ length: leafCount - 1 }, (_, gate) => ~(gate + 1)),
+				),
+				gateValues: Int32Array.from({ length: leafCount - 1 }, (_, gate) => gate % columns),
+				thresholds: Float64Array.from({ length: leafCount - 1 }, (_, gate) => gate),
+				constants: Float64Array.from({ length: leafCount }, (_, leaf) => leaf),
+			});
+			const sections = sectionsOf(encode({ network, metadata: namesOf(network) }));
+			const bytes = new Uint8Array(Uint32Array.of(0, 1).buffer);
+			const order = { name: "order.columns", type: "u32", required: false, bytes } as const;
+			const source = sourceOf(fileOf([...sections, order]));
+			const paged = await PagedTree.open(await CnetReader.open(source), source, 2 ** 22);
+			expect(paged === undefined).toBe(columns === 2);
+			const outputs = new Float64Array(1);
+			paged?.evaluate(Float64Array.of(65_000.5, 0), outputs, 1);
+			expect(outputs[0]).toBe(columns === 2 ? 0 : 65_001);
+		}
 	});
 
 	it("is refused if any of its bytes was changed", async () => {
