@@ -118,7 +118,10 @@ describe("condnet synthesize --box of a network of one input", () => {
 		}
 	});
 
-	it("makes masks instead where a budget or a decision is asked for", async () => {
+	it("makes masks instead where the pieces exceed a budget or a decision is asked for", async () => {
+		const { leaves, words } = await synthesize("pieces.cnet", "--box", "-2:3");
+		const enough = ["--max-leaves", `${leaves}`, "--max-words", `${words.total}`];
+		expect((await synthesize("masks.cnet", "--box", "-2:3", ...enough)).form).toBe("pieces");
 		expect((await synthesize("masks.cnet", "--box", "-2:3", "--max-leaves", "4")).form).toBe("restricted");
 		const decided = await synthesize(
 			"masks.cnet",

@@ -5,7 +5,6 @@ import {
 	type BoxProof,
 	type CnetMetadata,
 	ConditionalNetwork,
-	CondnetError,
 	columnSkipNetwork,
 	costSummary,
 	Evaluator,
@@ -70,9 +69,7 @@ export async function synthesizeOnTheBox(
 	const source = unconditionalNetwork(opened);
 	const box = await readBox(options.box, source.inputCount);
 	const target = await prepareNetworkFile(options.output, options.force);
-	const pieces = source.inputCount === 1 && !asksForMasks(options);
-	if (pieces) refuseWishes(options);
-	const made = pieces ? onInterval(context, source, box) : onBox(context, source, box, options);
+	const made = piecesAsAsked(context, source, box, options) ?? onBox(context, source, box, options);
 	const network = options.outside === "full" ? withSource(made.network, source) : made.network;
 	const points = sampled(box, source, options.seed);
 	const verified = verify(network, source, points, made.differenceBound);
@@ -121,23 +118,24 @@ export async function synthesizeOnTheBox(
 	return verified.mismatches === 0 ? exitCodes.yes : exitCodes.no;
 }
 
-/** Whether something is asked for that exact pieces do not give: a decision, a budget, float64 answers of a tolerance. */
-function asksForMasks(options: OnBoxCommandOptions): boolean {
+/** The pieces of a network of one input, if all that is asked for is what they give. */
+function piecesAsAsked(
+	context: Context,
+	source: Network,
+	box: Box,
+	options: OnBoxCommandOptions,
+): Made | undefined {
 	const { decision, tolerance, maxBoxes, maxWords, maxLeaves, targetOperations } = options;
-	return [decision, tolerance, maxBoxes, maxWords, maxLeaves, targetOperations].some(
-		(option) => option !== undefined,
-	);
-}
-
-/** Of exact pieces there is one tree only, and nothing to be proved while time lasts. */
-function refuseWishes({ limit, minimize }: OnBoxCommandOptions): void {
-	const stray = limit !== undefined ? "--seconds" : minimize !== undefined ? "--minimize" : undefined;
-	if (stray !== undefined)
-		throw new CondnetError(
-			"usage",
-			`A network of one input becomes its exact pieces, where ${stray} would be ignored.`,
-			"Leave it out, or ask for masks by a budget such as --max-boxes.",
-		);
+	if (source.inputCount !== 1) return undefined;
+	if (decision !== undefined || tolerance !== undefined || maxBoxes !== undefined) return undefined;
+	const made = onInterval(context, source, box);
+	const { network, mean } = made;
+	const within = (amount: number, most: number | undefined): boolean => most === undefined || amount <= most;
+	const fits =
+		within(wordCount(network).total, maxWords) &&
+		within(network.leafCount, maxLeaves) &&
+		within(mean.total, targetOperations);
+	return fits ? made : undefined;
 }
 
 function onBox(context: Context, source: Network, box: Box, options: OnBoxCommandOptions): Made {

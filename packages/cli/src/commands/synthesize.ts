@@ -48,7 +48,7 @@ export function addSynthesize(program: Command): void {
 				"bit: on every row of a table (--data), or everywhere on a box of inputs, proved (--box; the file carries the proof, " +
 				"which condnet check-proof derives again). Column skip, which is exact everywhere, is counted beside it. " +
 				"On a box, a network of one input becomes its exact affine pieces, whose answers are the model's exact values, " +
-				"correctly rounded (unless a decision, a tolerance or a budget is asked for).",
+				"correctly rounded (unless a decision, a tolerance or --max-boxes is asked for, or the pieces exceed a budget).",
 		)
 		.argument("<network>", "an .onnx model, or a .cnet file without gates")
 		.option(

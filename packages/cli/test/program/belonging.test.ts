@@ -44,8 +44,6 @@ const refusals: readonly (readonly [options: readonly string[], ...given: string
 	...["--inputs x0,x1", "--leaf-points 1", "--leaf constant", "--delimiter ;"].map(
 		(text) => [text.split(" "), ...box] as const,
 	),
-	[["--seconds", "1"], "synthesize", "one.cnet", "--box", "0:2"],
-	[["--minimize", "worst"], "synthesize", "one.cnet", "--box", "0:2"],
 	[["--outputs", "y0"], "verify", "two.cnet", "rows.csv", "--against", "two.cnet"],
 	[["--tolerance", "1"], "verify", "labels.cnet", "labels.csv"],
 	[["--delimiter", ";"], "predict", "two.cnet", "rows.json"],
@@ -82,7 +80,7 @@ test("where it has a meaning it is taken, and defaults are refused nowhere", asy
 			"--max-boxes",
 			"9",
 		],
-		["synthesize", path("one.cnet"), "--box", "0:2", "--minimize", "worst", "--max-boxes", "9"],
+		["synthesize", path("one.cnet"), "--box", "0:2", "--minimize", "worst", "--seconds", "9"],
 		["predict", path("two.cnet"), "-", "--delimiter", ","],
 	])
 		expect(await condnet([...args, "-q"], { input: "x0,x1\n" })).toMatchObject({ code: 0, err: "" });
