@@ -1,6 +1,7 @@
 export { answerInput, answerInputs } from "./answer";
 export { compact3, compact4, compact5, compact6, compact8 } from "./compact";
 export { column, isWithin, mayHoldNaN, project } from "./keys";
+export { answersOf, leavesOf, touch, touchPairs } from "./lines";
 export {
 	all2,
 	all4,
@@ -17,6 +18,6 @@ export {
 	some12,
 	some16,
 } from "./panels";
-export { answer, settle, settleAndAnswer, touch } from "./records";
-export { quantise, rank32, rank64, searchBlocks32, searchBlocks64, searchHeap, startsOf } from "./search";
+export { answer } from "./records";
+export { line32, line64, linesOf, quantise, searchBlocks32, searchBlocks64, searchHeap } from "./search";
 export { walk } from "./walk";

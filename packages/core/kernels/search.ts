@@ -4,7 +4,7 @@
  * different keys do not depend on each other, and the processor keeps many loads in flight.
  */
 
-import { touch } from "./records";
+import { touch } from "./lines";
 
 /** Keys as int32, monotone: the truncation of (key - low) * scale, saturated. */
 export function quantise(keys: usize, count: i32, low: f64, scale: f64, out: usize): void {
@@ -31,61 +31,24 @@ function below<T>(key: T, from: usize): i32 {
 	return -i32(v128.extract_lane<i64>(sum, 0) + v128.extract_lane<i64>(sum, 1));
 }
 
-/**
- * The block of the last layer that holds a key's rank, times its length, and the numbers below the key in it. The
- * block's records can be asked for before it is known which of them it is, so that one waits for memory once, not twice.
- *
- * @param scratch where a word without meaning is written that keeps these loads alive; 0: records are not asked for
- */
-function rankOf<T>(
-	key: T,
-	layers: usize,
-	layerCount: i32,
-	records: usize,
-	stride: i32,
-	scratch: usize,
-): usize {
+/** The rank of one key, as searchBlocks. */
+function rankOf<T>(key: T, layers: usize, layerCount: i32): u32 {
 	const width: usize = 64 / sizeof<T>();
 	let block: usize = 0;
 	const last = layers + ((<usize>(layerCount - 1)) << 3);
 	for (; layers < last; layers += 8)
 		block = block * (width + 1) + below<T>(key, <usize>load<u32>(layers) + (block << 6));
-	if (scratch) {
-		let from = records + block * width * stride;
-		const end = from + width * stride;
-		let touched: i32 = 0;
-		for (; from < end; from += 64) touched += load<i32>(from);
-		store<i32>(scratch, touched);
-	}
-	return block * width + below<T>(key, <usize>load<u32>(layers) + (block << 6));
+	return u32(block * width + below<T>(key, <usize>load<u32>(layers) + (block << 6)));
 }
 
-/** searchBlocks32 and settle for one key; `scratch` as in rankOf. */
-export function rank32(
-	key: f64,
-	low: f64,
-	scale: f64,
-	layers: usize,
-	layerCount: i32,
-	records: usize,
-	stride: i32,
-	scratch: usize,
-): u32 {
-	let rank = rankOf<i32>(i32((key - low) * scale), layers, layerCount, records, stride, scratch);
-	while (key > load<f64>(records + rank * stride)) rank++;
-	return u32(rank);
+/** quantise and searchBlocks32 for one key. */
+export function line32(key: f64, low: f64, scale: f64, layers: usize, layerCount: i32): u32 {
+	return rankOf<i32>(i32((key - low) * scale), layers, layerCount);
 }
 
-/** searchBlocks64 for one key; `scratch` as in rankOf. */
-export function rank64(
-	key: f64,
-	layers: usize,
-	layerCount: i32,
-	records: usize,
-	stride: i32,
-	scratch: usize,
-): u32 {
-	return u32(rankOf<f64>(key, layers, layerCount, records, stride, scratch));
+/** searchBlocks64 for one key. */
+export function line64(key: f64, layers: usize, layerCount: i32): u32 {
+	return rankOf<f64>(key, layers, layerCount);
 }
 
 /**
@@ -105,7 +68,7 @@ function searchBlocks<T>(
 	let touched: i32 = 0;
 	for (let layer = 0; layer < layerCount; layer++) {
 		const base = <usize>load<u32>(layers + ((<usize>layer) << 3));
-		if (layer >= firstTouched) touched += touch(base, out, count, 64);
+		if (layer >= firstTouched) touched += touch(base, out, count);
 		const fan = width + u32(layer + 1 < layerCount);
 		let key = keys;
 		if (layer === 0)
@@ -173,30 +136,56 @@ export function searchHeap(
 }
 
 /**
- * Where each key's search starts: bucket = the truncation of (key - low) * scale, kept in [0, buckets); start =
- * bases[bucket / 32] + offsets[bucket].
+ * The line of each key (src/compiled/starts.ts): its place is (key - low) * scale, kept in [0, pieces]; between two
+ * `bases` it is sent to the nearest line. Four keys at a time.
  */
-export function startsOf(
+export function linesOf(
 	keys: usize,
 	count: i32,
 	low: f64,
 	scale: f64,
-	buckets: u32,
+	pieces: i32,
 	bases: usize,
-	offsets: usize,
 	out: usize,
 ): void {
-	const lows = f64x2.splat(low);
-	const scales = f64x2.splat(scale);
-	const last = i32x4.splat(buckets - 1);
-	for (let i = 0; i < count; i += 2) {
-		const scaled = v128.mul<f64>(v128.sub<f64>(v128.load(keys + ((<usize>i) << 3)), lows), scales);
-		const bucket = i32x4.min_u(i32x4.trunc_sat_f64x2_u_zero(scaled), last);
-		v128.store64_lane(out + ((<usize>i) << 2), bucket, 0);
-	}
 	const end = out + ((<usize>count) << 2);
-	for (let at = out; at < end; at += 4) {
-		const bucket = <usize>load<u32>(at);
-		store<u32>(at, load<u32>(bases + ((bucket >> 5) << 2)) + u32(load<u8>(offsets + bucket)));
+	if (pieces === 1) {
+		const first = load<f64>(bases);
+		const base = f64x2.splat(first);
+		const lines = f64x2.splat(load<f64>(bases, 8) - first);
+		for (; out < end; out += 16) {
+			const a = v128.mul<f64>(places(keys, low, scale, 1), lines);
+			const b = v128.mul<f64>(places(keys + 16, low, scale, 1), lines);
+			storeNearest(out, v128.add<f64>(base, a), v128.add<f64>(base, b));
+			keys += 32;
+		}
+		return;
 	}
+	for (; out < end; out += 16) {
+		const a = places(keys, low, scale, pieces);
+		const b = places(keys + 16, low, scale, pieces);
+		storeNearest(out, between(a, pieces, bases), between(b, pieces, bases));
+		keys += 32;
+	}
+}
+
+function places(keys: usize, low: f64, scale: f64, pieces: i32): v128 {
+	const scaled = v128.mul<f64>(v128.sub<f64>(v128.load(keys), f64x2.splat(low)), f64x2.splat(scale));
+	return f64x2.pmin(f64x2.splat(pieces), f64x2.pmax(f64x2.splat(0), scaled));
+}
+
+function between(place: v128, pieces: i32, bases: usize): v128 {
+	const piece = i32x4.min_u(i32x4.trunc_sat_f64x2_u_zero(place), i32x4.splat(pieces - 1));
+	const a = v128.load(bases + ((<usize>i32x4.extract_lane(piece, 0)) << 3));
+	const b = v128.load(bases + ((<usize>i32x4.extract_lane(piece, 1)) << 3));
+	const base = v128.shuffle<f64>(a, b, 0, 2);
+	const lines = v128.sub<f64>(v128.shuffle<f64>(a, b, 1, 3), base);
+	const part = v128.sub<f64>(place, f64x2.convert_low_i32x4_u(piece));
+	return v128.add<f64>(base, v128.mul<f64>(part, lines));
+}
+
+/** Four numbers, rounded to integers: to 2^52 an integer is added exactly, and a fraction rounds to the nearest. */
+function storeNearest(out: usize, a: v128, b: v128): void {
+	const noFraction = f64x2.splat(4503599627370496);
+	v128.store(out, v128.shuffle<i32>(v128.add<f64>(a, noFraction), v128.add<f64>(b, noFraction), 0, 2, 4, 6));
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Image } from "./image.ts";
+import { numbersInLine } from "./lines.ts";
 
 /** Blocks of a layer that the first caches hold. */
 const cachedBlocks = 8192;
@@ -74,7 +75,7 @@ export function blocksProblem(
 	width: number,
 	padding: number,
 ): string | undefined {
-	const count = image.number("leafCount") - 1;
+	const count = image.float64("lines").length / numbersInLine - 1;
 	const plan = planLayers(count, width);
 	const layers = image.uint32("layers");
 	let first = 0;

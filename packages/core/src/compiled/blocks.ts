@@ -1,11 +1,10 @@
 /**
- * Static search trees of blocks of one cache line: the sorted thresholds in blocks, and above them layers that hold the
- * largest threshold below each child but the last. A block is compared with a key in a few SIMD instructions, and the
- * kernels keep a whole chunk of keys in flight.
+ * Static search trees of blocks of one cache line, above the lines that hold the leaves (lines.ts): the last threshold of
+ * each line but the last, in blocks, and above them layers that hold the largest number below each child but the last. A
+ * block is compared with a key in a few SIMD instructions, and the kernels keep a whole chunk of keys in flight.
  *
- * `block-tree-int32` quantises thresholds and keys to int32 with one monotone affine map, 16 a block, and ends with an
- * exact check against the float64 thresholds; where too many thresholds fall together, `block-tree-float64` compares
- * the numbers themselves, 8 a block.
+ * `block-tree-int32` quantises thresholds and keys to int32 with one monotone affine map, 16 a block; what falls together
+ * is settled in the lines. Where too many thresholds do, `block-tree-float64` compares the numbers themselves, 8 a block.
  */
 
 import type { Arrays } from "../compiled-layout.ts";
@@ -19,15 +18,10 @@ import {
 	writeLayers,
 } from "./block-layers.ts";
 import type { Image, ImageHeader } from "./image.ts";
+import { LinedNetwork, linedHeader, linedImage } from "./lined-network.ts";
+import { leavesInLine } from "./lines.ts";
 import type { Kernels, MemoryOptions } from "./memory.ts";
-import {
-	SortedNetwork,
-	type SortedShape,
-	type SortedSource,
-	sortedHeader,
-	sortedImage,
-	sortedShape,
-} from "./sorted-network.ts";
+import { type SortedShape, type SortedSource, sortedShape } from "./sorted-network.ts";
 import { finiteRange } from "./starts.ts";
 
 /** The most thresholds that may share one int32. */
@@ -35,19 +29,15 @@ const mostTogether = 8;
 const largest = 2147483647;
 const least = -2147483648;
 
-export class BlockTree32 extends SortedNetwork {
-	protected override readonly ahead = false;
+export class BlockTree32 extends LinedNetwork {
+	protected override readonly goesOn = false;
 	readonly #blocks: Int32Array;
 	readonly #layers: Uint32Array;
 	readonly #layerCount: number;
 	readonly #firstTouched: number;
 	readonly #kernels: Kernels | undefined;
 	readonly #layersOffset: number;
-	readonly #recordsOffset: number;
-	readonly #recordBytes: number;
 	readonly #quantisedOffset: number;
-	/** Where what was asked for ahead is written, or 0. */
-	readonly #aheadOffset: number;
 	readonly #low: number;
 	readonly #scale: number;
 
@@ -59,10 +49,7 @@ export class BlockTree32 extends SortedNetwork {
 		this.#firstTouched = image.number("firstTouched");
 		this.#kernels = image.memory.kernels;
 		this.#layersOffset = image.offset("layers");
-		this.#recordsOffset = image.offset("records");
-		this.#recordBytes = 8 * this.answers.stride;
 		this.#quantisedOffset = image.offset("quantised");
-		this.#aheadOffset = this.answers.aheadOf(16) ? this.#quantisedOffset : 0;
 		this.#low = image.number("low");
 		this.#scale = image.number("scale");
 	}
@@ -77,45 +64,37 @@ export class BlockTree32 extends SortedNetwork {
 		for (let i = mostTogether; i < thresholds.length; i++)
 			if (quantised(thresholds[i], low, scale) === quantised(thresholds[i - mostTogether], low, scale))
 				return undefined;
-		const plan = planLayers(thresholds.length, 16);
-		const image = sortedImage(BlockTree32.header(sortedShape(source), low, scale), source, options);
+		const image = treeImage(BlockTree32.header(sortedShape(source), low, scale), source, options);
 		const blocks = image.int32("blocks");
+		const count = separatorCount(source.network.leafCount);
+		const plan = planLayers(count, 16);
 		const bottom = bottomLayer(plan, 16);
-		for (let i = 0; i < thresholds.length; i++) blocks[bottom + i] = quantised(thresholds[i], low, scale);
-		fillLayers(blocks, thresholds.length, plan, 16, largest);
+		for (let line = 0; line < count; line++)
+			blocks[bottom + line] = quantised(separator(thresholds, line), low, scale);
+		fillLayers(blocks, count, plan, 16, largest);
 		writeLayers(image, plan, 64);
 		return new BlockTree32(image);
 	}
 
 	static header(shape: SortedShape, low: number, scale: number): ImageHeader {
-		const plan = planLayers(shape.leafCount - 1, 16);
+		const plan = planLayers(separatorCount(shape.leafCount), 16);
 		const arrays: Arrays = { layers: ["u32", 2 * plan.length], blocks: ["i32", 16 * totalBlocks(plan)] };
 		const numbers = { low, scale, firstTouched: firstTouched(plan) };
-		return sortedHeader("block-tree-int32", shape, true, arrays, numbers);
+		return linedHeader("block-tree-int32", shape, lineCount(shape.leafCount), arrays, numbers);
 	}
 
 	override problem(): string | undefined {
-		return blocksProblem(this.image, this.#blocks, 16, largest);
+		return blocksProblem(this.image, this.#blocks, 16, largest) ?? super.problem();
 	}
 
-	override rank(key: number): number {
+	protected override line(key: number): number {
 		const kernels = this.#kernels;
 		// A call into WebAssembly costs less than comparing with blocks number by number.
-		if (kernels)
-			return kernels.rank32(
-				key,
-				this.#low,
-				this.#scale,
-				this.#layersOffset,
-				this.#layerCount,
-				this.#recordsOffset,
-				this.#recordBytes,
-				this.#aheadOffset,
-			);
-		return this.#rankPlainly(key);
+		if (kernels) return kernels.line32(key, this.#low, this.#scale, this.#layersOffset, this.#layerCount);
+		return this.#linePlainly(key);
 	}
 
-	#rankPlainly(key: number): number {
+	#linePlainly(key: number): number {
 		const q = quantised(key, this.#low, this.#scale);
 		const blocks = this.#blocks;
 		const layers = this.#layers;
@@ -134,30 +113,24 @@ export class BlockTree32 extends SortedNetwork {
 			rank = (block << 4) + (at - from);
 			block = rank + block;
 		}
-		const { records, stride } = this.answers;
-		while (key > records[rank * stride]) rank++;
 		return rank;
 	}
 
-	protected override search(kernels: Kernels, keys: number, count: number, ranks: number): void {
+	protected override findLines(kernels: Kernels, keys: number, count: number, lines: number): void {
 		const quantised = this.#quantisedOffset;
 		kernels.quantise(keys, count, this.#low, this.#scale, quantised);
-		kernels.searchBlocks32(quantised, count, this.#layersOffset, this.#layerCount, this.#firstTouched, ranks);
+		kernels.searchBlocks32(quantised, count, this.#layersOffset, this.#layerCount, this.#firstTouched, lines);
 	}
 }
 
-export class BlockTree64 extends SortedNetwork {
-	protected override readonly ahead = undefined;
+export class BlockTree64 extends LinedNetwork {
+	protected override readonly goesOn = false;
 	readonly #blocks: Float64Array;
 	readonly #layers: Uint32Array;
 	readonly #layerCount: number;
 	readonly #firstTouched: number;
 	readonly #kernels: Kernels | undefined;
 	readonly #layersOffset: number;
-	readonly #recordsOffset: number;
-	readonly #recordBytes: number;
-	/** Where what was asked for ahead is written, or 0. */
-	readonly #aheadOffset: number;
 
 	constructor(image: Image) {
 		super(image);
@@ -167,47 +140,39 @@ export class BlockTree64 extends SortedNetwork {
 		this.#firstTouched = image.number("firstTouched");
 		this.#kernels = image.memory.kernels;
 		this.#layersOffset = image.offset("layers");
-		this.#recordsOffset = image.offset("records");
-		this.#recordBytes = 8 * this.answers.stride;
-		this.#aheadOffset = this.answers.aheadOf(8) ? image.offset("quantised") : 0;
 	}
 
 	static build(source: SortedSource, options: MemoryOptions): BlockTree64 {
 		const { thresholds } = source.network;
-		const plan = planLayers(thresholds.length, 8);
-		const image = sortedImage(BlockTree64.header(sortedShape(source)), source, options);
+		const image = treeImage(BlockTree64.header(sortedShape(source)), source, options);
 		const blocks = image.float64("blocks");
-		blocks.set(thresholds, bottomLayer(plan, 8));
-		fillLayers(blocks, thresholds.length, plan, 8, Number.POSITIVE_INFINITY);
+		const count = separatorCount(source.network.leafCount);
+		const plan = planLayers(count, 8);
+		const bottom = bottomLayer(plan, 8);
+		for (let line = 0; line < count; line++) blocks[bottom + line] = separator(thresholds, line);
+		fillLayers(blocks, count, plan, 8, Number.POSITIVE_INFINITY);
 		writeLayers(image, plan, 64);
 		return new BlockTree64(image);
 	}
 
 	static header(shape: SortedShape): ImageHeader {
-		const plan = planLayers(shape.leafCount - 1, 8);
+		const plan = planLayers(separatorCount(shape.leafCount), 8);
 		const arrays: Arrays = { layers: ["u32", 2 * plan.length], blocks: ["f64", 8 * totalBlocks(plan)] };
-		return sortedHeader("block-tree-float64", shape, false, arrays, { firstTouched: firstTouched(plan) });
+		const numbers = { firstTouched: firstTouched(plan) };
+		return linedHeader("block-tree-float64", shape, lineCount(shape.leafCount), arrays, numbers);
 	}
 
 	override problem(): string | undefined {
-		return blocksProblem(this.image, this.#blocks, 8, Number.POSITIVE_INFINITY);
+		return blocksProblem(this.image, this.#blocks, 8, Number.POSITIVE_INFINITY) ?? super.problem();
 	}
 
-	override rank(key: number): number {
+	protected override line(key: number): number {
 		const kernels = this.#kernels;
-		if (kernels)
-			return kernels.rank64(
-				key,
-				this.#layersOffset,
-				this.#layerCount,
-				this.#recordsOffset,
-				this.#recordBytes,
-				this.#aheadOffset,
-			);
-		return this.#rankPlainly(key);
+		if (kernels) return kernels.line64(key, this.#layersOffset, this.#layerCount);
+		return this.#linePlainly(key);
 	}
 
-	#rankPlainly(key: number): number {
+	#linePlainly(key: number): number {
 		const blocks = this.#blocks;
 		const layers = this.#layers;
 		const last = this.#layerCount - 1;
@@ -226,8 +191,8 @@ export class BlockTree64 extends SortedNetwork {
 		return rank;
 	}
 
-	protected override search(kernels: Kernels, keys: number, count: number, ranks: number): void {
-		kernels.searchBlocks64(keys, count, this.#layersOffset, this.#layerCount, this.#firstTouched, ranks);
+	protected override findLines(kernels: Kernels, keys: number, count: number, lines: number): void {
+		kernels.searchBlocks64(keys, count, this.#layersOffset, this.#layerCount, this.#firstTouched, lines);
 	}
 }
 
@@ -235,4 +200,22 @@ export class BlockTree64 extends SortedNetwork {
 function quantised(key: number, low: number, scale: number): number {
 	const scaled = (key - low) * scale;
 	return scaled >= largest ? largest : scaled <= least ? least : scaled | 0;
+}
+
+function lineCount(leafCount: number): number {
+	return Math.ceil(leafCount / leavesInLine);
+}
+
+/** Thresholds that part lines. */
+function separatorCount(leafCount: number): number {
+	return lineCount(leafCount) - 1;
+}
+
+/** The last threshold of a line that is not the last. */
+function separator(thresholds: Float64Array, line: number): number {
+	return thresholds[leavesInLine * (line + 1) - 1];
+}
+
+function treeImage(header: ImageHeader, source: SortedSource, options: MemoryOptions): Image {
+	return linedImage(header, source, options, (line) => leavesInLine * line);
 }

@@ -30,7 +30,7 @@ export class FlatTree extends CompiledNetwork {
 	}
 
 	static header(shape: RecordShape): ImageHeader {
-		const records = recordArrays(shape, false);
+		const records = recordArrays(shape);
 		const nodes = nodeArrays(shape);
 		return {
 			lowering: "flat-tree",

@@ -16,7 +16,6 @@ import {
 } from "./sorted-network.ts";
 
 export class HeapTree extends SortedNetwork {
-	protected override readonly ahead = undefined;
 	readonly #gates: Float64Array;
 	readonly #leafCount: number;
 	/** The first number of the last level. */
@@ -44,19 +43,36 @@ export class HeapTree extends SortedNetwork {
 	}
 
 	static header(shape: SortedShape): ImageHeader {
-		return sortedHeader("heap", shape, false, { gates: ["f64", shape.leafCount] });
+		return sortedHeader("heap", shape, { gates: ["f64", shape.leafCount] });
 	}
 
-	override rank(key: number): number {
+	protected override answerKey(
+		key: number,
+		inputs: Float64Array,
+		at: number,
+		outputs: Float64Array,
+		to: number,
+	): boolean {
 		const gates = this.#gates;
 		const leafCount = this.#leafCount;
 		let node = 1;
 		while (node < leafCount) node = 2 * node + +(key > gates[node]);
-		return leafNumber(node, leafCount, this.#lastLevel);
+		return this.records.answer(leafNumber(node, leafCount, this.#lastLevel), inputs, at, outputs, to);
 	}
 
-	protected override search(kernels: Kernels, keys: number, count: number, ranks: number): void {
-		kernels.searchHeap(keys, count, this.#gates.byteOffset, this.#leafCount, this.#lastLevel, ranks);
+	protected override answerKeys(
+		kernels: Kernels,
+		keys: number,
+		count: number,
+		inputs: Float64Array,
+		at: number,
+		outputs: Float64Array,
+		to: number,
+	): number {
+		const leaves = this.places;
+		const gates = this.#gates.byteOffset;
+		kernels.searchHeap(keys, count, gates, this.#leafCount, this.#lastLevel, leaves.byteOffset);
+		return this.records.answerMany(leaves, count, inputs, at, outputs, to);
 	}
 }
 

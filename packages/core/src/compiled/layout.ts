@@ -4,8 +4,8 @@
  * own counts give, and every index and every end of a search is looked at before it is used: no layout makes a search
  * leave its arrays or go on for ever. That it answers as its network does is not seen here but by `compileAs`.
  *
- * Cost of opening: reading, and one pass over what holds indices (start tables 4 bytes every 16 leaves, flat trees their
- * nodes, answers that leaves share 4 bytes a leaf, answers that are labels themselves, others nothing).
+ * Cost of opening: reading, and one pass over what holds indices (flat trees their nodes, lines unless they hold the
+ * answers, answers that leaves share 4 bytes a leaf, answers that are labels themselves, others nothing).
  */
 
 import type { CompiledLayout, LayoutHeader } from "../compiled-layout.ts";
@@ -25,10 +25,13 @@ import { keysProblem, type SortedShape } from "./sorted-network.ts";
 import { StartTable } from "./starts.ts";
 
 /** Counts up whenever what a lowering's arrays and numbers mean changes. */
-export const layoutVersion = 1;
+export const layoutVersion = 2;
 
 /** The lowerings that a file can keep, and the header that counts give. */
-const headers = new Map<string, (shape: SortedShape, low: number, scale: number) => ImageHeader>([
+const headers = new Map<
+	string,
+	(shape: SortedShape, low: number, scale: number, pieces: number) => ImageHeader
+>([
 	["start-table", StartTable.header],
 	["heap", HeapTree.header],
 	["block-tree-int32", BlockTree32.header],
@@ -121,7 +124,7 @@ function headerOf(layout: LayoutHeader): ImageHeader {
 		sharedNumbers: arrays.answers?.[1] ?? 0,
 		terms: arrays.keyWeights?.[1] ?? 0,
 	};
-	const header = build(shape, low, scale);
+	const header = build(shape, low, scale, (arrays.bases?.[1] ?? 1) - 1);
 	if (description(header) !== description(layout)) throw damaged("its arrays are not those of its counts");
 	return header;
 }

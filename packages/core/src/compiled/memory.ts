@@ -21,24 +21,8 @@ export interface Kernels {
 		bias: number,
 		keys: number,
 	): void;
-	rank32(
-		key: number,
-		low: number,
-		scale: number,
-		layers: number,
-		layerCount: number,
-		records: number,
-		stride: number,
-		scratch: number,
-	): number;
-	rank64(
-		key: number,
-		layers: number,
-		layerCount: number,
-		records: number,
-		stride: number,
-		scratch: number,
-	): number;
+	line32(key: number, low: number, scale: number, layers: number, layerCount: number): number;
+	line64(key: number, layers: number, layerCount: number): number;
 	quantise(keys: number, count: number, low: number, scale: number, out: number): void;
 	searchBlocks32(
 		keys: number,
@@ -64,36 +48,20 @@ export interface Kernels {
 		lastLevel: number,
 		out: number,
 	): void;
-	startsOf(
+	linesOf(
 		keys: number,
 		count: number,
 		low: number,
 		scale: number,
-		buckets: number,
+		pieces: number,
 		bases: number,
-		offsets: number,
 		out: number,
 	): void;
-	touch(base: number, indices: number, count: number, stride: number): number;
-	settle(keys: number, count: number, records: number, stride: number, ranks: number, ahead: boolean): void;
-	settleAndAnswer(
-		keys: number,
-		count: number,
-		records: number,
-		stride: number,
-		ranks: number,
-		ahead: boolean,
-		outputs: number,
-	): void;
-	answer(
-		ranks: number,
-		count: number,
-		records: number,
-		stride: number,
-		first: number,
-		length: number,
-		outputs: number,
-	): void;
+	touch(base: number, indices: number, count: number): number;
+	touchPairs(base: number, indices: number, count: number): number;
+	answersOf(keys: number, count: number, lines: number, indices: number, outputs: number): void;
+	leavesOf(keys: number, count: number, lines: number, indices: number): void;
+	answer(leaves: number, count: number, records: number, length: number, outputs: number): void;
 	walk(
 		nodes: number,
 		inputs: number,

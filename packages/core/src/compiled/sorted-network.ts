@@ -1,6 +1,6 @@
 /**
  * A network whose gates all look at one value (key.ts), with constant leaves (records.ts). What is left to a lowering
- * is the rank of a key: the number of thresholds strictly below it.
+ * is the leaf of a key: the number of thresholds strictly below it.
  */
 
 import type { Arrays } from "../compiled-layout.ts";
@@ -19,11 +19,12 @@ export interface SortedSource {
 }
 
 export abstract class SortedNetwork extends CompiledNetwork {
-	protected readonly answers: RecordReader;
+	protected readonly records: RecordReader;
+	protected readonly staging: Staging;
+	/** Scratch of a chunk: where its keys' leaves, or lines, stand. */
+	protected readonly places: Uint32Array;
 	readonly #reader: KeyReader;
-	readonly #staging: Staging;
 	readonly #keys: number;
-	readonly #ranks: Uint32Array;
 
 	constructor(image: Image) {
 		super(image);
@@ -34,26 +35,34 @@ export abstract class SortedNetwork extends CompiledNetwork {
 			image.float64("keyWeights"),
 			image.number("bias"),
 		);
-		this.#staging = new Staging(image);
-		this.answers = new RecordReader(image, this.#staging);
+		this.staging = new Staging(image);
+		this.records = new RecordReader(image, this.staging);
+		this.places = image.uint32("places");
 		this.#keys = image.offset("keyScratch");
-		this.#ranks = image.uint32("ranks");
 	}
 
-	/** The number of thresholds strictly below a key that is not NaN. */
-	abstract rank(key: number): number;
+	/** The answer for a key that is not NaN, as RecordReader.answer. */
+	protected abstract answerKey(
+		key: number,
+		inputs: Float64Array,
+		at: number,
+		outputs: Float64Array,
+		to: number,
+	): boolean;
 
-	/**
-	 * Writes ranks of `count` keys at byte `keys`, of which there are one more to read. Where records hold thresholds, a
-	 * rank may be smaller than the key's own, and the thresholds that follow settle it.
-	 */
-	protected abstract search(kernels: Kernels, keys: number, count: number, ranks: number): void;
-
-	/** How ranks are settled: undefined where `search` leaves nothing to settle, otherwise `ahead` of kernels/records.ts. */
-	protected abstract readonly ahead: boolean | undefined;
+	/** The answers for `count` keys at byte `keys`, of which there are three more to read, as RecordReader.answerMany. */
+	protected abstract answerKeys(
+		kernels: Kernels,
+		keys: number,
+		count: number,
+		inputs: Float64Array,
+		at: number,
+		outputs: Float64Array,
+		to: number,
+	): number;
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
-		return this.answers.answer(this.rank(this.#reader.read(inputs, at)), inputs, at, outputs, to);
+		return this.answerKey(this.#reader.read(inputs, at), inputs, at, outputs, to);
 	}
 
 	protected override evaluateChunk(
@@ -64,19 +73,18 @@ export abstract class SortedNetwork extends CompiledNetwork {
 		to: number,
 		row: number,
 	): number {
+		const { inputCount, outputCount } = this;
 		const { kernels } = this.image.memory;
-		const ranks = this.#ranks;
-		if (!kernels) {
-			const { inputCount } = this;
-			requireManyNumbers(inputs, at, count, inputCount, row);
-			for (let i = 0; i < count; i++) ranks[i] = this.rank(this.#reader.read(inputs, at + i * inputCount));
-			return this.answers.answerMany(ranks, count, inputs, at, outputs, to);
+		if (kernels) {
+			const staged = this.staging.inputs(kernels, inputs, at, count, row);
+			const keys = this.#reader.readMany(kernels, staged, count, this.#keys);
+			return this.answerKeys(kernels, keys, count, inputs, at, outputs, to);
 		}
-		const staged = this.#staging.inputs(kernels, inputs, at, count, row);
-		const keys = this.#reader.readMany(kernels, staged, count, this.#keys);
-		this.search(kernels, keys, count, ranks.byteOffset);
-		if (this.ahead === undefined) return this.answers.answerMany(ranks, count, inputs, at, outputs, to);
-		return this.answers.settleMany(kernels, keys, ranks, count, inputs, at, outputs, to, this.ahead);
+		requireManyNumbers(inputs, at, count, inputCount, row);
+		let known = 0;
+		for (let i = 0; i < count; i++)
+			if (this.evaluate(inputs, outputs, at + i * inputCount, to + i * outputCount)) known++;
+		return known;
 	}
 }
 
@@ -109,15 +117,19 @@ export function sortedShape({ network, key }: SortedSource): SortedShape {
 	};
 }
 
-/** The header of an image that holds a lowering's own arrays and numbers besides what all have. */
+/**
+ * The header of an image that holds a lowering's own arrays and numbers besides what all have.
+ *
+ * @param answersElsewhere as in recordArrays
+ */
 export function sortedHeader(
 	lowering: string,
 	shape: SortedShape,
-	withThreshold: boolean,
 	arrays: Arrays,
 	numbers: Readonly<Record<string, number>> = {},
+	answersElsewhere = false,
 ): ImageHeader {
-	const records = recordArrays(shape, withThreshold);
+	const records = recordArrays(shape, answersElsewhere);
 	const { inputCount, outputCount, axis, terms, bias } = shape;
 	return {
 		lowering,
@@ -127,7 +139,7 @@ export function sortedHeader(
 			...stagingArrays(inputCount, outputCount),
 			keyScratch: ["f64", chunkLength],
 			quantised: ["i32", chunkLength],
-			ranks: ["u32", chunkLength],
+			places: ["u32", chunkLength],
 		},
 	};
 }

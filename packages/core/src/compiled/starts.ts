@@ -1,114 +1,151 @@
 /**
- * Start table: one affine piece sends a key to a bucket, a table says how many thresholds lie in the buckets before it,
- * and exact comparisons with the bucket's own thresholds end the search. The affine piece is monotone in float64
- * arithmetic, so thresholds of earlier buckets are below the key and those of later ones are not: the rank is exact for
- * every key. Two buckets a threshold; a start is a base every 32 buckets and a byte.
+ * Start table: lines (lines.ts) so placed that a piecewise affine function of the key says which line to begin with. A
+ * line begins with the first leaf that a key sent there may have, or up to `mostBehind` leaves before it, where lines
+ * before it were full. The function is monotone in float64 arithmetic, so thresholds sent to earlier lines are below the
+ * key and those sent to later ones are not: the leaf is exact for every key. No table stands between a key and its line.
  *
- * Where thresholds crowd so that a byte does not suffice or buckets are long, there is no start table.
+ * One piece where the thresholds are spread evenly, otherwise pieces of equal width, up to what the first cache holds;
+ * where thresholds crowd even so, there is no start table.
  */
 
 import type { Arrays } from "../compiled-layout.ts";
 import type { Image, ImageHeader } from "./image.ts";
+import { LinedNetwork, linedHeader, linedImage } from "./lined-network.ts";
+import { leavesInLine } from "./lines.ts";
 import type { Kernels, MemoryOptions } from "./memory.ts";
-import {
-	SortedNetwork,
-	type SortedShape,
-	type SortedSource,
-	sortedHeader,
-	sortedImage,
-	sortedShape,
-} from "./sorted-network.ts";
+import { type SortedShape, type SortedSource, sortedShape } from "./sorted-network.ts";
 
-/** The most thresholds in a bucket, and the most that a search may pass on average. */
-const mostInBucket = 32;
-const mostOnAverage = 2;
+/** Leaves a line is meant for: 23.3 bytes a leaf, and a fifth of the keys go on to the next line. */
+const leavesMeant = 2.75;
+/** Leaves by which a line may begin too early, at most and on average. */
+const mostBehind = 64;
+const mostOnAverage = 4;
+/** Lines behind those that the function gives. */
+const spareLines = mostBehind / leavesInLine;
+const mostPieces = 2048;
+const thresholdsAPiece = 8;
+/** What has no fraction when a number below 2^32 is added to it. */
+const noFraction = 2 ** 52;
 
-export class StartTable extends SortedNetwork {
-	protected override readonly ahead = true;
-	readonly #low: number;
-	readonly #scale: number;
-	readonly #buckets: number;
-	readonly #bases: Uint32Array;
-	readonly #offsets: Uint8Array;
+export class StartTable extends LinedNetwork {
+	protected override readonly goesOn = true;
+	readonly #map: LineMap;
 
 	constructor(image: Image) {
 		super(image);
-		this.#low = image.number("low");
-		this.#scale = image.number("scale");
-		this.#bases = image.uint32("bases");
-		this.#offsets = image.uint8("offsets");
-		this.#buckets = this.#offsets.length;
+		this.#map = new LineMap(image.number("low"), image.number("scale"), image.float64("bases"));
 	}
 
 	/** Undefined where the thresholds allow no start table. Cost: linear. */
 	static build(source: SortedSource, options: MemoryOptions): StartTable | undefined {
 		const { thresholds } = source.network;
-		const buckets = bucketsFor(thresholds.length);
-		const [low, high] = finiteRange(thresholds);
-		const scale = high > low ? (buckets - 1) / (high - low) : 1;
-		if (!Number.isFinite(scale) || scale === 0 || !crowdsLittle(thresholds, low, scale, buckets))
-			return undefined;
-		const image = sortedImage(StartTable.header(sortedShape(source), low, scale), source, options);
-		const bases = image.uint32("bases");
-		const offsets = image.uint8("offsets");
-		let rank = 0;
-		for (let bucket = 0; bucket < buckets; bucket++) {
-			if ((bucket & 31) === 0) bases[bucket >>> 5] = rank;
-			offsets[bucket] = rank - bases[bucket >>> 5];
-			while (rank < thresholds.length && bucketOf(thresholds[rank], low, scale, buckets) === bucket) rank++;
-		}
-		return new StartTable(image);
-	}
-
-	static header(shape: SortedShape, low: number, scale: number): ImageHeader {
-		const buckets = bucketsFor(shape.leafCount - 1);
-		const arrays: Arrays = { bases: ["u32", buckets / 32], offsets: ["u8", buckets] };
-		return sortedHeader("start-table", shape, true, arrays, { low, scale });
-	}
-
-	override problem(): string | undefined {
-		const bases = this.#bases;
-		const offsets = this.#offsets;
-		const last = this.image.number("leafCount") - 1;
-		for (let group = 0; group < bases.length; group++) {
-			if (bases[group] + 255 <= last) continue;
-			for (let bucket = 32 * group; bucket < 32 * (group + 1); bucket++)
-				if (bases[group] + offsets[bucket] > last) return `bucket ${bucket} starts behind the last leaf`;
+		const pieces = Math.min(mostPieces, Math.ceil(thresholds.length / thresholdsAPiece));
+		for (const count of pieces > 1 ? [1, pieces] : [1]) {
+			const map = LineMap.fit(thresholds, count);
+			const starts = map && startsOf(thresholds, map);
+			if (!starts) continue;
+			const header = StartTable.header(sortedShape(source), map.low, map.scale, count);
+			const image = linedImage(header, source, options, (line) => starts[line]);
+			image.float64("bases").set(map.bases);
+			return new StartTable(image);
 		}
 		return undefined;
 	}
 
-	override rank(key: number): number {
-		const bucket = bucketOf(key, this.#low, this.#scale, this.#buckets);
-		const { records, stride } = this.answers;
-		let rank = this.#bases[bucket >>> 5] + this.#offsets[bucket];
-		while (key > records[rank * stride]) rank++;
-		return rank;
+	static header(shape: SortedShape, low: number, scale: number, pieces: number): ImageHeader {
+		const arrays: Arrays = { bases: ["f64", pieces + 1] };
+		const lineCount = linesFor(shape.leafCount) + spareLines;
+		return linedHeader("start-table", shape, lineCount, arrays, { low, scale });
 	}
 
-	protected override search(kernels: Kernels, keys: number, count: number, ranks: number): void {
-		kernels.startsOf(
-			keys,
-			count,
-			this.#low,
-			this.#scale,
-			this.#buckets,
-			this.#bases.byteOffset,
-			this.#offsets.byteOffset,
-			ranks,
-		);
+	override problem(): string | undefined {
+		const { bases } = this.#map;
+		const lineCount = linesFor(this.image.number("leafCount"));
+		if (bases.length < 2) return "it has no piece";
+		for (let piece = 0; piece < bases.length; piece++)
+			if (!(bases[piece] >= 0 && bases[piece] < lineCount))
+				return `piece ${piece} starts with line ${bases[piece]} of ${lineCount}`;
+		return super.problem();
+	}
+
+	protected override line(key: number): number {
+		return this.#map.line(key);
+	}
+
+	protected override findLines(kernels: Kernels, keys: number, count: number, lines: number): void {
+		const { low, scale, bases } = this.#map;
+		kernels.linesOf(keys, count, low, scale, bases.length - 1, bases.byteOffset, lines);
 	}
 }
 
-/** Two a threshold, and a multiple of 32. */
-function bucketsFor(thresholdCount: number): number {
-	return Math.ceil(Math.max(1, thresholdCount) / 16) * 32;
+/** The line of a key: piecewise affine, monotone as computed; the kernel linesOf computes the same. */
+class LineMap {
+	readonly low: number;
+	readonly scale: number;
+	/** The line at the beginning of each piece, and at the end of the last; not integers. */
+	readonly bases: Float64Array;
+
+	constructor(low: number, scale: number, bases: Float64Array) {
+		this.low = low;
+		this.scale = scale;
+		this.bases = bases;
+	}
+
+	/** Pieces of equal width, each with lines for its thresholds; undefined where float64 has no such map. */
+	static fit(thresholds: Float64Array, pieces: number): LineMap | undefined {
+		const [low, high] = finiteRange(thresholds);
+		const scale = high > low ? pieces / (high - low) : 1;
+		if (!Number.isFinite(scale) || scale === 0) return undefined;
+		const map = new LineMap(low, scale, new Float64Array(pieces + 1));
+		const { bases } = map;
+		for (const threshold of thresholds) bases[map.piece(map.place(threshold)) + 1]++;
+		const lines = linesFor(thresholds.length + 1) - 1;
+		for (let piece = 0; piece < pieces; piece++) bases[piece + 1] += bases[piece];
+		for (let piece = 1; piece <= pieces; piece++)
+			bases[piece] = piece < pieces ? (bases[piece] / thresholds.length) * lines : lines;
+		return map;
+	}
+
+	line(key: number): number {
+		const { bases } = this;
+		const place = this.place(key);
+		const piece = this.piece(place);
+		const base = bases[piece];
+		return base + (place - piece) * (bases[piece + 1] - base) + noFraction - noFraction;
+	}
+
+	/** A key in widths of a piece, from 0 to the number of pieces. */
+	place(key: number): number {
+		const pieces = this.bases.length - 1;
+		const place = (key - this.low) * this.scale;
+		return place > 0 ? (place < pieces ? place : pieces) : 0;
+	}
+
+	piece(place: number): number {
+		return Math.min(place | 0, this.bases.length - 2);
+	}
 }
 
-/** The kernel's truncation, saturated to [0, buckets). */
-function bucketOf(key: number, low: number, scale: number, buckets: number): number {
-	const scaled = (key - low) * scale;
-	return scaled >= buckets ? buckets - 1 : scaled > 0 ? scaled | 0 : 0;
+/** Lines that a key can be sent to. */
+function linesFor(leafCount: number): number {
+	return Math.ceil(leafCount / leavesMeant);
+}
+
+/** The first leaf of each line; undefined where lines would begin too early. */
+function startsOf(thresholds: Float64Array, map: LineMap): Uint32Array | undefined {
+	const starts = new Uint32Array(linesFor(thresholds.length + 1) + spareLines);
+	let rank = 0; // thresholds sent to lines before this one
+	let behind = 0;
+	for (let line = 1; line < starts.length; line++) {
+		const before = rank;
+		while (rank < thresholds.length && map.line(thresholds[rank]) < line) rank++;
+		starts[line] = Math.min(rank, starts[line - 1] + leavesInLine);
+		behind += (before - starts[line - 1]) * (rank - before);
+		if (rank - starts[line] > mostBehind) return undefined;
+	}
+	return behind <= mostOnAverage * thresholds.length && starts[starts.length - 1] + leavesInLine > rank
+		? starts
+		: undefined;
 }
 
 /** The least and the largest finite number of ascending ones; 0 and 0 if there is none. */
@@ -118,20 +155,4 @@ export function finiteRange(ascending: Float64Array): [low: number, high: number
 	while (from <= to && ascending[from] === Number.NEGATIVE_INFINITY) from++;
 	while (to >= from && ascending[to] === Number.POSITIVE_INFINITY) to--;
 	return from <= to ? [ascending[from], ascending[to]] : [0, 0];
-}
-
-function crowdsLittle(thresholds: Float64Array, low: number, scale: number, buckets: number): boolean {
-	let passed = 0;
-	let inBucket = 0;
-	let inGroup = 0;
-	let previous = -1;
-	for (let i = 0; i < thresholds.length; i++) {
-		const bucket = bucketOf(thresholds[i], low, scale, buckets);
-		if (bucket >>> 5 !== previous >>> 5) inGroup = 0;
-		inBucket = bucket === previous ? inBucket + 1 : 1;
-		passed += inBucket;
-		previous = bucket;
-		if (++inGroup > 255 || inBucket > mostInBucket) return false;
-	}
-	return passed <= mostOnAverage * Math.max(1, thresholds.length);
 }
