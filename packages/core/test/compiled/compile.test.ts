@@ -74,6 +74,25 @@ describe("the lowering", () => {
 		}
 	});
 
+	it("takes at most 24 bytes a leaf in large trees, answers of one number included", () => {
+		const network = evenly(100000, (i) => i);
+		for (const lowering of ["start-table", "block-tree-int32", "block-tree-float64"] as const)
+			expect(compile(network, { lowering }).bytes).toBeLessThanOrEqual(24 * network.leafCount);
+	});
+
+	it("is a start table where thresholds lie evenly in pieces, and agrees where 40 of them crowd", () => {
+		const random = new Random(7);
+		const thresholds = Float64Array.from({ length: 20000 }, (_, i) =>
+			i < 40 ? 0.5 + i * 2 ** -52 : random.normal(),
+		).sort();
+		const network = evenly(20001, (i) => thresholds[i]);
+		expect(compile(network).lowering).toBe("start-table");
+		const beside = thresholds.map((threshold) => threshold * (1 + 2 ** -52));
+		const infinities = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, -1e300, 1e300];
+		const inputs = Float64Array.from([...thresholds, ...beside, ...infinities]);
+		for (const webAssembly of [true, false]) expectAgreement(network, inputs, { webAssembly });
+	});
+
 	it("is refused by name where the network does not allow it", () => {
 		const network = evenly(100, (i) => 10 ** i);
 		expect(() => compile(network, { lowering: "start-table" })).toThrow(/cannot be laid out as start-table/);

@@ -69,14 +69,22 @@ function keysOf(random: Random, leafCount: number, inputCount: number): Partial<
 	return { keys: new Float64Array(leafCount * inputCount).map(() => anyNumber(random)) };
 }
 
+/** How thresholds may lie: evenly, evenly but for a crowd of adjacent floats, about a middle, anywhere. */
+const spreads: ((random: Random) => number)[] = [
+	(random) => random.uniform(),
+	(random) => (random.integer(8) === 0 ? 0.5 + random.integer(40) * 2 ** -53 : random.uniform()),
+	(random) => random.normal(),
+	infiniteNumber,
+];
+
 /** Gates on one value: an input, an oblique row, or a linear neuron of the root. */
 export function oneValueNetwork(random: Random): ConditionalNetwork {
 	const inputCount = 1 + random.integer(4);
 	const outputCount = 1 + random.integer(4);
 	const leafCount = 1 + random.integer(random.integer(4) === 0 ? 3000 : 60);
-	const evenly = random.integer(2) === 0;
+	const spread = spreads[random.integer(spreads.length)];
 	const thresholds = new Float64Array(leafCount - 1)
-		.map(() => (evenly ? random.uniform() : infiniteNumber(random)))
+		.map(() => spread(random))
 		.map((value) => (value === 0 ? 0 : value))
 		.sort();
 	const tree = randomTree(random, leafCount, random.integer(2) === 0);
