@@ -188,7 +188,7 @@ describe("a network of exact pieces", () => {
 	it("is told of by inspect and explain", async () => {
 		const { leafCount } = readFile("pieces.cnet").network;
 		const { out } = await condnet(["inspect", path("pieces.cnet")]);
-		expect(out).toContain(`${leafCount} exact affine piece`);
+		expect(out).toMatch(new RegExp(`^leaves +${leafCount} exact affine pieces$`, "m"));
 		expect(out).toContain("x0 -2 to 3; outside: an error");
 		const told = JSON.parse((await condnet(["inspect", path("pieces.cnet"), "--json"])).out);
 		expect(told.proof).toEqual({ box: [[-2, 3]], boxes: 0, outside: "error" });

@@ -1,7 +1,7 @@
 /** What the kinds of leaf are called, and how many leaves of each a network has. */
 
 import { type ConditionalNetwork, LeafKind } from "@condnet/core";
-import { count } from "./text.ts";
+import { things } from "./text.ts";
 
 export const leafKindNames: Readonly<Record<number, string>> = {
 	[LeafKind.constant]: "constant",
@@ -19,9 +19,12 @@ export function leafKindCounts({ leafKinds, leafCount }: ConditionalNetwork): Re
 	return Object.fromEntries(occurring.map(([kind, name]) => [name, counts[Number(kind)]]));
 }
 
-/** "534 constant, 382 restricted" */
+/** What a leaf is called that is not just a leaf of some property; these have a plural. */
+const nouns: ReadonlySet<string> = new Set([leafKindNames[LeafKind.network], leafKindNames[LeafKind.exact]]);
+
+/** "534 constant, 382 restricted", "8 exact affine pieces" */
 export function leafKindsText(counts: Readonly<Record<string, number>>): string {
 	return Object.entries(counts)
-		.map(([kind, leaves]) => `${count(leaves)} ${kind}`)
+		.map(([kind, leaves]) => things(leaves, kind, nouns.has(kind) ? `${kind}s` : kind))
 		.join(", ");
 }
