@@ -62,7 +62,19 @@ export abstract class CompiledNetwork {
 	 */
 	evaluateBatch(inputs: Float64Array, outputs: Float64Array, count: number, at = 0, to = 0): number {
 		const { inputCount, outputCount } = this;
+		this.requireRoom(inputs, outputs, count, at, to);
 		const chunk = chunkRows(inputCount, outputCount);
+		let known = 0;
+		for (let row = 0; row < count; row += chunk) {
+			const rows = Math.min(chunk, count - row);
+			known += this.evaluateChunk(inputs, at + row * inputCount, rows, outputs, to + row * outputCount, row);
+		}
+		return known;
+	}
+
+	/** @throws CondnetError `usage` if the arrays of a batch are too short */
+	requireRoom(inputs: Float64Array, outputs: Float64Array, count: number, at = 0, to = 0): void {
+		const { inputCount, outputCount } = this;
 		requireUsage(
 			count >= 0 && at >= 0 && to >= 0 && at + count * inputCount <= inputs.length,
 			`A batch of ${count} inputs of ${inputCount} numbers from ${at} on does not fit ${inputs.length} numbers.`,
@@ -71,12 +83,6 @@ export abstract class CompiledNetwork {
 			to + count * outputCount <= outputs.length,
 			`A batch of ${count} answers of ${outputCount} numbers from ${to} on does not fit ${outputs.length} numbers.`,
 		);
-		let known = 0;
-		for (let row = 0; row < count; row += chunk) {
-			const rows = Math.min(chunk, count - row);
-			known += this.evaluateChunk(inputs, at + row * inputCount, rows, outputs, to + row * outputCount, row);
-		}
-		return known;
 	}
 
 	/** A batch of at most chunkRows inputs, of which the first is row `row` of the caller's batch. */

@@ -1,54 +1,32 @@
 /**
  * Batches over several threads on shared memory. The compiled network stands in memory that all threads read, each with
- * scratch arrays of its own; a batch is cut into as many runs of rows as there are threads, and the calling thread takes
- * one of them. Core starts no thread itself: it is handed the means to.
+ * scratch arrays of its own; a batch is cut into portions that threads claim one after another, the calling thread among
+ * them (portions.ts). Core starts no thread itself: it is handed the means to.
+ *
+ * The calling thread never blocks: it looks for the end of a batch for a moment, then waits for a message.
  */
 
 import type { ConditionalNetwork } from "../conditional-network.ts";
-import { CondnetError, requireUsage } from "../errors.ts";
+import { CondnetError, type ErrorCode, requireUsage } from "../errors.ts";
 import { type CompileOptions, compile } from "./compile.ts";
 import type { CompiledNetwork } from "./compiled-network.ts";
-import { Image, type ImageHeader } from "./image.ts";
-import { openMemory } from "./memory.ts";
-import { openImage } from "./open.ts";
-
-/** One end of a channel between two threads, such as a Worker or what a worker knows its parent by. */
-export interface ThreadPort {
-	post(message: unknown): void;
-	/** The one listener for what the other end posts; `undefined` says that the thread has died. */
-	listen(listener: (message: unknown) => void): void;
-}
+import { Portions } from "./portions.ts";
+import type { ArraysMessage, OpenMessage, ThreadPort } from "./serve-thread.ts";
+import { chunkRows } from "./staging.ts";
 
 /** A thread that runs `serveThread` on its end of the channel. */
 export interface Thread extends ThreadPort {
 	stop(): void;
 }
 
-/** What the calling thread sends: first the network, then batches. */
-interface OpenMessage {
-	readonly header: ImageHeader;
-	readonly memory: WebAssembly.Memory | SharedArrayBuffer;
-	readonly thread: number;
-}
-
-/** Numbers in the network's own memory, by their place: another thread's view of it is another array. */
-interface OwnNumbers {
-	readonly offset: number;
-	readonly length: number;
-}
-
-interface BatchMessage {
-	readonly inputs: Float64Array | OwnNumbers;
-	readonly outputs: Float64Array | OwnNumbers;
-	readonly count: number;
-	readonly at: number;
-	readonly to: number;
-}
-
-/** What a thread answers: how many inputs were stored ones, or what went wrong. */
-interface Reply {
-	readonly known: number;
-	readonly error?: { readonly code: CondnetError["code"]; readonly message: string } | undefined;
+/** A batch that threads are answering. */
+export interface BegunBatch {
+	/**
+	 * Takes part in what is left and waits for the rest.
+	 *
+	 * @returns and throws as CompiledNetwork.evaluateBatch does; `internal` if a thread has ended meanwhile
+	 */
+	finish(): Promise<number>;
 }
 
 /** Numbers in memory that threads can share: what ThreadedNetwork reads and writes. */
@@ -60,14 +38,30 @@ export class ThreadedNetwork {
 	/** The compiled network, for one input at a time. */
 	readonly compiled: CompiledNetwork;
 	readonly #threads: readonly Thread[];
-	#waiting: ((reply: Reply) => void)[];
+	readonly #portions = new Portions();
+	readonly #portionRows: number;
+	/** What the threads read from and answer into. */
+	#arrays: ArraysMessage = { inputs: undefined, outputs: undefined };
+	#busy = false;
+	/** Why no batch can be answered any more. */
+	#ended: CondnetError | undefined;
+	/** Lets the calling thread look again. */
+	#lookAgain: () => void = () => {};
 
 	private constructor(compiled: CompiledNetwork, threads: readonly Thread[]) {
 		this.compiled = compiled;
 		this.#threads = threads;
-		this.#waiting = threads.map(() => () => {});
-		for (const [i, thread] of threads.entries())
-			thread.listen((message) => this.#waiting[i](isReply(message) ? message : died));
+		this.#portionRows = chunkRows(compiled.inputCount, compiled.outputCount);
+		const { header, memory } = compiled.image;
+		const portions = this.#portions.buffer;
+		for (const [i, thread] of threads.entries()) {
+			thread.listen((message) => {
+				if (message === undefined) this.#end("internal", "A thread ended before it was stopped.");
+				this.#lookAgain();
+			});
+			const open: OpenMessage = { header, memory: memory.wasm ?? memory.buffer, thread: i + 1, portions };
+			thread.post(open);
+		}
 	}
 
 	/**
@@ -91,115 +85,114 @@ export class ThreadedNetwork {
 
 	/**
 	 * As start, for a network that was compiled or opened for as many threads, in shared memory where there are several.
+	 *
+	 * @throws CondnetError `usage` if there are several threads and its memory is not shared
 	 */
 	static over(compiled: CompiledNetwork, threadCount: number, startThread: () => Thread): ThreadedNetwork {
-		const { header, memory } = compiled.image;
 		// The reference stays in the calling thread: it reads the network itself.
 		const others = compiled.lowering === "reference" ? 0 : threadCount - 1;
-		const threads = Array.from({ length: others }, startThread);
-		for (const [i, thread] of threads.entries())
-			thread.post({ header, memory: memory.wasm ?? memory.buffer, thread: i + 1 });
-		return new ThreadedNetwork(compiled, threads);
+		requireUsage(
+			others === 0 || compiled.image.memory.buffer instanceof SharedArrayBuffer,
+			`A network compiled for one thread cannot be answered by ${threadCount}.`,
+			"Compile it with { shared: true, threads }.",
+		);
+		return new ThreadedNetwork(compiled, Array.from({ length: others }, startThread));
 	}
 
 	/**
 	 * CompiledNetwork.evaluateBatch over all threads; one batch at a time. The arrays must be shared memory where there is
 	 * more than one thread: made by sharedNumbers, or `compiled.inputs` and `compiled.outputs`, from which nothing is
-	 * copied.
+	 * copied. The first batch in other buffers than the last takes a message to every thread.
 	 *
-	 * @throws CondnetError as evaluateBatch does, the row named being one of the rows that hold NaN
+	 * @throws CondnetError as evaluateBatch does, naming the same row; `internal` if a thread has ended
 	 */
 	async evaluateBatch(inputs: Float64Array, outputs: Float64Array, count: number): Promise<number> {
-		const { inputCount, outputCount } = this.compiled;
-		const threads = this.#threads;
-		if (threads.length === 0) return this.compiled.evaluateBatch(inputs, outputs, count);
+		return this.#begin(inputs, outputs, count, 1).finish();
+	}
+
+	/**
+	 * Lets the other threads begin with a batch, while the calling one does something else until it calls `finish`. The
+	 * arrays are the threads' until then.
+	 *
+	 * @throws CondnetError `usage` if another batch is not finished, or the arrays are not shared or too short
+	 */
+	begin(inputs: Float64Array, outputs: Float64Array, count: number): BegunBatch {
+		return this.#begin(inputs, outputs, count, 0);
+	}
+
+	/** @param own portions that the calling thread will certainly claim */
+	#begin(inputs: Float64Array, outputs: Float64Array, count: number, own: number): BegunBatch {
+		const { compiled } = this;
+		const alone = (): number => compiled.evaluateBatch(inputs, outputs, count);
+		if (this.#threads.length === 0) return { finish: async () => alone() };
+		if (this.#ended) throw this.#ended;
+		requireUsage(!this.#busy, "A batch was begun before the last one was finished.", "Await it first.");
+		compiled.requireRoom(inputs, outputs, count);
+		const arrays = { inputs: this.#foreign(inputs), outputs: this.#foreign(outputs) };
+		if (arrays.inputs !== this.#arrays.inputs || arrays.outputs !== this.#arrays.outputs) {
+			for (const thread of this.#threads) thread.post(arrays);
+			this.#portions.announceMail();
+			this.#arrays = arrays;
+		}
+		this.#busy = true;
+		const { byteOffset: at } = inputs;
+		const { byteOffset: to } = outputs;
+		this.#portions.begin(count, this.#portionRows, at / 8, to / 8, own);
+		let known: Promise<number> | undefined;
+		const finish = async (): Promise<number> => {
+			this.#takePart(inputs, outputs);
+			if (!this.#portions.finishedSoon()) await this.#finished();
+			this.#busy = false;
+			// Where a thread was refused an input, this one goes from the first row on and is refused the first of them.
+			return this.#portions.known ?? alone();
+		};
+		return {
+			finish() {
+				known ??= finish();
+				return known;
+			},
+		};
+	}
+
+	#takePart(inputs: Float64Array, outputs: Float64Array): void {
+		const { compiled } = this;
+		const { inputCount, outputCount } = compiled;
+		this.#portions.work(this.#portions.mail, (row, rows) =>
+			compiled.evaluateBatch(inputs, outputs, rows, row * inputCount, row * outputCount),
+		);
+	}
+
+	async #finished(): Promise<void> {
+		this.#portions.asleep = true;
+		while (!this.#portions.finished) {
+			if (this.#ended) throw this.#ended;
+			await new Promise<void>((resolve) => {
+				this.#lookAgain = resolve;
+			});
+		}
+		this.#portions.asleep = false;
+	}
+
+	/** The buffer of an array that is not in the network's own memory. */
+	#foreign(numbers: Float64Array): SharedArrayBuffer | undefined {
+		if (this.compiled.image.offsetOf(numbers, 0) >= 0) return undefined;
+		const { buffer } = numbers;
 		requireUsage(
-			inputs.buffer instanceof SharedArrayBuffer && outputs.buffer instanceof SharedArrayBuffer,
+			buffer instanceof SharedArrayBuffer,
 			"Several threads answer a batch only in shared memory.",
 			"Make the arrays with sharedNumbers.",
 		);
-		const rows = Math.ceil(count / (threads.length + 1));
-		const replies = threads.map((thread, i) => {
-			const first = Math.min(count, (i + 1) * rows);
-			const reply = new Promise<Reply>((resolve) => {
-				this.#waiting[i] = resolve;
-			});
-			thread.post({
-				inputs: this.#placed(inputs),
-				outputs: this.#placed(outputs),
-				count: Math.min(rows, count - first),
-				at: first * inputCount,
-				to: first * outputCount,
-			} satisfies BatchMessage);
-			return reply;
-		});
-		let known = 0;
-		let failure: unknown;
-		try {
-			known = this.compiled.evaluateBatch(inputs, outputs, Math.min(rows, count));
-		} catch (error) {
-			failure = error;
-		}
-		for (const reply of await Promise.all(replies)) {
-			known += reply.known;
-			if (reply.error) failure ??= new CondnetError(reply.error.code, reply.error.message);
-		}
-		if (failure !== undefined) throw failure;
-		return known;
+		return buffer;
 	}
 
-	#placed(numbers: Float64Array): Float64Array | OwnNumbers {
-		const offset = this.compiled.image.offsetOf(numbers, 0);
-		return offset < 0 ? numbers : { offset, length: numbers.length };
+	#end(code: ErrorCode, why: string): void {
+		this.#ended ??= new CondnetError(code, why, "Start a ThreadedNetwork anew.");
+		this.#lookAgain();
 	}
 
-	/** Ends the other threads. */
+	/** Ends the other threads; a batch under way is not answered. */
 	stop(): void {
+		this.#end("usage", "The threads were stopped.");
 		for (const thread of this.#threads) thread.stop();
 	}
-}
-
-const died: Reply = {
-	known: 0,
-	error: { code: "internal", message: "A thread ended before it had answered its rows." },
-};
-
-/** What a started thread runs: opens the network it is sent and answers batches until it is stopped. */
-export function serveThread(port: ThreadPort): void {
-	let compiled: CompiledNetwork | undefined;
-	port.listen((message) => {
-		if (isOpen(message)) {
-			const { header, memory, thread } = message;
-			const opened =
-				memory instanceof SharedArrayBuffer
-					? { buffer: memory, kernels: undefined, wasm: undefined }
-					: openMemory(memory);
-			compiled = openImage(new Image(header, opened, thread));
-		} else if (compiled && isBatch(message)) port.post(answer(compiled, message));
-	});
-}
-
-function answer(compiled: CompiledNetwork, { inputs, outputs, count, at, to }: BatchMessage): Reply {
-	const view = (numbers: Float64Array | OwnNumbers): Float64Array =>
-		numbers instanceof Float64Array
-			? numbers
-			: new Float64Array(compiled.image.memory.buffer, numbers.offset, numbers.length);
-	try {
-		return { known: compiled.evaluateBatch(view(inputs), view(outputs), count, at, to) };
-	} catch (error) {
-		const code = error instanceof CondnetError ? error.code : "internal";
-		return { known: 0, error: { code, message: error instanceof Error ? error.message : String(error) } };
-	}
-}
-
-function isOpen(message: unknown): message is OpenMessage {
-	return typeof message === "object" && message !== null && "header" in message;
-}
-
-function isBatch(message: unknown): message is BatchMessage {
-	return typeof message === "object" && message !== null && "inputs" in message;
-}
-
-function isReply(message: unknown): message is Reply {
-	return typeof message === "object" && message !== null && "known" in message;
 }
