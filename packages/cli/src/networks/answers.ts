@@ -18,6 +18,7 @@ import type { Context } from "../program/context.ts";
 import { inputWants } from "../tables/dataset.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
 import { type Batches, openBatches } from "./batches.ts";
+import { BlockRoom } from "./block-room.ts";
 import { isExact } from "./open.ts";
 import { answerOutside } from "./outside.ts";
 import { type AnsweringNetwork, isPaged } from "./paged.ts";
@@ -39,7 +40,12 @@ export interface AnsweredBlock {
 	readonly cells: readonly Cells[];
 }
 
-/** Streams a table through a compiled network, over `--threads`. @param further columns to read besides the inputs */
+/**
+ * Streams a table through a compiled network, over `--threads`: while one block is being answered, the next is read and
+ * the last one used. A block's arrays are good until the next block is asked for.
+ *
+ * @param further columns to read besides the inputs
+ */
 export async function* answerTable(
 	opened: AnsweringNetwork,
 	table: Table,
@@ -48,32 +54,59 @@ export async function* answerTable(
 	further: readonly Want[] = [],
 ): AsyncGenerator<AnsweredBlock> {
 	const { network } = opened;
-	const { inputCount, outputCount } = network;
+	const { inputCount } = network;
 	const answerer = blockAnswerer(opened, context.threads);
+	const room = new BlockRoom(network, answerer.numbers);
+	let pending: (() => Promise<AnsweredBlock>) | undefined;
+	const finishPending = async (): Promise<AnsweredBlock | undefined> => {
+		const finish = pending;
+		pending = undefined;
+		return finish?.();
+	};
 	try {
 		for await (const { firstRow, rowCount, cells } of table.read([...inputWants(inputs), ...further])) {
 			const part = table.expectedRows === undefined ? 0 : Math.min(1, firstRow / table.expectedRows);
 			context.progress.report("answering", part);
-			const rows = answerer.numbers(rowCount * inputCount);
+			const { inputs: rows, answers } = room.next(rowCount);
 			fillRowMajor(rows, cells.slice(0, inputCount), rowCount);
-			const answers = answerer.numbers(rowCount * outputCount);
+			const finished = await finishPending();
 			const known = new Uint8Array(rowCount).fill(1);
 			const rounded = new Uint8Array(rowCount);
-			await answerer.answer(rows, answers, known, rounded);
-			if (!isPaged(opened) && !isStored(opened)) answerOutside(opened, rows, answers, rowCount, firstRow);
-			yield { firstRow, rowCount, inputs: rows, answers, known, rounded, cells: cells.slice(inputCount) };
+			const finish = answerer.begin(rows, answers, known, rounded);
+			pending = async () => {
+				await finish();
+				if (!isPaged(opened) && !isStored(opened)) answerOutside(opened, rows, answers, rowCount, firstRow);
+				return { firstRow, rowCount, inputs: rows, answers, known, rounded, cells: cells.slice(inputCount) };
+			};
+			if (finished) yield finished;
 		}
+		const last = await finishPending();
+		if (last) yield last;
+	} catch (error) {
+		// Rows before the one that cannot be read have their answers.
+		const finished = await finishPending();
+		if (finished) yield finished;
+		throw error;
 	} finally {
 		answerer.stop();
 	}
 }
 
-/** Answers blocks of rows. */
+/** Answers blocks of rows, one at a time. */
 interface BlockAnswerer {
 	/** Memory for rows or answers. */
-	numbers(length: number): Float64Array;
-	/** Answers known.length rows; sets known to 0 and rounded to 1 where that is so. */
-	answer(rows: Float64Array, answers: Float64Array, known: Uint8Array, rounded: Uint8Array): Promise<void>;
+	readonly numbers: (length: number) => Float64Array;
+	/**
+	 * Begins to answer known.length rows.
+	 *
+	 * @returns what ends it: known is 0 and rounded 1 where that is so
+	 */
+	begin(
+		rows: Float64Array,
+		answers: Float64Array,
+		known: Uint8Array,
+		rounded: Uint8Array,
+	): () => Promise<void>;
 	stop(): void;
 }
 
@@ -98,11 +131,13 @@ function blockAnswerer(opened: AnsweringNetwork, threads: number | undefined): B
 function inBatches(batches: Batches, { outputCount }: { readonly outputCount: number }): BlockAnswerer {
 	return {
 		numbers: (length) => batches.numbers(length),
-		async answer(rows, answers, known) {
-			const stored = await batches.answer(rows, answers, known.length);
-			if (stored === known.length) return;
-			// Stored answers are never NaN: NaN says that the input is not a stored one.
-			for (let i = 0; i < known.length; i++) known[i] = Number.isNaN(answers[i * outputCount]) ? 0 : 1;
+		begin(rows, answers, known) {
+			const begun = batches.begin(rows, answers, known.length);
+			return async () => {
+				if ((await begun.finish()) === known.length) return;
+				// Stored answers are never NaN: NaN says that the input is not a stored one.
+				for (let i = 0; i < known.length; i++) known[i] = Number.isNaN(answers[i * outputCount]) ? 0 : 1;
+			};
 		},
 		stop: () => batches.stop(),
 	};
@@ -111,7 +146,7 @@ function inBatches(batches: Batches, { outputCount }: { readonly outputCount: nu
 function fromFile(network: PagedTree): BlockAnswerer {
 	return {
 		numbers: (length) => new Float64Array(length),
-		answer: async (rows, answers, known) => network.evaluate(rows, answers, known.length),
+		begin: (rows, answers, known) => async () => network.evaluate(rows, answers, known.length),
 		stop: () => {},
 	};
 }
@@ -123,7 +158,7 @@ function rowByRow(
 ): BlockAnswerer {
 	return {
 		numbers: (length) => new Float64Array(length),
-		async answer(rows, answers, known, rounded) {
+		begin: (rows, answers, known, rounded) => async () => {
 			for (let i = 0; i < known.length; i++) {
 				const given = evaluate(rows, answers, i * inputCount, i * outputCount);
 				known[i] = given === "unknown" ? 0 : 1;

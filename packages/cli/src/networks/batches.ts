@@ -1,10 +1,14 @@
-/** Batches of rows through a compiled network, over as many threads as were asked for. */
+/**
+ * Batches of rows through a compiled network, over as many threads as were asked for. The threads answer a batch while
+ * the calling one does something else.
+ */
 
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import {
+	type BegunBatch,
 	type CompiledNetwork,
 	type MemoryOptions,
 	sharedNumbers,
@@ -20,11 +24,11 @@ export interface Batches {
 	/** Memory for rows and answers, of any thread's. */
 	numbers(length: number): Float64Array;
 	/**
-	 * Answers `count` rows; an input that is not a stored one is answered with NaN.
+	 * Begins to answer `count` rows; an input that is not a stored one is answered with NaN. One batch at a time.
 	 *
-	 * @returns how many inputs are stored ones, or need not be
+	 * @returns what finishes it and says how many inputs are stored ones, or need not be
 	 */
-	answer(inputs: Float64Array, answers: Float64Array, count: number): Promise<number>;
+	begin(inputs: Float64Array, answers: Float64Array, count: number): BegunBatch;
 	stop(): void;
 }
 
@@ -49,13 +53,14 @@ export function openBatches(
 	let together: ThreadedNetwork | undefined;
 	return {
 		numbers: (length) => (memory.shared ? sharedNumbers(length) : new Float64Array(length)),
-		async answer(inputs, answers, rows) {
+		begin(inputs, answers, rows) {
 			if (memory.shared && (together || rows >= rowsForThreads)) {
 				together ??= ThreadedNetwork.over(compiledFor(memory), memory.threads, startThread);
-				return together.evaluateBatch(inputs, answers, rows);
+				return together.begin(inputs, answers, rows);
 			}
 			alone ??= compiledFor({});
-			return alone.evaluateBatch(inputs, answers, rows);
+			const network = alone;
+			return { finish: async () => network.evaluateBatch(inputs, answers, rows) };
 		},
 		stop: () => together?.stop(),
 	};
@@ -68,6 +73,7 @@ function startThread(): Thread {
 		listen(listener) {
 			worker.on("message", listener);
 			worker.on("error", () => listener(undefined));
+			worker.on("exit", () => listener(undefined));
 		},
 		stop: () => {
 			worker.terminate();
