@@ -54,19 +54,27 @@ async function run(
 	const { outputs } = opened.metadata;
 	const { labels } = opened.metadata;
 	const delimiter = /\.tsv$/i.test(options.output ?? "") ? "\t" : ",";
+	const texts = labels?.map((label) => formatText(label, delimiter));
+	const cell = (value: number): string => texts?.[value] ?? answerText(opened, value);
 	const line = context.json
-		? (cells: readonly string[]): string => jsonLine(outputs, cells, labels !== undefined)
-		: (cells: readonly string[]): string => cells.map((cell) => formatText(cell, delimiter)).join(delimiter);
+		? (answers: Float64Array, at: number, known: boolean): string =>
+				jsonLine(
+					outputs,
+					outputs.map((_, k) => (known ? answerText(opened, answers[at + k]) : "unknown")),
+					labels !== undefined,
+				)
+		: (answers: Float64Array, at: number, known: boolean): string => {
+				let text = known ? cell(answers[at]) : "unknown";
+				for (let k = 1; k < outputs.length; k++)
+					text += delimiter + (known ? cell(answers[at + k]) : "unknown");
+				return text;
+			};
 	try {
-		if (!context.json) await target.write(`${line(outputs)}\n`);
+		if (!context.json)
+			await target.write(`${outputs.map((name) => formatText(name, delimiter)).join(delimiter)}\n`);
 		for await (const { rowCount, answers, known } of answerTable(opened, table, inputs, context)) {
 			let text = "";
-			for (let i = 0; i < rowCount; i++) {
-				const cells = outputs.map((_, k) =>
-					known[i] ? answerText(opened, answers[i * outputs.length + k]) : "unknown",
-				);
-				text += `${line(cells)}\n`;
-			}
+			for (let i = 0; i < rowCount; i++) text += `${line(answers, i * outputs.length, known[i] === 1)}\n`;
 			await target.write(text);
 		}
 		await target.commit();
