@@ -1,6 +1,7 @@
 /**
- * Batches over one thread and two. A control comes first: two threads that only count show whether this machine's second
- * core is free at all.
+ * Batches over one thread and two, of several sizes. A control is measured in every round: two threads that only count
+ * show whether this machine's second core is free at all. Between batches the second thread sleeps, as it does while a
+ * caller uses the answers.
  */
 
 import { Worker } from "node:worker_threads";
@@ -11,48 +12,70 @@ import { condnetVersion } from "./lib/runs.js";
 
 const source = new URL("./lib/batch-thread.js", import.meta.url);
 
+const width = 8;
+const batchRows = [2 ** 16, 2 ** 17, 2 ** 18, 2 ** 20];
+
 export async function benchThreads({ rounds, sizes, log }) {
 	const results = [];
-	const control = await countingControl(rounds);
-	log(`threads: two that only count do ${control.toFixed(2)} times the work of one`);
+	const control = await startControl();
 	for (const n of sizes.filter((size) => size >= 1e6)) {
-		const p = 8;
-		const table = makeTable(n, p, 2 ** 18);
+		const table = makeTable(n, width, Math.max(...batchRows));
 		const network = networkOf(table);
-		const rows = table.queryCount;
-		const contenders = [1, 2].map((count) => ThreadedNetwork.start(network, count, startThread, { rows }));
+		const options = { rows: table.queryCount };
+		const contenders = [1, 2].map((count) => ThreadedNetwork.start(network, count, startThread, options));
 		for (const { compiled } of contenders) compiled.inputs.set(table.queries);
-		const samples = [[], []];
-		const wrong = [0, 0];
-		for (let round = -1; round < rounds; round++)
-			for (const [i, contender] of contenders.entries()) {
-				const { inputs, outputs: answers } = contender.compiled;
-				answers.fill(Number.NaN);
-				const start = performance.now();
-				await contender.evaluateBatch(inputs, answers, rows);
-				if (round >= 0) samples[i].push(((performance.now() - start) * 1e6) / rows);
-				for (let k = 0; k < answers.length; k++) if (!Object.is(answers[k], table.expected[k])) wrong[i]++;
+		for (const rows of batchRows) {
+			const controls = [];
+			const samples = [[], []];
+			const wrong = [0, 0];
+			// Small batches are over soon: more of them, for the same time.
+			const times = rounds * Math.min(8, Math.max(...batchRows) / rows);
+			for (let round = -1; round < times; round++) {
+				controls.push(await control.ratio());
+				for (const i of round % 2 === 0 ? [0, 1] : [1, 0]) {
+					const { ns, mistakes } = await timeBatch(contenders[i], rows, table.expected);
+					if (round >= 0) samples[i].push(ns);
+					wrong[i] += mistakes;
+				}
 			}
-		for (const [i, contender] of contenders.entries()) {
-			contender.stop();
-			results.push({
-				task: "threads",
-				contender: `condnet ${contender.compiled.lowering}, ${i + 1} thread${i > 0 ? "s" : ""}`,
-				kind: "condnet",
-				n,
-				p,
-				mode: "batch",
-				ns: Number(median(samples[i]).toFixed(2)),
-				wrong: wrong[i],
-				version: condnetVersion(),
-			});
+			const [one, two] = samples.map(median);
+			log(
+				`threads: n = ${n}, batches of ${rows}: two do ${(one / two).toFixed(2)} times the work of one; ` +
+					`two that only count ${median(controls).toFixed(2)} times`,
+			);
+			for (const [i, { compiled }] of contenders.entries())
+				results.push({
+					task: "threads",
+					contender: `condnet ${compiled.lowering}, ${i + 1} thread${i > 0 ? "s" : ""}`,
+					kind: "condnet",
+					n,
+					p: width,
+					mode: `batch ${rows}`,
+					ns: Number([one, two][i].toFixed(2)),
+					wrong: wrong[i],
+					version: condnetVersion(),
+				});
 		}
+		for (const contender of contenders) contender.stop();
 	}
+	control.stop();
 	return results;
 }
 
-/** How much faster two threads count than one does the work of both; 2 where both cores are free. */
-async function countingControl(rounds) {
+async function timeBatch(contender, rows, expected) {
+	const { inputs, outputs } = contender.compiled;
+	const answers = outputs.subarray(0, rows);
+	answers.fill(Number.NaN);
+	const start = performance.now();
+	await contender.evaluateBatch(inputs, answers, rows);
+	const ns = ((performance.now() - start) * 1e6) / rows;
+	let mistakes = 0;
+	for (let k = 0; k < rows; k++) if (!Object.is(answers[k], expected[k])) mistakes++;
+	return { ns, mistakes };
+}
+
+/** Two threads that count; `ratio` says how much faster they are together than one that does the work of both. */
+async function startControl() {
 	const threads = [startCounting(), startCounting()];
 	const time = async (active) => {
 		const start = performance.now();
@@ -60,11 +83,12 @@ async function countingControl(rounds) {
 		return performance.now() - start;
 	};
 	await time(threads);
-	const ratios = [];
-	for (let round = 0; round < rounds; round++)
-		ratios.push((2 * (await time([threads[0]]))) / (await time(threads)));
-	for (const thread of threads) thread.stop();
-	return median(ratios);
+	return {
+		ratio: async () => (2 * (await time([threads[0]]))) / (await time(threads)),
+		stop() {
+			for (const thread of threads) thread.stop();
+		},
+	};
 }
 
 function startCounting() {
@@ -86,6 +110,7 @@ function startThread() {
 		listen(listener) {
 			worker.on("message", listener);
 			worker.on("error", () => listener(undefined));
+			worker.on("exit", () => listener(undefined));
 		},
 		stop: () => worker.terminate(),
 	};
