@@ -22,7 +22,8 @@ export function addPredict(program: Command): void {
 		.command("predict")
 		.summary("answer the rows of a table, in order")
 		.description(
-			"Answers every row of a table in order, as CSV with one line a row. Tables may be larger than memory. " +
+			"Answers every row of a table in order, as CSV with one line a row. Tables may be larger than memory, and rows on " +
+				"standard input are answered as they come. " +
 				'A network made with --membership answers "unknown" for inputs that it does not store.',
 		)
 		.argument("<network>", "a .cnet or .onnx file")
@@ -35,7 +36,7 @@ export function addPredict(program: Command): void {
 		examples([
 			["condnet predict net.cnet new.csv > answers.csv", ""],
 			["condnet predict net.cnet big.parquet -o answers.csv", "complete or not there"],
-			["producer | condnet predict net.cnet", "CSV on standard input"],
+			["tail -n +1 -f new.csv | condnet predict net.cnet", "CSV on standard input, as it comes"],
 			["condnet predict net.cnet new.csv --json", "one JSON object a line"],
 		]),
 	);
@@ -49,7 +50,7 @@ async function run(
 ): Promise<number> {
 	const target = await Target.prepare(options.output ?? "-", { force: options.force });
 	const opened = await openForAnswers(path, context);
-	const table = await openTable(spec ?? "-", options);
+	const table = await openTable(spec ?? "-", { ...options, once: true });
 	const inputs = inputColumns(opened, table, options.inputs);
 	const { outputs } = opened.metadata;
 	const { labels } = opened.metadata;

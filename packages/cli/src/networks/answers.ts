@@ -42,7 +42,7 @@ export interface AnsweredBlock {
 
 /**
  * Streams a table through a compiled network, over `--threads`: while one block is being answered, the next is read and
- * the last one used. A block's arrays are good until the next block is asked for.
+ * the last one used; where the table says that the next may take its time, the last is not held back. A block's arrays are good until the next block is asked for.
  *
  * @param further columns to read besides the inputs
  */
@@ -67,6 +67,11 @@ export async function* answerTable(
 		for await (const { firstRow, rowCount, cells } of table.read([...inputWants(inputs), ...further])) {
 			const part = table.expectedRows === undefined ? 0 : Math.min(1, firstRow / table.expectedRows);
 			context.progress.report("answering", part);
+			if (rowCount === 0) {
+				const finished = await finishPending();
+				if (finished) yield finished;
+				continue;
+			}
 			const { inputs: rows, answers } = room.next(rowCount);
 			fillRowMajor(rows, cells.slice(0, inputCount), rowCount);
 			const finished = await finishPending();

@@ -131,6 +131,14 @@ async function forEachRow(
 	scanner.end(step);
 }
 
+/** Ends of lines: line feeds, carriage returns, and pairs of them as one. */
+export function countLines(bytes: Uint8Array): number {
+	let lines = 0;
+	for (let i = 0; i < bytes.length; i++)
+		if (bytes[i] === newline || (bytes[i] === carriageReturn && bytes[i + 1] !== newline)) lines++;
+	return lines;
+}
+
 /** The first 1-based line whose bytes are not UTF-8. */
 export async function findBadText(path: string): Promise<number | undefined> {
 	let line = 1;

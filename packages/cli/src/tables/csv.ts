@@ -11,12 +11,26 @@ import { duckError, type Session, sqlPath, sqlString } from "./session.ts";
 
 const headBytes = 1 << 20;
 
-/** Opens a text file as a table. @param delimiter one ASCII character */
+/** Where rows stand: how many rows came before a file's first one, and how many lines more than the file holds. */
+export interface CsvPlace {
+	readonly row: number;
+	readonly line: number;
+}
+
+const beginning: CsvPlace = { row: 0, line: 0 };
+
+/**
+ * Opens a text file as a table.
+ *
+ * @param delimiter one ASCII character
+ * @param place where its rows stand, if it is a part of a longer text
+ */
 export async function openCsv(
 	session: Session,
 	path: string,
 	delimiter: string,
 	name = path,
+	place = beginning,
 ): Promise<DuckTable> {
 	const { names, expectedRows } = await readHeader(path, delimiter, name);
 	const types = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
@@ -29,8 +43,12 @@ export async function openCsv(
 		source,
 		columns: names.map((name, i) => ({ name, kind: "either", type: "VARCHAR", sql: `c${i}` })),
 		expectedRows,
-		lineOf: (row) => lineOfRow(path, delimiter, names.length, row),
-		explain: (error) => explain(path, delimiter, name, names.length, error),
+		firstRow: place.row,
+		lineOf: async (row) => {
+			const line = await lineOfRow(path, delimiter, names.length, row - place.row);
+			return line === undefined ? undefined : line + place.line;
+		},
+		explain: (error) => explain(path, delimiter, name, names.length, place, error),
 	});
 }
 
@@ -110,32 +128,32 @@ async function explain(
 	delimiter: string,
 	name: string,
 	width: number,
+	{ row, line }: CsvPlace,
 	error: unknown,
 ): Promise<CondnetError> {
 	const ragged = await findRaggedRow(path, delimiter, width);
 	if (ragged !== undefined) {
-		const place = `${name}, row ${ragged.row + 1} (line ${ragged.line})`;
+		const number = row + ragged.row + 1;
+		const place = `${name}, row ${number} (line ${line + ragged.line})`;
 		if (ragged.unterminated)
-			return new CondnetError("bad-data", `${place}: a quote is opened and never closed.`, "", [
-				ragged.row + 1,
-			]);
+			return new CondnetError("bad-data", `${place}: a quote is opened and never closed.`, "", [number]);
 		const cells = ragged.cells === 1 ? "1 cell" : `${ragged.cells} cells`;
 		return new CondnetError(
 			"bad-data",
 			`${place}: the row has ${cells}, the header has ${width}.`,
 			`Cells are separated by ${delimiter === "\t" ? "tabs" : quote(delimiter)}; a cell that holds it must be quoted.`,
-			[ragged.row + 1],
+			[number],
 		);
 	}
 	const badText = await findBadText(path);
 	if (badText !== undefined)
 		return new CondnetError(
 			"bad-data",
-			`${name}, line ${badText}: the text is not UTF-8.`,
+			`${name}, line ${line + badText}: the text is not UTF-8.`,
 			"Save the file as UTF-8.",
 		);
-	const line = /Line: (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-	return line === undefined
+	const found = /Line: (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
+	return found === undefined
 		? duckError(name, error)
-		: new CondnetError("bad-data", `${name}, line ${line}: not a well-formed CSV row.`);
+		: new CondnetError("bad-data", `${name}, line ${line + Number(found)}: not a well-formed CSV row.`);
 }

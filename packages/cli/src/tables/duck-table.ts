@@ -25,6 +25,8 @@ export interface DuckTableParts {
 	readonly columns: readonly DuckColumn[];
 	readonly rowCount?: number | undefined;
 	readonly expectedRows?: number | undefined;
+	/** Number of the first row, from 0; 0 if left out. */
+	readonly firstRow?: number;
 	/** Finds the line of a 0-based row. */
 	readonly lineOf?: (row: number) => Promise<number | undefined>;
 	/** Turns DuckDB's refusal of the file into an error that names the place. */
@@ -71,7 +73,7 @@ export class DuckTable implements Table {
 
 	async *read(wants: readonly Want[]): AsyncGenerator<Block> {
 		const { session } = this.#parts;
-		let firstRow = 0;
+		let { firstRow = 0 } = this.#parts;
 		try {
 			const result = await session.stream(this.#select(wants));
 			for (;;) {

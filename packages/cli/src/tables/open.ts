@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { CondnetError } from "@condnet/core";
 import { fileSource, openArrays } from "./arrays.ts";
 import { openCsv } from "./csv.ts";
+import { openCsvStream } from "./csv-stream.ts";
 import { openJson } from "./json.ts";
 import { openNpz } from "./npz.ts";
 import { openParquet } from "./parquet.ts";
@@ -17,6 +18,8 @@ export const tableFormats =
 export interface OpenOptions extends SessionOptions {
 	/** Separator of text files; the ending decides if left out. */
 	readonly delimiter?: string | undefined;
+	/** Whether rows are read once only: standard input is then read as it comes. */
+	readonly once?: boolean;
 }
 
 /**
@@ -32,7 +35,10 @@ export async function openTable(spec: string, options: OpenOptions = {}): Promis
 			"Leave it out.",
 		);
 	const session = new Session(options);
-	if (spec === "-") return openCsv(session, await spoolStandardInput(), delimiter ?? ",", "standard input");
+	if (spec === "-")
+		return options.once
+			? openCsvStream(session, process.stdin, delimiter ?? ",", "standard input")
+			: openCsv(session, await spoolStandardInput(), delimiter ?? ",", "standard input");
 	const arrays = /^(.+\.npy),(.+\.npy)$/i.exec(spec);
 	if (arrays !== null) {
 		const [, x, y] = arrays;

@@ -31,6 +31,7 @@ export type Cells = Float64Array | readonly string[];
 export interface Block {
 	/** 0-based row of the table at which the block starts. */
 	readonly firstRow: number;
+	/** 0 where the rows after it may take their time: those before it are not to be held back. */
 	readonly rowCount: number;
 	/** The cells of each wanted column, in the order of the wants. */
 	readonly cells: readonly Cells[];
