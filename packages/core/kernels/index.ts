@@ -1,5 +1,5 @@
 export { answerInput, answerInputs } from "./answer";
-export { compact3, compact4, compact5, compact6, compact8 } from "./compact";
+export { block4, block7, lastBlock0, lastBlock1, lastBlock2, lastBlock3, lastBlock4 } from "./compact-blocks";
 export { column, isWithin, mayHoldNaN, project } from "./keys";
 export { answersOf, leavesOf, touch, touchPairs } from "./lines";
 export {

@@ -15,7 +15,22 @@ export function walk(
 		store<u32>(active + ((<usize>i) << 2), i);
 		store<i32>(states + ((<usize>i) << 2), 0);
 	}
-	let left = count;
+	walkFrom(nodes, inputs, inputCount, count, active, states);
+	for (let i = 0; i < count; i++) {
+		const state = states + ((<usize>i) << 2);
+		store<i32>(state, ~load<i32>(state));
+	}
+}
+
+/** Walks the first `left` inputs that `active` names from the nodes that `states` says, until all say what leaves do. */
+export function walkFrom(
+	nodes: usize,
+	inputs: usize,
+	inputCount: i32,
+	left: i32,
+	active: usize,
+	states: usize,
+): void {
 	while (left > 0) {
 		let kept = 0;
 		for (let a = 0; a < left; a++) {
@@ -29,9 +44,5 @@ export function walk(
 			kept += <i32>(next >= 0);
 		}
 		left = kept;
-	}
-	for (let i = 0; i < count; i++) {
-		const state = states + ((<usize>i) << 2);
-		store<i32>(state, ~load<i32>(state));
 	}
 }

@@ -9,6 +9,7 @@
 
 import type { ConditionalNetwork } from "../conditional-network.ts";
 import { decision } from "../evaluate.ts";
+import { cellArrays, cellAxes, fillCells } from "./cells.ts";
 import { CompiledNetwork } from "./compiled-network.ts";
 import { finiteRange } from "./finite-range.ts";
 import { Image } from "./image.ts";
@@ -56,8 +57,10 @@ export class LeafPrograms extends CompiledNetwork {
 		this.#frameAt = image.offset("frame");
 		this.#inputAt = image.offset("chunkInputs");
 		this.#outputAt = image.offset("chunkOutputs");
-		const framed = ["nodes", "words", "rows", "list", "active", "states"];
-		image.uint32("frame").set(framed.map((name) => image.offset(name)));
+		const framed = ["nodes", "words", "rows", "list", "active", "states", "cells", "cellAxes"];
+		const frame = new Uint32Array(image.memory.buffer, this.#frameAt, 2 * image.float64("frame").length);
+		image.float64("frame")[0] = this.#range;
+		frame.set([...framed.map((name) => image.offset(name)), image.number("cutAxes"), this.inputCount], 2);
 	}
 
 	/**
@@ -73,40 +76,37 @@ export class LeafPrograms extends CompiledNetwork {
 		const programs = programsOf(network, lowering);
 		if (!programs) return undefined;
 		const nodes = nodeArrays(network);
-		const { words, room, records } = programs;
+		const { words, room, items } = programs;
+		const axes = cellAxes(network);
 		let range = Number.MAX_VALUE;
 		for (let k = 0; k < networks.count; k++) range = Math.min(range, finiteRange(networks.get(k)));
 		const image = Image.allocate(
 			{
 				lowering,
-				numbers: { inputCount, outputCount, range },
-				arrays: { ...nodes.arrays, words: ["f64", words.length] },
+				numbers: { inputCount, outputCount, range, cutAxes: axes.length },
+				arrays: { ...nodes.arrays, ...cellArrays(axes), words: ["f64", words.length] },
 				scratch: {
 					...nodes.scratch,
-					frame: ["u32", 6],
+					frame: ["f64", 6],
 					rows: ["f64", room.rows + rowPadding],
 					list: ["f64", 2 * (room.columns + 1)],
 				},
 			},
 			options,
 		);
-		fillNodes(network, image, (leaf) => records[leaf]);
+		fillNodes(network, image, (leaf) => items[leaf]);
+		fillCells(axes, image);
 		image.float64("words").set(words.view());
 		return new LeafPrograms(image);
 	}
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
-		const { inputCount, outputCount } = this;
-		const range = this.#range;
-		const copy = this.#input;
-		for (let j = 0; j < inputCount; j++) {
-			const input = inputs[at + j];
-			if (!(Math.abs(input) <= range)) return this.#evaluateExactly(inputs, outputs, at, to);
-			copy[j] = input;
-		}
-		this.#kernels?.answerInput(this.#frameAt, this.#inputAt, this.#outputAt);
-		const output = this.#output;
-		for (let k = 0; k < outputCount; k++) outputs[to + k] = output[k];
+		const kernels = this.#kernels;
+		if (!kernels) return this.#evaluateExactly(inputs, outputs, at, to);
+		copyNumbers(inputs, at, this.#input, 0, this.inputCount);
+		if (!kernels.answerInput(this.#frameAt, this.#inputAt, this.#outputAt))
+			return this.#evaluateExactly(inputs, outputs, at, to);
+		copyNumbers(this.#output, 0, outputs, to, this.outputCount);
 		return true;
 	}
 
@@ -120,8 +120,8 @@ export class LeafPrograms extends CompiledNetwork {
 	): boolean {
 		requireNumbers(inputs, at, this.inputCount, row);
 		const words = this.#words;
-		const record = this.#walker.leafOf(inputs, at);
-		const [numbers, first] = runRecord(words, record, inputs, at, this.#rows);
+		const item = this.#walker.leafOf(inputs, at);
+		const [numbers, first] = runRecord(words, item, inputs, at, this.inputCount, this.#rows);
 		const isConstant = numbers === words.numbers;
 		if (this.#answer === "values" || isConstant)
 			for (let k = 0; k < this.outputCount; k++) outputs[to + k] = numbers[first + k];
@@ -149,4 +149,17 @@ export class LeafPrograms extends CompiledNetwork {
 				this.#evaluateExactly(inputs, outputs, at + i * inputCount, to + i * outputCount, row + i);
 		return count;
 	}
+}
+
+/** Short arrays are most: their first numbers are copied without a loop, which takes a third of the time. */
+function copyNumbers(from: Float64Array, at: number, to: Float64Array, start: number, count: number): void {
+	let k = 0;
+	if (count > 4) {
+		to[start] = from[at];
+		to[start + 1] = from[at + 1];
+		to[start + 2] = from[at + 2];
+		to[start + 3] = from[at + 3];
+		k = 4;
+	}
+	for (; k < count; k++) to[start + k] = from[at + k];
 }

@@ -74,13 +74,13 @@ function runOf(network: ConditionalNetwork, source: Network, masks: readonly num
 	return { masks, keeps, isOwn };
 }
 
-/** Appends a mask of a program that others share. @returns the number of its first word */
+/** Appends a mask of a program that others share. */
 export function appendMask(
 	words: Words,
 	{ start, rowOf, rowCount }: ProgramPlaces,
 	inputCount: number,
 	keeps: (value: number) => boolean,
-): number {
+): void {
 	const at = words.align();
 	words.pair(words.reserve(2), recordKinds.masked, start);
 	words.pair(at + 1, 0, inputCount);
@@ -92,5 +92,4 @@ export function appendMask(
 	for (let j = 0; j < inputCount; j++) if (keeps(j)) keep(j);
 	for (const [i, row] of rowOf.entries()) if (row >= 0 && keeps(inputCount + i)) keep(64 * inputWords + row);
 	words.list(Array.from(bits));
-	return at;
 }

@@ -70,7 +70,7 @@ export interface Kernels {
 		active: number,
 		states: number,
 	): void;
-	answerInput(frame: number, inputs: number, outputs: number): void;
+	answerInput(frame: number, inputs: number, outputs: number): number;
 	answerInputs(frame: number, inputs: number, outputs: number, inputCount: number, count: number): void;
 }
 

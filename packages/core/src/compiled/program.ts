@@ -25,8 +25,8 @@ import { type Network, NeuronKind } from "../network.ts";
 import { activations, type Stage, type Stages, stagesOf } from "./stages.ts";
 import type { Words } from "./words.ts";
 
-/** What a leaf's record is, its first integer. */
-export const recordKinds = { constant: 0, program: 1, masked: 2, compact: 3 } as const;
+/** What a record is that is not compact, its first integer. */
+export const recordKinds = { constant: 0, program: 1, masked: 2 } as const;
 
 /** Where the values of a network stand among those of its program. */
 export interface ProgramPlaces {

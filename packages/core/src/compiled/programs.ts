@@ -4,10 +4,10 @@
  *   words      (i32 what is answered, i32 outputs of a network), (i32 numbers of an answer, i32 0), records
  *   constant   (i32 kind, i32 0), the answer
  *   program    program.ts: a network, whole or restricted to a mask
- *   compact    compact-program.ts: the same, where it is small
+ *   compact    compact-program.ts: the same, where it is small; no kind stands before it
  *   masked     a mask of a program that leaves nearby share
  *
- * Leaves with the same item share its record.
+ * Records stand at multiples of a cache line. Leaves with the same item share one.
  */
 
 import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
@@ -24,8 +24,24 @@ export const answerNames = ["values", "argmin", "argmax"] as const;
 export interface Programs {
 	readonly words: Words;
 	readonly room: Room;
-	/** The word where each leaf's record stands. */
-	readonly records: Int32Array;
+	/** What each leaf's node says: where its record stands, and its shape. */
+	readonly items: Int32Array;
+}
+
+/** Words between records: a cache line. */
+const recordWords = 8;
+/** What a leaf's node says of its record's shape: the pairs of a compact program, or that it is another record. */
+const shapes = 32;
+export const otherShape = 31;
+
+/** What a leaf's node says: kernels know a record's shape before they have read it. */
+function itemOf(record: number, shape: number): number {
+	return (record / recordWords) * shapes + shape;
+}
+
+/** The word where a record stands, and its shape. */
+export function recordOf(item: number): readonly [record: number, shape: number] {
+	return [Math.floor(item / shapes) * recordWords, item % shapes];
 }
 
 /** The records of all leaves. Cost: linear in what is built. */
@@ -39,17 +55,20 @@ export function programsOf(network: ConditionalNetwork, lowering: ProgramLowerin
 	words.pair(1, outputCount, 0);
 	const own = (which: number, keeps: (value: number) => boolean): number => {
 		const source = networks.get(which);
-		const start = skips ? appendCompact(words, room, source, keeps) : -1;
-		return start < 0 ? appendProgram(words, room, source, keeps, skips).start : start;
+		const record = words.align(recordWords);
+		const pairs = skips ? appendCompact(words, room, source, keeps) : -1;
+		if (pairs < 0) appendProgram(words, room, source, keeps, skips);
+		return itemOf(record, pairs < 0 ? otherShape : pairs);
 	};
 	const runOf = runsOf(network, lowering === "masked-programs");
 	const shared = new Map<MaskRun, ProgramPlaces>();
 	const append = (kind: number, item: number): number => {
 		if (kind === LeafKind.constant) {
-			const at = words.reserve(1 + outputCount);
+			const at = words.align(recordWords);
+			words.reserve(1 + outputCount);
 			words.pair(at, recordKinds.constant, 0);
 			for (let k = 0; k < outputCount; k++) words.number(at + 1 + k, constants[item * outputCount + k]);
-			return at;
+			return itemOf(at, otherShape);
 		}
 		if (kind === LeafKind.network) return own(item, () => true);
 		const which = maskNetworks[item];
@@ -57,19 +76,20 @@ export function programsOf(network: ConditionalNetwork, lowering: ProgramLowerin
 		if (!run || run.isOwn) return own(which, keepsOf(network, item));
 		const program = shared.get(run) ?? appendProgram(words, room, networks.get(which), run.keeps, skips);
 		shared.set(run, program);
-		return appendMask(words, program, network.inputCount, keepsOf(network, item));
+		const at = words.align(recordWords);
+		appendMask(words, program, network.inputCount, keepsOf(network, item));
+		return itemOf(at, otherShape);
 	};
 	const known = [new Map<number, number>(), new Map<number, number>(), new Map<number, number>()];
-	const records = new Int32Array(leafCount);
+	const items = new Int32Array(leafCount);
 	for (let leaf = 0; leaf < leafCount; leaf++) {
 		const kind = network.leafKind(leaf);
 		const item = network.leafItem(leaf);
-		const record = known[kind].get(item) ?? append(kind, item);
-		known[kind].set(item, record);
-		records[leaf] = record;
+		items[leaf] = known[kind].get(item) ?? append(kind, item);
+		known[kind].set(item, items[leaf]);
 	}
 	room.atLeast(0, 2 * network.inputCount);
-	return { words, room, records };
+	return { words, room, items };
 }
 
 /** The run of each mask that a leaf uses. */

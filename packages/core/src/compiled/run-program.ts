@@ -5,7 +5,9 @@
  */
 
 import { NeuronKind } from "../network.ts";
+import { nextBlock } from "./compact-program.ts";
 import { panelWidth, recordKinds, stepFlags } from "./program.ts";
+import { otherShape, recordOf } from "./programs.ts";
 
 /** The same memory, as numbers and as integers. */
 export interface WordViews {
@@ -14,21 +16,23 @@ export interface WordViews {
 }
 
 /**
- * @param start the record's first word
+ * @param item what the leaf's node says
  * @param values scratch: room for every row or value
  * @returns where the record's numbers are, and the place of the first: outputs of a network, or a constant answer
  */
 export function runRecord(
 	words: WordViews,
-	start: number,
+	item: number,
 	inputs: Float64Array,
 	at: number,
+	inputCount: number,
 	values: Float64Array,
 ): [numbers: Float64Array, first: number] {
+	const [start, shape] = recordOf(item);
+	if (shape !== otherShape) return [values, runCompact(words, start, shape, inputs, at, inputCount, values)];
 	const kind = words.integers[2 * start];
 	if (kind === recordKinds.constant) return [words.numbers, start + 1];
 	if (kind === recordKinds.program) return [values, runProgram(words, start, inputs, at, values)];
-	if (kind === recordKinds.compact) return [values, runCompact(words, start, inputs, at, values)];
 	const program = words.integers[2 * start + 1];
 	return [values, runProgram(words, program, inputs, at, values, start + 1)];
 }
@@ -102,26 +106,40 @@ function runProgram(
 }
 
 function runCompact(
-	{ numbers, integers }: WordViews,
+	{ numbers }: WordViews,
 	start: number,
+	pairs: number,
 	inputs: Float64Array,
 	inputsAt: number,
+	inputCount: number,
 	values: Float64Array,
 ): number {
-	const neurons = integers[2 * start + 1];
-	const rows = 2 * integers[2 * start + 2];
-	const inputCount = integers[2 * start + 3];
-	let at = start + 2;
-	for (let i = 0; i < rows; i++) values[i] = numbers[at++];
-	for (let j = 0; j < inputCount + neurons; j++, at += rows) {
-		const value = j < inputCount ? inputs[inputsAt + j] : values[j - inputCount];
-		if (j < inputCount ? value === 0 : !(value > 0)) continue;
-		for (let i = 0; i < rows; i++) {
-			const weight = numbers[at + i];
-			if (weight !== 0) values[i] += weight * value;
+	let at = start;
+	let first = 0;
+	let end = 0;
+	const push = (value: number) => {
+		for (let row = first; row < end; row++, at++) {
+			const weight = numbers[at];
+			if (weight !== 0 && value !== 0) values[row] += weight * value;
 		}
+	};
+	for (let left = pairs; ; ) {
+		const block = nextBlock(left);
+		const known = first;
+		end = first + block.rows;
+		for (let row = first; row < end; row++) values[row] = numbers[at++];
+		for (let j = 0; j < inputCount; j++) push(inputs[inputsAt + j]);
+		for (let k = 0; k < known; k++) push(values[k]);
+		for (let pair = 0; pair < block.pairs; pair++) {
+			first += 2;
+			for (let k = first - 2; k < first; k++) {
+				values[k] = values[k] > 0 ? values[k] : 0;
+				push(values[k]);
+			}
+		}
+		if (block.isLast) return first;
+		left -= block.pairs;
 	}
-	return neurons;
 }
 
 function sparseRow(

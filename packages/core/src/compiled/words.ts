@@ -20,10 +20,16 @@ export class Words {
 		return at;
 	}
 
-	/** Leaves out a word where that makes the next one stand at a multiple of 16 bytes. @returns its number */
-	align(): number {
-		if (this.length & 1) this.reserve(1);
+	/** Leaves words out until the next one stands at a multiple of `count` words. @returns its number */
+	align(count = 2): number {
+		this.reserve((count - (this.length % count)) % count);
 		return this.length;
+	}
+
+	/** Takes back what was written from `length` on. */
+	cut(length: number): void {
+		this.#numbers.fill(0, length, this.length);
+		this.length = length;
 	}
 
 	number(at: number, value: number): void {
