@@ -1,8 +1,8 @@
 /**
  * A small network of ReLUs as one block of words, read once from front to back. Its neurons stand in order, in pairs of
  * which the second does not read the first: a neuron that reads the one before it begins a new pair, and a place that
- * stays empty is a neuron of value 0. Pairs go by blocks of four; what is left over, four at most, makes the last block
- * together with the outputs.
+ * stays empty is a neuron of value 0. Pairs go by blocks of seven or four; what is left over, four at most, makes the last
+ * block together with the outputs.
  *
  *   program    blocks; a leaf's node says how many pairs there are
  *   block      biases, then columns: for each input, for each neuron of the blocks before, for each of the block's own
@@ -29,10 +29,10 @@ export function nextBlock(left: number): {
 	return { pairs, rows: 2 * pairs + (isLast ? outputPlaces : 0), isLast };
 }
 
-/** Pairs from which rows are better read by stages (program.ts). */
-const mostPairs = 20;
+/** Pairs at most: a leaf's node has room for them. */
+const mostPairs = 30;
 /** Weights of which at least one in this many is not 0. */
-const mostGaps = 3;
+const mostGaps = 6;
 
 /**
  * Appends a network's program, at a multiple of 16 bytes.
