@@ -47,9 +47,10 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Map<number, Folded>):
 		if (leaf < 0) return;
 		if (cut.forms[node] === LeafForm.constant) {
 			leafKinds[leaf] = LeafKind.constant;
-			leafItems[leaf] = constants.length / (decides ? 1 : network.outputCount);
-			if (decides) constants.push(joined.decision);
-			else constants.push(...network.rows.biases.subarray(network.neuronCount));
+			const stored = decides ? [joined.decision] : network.rows.biases.subarray(network.neuronCount);
+			const at = decides ? constants.indexOf(joined.decision) : constants.length > 0 ? 0 : -1;
+			leafItems[leaf] = at < 0 ? constants.length / stored.length : at;
+			if (at < 0) constants.push(...stored);
 			return;
 		}
 		if (cut.forms[node] !== LeafForm.folded) return;
