@@ -1,7 +1,9 @@
 /**
  * Grows a proof tree where it pays most: the next box split is the one whose undecided neurons cost most, weighted by
  * its volume and by how often sampling says they are zero there (a neuron seen active at every point has nothing to be
- * proved zero of). For decisions: the largest undecided volume first.
+ * proved zero of). For decisions: the most volume that is expected to be decided for each box that it takes. A box whose
+ * nearness (SampledWinner) is 2^-d is decided after about 0.42 d more halvings, measured on ACAS Xu 1_1 for d up to 15: its
+ * volume is then that of 2^(0.42 d) boxes to prove. The largest undecided volume first would take three times the boxes.
  */
 
 import { advance, type WorkOptions } from "../../progress.ts";
@@ -18,8 +20,12 @@ export interface GrowOptions extends WorkOptions {
 	readonly onDoubled?: (() => void) | undefined;
 }
 
+/** Halvings of a box that double its nearness to a decision. */
+const halvingsEach = 0.42;
 /** What a box is worth in which two decisions were seen: no split decides all of it. */
-const mixedGain = 0.25;
+const mixedGain = 0.15;
+/** What a split is worth beside decisions, for the neurons that it settles. */
+const settledGain = 0.015;
 
 /** Where outputs are promised, one split in so many goes to the box that would be the dearest leaf, however small. */
 const worstEvery = 4;
@@ -69,7 +75,8 @@ function gainOf(tree: ProofTree, node: number, costs: Float64Array): number {
 	let gain = 0;
 	if (tree.options.answer !== "values") {
 		for (let i = 0; i < neuronCount; i++) if (tree.states[from + i] !== NeuronState.zero) gain += costs[i];
-		return tree.shares[node] * gain * (tree.mixed[node] === 1 ? mixedGain : 1);
+		const decided = (tree.mixed[node] === 1 ? mixedGain : 1) * tree.nearness[node] ** halvingsEach;
+		return tree.shares[node] * gain * (decided + settledGain);
 	}
 	for (let i = 0; i < neuronCount; i++)
 		if (tree.states[from + i] === NeuronState.unknown)

@@ -9,18 +9,21 @@
 import { Bounder } from "../../bounds/bounder.ts";
 import type { Box } from "../../bounds/box.ts";
 import { WinningMargin } from "../../bounds/winning-margin.ts";
-import { decision } from "../../evaluate.ts";
 import { type Network, NeuronKind } from "../../network.ts";
 import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../../proof.ts";
 import { Random } from "../../random.ts";
 import { AliveEvaluator } from "./alive.ts";
 import { ByteList, grown } from "./growing.ts";
+import { SampledWinner } from "./sampled-winner.ts";
 
 /** Record bytes of claimed states, by NeuronState. */
 const stateBytes = Uint8Array.of(0, RecordByte.zero, RecordByte.identity);
 
 /** Points sampled in every proof box. */
 export const samplesPerBox = 8;
+
+/** Part that the differences of outputs have in the choice of an axis, beside the neurons: what is loose are the neurons. */
+const marginShare = 0.3;
 
 export interface ProofTreeOptions {
 	readonly answer: "values" | "argmin" | "argmax";
@@ -49,6 +52,8 @@ export class ProofTree {
 	decisions = new Int16Array(64);
 	/** Whether sampled points had different winners. */
 	mixed = new Uint8Array(64);
+	/** How near the decision is to being proved (SampledWinner). */
+	nearness = new Float32Array(64);
 	/** neuronCount bytes a node: NeuronState. */
 	states: Uint8Array;
 	/** neuronCount bytes a node: sampled points at which the neuron's value is not 0. */
@@ -57,6 +62,7 @@ export class ProofTree {
 	#recordStart = new Float64Array(65);
 	readonly #bounder: Bounder;
 	readonly #margin: WinningMargin | undefined;
+	readonly #winner: SampledWinner | undefined;
 	readonly #random: Random;
 	readonly #samples: AliveEvaluator;
 	readonly #point: Float64Array;
@@ -68,7 +74,10 @@ export class ProofTree {
 		this.states = new Uint8Array(64 * network.neuronCount);
 		this.active = new Uint8Array(64 * network.neuronCount);
 		this.#bounder = new Bounder(network, root, 16, options.passes);
-		this.#margin = options.answer === "values" ? undefined : new WinningMargin(this.#bounder);
+		if (options.answer !== "values") {
+			this.#margin = new WinningMargin(this.#bounder);
+			this.#winner = new SampledWinner(options.answer, network.outputCount);
+		}
 		this.#random = new Random(options.seed);
 		this.#samples = new AliveEvaluator(network, samplesPerBox);
 		this.#point = new Float64Array(network.inputCount);
@@ -224,7 +233,7 @@ export class ProofTree {
 		const neurons = normalised(this.#bounder.influence);
 		const margins = this.#margin ? normalised(this.#margin.influence) : undefined;
 		const weights = neurons.map(
-			(weight, j) => weight + (margins ? margins[j] : 0) + 1e-9 * (box.high[j] - box.low[j]),
+			(weight, j) => weight + (margins ? marginShare * margins[j] : 0) + 1e-9 * (box.high[j] - box.low[j]),
 		);
 		const largest = (): number => {
 			let axis = -1;
@@ -240,7 +249,7 @@ export class ProofTree {
 	/** Counts at which sampled points each neuron is not 0, and asks the bounds for the winner that most points have. */
 	#sample(node: number, box: Box, states: Uint8Array): void {
 		const { answer, margin } = this.options;
-		const { inputCount, neuronCount, outputCount } = this.network;
+		const { inputCount, neuronCount } = this.network;
 		const active = this.active.subarray(node * neuronCount, (node + 1) * neuronCount);
 		const { values, outputs } = this.#samples;
 		const point = this.#point;
@@ -255,19 +264,14 @@ export class ProofTree {
 			for (let k = from; k < from + samplesPerBox; k++) if (values[k] !== 0) count++;
 			active[i] = count;
 		}
-		if (answer === "values" || !this.#margin) return;
-		const wins = new Uint8Array(outputCount);
-		const ofPoint = new Float64Array(outputCount);
-		for (let k = 0; k < samplesPerBox; k++) {
-			for (let r = 0; r < outputCount; r++) ofPoint[r] = outputs[r * samplesPerBox + k];
-			wins[decision(ofPoint, answer)]++;
-		}
-		let winner = 0;
-		for (let k = 1; k < outputCount; k++) if (wins[k] > wins[winner]) winner = k;
-		this.mixed[node] = wins[winner] === samplesPerBox ? 0 : 1;
-		const agree = this.mixed[node] === 0;
-		const proved = this.#margin.of(winner, answer === "argmin" ? -1 : 1, margin, states, agree);
-		if (proved > margin) this.decisions[node] = winner;
+		const look = this.#winner;
+		if (!look || !this.#margin) return;
+		look.look(outputs, samplesPerBox);
+		this.mixed[node] = look.mixed ? 1 : 0;
+		const sign = answer === "argmin" ? -1 : 1;
+		const proved = this.#margin.of(look.winner, sign, margin, states, !look.mixed);
+		if (proved > margin) this.decisions[node] = look.winner;
+		this.nearness[node] = look.nearness(proved);
 	}
 
 	#reserve(): void {
@@ -279,6 +283,7 @@ export class ProofTree {
 		this.shares = grown(this.shares, new Float64Array(2 * this.count));
 		this.decisions = grown(this.decisions, new Int16Array(2 * this.count));
 		this.mixed = grown(this.mixed, new Uint8Array(2 * this.count));
+		this.nearness = grown(this.nearness, new Float32Array(2 * this.count));
 		this.states = grown(this.states, new Uint8Array(2 * this.count * this.network.neuronCount));
 		this.active = grown(this.active, new Uint8Array(2 * this.count * this.network.neuronCount));
 		this.#recordStart = grown(this.#recordStart, new Float64Array(2 * this.count + 1));
