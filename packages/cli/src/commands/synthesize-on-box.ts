@@ -7,6 +7,7 @@ import {
 	ConditionalNetwork,
 	columnSkipNetwork,
 	costSummary,
+	defaultBoxes,
 	Evaluator,
 	ExactValues,
 	type Network,
@@ -58,8 +59,8 @@ interface Made {
 	readonly differenceBound: number;
 }
 
-/** Where neither boxes nor seconds are limited. */
-const defaultSeconds = 75;
+/** Seconds for each box proved by default, where neither boxes nor seconds are limited: 75 for 60000. */
+const secondsEach = 75 / 60_000;
 
 export async function synthesizeOnTheBox(
 	context: Context,
@@ -151,7 +152,8 @@ function onBox(context: Context, source: Network, box: Box, options: OnBoxComman
 		targetOperations,
 		minimize,
 		seed,
-		seconds: options.limit ?? (maxBoxes === undefined ? defaultSeconds : undefined),
+		seconds:
+			options.limit ?? (maxBoxes === undefined ? secondsEach * defaultBoxes(maxWords, tolerance) : undefined),
 		clock: () => performance.now() / 1000,
 		signal,
 		onProgress: (_, done) => onProgress?.(phase, done),

@@ -75,8 +75,14 @@ export function addSynthesize(program: Command): void {
 			.choices(["error", "full"])
 			.default("error"),
 		new Option("--max-leaves <n>", "most leaves").argParser(positiveInteger),
-		new Option("--seconds <s>", "stop proving after so long (default: 75)").argParser(amount),
-		new Option("--max-boxes <n>", "boxes proved at most (default: 60000)").argParser(positiveInteger),
+		new Option(
+			"--seconds <s>",
+			"stop proving after so long (default: 75 for each 60000 boxes of the default of --max-boxes)",
+		).argParser(amount),
+		new Option(
+			"--max-boxes <n>",
+			"boxes proved at most (default: 60000; without --tolerance 2 for each of --max-words, if that is more, up to 1200000)",
+		).argParser(positiveInteger),
 		new Option("--target-operations <n>", "stop at this mean, and spend no more words").argParser(amount),
 		new Option("--minimize <what>", "what to make least (default: mean)").choices(["mean", "worst"]),
 	]);

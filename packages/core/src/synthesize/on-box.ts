@@ -20,6 +20,10 @@ import { type BoxMean, boxMean } from "./box/mean.ts";
 import { ProofTree } from "./box/proof-tree.ts";
 import type { Budget } from "./box/prune.ts";
 
+/** Boxes proved by default, whatever the budget. */
+const leastBoxes = 60_000;
+const mostBoxes = 1_200_000;
+
 export interface OnBoxOptions extends WorkOptions {
 	/** What is promised: every output (default), or only which of them is least or largest. */
 	readonly answer?: "values" | "argmin" | "argmax" | undefined;
@@ -34,7 +38,10 @@ export interface OnBoxOptions extends WorkOptions {
 	readonly maxWords?: number | undefined;
 	/** Leaves the network may have; default unlimited. */
 	readonly maxLeaves?: number | undefined;
-	/** Boxes to be proved at most; default 60000. */
+	/**
+	 * Boxes to be proved at most; default 60000, where leaves are not folded two for each word of `maxWords` if that is
+	 * more, and 1.2 million at most (`defaultBoxes`).
+	 */
 	readonly maxBoxes?: number | undefined;
 	/** Seconds after which no further box is proved, by `clock`. */
 	readonly seconds?: number | undefined;
@@ -89,7 +96,8 @@ export interface OnBox {
  * @throws CondnetError `usage` if the box does not fit the network or an option is out of range
  */
 export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOptions = {}): OnBox {
-	const { answer = "values", margin = 1e-5, maxBoxes = 60000, seed = 1, tolerance } = options;
+	const { answer = "values", margin = 1e-5, seed = 1, tolerance } = options;
+	const { maxBoxes = defaultBoxes(options.maxWords, tolerance) } = options;
 	requireUsage(
 		box.inputCount === network.inputCount,
 		`The box has ${box.inputCount} axes, the network ${network.inputCount} inputs.`,
@@ -147,6 +155,15 @@ export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOption
 /** So many that counting takes seconds, however large the network. */
 function defaultSamples({ rows }: Network): number {
 	return Math.min(1e5, Math.max(1000, Math.ceil(1.5e9 / rows.weightCount)));
+}
+
+/**
+ * Boxes to be proved if nothing is said. Words are well spent where leaves can be chosen among twice as many boxes as words;
+ * a folded leaf takes many words, so there the budget says little of boxes. A box takes memory: 2 bytes a neuron and more.
+ */
+export function defaultBoxes(maxWords: number | undefined, tolerance?: number | undefined): number {
+	if (tolerance !== undefined || maxWords === undefined) return leastBoxes;
+	return Math.min(mostBoxes, Math.max(leastBoxes, 2 * maxWords));
 }
 
 /** Whether the time, or the patience, is over. */
