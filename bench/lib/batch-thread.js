@@ -6,7 +6,7 @@ import { serveThread } from "./condnet.js";
 if (workerData === "count")
 	parentPort.on("message", () => {
 		let sum = 0;
-		for (let i = 0; i < 5e6; i++) sum += i % 7;
+		for (let i = 0; i < 2e6; i++) sum += i % 7;
 		parentPort.postMessage(sum);
 	});
 else
