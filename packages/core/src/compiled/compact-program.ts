@@ -29,8 +29,8 @@ export function nextBlock(left: number): {
 	return { pairs, rows: 2 * pairs + (isLast ? outputPlaces : 0), isLast };
 }
 
-/** Pairs at most: a leaf's node has room for them. */
-const mostPairs = 30;
+/** Pairs from which rows are better read by stages (program.ts), where neurons of value 0 are passed over. */
+const mostPairs = 20;
 /** Weights of which at least one in this many is not 0. */
 const mostGaps = 6;
 
