@@ -12,12 +12,12 @@ const lowerings = ["start-table", "heap", "block-tree-int32", "block-tree-float6
 
 /** What a JavaScript user would take, each up to the number of rows that it can be set up with in reasonable time. */
 const peers = [
-	{ contender: "Map", file: "map.js", most: (p) => (p === 1 ? 1e7 : 1e6) },
-	{ contender: "kd-tree-javascript", file: "kd-tree.js", most: () => 1e5 },
-	{ contender: "better-sqlite3", file: "sqlite.js", most: () => 1e6 },
-	{ contender: "lmdb", file: "lmdb.js", most: () => 1e6 },
-	{ contender: "onnxruntime-node tree", file: "onnx.js", options: { form: "tree" }, most: () => 1e5 },
-	{ contender: "onnxruntime-node dense", file: "onnx.js", options: { form: "dense" }, most: () => 1e5 },
+	{ contender: "Map", file: "map.js", most: 1e7 },
+	{ contender: "kd-tree-javascript", file: "kd-tree.js", most: 1e5 },
+	{ contender: "better-sqlite3", file: "sqlite.js", most: 1e6 },
+	{ contender: "lmdb", file: "lmdb.js", most: 1e6 },
+	{ contender: "onnxruntime-node tree", file: "onnx.js", options: { form: "tree" }, most: 1e5 },
+	{ contender: "onnxruntime-node dense", file: "onnx.js", options: { form: "dense" }, most: 1e5 },
 ];
 
 export async function benchMemorized({ sizes, widths, rounds, queryCount, withPeers, clock, log }) {
@@ -52,7 +52,7 @@ async function condnetContenders(table, n, clock, log) {
 async function peerContenders(table, { n, p, clock, log }) {
 	const contenders = [];
 	for (const { contender, file, options, most } of peers) {
-		if (n > most(p)) continue;
+		if (n > most) continue;
 		const thread = await startThread(file, options ?? {}, table, clock);
 		if (thread.skipped) log(`  ${contender} is left out: ${thread.skipped}`);
 		else contenders.push({ contender, kind: "js", ...thread });

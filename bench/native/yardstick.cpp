@@ -285,6 +285,59 @@ static void startsBatch() {
 	}
 }
 
+// --- start table of lines: condnet's layout, four thresholds and four outputs a cache line -----------------------------
+
+static AlignedVector<double> lines;
+static size_t lineCount;
+static double scaleLines;
+
+static inline size_t lineOf(double x) {
+	const double scaled = (x - lowTable) * scaleLines;
+	return scaled >= static_cast<double>(lineCount - 1) ? lineCount - 1 : scaled > 0 ? static_cast<size_t>(scaled) : 0;
+}
+
+static void buildLines() {
+	constexpr size_t spare = 16;
+	lineCount = static_cast<size_t>(std::ceil(static_cast<double>(n) / 2.75));
+	lines.resize(8 * (lineCount + spare));
+	lowTable = n > 1 ? thresholds[0] : 0;
+	const double high = n > 1 ? thresholds[n - 2] : 0;
+	scaleLines = high > lowTable ? static_cast<double>(lineCount) / (high - lowTable) : 1;
+	size_t rank = 0, start = 0;
+	for (size_t line = 0; line < lineCount + spare; line++) {
+		while (rank + 1 < n && lineOf(thresholds[rank]) < line) rank++;
+		if (line > 0) start = std::min(rank, start + 4);
+		for (size_t i = 0; i < 4; i++) {
+			const size_t leaf = std::min(start + i, n - 1);
+			lines.data[8 * line + i] = thresholds[leaf];
+			lines.data[8 * line + 4 + i] = outputs[leaf];
+		}
+	}
+}
+
+static inline double fromLine(double x, size_t line) {
+	const double *at = lines.data + 8 * line;
+	at += x > at[3] ? 8 : 0;
+	while (x > at[3]) at += 8;
+	return at[4 + (x > at[0]) + (x > at[1]) + (x > at[2])];
+}
+
+static inline double linesOne(size_t query) { return fromLine(key(query), lineOf(key(query))); }
+
+static void linesBatch() {
+	constexpr size_t group = 32;
+	size_t line[group];
+	for (size_t from = 0; from < queryCount; from += group) {
+		const size_t count = std::min(group, queryCount - from);
+		for (size_t i = 0; i < count; i++) {
+			line[i] = lineOf(key(from + i));
+			__builtin_prefetch(lines.data + 8 * line[i]);
+			__builtin_prefetch(lines.data + 8 * line[i] + 8);
+		}
+		for (size_t i = 0; i < count; i++) answers[from + i] = fromLine(key(from + i), line[i]);
+	}
+}
+
 // --- hash tables over all p numbers of a row --------------------------------------------------------------------------
 
 static inline std::uint64_t hashRow(const double *row) {
@@ -450,6 +503,7 @@ int main(int argumentCount, char **arguments) {
 	    dependent<tree32One>, singles<tree32One>, tree32Batch};
 #endif
 	contenders["start table"] = {buildStarts, dependent<startsOne>, singles<startsOne>, startsBatch};
+	contenders["start table of lines"] = {buildLines, dependent<linesOne>, singles<linesOne>, linesBatch};
 	contenders["unordered_map"] = {buildMap, dependent<mapOne>, singles<mapOne>, singles<mapOne>};
 	contenders["flat hash"] = {buildFlat, dependent<flatOne>, singles<flatOne>, flatBatch};
 

@@ -84,11 +84,18 @@ class LineMap {
 	readonly scale: number;
 	/** The line at the beginning of each piece, and at the end of the last; not integers. */
 	readonly bases: Float64Array;
+	readonly pieces: number;
+	/** Where there is one piece: its beginning and its length. */
+	readonly #first: number;
+	readonly #lines: number;
 
 	constructor(low: number, scale: number, bases: Float64Array) {
 		this.low = low;
 		this.scale = scale;
 		this.bases = bases;
+		this.pieces = bases.length - 1;
+		this.#first = bases[0];
+		this.#lines = bases[1] - bases[0];
 	}
 
 	/** Pieces of equal width, each with lines for its thresholds; undefined where float64 has no such map. */
@@ -103,27 +110,32 @@ class LineMap {
 		for (let piece = 0; piece < pieces; piece++) bases[piece + 1] += bases[piece];
 		for (let piece = 1; piece <= pieces; piece++)
 			bases[piece] = piece < pieces ? (bases[piece] / thresholds.length) * lines : lines;
-		return map;
+		return new LineMap(low, scale, bases);
 	}
 
 	line(key: number): number {
-		const { bases } = this;
 		const place = this.place(key);
+		if (this.pieces === 1) return nearest(this.#first + place * this.#lines);
+		const { bases } = this;
 		const piece = this.piece(place);
 		const base = bases[piece];
-		return base + (place - piece) * (bases[piece + 1] - base) + noFraction - noFraction;
+		return nearest(base + (place - piece) * (bases[piece + 1] - base));
 	}
 
 	/** A key in widths of a piece, from 0 to the number of pieces. */
 	place(key: number): number {
-		const pieces = this.bases.length - 1;
 		const place = (key - this.low) * this.scale;
-		return place > 0 ? (place < pieces ? place : pieces) : 0;
+		return place > 0 ? (place < this.pieces ? place : this.pieces) : 0;
 	}
 
 	piece(place: number): number {
-		return Math.min(place | 0, this.bases.length - 2);
+		return place < this.pieces ? place | 0 : this.pieces - 1;
 	}
+}
+
+/** The nearest integer, as the kernel rounds. */
+function nearest(line: number): number {
+	return (line + noFraction - noFraction) >>> 0;
 }
 
 /** Lines that a key can be sent to. */
