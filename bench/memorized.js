@@ -30,7 +30,7 @@ export async function benchMemorized({ sizes, widths, rounds, queryCount, withPe
 			log(`memorized table, n = ${n}, p = ${p}`);
 			const table = makeTable(n, p, queryCount);
 			const contenders = await condnetContenders(table, n, clock, log);
-			if (withPeers) contenders.push(...(await peerContenders(table, { n, p, clock, log })));
+			if (withPeers) contenders.push(...(await peerContenders(table, { n, clock, log })));
 			const native = yardstick && (await nativeContenders(yardstick, table, join(folder, "table"), clock));
 			results.push(...(await interleave([...contenders, ...(native ?? [])], rounds, "memorized", n, p)));
 			for (const { stop } of [...contenders, ...(native ?? [])]) await stop();
@@ -49,7 +49,7 @@ async function condnetContenders(table, n, clock, log) {
 	return contenders;
 }
 
-async function peerContenders(table, { n, p, clock, log }) {
+async function peerContenders(table, { n, clock, log }) {
 	const contenders = [];
 	for (const { contender, file, options, most } of peers) {
 		if (n > most) continue;

@@ -34,15 +34,25 @@ export function isWithin(numbers: usize, count: i32, range: f64): i32 {
 	return i32(!v128.any_true(beyond) && (numbers === end || abs<f64>(load<f64>(numbers)) <= range));
 }
 
-/** One column of row-major inputs. */
-export function column(inputs: usize, count: i32, inputCount: i32, axis: i32, keys: usize): void {
+/** Rows of which a column is read while the first cache holds what was looked through for NaN. */
+const ROWS: i32 = 32;
+
+/** One column of row-major inputs. @returns as mayHoldNaN, for all of the inputs */
+export function column(inputs: usize, count: i32, inputCount: i32, axis: i32, keys: usize): i32 {
 	const step = (<usize>inputCount) << 3;
-	let from = inputs + ((<usize>axis) << 3);
-	const end = keys + ((<usize>count) << 3);
-	for (; keys < end; keys += 8) {
-		store<f64>(keys, load<f64>(from));
-		from += step;
+	let found: i32 = 0;
+	for (let left = count; left > 0; left -= ROWS) {
+		const rows = left < ROWS ? left : ROWS;
+		found |= mayHoldNaN(inputs, rows * inputCount);
+		let from = inputs + ((<usize>axis) << 3);
+		const end = keys + ((<usize>rows) << 3);
+		for (; keys < end; keys += 8) {
+			store<f64>(keys, load<f64>(from));
+			from += step;
+		}
+		inputs += rows * step;
 	}
+	return found;
 }
 
 /** An affine function of each input, its sum in order; NaN, of opposite infinities, becomes -Infinity. */

@@ -65,22 +65,25 @@ export class KeyReader {
 		return axis >= 0 ? inputs[at + axis] : this.#project(inputs, at);
 	}
 
+	/** Whether each input is its key, and nothing else. */
+	get isInput(): boolean {
+		return this.inputCount === 1 && this.axis === 0;
+	}
+
 	/**
-	 * The keys of `count` inputs at byte `inputs` of the kernels' memory, none of them NaN.
+	 * Reads the keys of `count` inputs at byte `inputs` of the kernels' memory to byte `keys`, unless each input is its key.
 	 *
-	 * @param keys byte offset of room for them
-	 * @returns byte offset of the keys: that room, or the inputs themselves where each is its key
+	 * @returns whether NaN may be among the inputs (kernels/keys.ts)
 	 */
-	readMany(kernels: Kernels, inputs: number, count: number, keys: number): number {
+	readMany(kernels: Kernels, inputs: number, count: number, keys: number): boolean {
 		const { inputCount, axis } = this;
-		if (inputCount === 1 && axis === 0) return inputs;
-		if (axis >= 0) kernels.column(inputs, count, inputCount, axis, keys);
-		else {
+		if (axis >= 0 && inputCount > 1) return kernels.column(inputs, count, inputCount, axis, keys) > 0;
+		if (axis < 0) {
 			const columns = this.#columns.byteOffset;
 			const weights = this.#weights.byteOffset;
 			kernels.project(inputs, count, inputCount, columns, weights, this.#weights.length, this.#bias, keys);
 		}
-		return keys;
+		return kernels.mayHoldNaN(inputs, count * inputCount) > 0;
 	}
 
 	/** Opposite infinities add up to NaN, which no gate sends right: as -Infinity, in every search. */

@@ -10,7 +10,7 @@ import { kernels, sharedKernels } from "./kernels.ts";
 export interface Kernels {
 	mayHoldNaN(numbers: number, count: number): number;
 	isWithin(numbers: number, count: number, range: number): number;
-	column(inputs: number, count: number, inputCount: number, axis: number, keys: number): void;
+	column(inputs: number, count: number, inputCount: number, axis: number, keys: number): number;
 	project(
 		inputs: number,
 		count: number,

@@ -76,8 +76,10 @@ export abstract class SortedNetwork extends CompiledNetwork {
 		const { inputCount, outputCount } = this;
 		const { kernels } = this.image.memory;
 		if (kernels) {
-			const staged = this.staging.inputs(kernels, inputs, at, count, row);
-			const keys = this.#reader.readMany(kernels, staged, count, this.#keys);
+			const staged = this.staging.anyInputs(inputs, at, count);
+			if (this.#reader.readMany(kernels, staged, count, this.#keys))
+				requireManyNumbers(inputs, at, count, inputCount, row);
+			const keys = this.#reader.isInput ? staged : this.#keys;
 			return this.answerKeys(kernels, keys, count, inputs, at, outputs, to);
 		}
 		requireManyNumbers(inputs, at, count, inputCount, row);
