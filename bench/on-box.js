@@ -47,7 +47,7 @@ const runs = [
 	["property-1", "folded", { maxWords: 400_000, tolerance: 1e-9 }],
 	["property-1", "decision", { maxWords: 22_000, answer: "argmin" }],
 	["whole", "bit-exact", { maxWords: 200_000, maxBoxes: 420_000, seconds: 600 }],
-	["whole", "decision", { maxWords: 600_000, maxBoxes: 1_200_000, seconds: 1200, answer: "argmin" }],
+	["whole", "decision", { maxWords: 600_000, maxBoxes: 900_000, seconds: 1200, answer: "argmin" }],
 ].filter(([where]) => options.box === undefined || options.box === where);
 const pointCount = 1000;
 

@@ -81,7 +81,7 @@ export function addSynthesize(program: Command): void {
 		).argParser(amount),
 		new Option(
 			"--max-boxes <n>",
-			"boxes proved at most (default: 60000; without --tolerance 2 for each of --max-words, if that is more, up to 1200000)",
+			"boxes proved at most (default: 60000; without --tolerance 2 for each of --max-words, if that is more, up to 900000)",
 		).argParser(positiveInteger),
 		new Option("--target-operations <n>", "stop at this mean, and spend no more words").argParser(amount),
 		new Option("--minimize <what>", "what to make least (default: mean)").choices(["mean", "worst"]),

@@ -22,7 +22,7 @@ import type { Budget } from "./box/prune.ts";
 
 /** Boxes proved by default, whatever the budget. */
 const leastBoxes = 60_000;
-const mostBoxes = 1_200_000;
+const mostBoxes = 900_000;
 
 export interface OnBoxOptions extends WorkOptions {
 	/** What is promised: every output (default), or only which of them is least or largest. */
@@ -40,7 +40,7 @@ export interface OnBoxOptions extends WorkOptions {
 	readonly maxLeaves?: number | undefined;
 	/**
 	 * Boxes to be proved at most; default 60000, where leaves are not folded two for each word of `maxWords` if that is
-	 * more, and 1.2 million at most (`defaultBoxes`).
+	 * more, and 900,000 at most (`defaultBoxes`).
 	 */
 	readonly maxBoxes?: number | undefined;
 	/** Seconds after which no further box is proved, by `clock`. */
