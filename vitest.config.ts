@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// Tests read the workspaces' sources, not their builds: `condnet:source` names the source entry in each package's exports.
+// Tests read the workspaces' sources, not their builds: `condnet:source` names the source entry in each
+// package's exports.
 export default defineConfig({
 	resolve: { conditions: ["condnet:source"] },
 	ssr: { resolve: { conditions: ["condnet:source"] } },

@@ -2,7 +2,8 @@
  * npm run bench -- [--max-n 1e6] [--rounds 7] [--json out.json] [--svg out.svg] [--no-peers]
  *     [--p 1,8] [--clock wall|processor] [--only memorized,synthesized,threads]
  *
- * Measures side by side, in one run, and prints tables of medians. Peers are installed into this folder on first use.
+ * Measures side by side, in one run, and prints tables of medians. Peers are installed into this folder on
+ * first use.
  */
 
 import { execFileSync } from "node:child_process";
@@ -49,7 +50,8 @@ if (!values["no-peers"] && !existsSync(`${here}/node_modules`)) {
 log(`${cpus()[0].model}, ${availableParallelism()} cores, Node ${process.version}`);
 const rows = [];
 const only = values.only.split(",");
-// First, while nothing else is running: onnxruntime keeps threads of its own busy for as long as the process lives.
+// First, while nothing else is running: onnxruntime keeps threads of its own busy for as long as the process
+// lives.
 if (only.includes("threads")) {
 	const { benchThreads } = await import("./threads.js");
 	rows.push(...(await benchThreads(common)));

@@ -1,8 +1,9 @@
 /**
  * npm run bench:memorize -- [--n 1e6] [--p 8] [--rounds 5] [--clock wall|processor]
  *
- * Memorizing a table, every row verified, beside what cannot be done without: sorting n keys (Float64Array.sort) and one
- * random gather of the rows. Interleaved rounds, medians, the ratio, and the most memory the process has held.
+ * Memorizing a table, every row verified, beside what cannot be done without: sorting n keys
+ * (Float64Array.sort) and one random gather of the rows. Interleaved rounds, medians, the ratio, and the most
+ * memory the process has held.
  */
 
 import { parseArgs } from "node:util";

@@ -1,6 +1,6 @@
 /**
- * Answering from a memorized table: condnet's lowerings, what a JavaScript user would take, and C++ as the yardstick of
- * the machine, side by side in interleaved rounds; every answer is checked.
+ * Answering from a memorized table: condnet's lowerings, what a JavaScript user would take, and C++ as the
+ * yardstick of the machine, side by side in interleaved rounds; every answer is checked.
  */
 
 import { join } from "node:path";
@@ -10,7 +10,10 @@ import { compileYardstick, temporaryFolder, writeTable } from "./lib/native.js";
 
 const lowerings = ["start-table", "heap", "block-tree-int32", "block-tree-float64", "flat-tree"];
 
-/** What a JavaScript user would take, each up to the number of rows that it can be set up with in reasonable time. */
+/**
+ * What a JavaScript user would take, each up to the number of rows that it can be set up with in reasonable
+ * time.
+ */
 const peers = [
 	{ contender: "Map", file: "map.js", most: 1e7 },
 	{ contender: "kd-tree-javascript", file: "kd-tree.js", most: 1e5 },

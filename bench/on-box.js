@@ -1,11 +1,11 @@
 /**
- * Synthesis on a box, on the ACAS Xu networks of the folder that CONDNET_DATA names: every form on the box of property 1,
- * and bit-exact and decisions on the whole box. Two tables a network: what was made, and what it takes in time beside
- * dense, column skip and onnxruntime-node (float32, one thread, one input a call, as the models are fixed to). All answers
- * are compared with the reference's before they are timed.
+ * Synthesis on a box, on the ACAS Xu networks of the folder that CONDNET_DATA names: every form on the box of
+ * property 1, and bit-exact and decisions on the whole box. Two tables a network: what was made, and what it
+ * takes in time beside dense, column skip and onnxruntime-node (float32, one thread, one input a call, as the
+ * models are fixed to). All answers are compared with the reference's before they are timed.
  *
- * `npm run bench:on-box -- 1_1 3_3 --box property-1` runs two networks on one box; whole boxes take minutes. `--clock
- * processor` counts processor time, for a machine that other processes use too.
+ * `npm run bench:on-box -- 1_1 3_3 --box property-1` runs two networks on one box; whole boxes take minutes.
+ * `--clock processor` counts processor time, for a machine that other processes use too.
  */
 
 import { readFile } from "node:fs/promises";
@@ -134,7 +134,10 @@ function skipMean(network, points) {
 	return count.snapshot().total / pointCount;
 }
 
-/** Nanoseconds an input, the median of 7 rounds after one to warm up; undefined where onnxruntime-node is not there. */
+/**
+ * Nanoseconds an input, the median of 7 rounds after one to warm up; undefined where onnxruntime-node is not
+ * there.
+ */
 async function onnxTime(bytes, { inputCount, outputCount }, points) {
 	const runtime = await import("onnxruntime-node").catch(() => undefined);
 	if (!runtime) return undefined;

@@ -1,9 +1,10 @@
 /**
  * npm run bench:open -- [--n 1e7] [--p 8] [--rounds 5] [--clock wall|processor]
  *
- * Opening a .cnet file to its first answer: decoding and compiling the network, beside using in place the compiled layout
- * that the file keeps, and beside reading the same bytes into fresh memory, which nothing can beat. Interleaved rounds,
- * each in a thread of its own with the file in the page cache; medians. Every opened network answers all queries.
+ * Opening a .cnet file to its first answer: decoding and compiling the network, beside using in place the
+ * compiled layout that the file keeps, and beside reading the same bytes into fresh memory, which nothing can
+ * beat. Interleaved rounds, each in a thread of its own with the file in the page cache; medians. Every
+ * opened network answers all queries.
  */
 
 import { closeSync, openSync, statSync, writeSync } from "node:fs";

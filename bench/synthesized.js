@@ -1,7 +1,7 @@
 /**
- * Networks that are computed: dense, column skip, conditional, and onnxruntime, on a network of the shape of ACAS Xu (5
- * inputs, 6 layers of 50, 5 outputs) with seeded weights whose neurons are mostly inactive, made conditional on 1000
- * inputs with restricted leaves.
+ * Networks that are computed: dense, column skip, conditional, and onnxruntime, on a network of the shape of
+ * ACAS Xu (5 inputs, 6 layers of 50, 5 outputs) with seeded weights whose neurons are mostly inactive, made
+ * conditional on 1000 inputs with restricted leaves.
  */
 
 import {

@@ -1,7 +1,8 @@
 /**
- * Batches over one thread and two, of several sizes. A control stands before and after every round: two threads that only
- * count show whether this machine's second core is free. A round between controls that say it is not is not counted, as
- * long as there is hope of others. Between batches the second thread sleeps, as it does while a caller uses the answers.
+ * Batches over one thread and two, of several sizes. A control stands before and after every round: two
+ * threads that only count show whether this machine's second core is free. A round between controls that say
+ * it is not is not counted, as long as there is hope of others. Between batches the second thread sleeps, as
+ * it does while a caller uses the answers.
  */
 
 import { Worker } from "node:worker_threads";
@@ -82,7 +83,9 @@ async function timeBatch(contender, rows, expected) {
 	return { ns, mistakes };
 }
 
-/** Two threads that count; `ratio` says how much faster they are together than one that does the work of both. */
+/**
+ * Two threads that count; `ratio` says how much faster they are together than one that does the work of both.
+ */
 async function startControl() {
 	const threads = [startCounting(), startCounting()];
 	const time = async (active) => {

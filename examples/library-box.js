@@ -1,6 +1,9 @@
 // @ts-check
 
-/** A trained network becomes conditional on a box; the proof is saved with it, and derived again from the file. */
+/**
+ * A trained network becomes conditional on a box; the proof is saved with it, and derived again from the
+ * file.
+ */
 
 import { readFileSync } from "node:fs";
 import { readOnnx } from "@condnet/onnx";

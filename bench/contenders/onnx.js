@@ -1,6 +1,7 @@
 /**
- * onnxruntime-node, on one thread, float32: the same tree as a TreeEnsembleRegressor (`tree`), or a dense network of four
- * layers of sqrt(n) neurons (`dense`), which answers nothing right and shows only what a pass through it takes.
+ * onnxruntime-node, on one thread, float32: the same tree as a TreeEnsembleRegressor (`tree`), or a dense
+ * network of four layers of sqrt(n) neurons (`dense`), which answers nothing right and shows only what a pass
+ * through it takes.
  */
 
 import { createRequire } from "node:module";

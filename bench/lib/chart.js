@@ -1,4 +1,7 @@
-/** An SVG of ns a query against n, one panel for each number of inputs and mode, log scales, lines labelled at their ends. */
+/**
+ * An SVG of ns a query against n, one panel for each number of inputs and mode, log scales, lines labelled at
+ * their ends.
+ */
 
 const shown = [
 	["condnet start-table", "#0072b2", "condnet start table"],

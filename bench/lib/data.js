@@ -3,8 +3,8 @@
 import { ConditionalNetwork, completeTree, Random } from "./condnet.js";
 
 /**
- * A table of `n` rows of `p` uniform float64 inputs, sorted by the first, with one uniform output each, and queries for
- * stored rows.
+ * A table of `n` rows of `p` uniform float64 inputs, sorted by the first, with one uniform output each, and
+ * queries for stored rows.
  */
 export function makeTable(n, p, queryCount, seed = 1) {
 	const random = new Random(seed);
@@ -28,7 +28,9 @@ export function makeTable(n, p, queryCount, seed = 1) {
 	return { n, p, queryCount, rows, outputs, queries, expected };
 }
 
-/** What memorize builds from such a table: the first input tells all rows apart, so one comparison a level. */
+/**
+ * What memorize builds from such a table: the first input tells all rows apart, so one comparison a level.
+ */
 export function networkOf({ n, p, rows, outputs }) {
 	const thresholds = new Float64Array(n - 1);
 	for (let i = 0; i + 1 < n; i++) thresholds[i] = thresholdBetween(rows[i * p], rows[(i + 1) * p]);

@@ -1,6 +1,7 @@
 /**
- * Contenders in interleaved rounds. Each JavaScript contender has a thread of its own, so that none is compiled with
- * another's type feedback, and the C++ program is a process that runs a round when told to. One round runs at a time.
+ * Contenders in interleaved rounds. Each JavaScript contender has a thread of its own, so that none is
+ * compiled with another's type feedback, and the C++ program is a process that runs a round when told to. One
+ * round runs at a time.
  */
 
 import { spawn } from "node:child_process";

@@ -108,7 +108,10 @@ export function treeModel(inputCount, thresholds, outputs) {
 	]);
 }
 
-/** For each place of the heap, the number of its gate among gates, or of its leaf among leaves, from left to right. */
+/**
+ * For each place of the heap, the number of its gate among gates, or of its leaf among leaves, from left to
+ * right.
+ */
 function inOrder(leafCount) {
 	const rank = new Int32Array(2 * leafCount - 1);
 	const stack = [];

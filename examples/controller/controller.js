@@ -1,9 +1,9 @@
 // @ts-check
 
 /**
- * The controller from training to certificate: trains it, compares the file with the committed one, makes it conditional
- * on its operating box in three forms, has every proof derived again, lets the fast network swing the pendulum up, and
- * asks it a question outside its box.
+ * The controller from training to certificate: trains it, compares the file with the committed one, makes it
+ * conditional on its operating box in three forms, has every proof derived again, lets the fast network swing
+ * the pendulum up, and asks it a question outside its box.
  *
  *     npm run controller
  */

@@ -1,10 +1,12 @@
 // @ts-check
 
 /**
- * A pendulum that a weak motor is to swing up and hold upright, and the best torques for it by dynamic programming.
+ * A pendulum that a weak motor is to swing up and hold upright, and the best torques for it by dynamic
+ * programming.
  *
- * The state is the angle from upright, in rad, and the angular velocity, in rad/s. The motor cannot lift the pendulum
- * at once: it has to be swung. Only +, -, *, / and square roots are used, so every machine comes to the same bits.
+ * The state is the angle from upright, in rad, and the angular velocity, in rad/s. The motor cannot lift the
+ * pendulum at once: it has to be swung. Only +, -, *, / and square roots are used, so every machine comes to
+ * the same bits.
  */
 
 /** The operating box: [low, high] of the angle in rad and of the angular velocity in rad/s. */
@@ -75,7 +77,8 @@ function place(/** @type {number} */ value, /** @type {number} */ low, /** @type
 }
 
 /**
- * What each torque costs now and later, if the best ones follow: value iteration on a grid, bilinear between its points.
+ * What each torque costs now and later, if the best ones follow: value iteration on a grid, bilinear between
+ * its points.
  *
  * @returns {(angle: number, velocity: number) => number[]} for a state, the cost of each of `torques`
  */

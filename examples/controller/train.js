@@ -1,9 +1,9 @@
 // @ts-check
 
 /**
- * Trains the controller: a ReLU network from the pendulum's state to five scores, one for each torque, the largest of
- * which is what to apply. A score is how much cheaper its torque is than the mean of all. Seeded, and the same bits on
- * every machine: Adam by hand, in +, -, *, / and square roots.
+ * Trains the controller: a ReLU network from the pendulum's state to five scores, one for each torque, the
+ * largest of which is what to apply. A score is how much cheaper its torque is than the mean of all. Seeded,
+ * and the same bits on every machine: Adam by hand, in +, -, *, / and square roots.
  *
  *     node examples/controller/train.js     remakes examples/controller/controller.onnx
  */

@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * Memorizes two real tables, verifies every row, writes the networks and the tables to out/, and prints what it cost:
- * operations beside the bounds, nanoseconds as measured, bytes beside the plain table.
+ * Memorizes two real tables, verifies every row, writes the networks and the tables to out/, and prints what
+ * it cost: operations beside the bounds, nanoseconds as measured, bytes beside the plain table.
  */
 
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -61,7 +61,8 @@ console.log(`Done in ${((performance.now() - start) / 1000).toFixed(1)} s. The n
   npx condnet inspect out/composition.cnet`);
 
 /**
- * @param {{ title: string, file: string, inputs: string[], outputs: string[], labels?: string[], dataset: Dataset }} table
+ * @param {{ title: string, file: string, inputs: string[], outputs: string[], labels?: string[], dataset:
+ * Dataset }} table
  */
 function report({ title, file, inputs, outputs, labels, dataset }) {
 	const before = performance.now();

@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * Two real tables that every JavaScript engine carries: the general category of every Unicode code point, and canonical
- * composition.
+ * Two real tables that every JavaScript engine carries: the general category of every Unicode code point, and
+ * canonical composition.
  */
 
 /** The general categories of Unicode, by their short names. */
@@ -15,7 +15,8 @@ const surrogates = { from: 0xd800, to: 0xe000 };
 /**
  * The general category of all 1,114,112 code points, from the engine's own \p{...}.
  *
- * @returns {{ labels: string[], categories: Float64Array }} names of the categories, and each code point's index into them
+ * @returns {{ labels: string[], categories: Float64Array }} names of the categories, and each code point's
+ * index into them
  */
 export function generalCategories() {
 	const found = new Float64Array(codePoints).fill(Number.NaN);
@@ -56,10 +57,12 @@ function stringOf(from, to) {
 }
 
 /**
- * Every pair of code points whose two-character string normalizes (NFC) to a single code point, and that code point.
+ * Every pair of code points whose two-character string normalizes (NFC) to a single code point, and that code
+ * point.
  *
- * A pair (a, b) composes to c iff the decompositions of a and b, one after the other and reordered, are c's. So for each c
- * every way to part its decomposition in two is tried, and every code point with these parts as its decomposition.
+ * A pair (a, b) composes to c iff the decompositions of a and b, one after the other and reordered, are c's.
+ * So for each c every way to part its decomposition in two is tried, and every code point with these parts as
+ * its decomposition.
  *
  * @returns {{ first: number, second: number, composed: number }[]} ordered by first, then second
  */

@@ -1,6 +1,7 @@
 /**
- * An image classifier made conditional on 1000 images of strokes: what it costs at 1, 4, 16 and 64 images a leaf, beside
- * column skip. Restricted leaves only: no answer is stored, every one is computed by the network's own weights.
+ * An image classifier made conditional on 1000 images of strokes: what it costs at 1, 4, 16 and 64 images a
+ * leaf, beside column skip. Restricted leaves only: no answer is stored, every one is computed by the
+ * network's own weights.
  *
  *     npm run strokes                       mnist-net_256x2.onnx in the folder that CONDNET_DATA names
  *     npm run strokes -- path/to/model.onnx any model of 784 inputs

@@ -1,9 +1,10 @@
 /**
- * Seeded images of pen strokes: side x side numbers in [0, 1], multiples of 1/255, mostly 0, like scanned digits.
+ * Seeded images of pen strokes: side x side numbers in [0, 1], multiples of 1/255, mostly 0, like scanned
+ * digits.
  *
- * An image holds one to three quadratic curves, drawn with a soft round pen, each starting where the last one ended or
- * anew. No two images are equal: a repeated one is drawn again. Same seed, same images on every machine: only
- * arithmetic and square roots are used.
+ * An image holds one to three quadratic curves, drawn with a soft round pen, each starting where the last one
+ * ended or anew. No two images are equal: a repeated one is drawn again. Same seed, same images on every
+ * machine: only arithmetic and square roots are used.
  */
 
 import { Random } from "@condnet/core";

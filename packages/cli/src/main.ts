@@ -9,10 +9,10 @@ import { addMemorize } from "./commands/memorize.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addSynthesize } from "./commands/synthesize.ts";
 import { addVerify } from "./commands/verify.ts";
-import { ClosedPipe, writeMessage, writeOutput } from "./output/standard-streams.ts";
-import { removeTemporaries } from "./output/temporary.ts";
-import { exitCodes } from "./program/exit-codes.ts";
-import { asCondnetError, exitCodeOf, failureText } from "./program/failure.ts";
+import { exitCodes } from "./files/exit-codes.ts";
+import { asCondnetError, exitCodeOf, failureText } from "./files/failure.ts";
+import { ClosedPipe, writeMessage, writeOutput } from "./files/standard-streams.ts";
+import { removeTemporaries } from "./files/temporary.ts";
 import { examples } from "./program/options.ts";
 import { version } from "./version.ts";
 

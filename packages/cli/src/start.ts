@@ -1,7 +1,7 @@
 /**
- * The process that is started only watches: the command runs in a process of its own, so that Ctrl-C is answered at once
- * however busy the command is, in JavaScript or in a library. Then the command is killed, and the files that must not be
- * left behind are removed here.
+ * The process that is started only watches: the command runs in a process of its own, so that Ctrl-C is
+ * answered at once however busy the command is, in JavaScript or in a library. Then the command is killed,
+ * and the files that must not be left behind are removed here.
  */
 
 import { fork } from "node:child_process";
@@ -9,10 +9,8 @@ import { rmSync, writeSync } from "node:fs";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
-import { exitCodes } from "./program/exit-codes.ts";
-
-/** What the command tells about files that must not outlive it. */
-export type TemporaryMessage = { readonly temporary: string } | { readonly released: string };
+import { exitCodes } from "./files/exit-codes.ts";
+import type { TemporaryMessage } from "./files/temporary.ts";
 
 /** Runs a command line and ends the process with its exit code. */
 export function start(argv: readonly string[]): void {

@@ -1,4 +1,7 @@
-/** The process in which a command runs. Signals are for the one that watches it, which ends this one when they come. */
+/**
+ * The process in which a command runs. Signals are for the one that watches it, which ends this one when they
+ * come.
+ */
 
 import { run } from "./main.ts";
 

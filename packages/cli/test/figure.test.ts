@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { figureSvg } from "../src/figure/figure-svg.ts";
+import { figureCsv, figureText } from "../src/figure/figure-text.ts";
 import { numberBits } from "../src/figure/measure.ts";
 import { placeLabels } from "../src/figure/place-labels.ts";
 import { FigurePoints } from "../src/figure/points.ts";
 import { constructions, isBound, operationsSlope } from "../src/figure/row.ts";
 import { figureRows } from "../src/figure/rows.ts";
-import { figureCsv, figureText } from "../src/figure/text.ts";
 
 describe("labels beside lines", () => {
 	it("keep their order and distance, stay inside, and move no further than they must", () => {

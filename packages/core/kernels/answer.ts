@@ -1,4 +1,7 @@
-/** One call an input: from the root of a tree of axis gates to a leaf's answer (src/compiled/leaf-programs.ts). */
+/**
+ * One call an input: from the root of a tree of axis gates to a leaf's answer
+ * (src/compiled/programs/leaf-programs.ts).
+ */
 
 import { cellOf } from "./cells";
 import { runCompact } from "./compact";
@@ -8,7 +11,10 @@ import { walkFrom } from "./walk";
 const CONSTANT: i32 = 0;
 const PROGRAM: i32 = 1;
 
-/** The low bits of what a leaf's node says, its record's shape: the pairs of a compact program, or another record. */
+/**
+ * The low bits of what a leaf's node says, its record's shape: the pairs of a compact program, or another
+ * record.
+ */
 const SHAPES: i32 = 31;
 const OTHER: i32 = 31;
 
@@ -32,9 +38,10 @@ const INPUT_COUNT: usize = 44;
 const ROOM: usize = 48;
 
 /**
- * @param frame the largest input; pointers: to nodes, as walk.ts has them, where a leaf's child is ~(4 times the word where
- * its record stands, and its shape); to words, (i32 what is answered, i32 outputs of a network), (i32 numbers of an answer,
- * i32 unused), records; to scratch; and to cells, their axes and how many
+ * @param frame the largest input; pointers: to nodes, as walk.ts has them, where a leaf's child is ~(4 times
+ * the word where its record stands, and its shape); to words, (i32 what is answered, i32 outputs of a
+ * network), (i32 numbers of an answer, i32 unused), records; to scratch; and to cells, their axes and how
+ * many
  * @param outputs room for an answer and for six numbers
  * @returns 0 if an input is too large, or NaN: there is no answer then
  */
@@ -55,7 +62,8 @@ export function answerInput(frame: usize, inputs: usize, outputs: usize): i32 {
 
 /** @returns what the leaf says that a node leads to, below 0 */
 function descend(nodes: usize, node: i32, inputs: usize): i32 {
-	// Both children are tested while their parent still is: a step waits for memory, not for the comparison before it.
+	// Both children are tested while their parent still is: a step waits for memory, not for the comparison
+	// before it.
 	const first = nodes + ((<usize>node) << 4);
 	let child = load<i32>(first, 12);
 	let right = goesRight(first, inputs);

@@ -1,4 +1,4 @@
-/** The text of src/compiled/kernels.ts, built from the sources beside this file. */
+/** The text of src/compiled/image/kernels.ts, built from the sources beside this file. */
 export function kernelSource(): Promise<string>;
 
 /** The text of src/bounds/kernel.ts. */

@@ -1,7 +1,8 @@
 /**
- * Builds the WebAssembly kernels: `node kernels/build.mjs` writes src/compiled/kernels.ts, twice the same code, once for
- * memory of its own and once for memory shared between threads, and src/bounds/kernel.ts. The files are committed, so
- * that the sources run as they stand; tests check that they are what this build gives.
+ * Builds the WebAssembly kernels: `node kernels/build.mjs` writes src/compiled/image/kernels.ts, twice the
+ * same code, once for memory of its own and once for memory shared between threads, and src/bounds/kernel.ts.
+ * The files are committed, so that the sources run as they stand; tests check that they are what this build
+ * gives.
  */
 
 import { readFile, writeFile } from "node:fs/promises";
@@ -13,7 +14,7 @@ const common = [
 	...["--enable", "simd", "--importMemory", "--optimizeLevel", "3", "--shrinkLevel", "0", "--converge"],
 ];
 
-/** The text of src/compiled/kernels.ts. */
+/** The text of src/compiled/image/kernels.ts. */
 export async function kernelSource() {
 	const own = await compile("index.ts", []);
 	const shared = await compile("index.ts", [
@@ -62,7 +63,7 @@ async function compile(entry, extra) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	for (const [name, build] of [
-		["compiled/kernels.ts", kernelSource],
+		["compiled/image/kernels.ts", kernelSource],
 		["bounds/kernel.ts", boundKernelSource],
 	]) {
 		const target = new URL(`../src/${name}`, import.meta.url);

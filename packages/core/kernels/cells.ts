@@ -1,4 +1,4 @@
-/** Looks cells up (src/compiled/cells.ts has their layout). */
+/** Looks cells up (src/compiled/walk/cells.ts has their layout). */
 
 /** Bytes of an axis. */
 const AXIS: usize = 32;

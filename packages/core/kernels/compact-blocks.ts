@@ -1,6 +1,6 @@
 /**
- * Blocks of compact programs. One text for all: a block has sizeOf<Four>() + sizeOf<Two>() + sizeOf<One>() pairs, and three
- * vectors of outputs where Last is f64. Each is exported, so that it is compiled by itself.
+ * Blocks of compact programs. One text for all: a block has sizeOf<Four>() + sizeOf<Two>() + sizeOf<One>()
+ * pairs, and three vectors of outputs where Last is f64. Each is exported, so that it is compiled by itself.
  *
  * @param at biases and columns
  * @param columns the first known value, one after another up to `end`
@@ -59,7 +59,8 @@ function block<Four, Two, One, Last>(at: usize, columns: usize, end: usize, resu
 		if (vectors > 6) g = v128.add<f64>(g, v128.mul<f64>(v128.load(at, 96), value));
 		at += (<usize>vectors) << 4;
 	}
-	// A pair's two columns go by a loop: of one long text the compiler would load everything first, and keep it in memory.
+	// A pair's two columns go by a loop: of one long text the compiler would load everything first, and keep it
+	// in memory.
 	if (pairs > 0) {
 		a = v128.pmax<f64>(zero, a);
 		if (pairs === vectors) v128.store(results, a);

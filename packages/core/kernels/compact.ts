@@ -1,7 +1,8 @@
 /**
- * Runs the compact program of a small network (src/compiled/compact-program.ts has its layout), block by block: all sums
- * of a block stay in registers, from their biases to their values. Neurons go by pairs that do not read each other, and a
- * value is added at once to all sums behind its pair. Branches depend on the number of pairs, none on the values.
+ * Runs the compact program of a small network (src/compiled/programs/compact-program.ts has its layout),
+ * block by block: all sums of a block stay in registers, from their biases to their values. Neurons go by
+ * pairs that do not read each other, and a value is added at once to all sums behind its pair. Branches
+ * depend on the number of pairs, none on the values.
  */
 
 import { block4, block7, lastBlock0, lastBlock1, lastBlock2, lastBlock3, lastBlock4 } from "./compact-blocks";

@@ -1,8 +1,8 @@
 /** What is done with a chunk's inputs before a search. All pointers are byte offsets of float64 numbers. */
 
 /**
- * Whether NaN may be among `count` numbers: their sums are then NaN, which they also are where opposite infinities meet
- * or sums of both signs overflow. One addition a vector is half of what a comparison costs.
+ * Whether NaN may be among `count` numbers: their sums are then NaN, which they also are where opposite
+ * infinities meet or sums of both signs overflow. One addition a vector is half of what a comparison costs.
  *
  * @returns 0 if there is none, 1 if there may be one
  */

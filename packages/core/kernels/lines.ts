@@ -1,11 +1,12 @@
 /**
- * What ends a search: from a line up to the first that holds a key's leaf to the word of that leaf. A line is a cache
- * line: four thresholds, four words; a threshold of +Infinity ends the lines. All pointers are byte offsets.
+ * What ends a search: from a line up to the first that holds a key's leaf to the word of that leaf. A line is
+ * a cache line: four thresholds, four words; a threshold of +Infinity ends the lines. All pointers are byte
+ * offsets.
  */
 
 /**
- * Reads one word of each of `count` cache lines, so that the next step finds them in the cache: a loop so short that the
- * processor keeps as many loads in flight as it can.
+ * Reads one word of each of `count` cache lines, so that the next step finds them in the cache: a loop so
+ * short that the processor keeps as many loads in flight as it can.
  *
  * @returns a number without meaning, which keeps the loads alive
  */
@@ -54,8 +55,9 @@ export function leavesOf(keys: usize, count: i32, lines: usize, indices: usize):
 }
 
 /**
- * The next line is gone to without a branch, which could not be foretold; one after that is rare. Four thresholds are
- * compared at once: a comparison is 0 or -1 in each half, and the upper halves are shuffled away.
+ * The next line is gone to without a branch, which could not be foretold; one after that is rare. Four
+ * thresholds are compared at once: a comparison is 0 or -1 in each half, and the upper halves are shuffled
+ * away.
  */
 function wordOf(key: usize, line: usize): f64 {
 	line += (<usize>(load<f64>(key) > load<f64>(line, 24))) << 6;

@@ -1,12 +1,14 @@
 /**
- * Adds columns to the sums of rows that stand one after another. A panel is `width` rows: for each column a weight each,
- * so that vectors run over rows and every row's sum keeps its order. A multiplication and an addition are never fused.
+ * Adds columns to the sums of rows that stand one after another. A panel is `width` rows: for each column a
+ * weight each, so that vectors run over rows and every row's sum keeps its order. A multiplication and an
+ * addition are never fused.
  *
- * One text for all: a panel has sizeof<A>() + sizeof<B>() vectors of two rows. Columns is f64 where every column
- * counts, i32 where a list names those that do. Each panel is exported, so that it is compiled by itself: in one large function its sums would not stay in registers.
+ * One text for all: a panel has sizeof<A>() + sizeof<B>() vectors of two rows. Columns is f64 where every
+ * column counts, i32 where a list names those that do. Each panel is exported, so that it is compiled by
+ * itself: in one large function its sums would not stay in registers.
  */
 
-/** Rows of the next panel where `left` are left; src/compiled/program.ts has the same rule. */
+/** Rows of the next panel where `left` are left; src/compiled/programs/program.ts has the same rule. */
 export function panelWidth(left: i32): i32 {
 	const even = ((left >= 32 ? 16 : left > 16 ? (left + 1) >> 1 : left) + 1) & ~1;
 	return even === 14 ? 16 : even;

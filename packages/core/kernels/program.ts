@@ -1,6 +1,7 @@
 /**
- * Runs the program of a network (src/compiled/program.ts has its layout), read once from front to back. Where several
- * leaves share a program, a mask says which of its values may be nonzero; the others are 0 to those that read them.
+ * Runs the program of a network (src/compiled/programs/program.ts has its layout), read once from front to
+ * back. Where several leaves share a program, a mask says which of its values may be nonzero; the others are
+ * 0 to those that read them.
  */
 
 import { push } from "./panels";
@@ -16,7 +17,8 @@ const POSITIVE: i32 = 64;
 const FRESH: i32 = 128;
 
 /**
- * @param mask 0: all values count; otherwise a bit for each input, padded to words, and for each of the program's rows
+ * @param mask 0: all values count; otherwise a bit for each input, padded to words, and for each of the
+ * program's rows
  * @param rows scratch: room for the program's rows and 16 numbers more
  * @param list scratch: 16 bytes for each column of the widest step, and for each input
  * @returns where the outputs stand
@@ -109,8 +111,9 @@ function reluAll(values: usize, count: i32): void {
 }
 
 /**
- * A bit for each of the first 32 columns, or of `columns` if they are fewer, that counts: T is f64 where those above 0 do,
- * i64 where all but zeros do. Sums are written in pairs of 16 bytes and are best read as such.
+ * A bit for each of the first 32 columns, or of `columns` if they are fewer, that counts: T is f64 where
+ * those above 0 do, i64 where all but zeros do. Sums are written in pairs of 16 bytes and are best read as
+ * such.
  */
 function activeOf<T>(source: usize, columns: i32): u64 {
 	const zero = f64x2.splat(0);

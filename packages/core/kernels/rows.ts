@@ -1,6 +1,6 @@
 /** Rows one by one: what the programs of whole and of masked networks have in common. */
 
-/** Kinds of neuron, as in src/network.ts. */
+/** Kinds of neuron, as in src/network/network.ts. */
 const LINEAR: i32 = 1;
 const LEAKY: i32 = 2;
 const CLIP: i32 = 3;
@@ -25,8 +25,8 @@ export function activated(at: usize, sum: f64): f64 {
 }
 
 /**
- * The sum, or the largest term, of a row with columns of its own: (i32 terms, i32 is a max), bias, places (i32 each,
- * padded to words), weights. Place ~j is input j.
+ * The sum, or the largest term, of a row with columns of its own: (i32 terms, i32 is a max), bias, places
+ * (i32 each, padded to words), weights. Place ~j is input j.
  */
 export function sparseRow(row: usize, inputs: usize, values: usize): f64 {
 	const terms = load<i32>(row);

@@ -1,7 +1,8 @@
 /**
- * Search among sorted thresholds: for each key, how many thresholds lie strictly below it. All pointers are byte
- * offsets. A key waits on memory at every step, so each function runs one step over a whole chunk of keys: the steps of
- * different keys do not depend on each other, and the processor keeps many loads in flight.
+ * Search among sorted thresholds: for each key, how many thresholds lie strictly below it. All pointers are
+ * byte offsets. A key waits on memory at every step, so each function runs one step over a whole chunk of
+ * keys: the steps of different keys do not depend on each other, and the processor keeps many loads in
+ * flight.
  */
 
 import { touch } from "./lines";
@@ -52,8 +53,9 @@ export function line64(key: f64, layers: usize, layerCount: i32): u32 {
 }
 
 /**
- * Ranks of keys in a static search tree of blocks: `layers` points to pairs (byte offset, last block) from the root down,
- * the last layer being the sorted array itself. Child c of block b of w numbers is block (w + 1) b + c of the next layer.
+ * Ranks of keys in a static search tree of blocks: `layers` points to pairs (byte offset, last block) from
+ * the root down, the last layer being the sorted array itself. Child c of block b of w numbers is block (w +
+ * 1) b + c of the next layer.
  */
 function searchBlocks<T>(
 	keys: usize,
@@ -108,7 +110,7 @@ export function searchBlocks64(
 	return searchBlocks<f64>(keys, count, layers, layerCount, firstTouched, out);
 }
 
-/** Ranks in a heap of sorted thresholds (src/compiled/heap.ts). */
+/** Ranks in a heap of sorted thresholds (src/compiled/search/heap-tree.ts). */
 export function searchHeap(
 	keys: usize,
 	count: i32,
@@ -136,8 +138,8 @@ export function searchHeap(
 }
 
 /**
- * The line of each key (src/compiled/starts.ts): its place is (key - low) * scale, kept in [0, pieces]; between two
- * `bases` it is sent to the nearest line. Four keys at a time.
+ * The line of each key (src/compiled/search/start-table.ts): its place is (key - low) * scale, kept in [0,
+ * pieces]; between two `bases` it is sent to the nearest line. Four keys at a time.
  */
 export function linesOf(
 	keys: usize,
@@ -184,7 +186,10 @@ function between(place: v128, pieces: i32, bases: usize): v128 {
 	return v128.add<f64>(base, v128.mul<f64>(part, lines));
 }
 
-/** Four numbers, rounded to integers: to 2^52 an integer is added exactly, and a fraction rounds to the nearest. */
+/**
+ * Four numbers, rounded to integers: to 2^52 an integer is added exactly, and a fraction rounds to the
+ * nearest.
+ */
 function storeNearest(out: usize, a: v128, b: v128): void {
 	const noFraction = f64x2.splat(4503599627370496);
 	v128.store(out, v128.shuffle<i32>(v128.add<f64>(a, noFraction), v128.add<f64>(b, noFraction), 0, 2, 4, 6));

@@ -1,7 +1,7 @@
 /**
- * Walks a tree of axis gates with many inputs at a time. A node is 16 bytes: threshold (f64), axis (i32), left child
- * (i32, the right one follows it). A leaf's threshold is +Infinity and its child is ~leaf, so that a step is the same
- * for every node. `active` and `states` have room for `count` numbers.
+ * Walks a tree of axis gates with many inputs at a time. A node is 16 bytes: threshold (f64), axis (i32),
+ * left child (i32, the right one follows it). A leaf's threshold is +Infinity and its child is ~leaf, so that
+ * a step is the same for every node. `active` and `states` have room for `count` numbers.
  */
 export function walk(
 	nodes: usize,
@@ -22,7 +22,10 @@ export function walk(
 	}
 }
 
-/** Walks the first `left` inputs that `active` names from the nodes that `states` says, until all say what leaves do. */
+/**
+ * Walks the first `left` inputs that `active` names from the nodes that `states` says, until all say what
+ * leaves do.
+ */
 export function walkFrom(
 	nodes: usize,
 	inputs: usize,

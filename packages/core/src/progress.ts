@@ -9,7 +9,9 @@ export interface WorkOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
-/** Reports progress and stops the work if it was aborted. Cheap enough for every few thousand steps of a loop. */
+/**
+ * Reports progress and stops the work if it was aborted. Cheap enough for every few thousand steps of a loop.
+ */
 export function advance(options: WorkOptions, phase: string, done: number): void {
 	if (options.signal?.aborted) throw new CondnetError("interrupted", `Interrupted while ${phase}.`);
 	options.onProgress?.(phase, done);

@@ -1,5 +1,6 @@
 /** What a network of one input is worth in rational arithmetic, by its definition. */
 
+import { type Network, NeuronKind } from "../src/index.ts";
 import {
 	add,
 	compare,
@@ -9,8 +10,7 @@ import {
 	type Rational,
 	toFloat64,
 	zero,
-} from "../src/exact/rational.ts";
-import { type Network, NeuronKind } from "../src/index.ts";
+} from "../src/numbers/rational.ts";
 
 /** Every output's exact value for an input, rounded once. */
 export function exactOutputs(network: Network, x: number): number[] {

@@ -1,7 +1,7 @@
 /**
- * A network cut into blocks of consecutive neurons that can be computed together: of one kind, none reading another of
- * its block. Blocks keep the order of the neurons, so that a network read back numbers its values in the same order and
- * sums them in the same order. Cost: linear in the weights.
+ * A network cut into blocks of consecutive neurons that can be computed together: of one kind, none reading
+ * another of its block. Blocks keep the order of the neurons, so that a network read back numbers its values
+ * in the same order and sums them in the same order. Cost: linear in the weights.
  */
 
 import { type Network, NeuronKind } from "@condnet/core";
@@ -17,8 +17,8 @@ export interface Block {
 }
 
 /**
- * The kind a neuron is written as: its own, but linear where nothing else is left of it, so that it stays a neuron when
- * it is read back: a neuron without terms, and a max of one term.
+ * The kind a neuron is written as: its own, but linear where nothing else is left of it, so that it stays a
+ * neuron when it is read back: a neuron without terms, and a max of one term.
  */
 export function writtenKind(network: Network, i: number): BlockKind {
 	const { kinds, parameters, rows } = network;

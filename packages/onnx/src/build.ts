@@ -1,4 +1,7 @@
-/** The planned graph as core's Network, node by node. Memory: the network, and the tensors that are still read. */
+/**
+ * The planned graph as core's Network, node by node. Memory: the network, and the tensors that are still
+ * read.
+ */
 
 import { advance, type Network, NetworkBuilder, requireInternal, type WorkOptions } from "@condnet/core";
 import { Forms } from "./forms.ts";

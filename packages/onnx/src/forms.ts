@@ -1,10 +1,10 @@
 /**
- * Affine forms: the elements of a tensor as sparse sums over the values of the network under construction. Element i is
- * biases[i] + sum of weights[k] * value[columns[k]] for k in [start[i], start[i + 1]).
+ * Affine forms: the elements of a tensor as sparse sums over the values of the network under construction.
+ * Element i is biases[i] + sum of weights[k] * value[columns[k]] for k in [start[i], start[i + 1]).
  *
- * Invariant: columns ascend strictly inside an element and weights are not 0. A form is *settled* if it is a constant or
- * plus or minus one value: only settled forms may be multiplied or added without changing how their sum was rounded.
- * Memory: 12 bytes a term, 12 an element.
+ * Invariant: columns ascend strictly inside an element and weights are not 0. A form is *settled* if it is a
+ * constant or plus or minus one value: only settled forms may be multiplied or added without changing how
+ * their sum was rounded. Memory: 12 bytes a term, 12 an element.
  */
 
 import type { NetworkBuilder, NeuronKindName } from "@condnet/core";
@@ -89,7 +89,10 @@ export class Forms {
 	}
 }
 
-/** Collects forms element by element. Terms may come in any order: equal columns' weights are added, in that order. */
+/**
+ * Collects forms element by element. Terms may come in any order: equal columns' weights are added, in that
+ * order.
+ */
 export class FormsBuilder {
 	readonly #start: Uint32Array;
 	readonly #biases: Float64Array;

@@ -1,6 +1,7 @@
 /**
- * The shapes a graph is read with. A network answers one input at a time, so a leading dimension that is free is 1, and
- * one that is fixed at more than 1 is taken for a batch of rows that are answered alike, where that makes sense.
+ * The shapes a graph is read with. A network answers one input at a time, so a leading dimension that is free
+ * is 1, and one that is fixed at more than 1 is taken for a batch of rows that are answered alike, where that
+ * makes sense.
  */
 
 import { CondnetError } from "@condnet/core";
@@ -8,7 +9,10 @@ import { type ElementType, elementType, isFloat } from "./element-type.ts";
 import type { GraphMessage, ValueMessage } from "./proto/messages.ts";
 import { elementCount, type Shape, show } from "./shape.ts";
 
-/** A tensor that the network takes or gives; several are laid one after another, each flattened in row-major order. */
+/**
+ * A tensor that the network takes or gives; several are laid one after another, each flattened in row-major
+ * order.
+ */
 export interface Port {
 	readonly name: string;
 	readonly shape: Shape;

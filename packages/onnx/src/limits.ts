@@ -1,6 +1,6 @@
 /**
- * How much a file may ask for. Everything is added up while the graph is planned, from shapes alone, so that a file that
- * asks for too much is refused before anything of that size is allocated.
+ * How much a file may ask for. Everything is added up while the graph is planned, from shapes alone, so that
+ * a file that asks for too much is refused before anything of that size is allocated.
  */
 
 import { CondnetError } from "@condnet/core";

@@ -127,7 +127,10 @@ export class Node implements NodeSetting {
 		for (const tensor of variables) this.keepRows(tensor, tensor.shape.length === variables[0].shape.length);
 	}
 
-	/** Refuses to work across the rows of a batch of which only one is read; all of it is then read as one input. */
+	/**
+	 * Refuses to work across the rows of a batch of which only one is read; all of it is then read as one
+	 * input.
+	 */
 	keepRows(tensor: Tensor, keeps: boolean): void {
 		if (this.batch > 1 && !tensor.isConstant && !keeps) this.fail("works across the rows of the batch");
 	}

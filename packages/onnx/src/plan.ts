@@ -1,7 +1,8 @@
 /**
- * The graph, planned: every node's operator, shape, type and size, nodes that the outputs do not need left out and nodes
- * that depend on constants alone computed. Nodes must stand in the order in which they are computed, as ONNX demands, so
- * a graph with a cycle is refused. Cost: linear in nodes and in the constants they look at.
+ * The graph, planned: every node's operator, shape, type and size, nodes that the outputs do not need left
+ * out and nodes that depend on constants alone computed. Nodes must stand in the order in which they are
+ * computed, as ONNX demands, so a graph with a cycle is refused. Cost: linear in nodes and in the constants
+ * they look at.
  */
 
 import { CondnetError, NetworkBuilder, requireInternal } from "@condnet/core";

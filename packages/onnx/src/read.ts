@@ -1,6 +1,7 @@
 /**
- * ONNX in. The graph is planned first (every operator known, every shape, type and size checked), then built node by
- * node into core's Network. docs/onnx.md says for every operator what is computed and in which order it is summed.
+ * ONNX in. The graph is planned first (every operator known, every shape, type and size checked), then built
+ * node by node into core's Network. docs/onnx.md says for every operator what is computed and in which order
+ * it is summed.
  */
 
 import { CondnetError, type Network, OperationCount, type Operations, type WorkOptions } from "@condnet/core";
@@ -51,14 +52,15 @@ export interface OnnxModel {
 }
 
 /**
- * Reads a model of one input and one output (several are laid one after another) as a network that answers one row.
+ * Reads a model of one input and one output (several are laid one after another) as a network that answers
+ * one row.
  *
  * Weights are widened exactly; the network's sums are ordered as docs/onnx.md says.
  *
  * @param bytes a whole .onnx file, unpacked
- * @throws CondnetError `bad-data` if the file is malformed or too large, `unsupported-operator` naming the node,
- * `interrupted` if aborted
- * Cost: time and memory linear in the file and in the nonzero weights of all sums
+ * @throws CondnetError `bad-data` if the file is malformed or too large, `unsupported-operator` naming the
+ * node, `interrupted` if aborted Cost: time and memory linear in the file and in the nonzero weights of all
+ * sums
  */
 export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): OnnxModel {
 	const model = readModel(bytes);
@@ -108,7 +110,9 @@ function operatorSet({ opsets }: ModelMessage): number {
 	return opset;
 }
 
-/** Reads a fixed batch as one row where every node treats its rows alike, otherwise all its rows as one input. */
+/**
+ * Reads a fixed batch as one row where every node treats its rows alike, otherwise all its rows as one input.
+ */
 function chooseReading(
 	graph: GraphMessage,
 	opset: number,

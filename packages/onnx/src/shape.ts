@@ -4,7 +4,11 @@ import { CondnetError } from "@condnet/core";
 
 export type Shape = readonly number[];
 
-/** Product of the dimensions; 1 for a scalar. @throws CondnetError `bad-data` if one is no count or the product too large */
+/**
+ * Product of the dimensions; 1 for a scalar.
+ *
+ * @throws CondnetError `bad-data` if one is no count or the product too large
+ */
 export function elementCount(shape: Shape, what: string): number {
 	if (shape.length > 16)
 		throw new CondnetError("bad-data", `${what} has ${shape.length} dimensions, expected at most 16.`);
@@ -86,8 +90,9 @@ export function sameShape(a: Shape, b: Shape): boolean {
 }
 
 /**
- * For every element of a tensor whose axis a is tables[a].length long, the element of a tensor of shape `from` that
- * stands at tables[a][index[a]] on every axis a; -1 where one of these is -1. Cost: linear in the elements.
+ * For every element of a tensor whose axis a is tables[a].length long, the element of a tensor of shape
+ * `from` that stands at tables[a][index[a]] on every axis a; -1 where one of these is -1. Cost: linear in the
+ * elements.
  */
 export function tableMap(from: Shape, tables: readonly Int32Array[]): Int32Array {
 	const own = strides(from);

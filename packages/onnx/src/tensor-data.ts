@@ -1,6 +1,7 @@
 /**
- * The numbers of a stored tensor, widened exactly to float64 (int64 to the nearest float64). The declared shape is
- * checked against the bytes that are there before anything is allocated. Cost: one pass over the data.
+ * The numbers of a stored tensor, widened exactly to float64 (int64 to the nearest float64). The declared
+ * shape is checked against the bytes that are there before anything is allocated. Cost: one pass over the
+ * data.
  */
 
 import { CondnetError } from "@condnet/core";

@@ -1,6 +1,7 @@
 /**
- * A tensor of the graph while it is read: first only planned (shape, type, and how many terms its elements can have at
- * most), so that a file is refused before anything of its size is allocated; then built, as constants or as forms.
+ * A tensor of the graph while it is read: first only planned (shape, type, and how many terms its elements
+ * can have at most), so that a file is refused before anything of its size is allocated; then built, as
+ * constants or as forms.
  */
 
 import type { NetworkBuilder } from "@condnet/core";

@@ -1,8 +1,8 @@
 /**
- * ONNX out: a network as Gemm and activations, block after block of neurons. Read back, it computes the same bits: values
- * keep their order, so every sum adds the same products in the same order. Linear neurons end in a Clip without bounds,
- * which computes nothing and keeps them neurons. Gemm is dense: a block costs its neurons times the values of the blocks
- * it reads.
+ * ONNX out: a network as Gemm and activations, block after block of neurons. Read back, it computes the same
+ * bits: values keep their order, so every sum adds the same products in the same order. Linear neurons end in
+ * a Clip without bounds, which computes nothing and keeps them neurons. Gemm is dense: a block costs its
+ * neurons times the values of the blocks it reads.
  */
 
 import { CondnetError, type Network, NeuronKind, neuronValue } from "@condnet/core";
@@ -26,11 +26,12 @@ interface Source {
 const mostBytes = 2 ** 31 - 2 ** 20;
 
 /**
- * The network as a model from input "x" of shape [N, inputCount] to output "y" of shape [N, outputCount], operator set 13.
+ * The network as a model from input "x" of shape [N, inputCount] to output "y" of shape [N, outputCount],
+ * operator set 13.
  *
  * @returns the bytes of an .onnx file
- * @throws CondnetError `usage` if the file would be larger than 2 GB, or float32 is asked for and would round a weight
- * Cost: time and memory linear in the file
+ * @throws CondnetError `usage` if the file would be larger than 2 GB, or float32 is asked for and would round
+ * a weight Cost: time and memory linear in the file
  */
 export function writeOnnx(network: Network, options: WriteOnnxOptions = {}): Uint8Array<ArrayBuffer> {
 	const writer = new GraphWriter(network, options.type ?? "float64");
@@ -85,7 +86,9 @@ class GraphWriter {
 		this.#gemm("y", neuronCount, rows.count, false);
 	}
 
-	/** Rows [from, to) as one Gemm; those of a linear block may be of neurons that only amount to linear ones. */
+	/**
+	 * Rows [from, to) as one Gemm; those of a linear block may be of neurons that only amount to linear ones.
+	 */
 	#gemm(name: string, from: number, to: number, linear: boolean): void {
 		const { rows } = this.#network;
 		const input = this.#inputs(`${name}.inputs`, from, to);
@@ -123,7 +126,8 @@ class GraphWriter {
 		const terms = Array.from({ length: most }, (_, t) => {
 			const weights = this.#zeros((to - from) * input.width);
 			for (let i = from; i < to; i++) {
-				const k = Math.min(rows.start[i] + t, rows.start[i + 1] - 1); // the last one again where there are fewer
+				// the last one again where there are fewer
+				const k = Math.min(rows.start[i] + t, rows.start[i + 1] - 1);
 				weights[(i - from) * input.width + input.place(rows.columns[k])] = rows.weights[k];
 			}
 			const term = `${name}.term${t}`;

@@ -44,7 +44,10 @@ const attributes = ({ kernel, stride, dilation, pads }: Setting): Attributes => 
 	pads: { ints: [...pads] },
 });
 
-/** Calls `visit` with every output position and the pixels under its window, kernel row by row; -1 for padding. */
+/**
+ * Calls `visit` with every output position and the pixels under its window, kernel row by row; -1 for
+ * padding.
+ */
 function forEachWindow(
 	{ size: [height, width], kernel, stride, dilation, pads }: Setting,
 	visit: (pixels: number[]) => void,

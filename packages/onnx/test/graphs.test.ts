@@ -6,7 +6,10 @@ import { type Draw, drawn, integers } from "./cases/draw.ts";
 import { model, node, type TypeName, tensor, value } from "./model.ts";
 import { disagreement } from "./oracle.ts";
 
-/** Vectors of one length, each computed from those before it: sums are read once, twice, as sums and as values. */
+/**
+ * Vectors of one length, each computed from those before it: sums are read once, twice, as sums and as
+ * values.
+ */
 function randomGraph(draw: Draw): Uint8Array {
 	const type: TypeName = draw.of("float32", "float64");
 	const width = draw.integer(1, 4);

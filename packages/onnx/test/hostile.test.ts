@@ -152,7 +152,8 @@ describe("a hostile file is refused with a sentence, at once", () => {
 	it("of deep nesting", () => {
 		const group = new Uint8Array(200_000).fill(0x4b); // start of group 9, again and again
 		expect(refusal(group).text).toContain("group");
-		// A message in field 7 (graph) in field 1 (node) in field 5 (attribute) in field 6 (graph) ...: skipped as bytes.
+		// A message in field 7 (graph) in field 1 (node) in field 5 (attribute) in field 6 (graph) ...: skipped
+		// as bytes.
 		let nested = new Uint8Array(0);
 		for (let depth = 0; depth < 2000; depth++) {
 			const length = nested.length;

@@ -5,7 +5,10 @@ import { readModel } from "../src/proto/messages.ts";
 import { cases } from "./cases/cases.ts";
 import { disagreement } from "./oracle.ts";
 
-/** The same model under the newest operator set, where it is not of one before 13, since when these operators read alike. */
+/**
+ * The same model under the newest operator set, where it is not of one before 13, since when these operators
+ * read alike.
+ */
 function underNewest(bytes: Uint8Array): Uint8Array {
 	const message = readModel(bytes);
 	if ((message.opsets.get("") ?? 0) >= 13) message.opsets.set("", 22);

@@ -9,7 +9,10 @@ import { Runtime } from "./runtime.ts";
 
 const folder = process.env.CONDNET_DATA;
 
-/** Files of the folder, what the inputs are drawn from, and sizes known from elsewhere. Runs are 1000 where onnxruntime is not slow. */
+/**
+ * Files of the folder, what the inputs are drawn from, and sizes known from elsewhere. Runs are 1000 where
+ * onnxruntime is not slow.
+ */
 const networks = [
 	{ file: "ACASXU_run2a_1_1_batch_2000.onnx", low: -0.5, high: 0.5, neurons: 300, weights: 13000 },
 	{ file: "ACASXU_run2a_2_5_batch_2000.onnx", low: -0.5, high: 0.5, neurons: 300, weights: 13000 },

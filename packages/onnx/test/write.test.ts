@@ -109,7 +109,8 @@ describe("a network written as ONNX", () => {
 				const found = await runtime.run(readOnnx(bytes).inputs, inputs);
 				await runtime.release();
 				for (const [k, input] of inputs.entries()) {
-					// Sums of numbers of very different size cancel: what they lose is relative to the largest value inside.
+					// Sums of numbers of very different size cancel: what they lose is relative to the largest value
+					// inside.
 					const values = new Float64Array(network.valueCount);
 					values.set(input);
 					const exact = answer({ network }, input, values);

@@ -2,10 +2,10 @@
 
 import { type BoxProof, CondnetError, checkProof, type Verdict } from "@condnet/core";
 import type { Command } from "commander";
-import { openNetwork } from "../networks/open.ts";
+import { exitCodes } from "../files/exit-codes.ts";
+import { openNetwork } from "../networks/open-network.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
-import { exitCodes } from "../program/exit-codes.ts";
 import { addCommonOptions, examples, seedOption } from "../program/options.ts";
 import { things } from "../report/text.ts";
 

@@ -1,11 +1,14 @@
-/** `condnet explain` on an exact network: no path, but which neurons are active, the answer as a fraction, the cost. */
+/**
+ * `condnet explain` on an exact network: no path, but which neurons are active, the answer as a fraction, the
+ * cost.
+ */
 
 import { ExactEvaluator, ExactOperationCount, NeuronKind, type Rational, rationals } from "@condnet/core";
 import { answerText } from "../networks/answers.ts";
-import type { OpenedExactNetwork } from "../networks/open.ts";
-import { formatNumber } from "../output/csv-text.ts";
+import type { OpenedExactNetwork } from "../networks/open-network.ts";
 import type { Context } from "../program/context.ts";
 import { count, operations } from "../report/text.ts";
+import { formatNumber } from "../tables/csv-text.ts";
 
 export async function explainExact(
 	context: Context,

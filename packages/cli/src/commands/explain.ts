@@ -12,15 +12,20 @@ import {
 } from "@condnet/core";
 import type { Command } from "commander";
 import { answerText } from "../networks/answers.ts";
-import { type AnyOpenedNetwork, isExact, type OpenedNetwork, openAnyNetwork } from "../networks/open.ts";
+import {
+	type AnyOpenedNetwork,
+	isExact,
+	type OpenedNetwork,
+	openAnyNetwork,
+} from "../networks/open-network.ts";
 import { answeringOutside } from "../networks/outside.ts";
-import { formatNumber } from "../output/csv-text.ts";
-import { jsonNumber } from "../output/json-number.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, examples } from "../program/options.ts";
+import { jsonNumber } from "../report/json-number.ts";
 import { leafKindNames } from "../report/leaf-kinds.ts";
 import { operations, table, things } from "../report/text.ts";
 import { readNumber } from "../tables/cells.ts";
+import { formatNumber } from "../tables/csv-text.ts";
 import { explainExact } from "./explain-exact.ts";
 
 interface ExplainOptions extends CommonOptions {

@@ -2,13 +2,13 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { figureSvg } from "../figure/figure-svg.ts";
+import { figureCsv, figureText } from "../figure/figure-text.ts";
 import { FigurePoints } from "../figure/points.ts";
 import { type Construction, constructions } from "../figure/row.ts";
 import { figureRows } from "../figure/rows.ts";
-import { figureCsv, figureText } from "../figure/text.ts";
-import { Target } from "../output/target.ts";
+import { exitCodes } from "../files/exit-codes.ts";
+import { Target } from "../files/target.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
-import { exitCodes } from "../program/exit-codes.ts";
 import {
 	addCommonOptions,
 	addTargetOptions,

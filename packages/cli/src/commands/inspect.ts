@@ -2,7 +2,7 @@
 
 import { costSummary, ExactNetwork, unconditionalKinds } from "@condnet/core";
 import type { Command } from "commander";
-import { openAnyNetwork } from "../networks/open.ts";
+import { openAnyNetwork } from "../networks/open-network.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, examples } from "../program/options.ts";
 import { type ModelReport, modelReport, modelReportText } from "../report/model-report.ts";

@@ -14,9 +14,9 @@ import {
 	unconditionalBounds,
 	verify,
 } from "@condnet/core";
+import type { Target } from "../files/target.ts";
 import { saveNetwork } from "../networks/save.ts";
 import { verifyExactly } from "../networks/verify-exactly.ts";
-import type { Target } from "../output/target.ts";
 import type { Context } from "../program/context.ts";
 import { type NetworkReport, networkCounts } from "../report/network-report.ts";
 import { exactCost, exactCounts, unconditionalReport } from "../report/unconditional-report.ts";

@@ -15,9 +15,9 @@ import {
 	unconditionalKinds,
 } from "@condnet/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Target } from "../files/target.ts";
 import { prepareNetworkFile, saveNetwork } from "../networks/save.ts";
 import { metadataOf, tableFacts } from "../networks/table-metadata.ts";
-import type { Target } from "../output/target.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
 	addColumnOptions,
@@ -40,7 +40,7 @@ import { memorizeStreamed } from "../streamed/memorize-streamed.ts";
 import { conflictError } from "../tables/conflict.ts";
 import { type ReadTable, readDataset } from "../tables/dataset.ts";
 import { DuckTable } from "../tables/duck-table.ts";
-import { openTable, tableFormats } from "../tables/open.ts";
+import { openTable, tableFormats } from "../tables/open-table.ts";
 import { type ColumnOptions, type Selection, selectColumns } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
 import { memorizeTableUnconditionally } from "./memorize-unconditional.ts";
@@ -212,7 +212,9 @@ function noteDefaults(context: Context, table: Table, selection: Selection, opti
 	context.note(`Inputs: ${names(selection.inputs)}. Outputs: ${names(selection.outputs)}.`);
 }
 
-/** As core's memorize, where rows that contradict each other are named with their lines, columns and labels. */
+/**
+ * As core's memorize, where rows that contradict each other are named with their lines, columns and labels.
+ */
 async function memorizeNaming(
 	table: Table,
 	selection: Selection,

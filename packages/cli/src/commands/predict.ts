@@ -1,14 +1,14 @@
 /** `condnet predict`: answers the rows of a table, of any size, in their order, as CSV. */
 
 import type { Command } from "commander";
+import { Target } from "../files/target.ts";
 import { answerTable, answerText } from "../networks/answers.ts";
 import { inputColumns } from "../networks/columns.ts";
 import { openForAnswers } from "../networks/paged.ts";
-import { formatText } from "../output/csv-text.ts";
-import { Target } from "../output/target.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, addTargetOptions, delimiterOption, examples } from "../program/options.ts";
-import { openTable, tableFormats } from "../tables/open.ts";
+import { formatText } from "../tables/csv-text.ts";
+import { openTable, tableFormats } from "../tables/open-table.ts";
 
 interface PredictOptions extends CommonOptions {
 	readonly inputs?: string;
@@ -86,7 +86,10 @@ async function run(
 	return 0;
 }
 
-/** One row as a JSON object. Finite numbers stay numbers, -0 included; labels and what JSON has no number for are text. */
+/**
+ * One row as a JSON object. Finite numbers stay numbers, -0 included; labels and what JSON has no number for
+ * are text.
+ */
 function jsonLine(names: readonly string[], cells: readonly string[], text: boolean): string {
 	const isNumber = (cell: string): boolean => !text && /^-?\d/.test(cell);
 	const fields = cells.map(

@@ -1,4 +1,7 @@
-/** `condnet synthesize MODEL --box BOX`: equal to the model everywhere on a box, with the proof of it in the file. */
+/**
+ * `condnet synthesize MODEL --box BOX`: equal to the model everywhere on a box, with the proof of it in the
+ * file.
+ */
 
 import {
 	type Box,
@@ -21,12 +24,12 @@ import {
 	timeForms,
 	wordCount,
 } from "@condnet/core";
-import type { OpenedNetwork } from "../networks/open.ts";
+import { exitCodes } from "../files/exit-codes.ts";
+import type { OpenedNetwork } from "../networks/open-network.ts";
 import { prepareNetworkFile, saveNetwork } from "../networks/save.ts";
 import { denseOperations, unconditionalNetwork } from "../networks/unconditional.ts";
 import { readBox } from "../program/box.ts";
 import type { Context } from "../program/context.ts";
-import { exitCodes } from "../program/exit-codes.ts";
 import { leafKindCounts } from "../report/leaf-kinds.ts";
 import { type OnBoxReport, onBoxText } from "../report/on-box-report.ts";
 import { timedForms } from "../report/timed.ts";

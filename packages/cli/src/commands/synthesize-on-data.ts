@@ -11,16 +11,16 @@ import {
 	synthesizeOnData,
 	timeForms,
 } from "@condnet/core";
+import { exitCodes } from "../files/exit-codes.ts";
 import { inputColumns } from "../networks/columns.ts";
-import type { OpenedNetwork } from "../networks/open.ts";
+import type { OpenedNetwork } from "../networks/open-network.ts";
 import { prepareNetworkFile, saveNetwork } from "../networks/save.ts";
 import { denseOperations, unconditionalNetwork } from "../networks/unconditional.ts";
 import type { Context } from "../program/context.ts";
-import { exitCodes } from "../program/exit-codes.ts";
 import { type OnDataReport, onDataText } from "../report/on-data-report.ts";
 import { timedForms } from "../report/timed.ts";
 import { inputWants } from "../tables/dataset.ts";
-import { openTable } from "../tables/open.ts";
+import { openTable } from "../tables/open-table.ts";
 import { RowBuffer } from "../tables/row-buffer.ts";
 import type { Table } from "../tables/table.ts";
 

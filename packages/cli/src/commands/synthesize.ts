@@ -2,7 +2,7 @@
 
 import { CondnetError, type DataLeafKind, dataLeafKinds } from "@condnet/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { openNetwork } from "../networks/open.ts";
+import { openNetwork } from "../networks/open-network.ts";
 import { addBelonging } from "../program/belonging.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
@@ -14,7 +14,7 @@ import {
 	positiveInteger,
 	seedOption,
 } from "../program/options.ts";
-import { tableFormats } from "../tables/open.ts";
+import { tableFormats } from "../tables/open-table.ts";
 import { synthesizeOnTheBox } from "./synthesize-on-box.ts";
 import { synthesizeOnTable } from "./synthesize-on-data.ts";
 

@@ -2,16 +2,16 @@
 
 import { agrees, CondnetError } from "@condnet/core";
 import { type Command, Option } from "commander";
+import { exitCodes } from "../files/exit-codes.ts";
+import { writeMessage } from "../files/standard-streams.ts";
 import { answerTable, answerText } from "../networks/answers.ts";
 import { decides, type Expected, networkComparison, tableComparison } from "../networks/comparison.ts";
-import { type AnyOpenedNetwork, openAnyNetwork } from "../networks/open.ts";
-import { jsonNumber } from "../output/json-number.ts";
-import { writeMessage } from "../output/standard-streams.ts";
+import { type AnyOpenedNetwork, openAnyNetwork } from "../networks/open-network.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
-import { exitCodes } from "../program/exit-codes.ts";
 import { addCommonOptions, amount, delimiterOption, examples, positiveInteger } from "../program/options.ts";
+import { jsonNumber } from "../report/json-number.ts";
 import { count, things } from "../report/text.ts";
-import { openTable, tableFormats } from "../tables/open.ts";
+import { openTable, tableFormats } from "../tables/open-table.ts";
 
 interface VerifyOptions extends CommonOptions {
 	readonly inputs?: string;

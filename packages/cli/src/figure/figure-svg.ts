@@ -1,4 +1,7 @@
-/** The figure: operations, neurons, bits and word operations, and measured time, each against the number of points. */
+/**
+ * The figure: operations, neurons, bits and word operations, and measured time, each against the number of
+ * points.
+ */
 
 import { drawPanel, markDefinitions, type Panel, type Point, type Series } from "./panel.ts";
 import { type Construction, constructions, type FigureRow } from "./row.ts";
@@ -86,7 +89,9 @@ export function figureSvg(rows: readonly FigureRow[]): string {
 	)}\n`;
 }
 
-/** Rows with a value above 0, which is what a logarithmic scale can show, in the order of the constructions. */
+/**
+ * Rows with a value above 0, which is what a logarithmic scale can show, in the order of the constructions.
+ */
 function seriesOf(rows: readonly FigureRow[], value: (row: FigureRow) => number | null): Series[] {
 	return constructions.map((construction) => ({ construction, points: pointsOf(rows, construction, value) }));
 }

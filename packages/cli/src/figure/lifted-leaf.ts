@@ -1,11 +1,15 @@
 /**
- * What synthesis of the lifted network comes to, without building it: a leaf of one point evaluates the folds that are
- * active there, the sum of squares and the point's own neuron (docs/theory.md, "Few active neurons").
+ * What synthesis of the lifted network comes to, without building it: a leaf of one point evaluates the folds
+ * that are active there, the sum of squares and the point's own neuron (docs/theory.md, "Few active
+ * neurons").
  */
 
 import { type LiftedPlan, type Pairs, planLifted } from "@condnet/core";
 
-/** Operations of the dearest leaf of one point, and of the gates of a balanced tree above it. Cost: n times all columns' bits. */
+/**
+ * Operations of the dearest leaf of one point, and of the gates of a balanced tree above it. Cost: n times
+ * all columns' bits.
+ */
 export function synthesizedOperations(pairs: Pairs): number {
 	const plan = planLifted(pairs);
 	let dearest = 0;
@@ -46,7 +50,10 @@ function leafOperations({ dataset, rows }: Pairs, { low, bits }: LiftedPlan, pai
 	return operations + Math.max(0, ownTerms - 1) + (ownBias !== 0 && ownTerms > 0 ? 1 : 0) + 1;
 }
 
-/** A column's folds whose result is not 0: how many, and their operations with their products in the sum of squares. */
+/**
+ * A column's folds whose result is not 0: how many, and their operations with their products in the sum of
+ * squares.
+ */
 function activeFolds(
 	z: number,
 	least: number,

@@ -19,13 +19,19 @@ export interface Checked {
 	readonly nsPerQuery: number;
 }
 
-/** Rows spread over a table: all, or `most` of them at a stride that is odd, so that no period of the table matters. */
+/**
+ * Rows spread over a table: all, or `most` of them at a stride that is odd, so that no period of the table
+ * matters.
+ */
 export function sampleRows(rowCount: number, most: number): number[] {
 	const count = Math.min(rowCount, most);
 	return Array.from({ length: count }, (_, i) => (rowCount === count ? i : (i * 40503) % rowCount));
 }
 
-/** Asks an exact network for rows and compares the answers as fractions; the time is the median of the askings. */
+/**
+ * Asks an exact network for rows and compares the answers as fractions; the time is the median of the
+ * askings.
+ */
 export function checkExactNetwork(network: ExactNetwork, dataset: Dataset, rows: readonly number[]): Checked {
 	const { inputs, outputs, inputCount } = dataset;
 	const evaluator = new ExactEvaluator(network);
@@ -108,7 +114,10 @@ export function numberBits(value: number): number {
 	return Math.min(64, shift >= 0 ? digits + shift : digits + 1 - shift);
 }
 
-/** Bits of the thresholds, of the gates' inputs and of the answers of a tree of axis gates with constant leaves. */
+/**
+ * Bits of the thresholds, of the gates' inputs and of the answers of a tree of axis gates with constant
+ * leaves.
+ */
 export function treeBits({ thresholds, constants, inputCount }: ConditionalNetwork): number {
 	let bits = thresholds.length * Math.ceil(Math.log2(inputCount));
 	for (const threshold of thresholds) bits += numberBits(threshold);
@@ -116,7 +125,10 @@ export function treeBits({ thresholds, constants, inputCount }: ConditionalNetwo
 	return bits;
 }
 
-/** Bits of all numbers a network with restricted leaves holds: its networks' weights once, thresholds, and masks. */
+/**
+ * Bits of all numbers a network with restricted leaves holds: its networks' weights once, thresholds, and
+ * masks.
+ */
 export function networkBits(network: ConditionalNetwork): number {
 	let bits = treeBits(network) + 32 * network.maskBits.length;
 	const { weights, biases } = network.networks.rows;

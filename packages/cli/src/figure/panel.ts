@@ -1,4 +1,7 @@
-/** One plot on two logarithmic scales: what was built solid with marks, formulas dashed, bounds dotted, names beside the lines. */
+/**
+ * One plot on two logarithmic scales: what was built solid with marks, formulas dashed, bounds dotted, names
+ * beside the lines.
+ */
 
 import { scaleLog } from "d3-scale";
 import { line, symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from "d3-shape";

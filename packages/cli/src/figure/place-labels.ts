@@ -1,10 +1,11 @@
 /**
- * Labels that do not overlap, each as near as can be to where it wants to be: least squares under a spacing, by pooling
- * adjacent violators.
+ * Labels that do not overlap, each as near as can be to where it wants to be: least squares under a spacing,
+ * by pooling adjacent violators.
  */
 
 /**
- * @param wanted heights, in any order @param spacing least distance of two labels @param low @param high bounds of all
+ * @param wanted heights, in any order @param spacing least distance of two labels @param low @param high
+ * bounds of all
  * @returns the heights in the same order. If all do not fit between the bounds, they are spaced evenly.
  */
 export function placeLabels(wanted: readonly number[], spacing: number, low: number, high: number): number[] {

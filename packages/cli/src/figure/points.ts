@@ -1,6 +1,6 @@
 /**
- * Seeded points for the figure, made once for the largest n: the table of n points is the first n of them, so that curves
- * are smooth. Cost: linear.
+ * Seeded points for the figure, made once for the largest n: the table of n points is the first n of them, so
+ * that curves are smooth. Cost: linear.
  */
 
 import { Dataset, distinctPairs, type Pairs, Random } from "@condnet/core";
@@ -58,7 +58,9 @@ export class FigurePoints {
 	}
 }
 
-/** Points of integers below `range`, distinct in their first two coordinates; for one coordinate, a shuffle. */
+/**
+ * Points of integers below `range`, distinct in their first two coordinates; for one coordinate, a shuffle.
+ */
 function distinctPoints(count: number, inputCount: number, range: number, random: Random): Float64Array {
 	if (inputCount === 1) {
 		const all = Float64Array.from({ length: Math.max(range, count) }, (_, i) => i);
@@ -96,7 +98,10 @@ function paraboloid(count: number, inputCount: number, random: Random): Float64A
 	return points;
 }
 
-/** The direction that exposes a point of the paraboloid: (2 u, -1), further out than any other point by 1 or more. */
+/**
+ * The direction that exposes a point of the paraboloid: (2 u, -1), further out than any other point by 1 or
+ * more.
+ */
 export function paraboloidExposure(
 	{ dataset, rows }: Pairs,
 	pair: number,

@@ -45,7 +45,10 @@ export function isUnconditional(construction: Construction): construction is Unc
 	return unconditionalKinds.some((kind) => kind === construction);
 }
 
-/** Slope of log(operations) against log(n) over the last `count` built rows of a construction; null if there are fewer. */
+/**
+ * Slope of log(operations) against log(n) over the last `count` built rows of a construction; null if there
+ * are fewer.
+ */
 export function operationsSlope(
 	rows: readonly FigureRow[],
 	construction: Construction,

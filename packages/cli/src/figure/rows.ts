@@ -1,6 +1,6 @@
 /**
- * The rows of the figure: for each construction and each n a network is built, checked and counted as long as that takes a
- * moment; beyond, its formula says what it would take.
+ * The rows of the figure: for each construction and each n a network is built, checked and counted as long as
+ * that takes a moment; beyond, its formula says what it would take.
  */
 
 import {

@@ -1,7 +1,7 @@
 /**
- * How each construction is drawn. Colours are those of Okabe and Ito, which colour-blind people tell apart, a shade darker
- * or lighter where the paper asks for contrast; families share a hue and differ in their marks, and every line has its name
- * beside it.
+ * How each construction is drawn. Colours are those of Okabe and Ito, which colour-blind people tell apart, a
+ * shade darker or lighter where the paper asks for contrast; families share a hue and differ in their marks,
+ * and every line has its name beside it.
  */
 
 import type { Construction } from "./row.ts";

@@ -1,4 +1,7 @@
-/** The rows of unconditional networks at one n: built up to a size of their own, and held against their formulas. */
+/**
+ * The rows of unconditional networks at one n: built up to a size of their own, and held against their
+ * formulas.
+ */
 
 import {
 	bitExtractionCounts,
@@ -27,8 +30,8 @@ import { type FigurePoints, paraboloidExposure } from "./points.ts";
 import type { FigureRow } from "./row.ts";
 
 /**
- * Largest n at which each network is built, and about how many operations checking its answers may take: a second or so. Bit
- * extraction has a rule of its own (answersChecked).
+ * Largest n at which each network is built, and about how many operations checking its answers may take: a
+ * second or so. Bit extraction has a rule of its own (answersChecked).
  */
 const limits: Readonly<Record<UnconditionalKind, { readonly largest: number; readonly operations: number }>> =
 	{
@@ -140,7 +143,10 @@ export class UnconditionalRows {
 	}
 }
 
-/** Bit extraction: every point up to 2^11, 1000 of them beyond. Others: as many as the operations allow, 16 at least. */
+/**
+ * Bit extraction: every point up to 2^11, 1000 of them beyond. Others: as many as the operations allow, 16 at
+ * least.
+ */
 function answersChecked(kind: UnconditionalKind, n: number, operations: number): number {
 	if (kind.startsWith("bit")) return n <= 2 ** 11 ? n : 1000;
 	return Math.max(16, Math.round(limits[kind].operations / operations));

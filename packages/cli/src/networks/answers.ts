@@ -1,4 +1,7 @@
-/** Answers a table's rows block by block, in bounded memory, and turns answers into what people wrote: numbers and labels. */
+/**
+ * Answers a table's rows block by block, in bounded memory, and turns answers into what people wrote: numbers
+ * and labels.
+ */
 
 import {
 	type ConditionalNetwork,
@@ -13,13 +16,13 @@ import {
 	type PagedTree,
 	rationals,
 } from "@condnet/core";
-import { formatNumber } from "../output/csv-text.ts";
 import type { Context } from "../program/context.ts";
+import { formatNumber } from "../tables/csv-text.ts";
 import { inputWants } from "../tables/dataset.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
 import { type Batches, openBatches } from "./batches.ts";
 import { BlockRoom } from "./block-room.ts";
-import { isExact } from "./open.ts";
+import { isExact } from "./open-network.ts";
 import { answerOutside } from "./outside.ts";
 import { type AnsweringNetwork, isPaged } from "./paged.ts";
 import { isStored } from "./stored.ts";
@@ -34,15 +37,19 @@ export interface AnsweredBlock {
 	readonly answers: Float64Array;
 	/** 1 for each row whose input is a stored one, or needs not be. */
 	readonly known: Uint8Array;
-	/** 1 for each row with an answer that is not a float64 but was rounded to one; such an answer is nobody's bits. */
+	/**
+	 * 1 for each row with an answer that is not a float64 but was rounded to one; such an answer is nobody's
+	 * bits.
+	 */
 	readonly rounded: Uint8Array;
 	/** Cells of the further columns that were asked for. */
 	readonly cells: readonly Cells[];
 }
 
 /**
- * Streams a table through a compiled network, over `--threads`: while one block is being answered, the next is read and
- * the last one used; where the table says that the next may take its time, the last is not held back. A block's arrays are good until the next block is asked for.
+ * Streams a table through a compiled network, over `--threads`: while one block is being answered, the next
+ * is read and the last one used; where the table says that the next may take its time, the last is not held
+ * back. A block's arrays are good until the next block is asked for.
  *
  * @param further columns to read besides the inputs
  */
@@ -115,7 +122,9 @@ interface BlockAnswerer {
 	stop(): void;
 }
 
-/** The fastest way to a network's answers: compiled, over threads; from its file; an exact network row by row. */
+/**
+ * The fastest way to a network's answers: compiled, over threads; from its file; an exact network row by row.
+ */
 function blockAnswerer(opened: AnsweringNetwork, threads: number | undefined): BlockAnswerer {
 	if (isPaged(opened)) return fromFile(opened.network);
 	if (isStored(opened))
@@ -174,7 +183,10 @@ function rowByRow(
 	};
 }
 
-/** What became of a row: answered to the bit, not a stored input, or answered by a number that float64 does not hold. */
+/**
+ * What became of a row: answered to the bit, not a stored input, or answered by a number that float64 does
+ * not hold.
+ */
 export type RowAnswer = "answered" | "unknown" | "rounded";
 
 /** Answers one row: inputs from `at` on, answers from `to` on. */

@@ -1,6 +1,6 @@
 /**
- * Batches of rows through a compiled network, over as many threads as were asked for. The threads answer a batch while
- * the calling one does something else.
+ * Batches of rows through a compiled network, over as many threads as were asked for. The threads answer a
+ * batch while the calling one does something else.
  */
 
 import { existsSync } from "node:fs";
@@ -24,7 +24,8 @@ export interface Batches {
 	/** Memory for rows and answers, of any thread's. */
 	numbers(length: number): Float64Array;
 	/**
-	 * Begins to answer `count` rows; an input that is not a stored one is answered with NaN. One batch at a time.
+	 * Begins to answer `count` rows; an input that is not a stored one is answered with NaN. One batch at a
+	 * time.
 	 *
 	 * @returns what finishes it and says how many inputs are stored ones, or need not be
 	 */
@@ -32,7 +33,9 @@ export interface Batches {
 	stop(): void;
 }
 
-/** The memory that a compiled network needs for its threads; their script is there in the built package only. */
+/**
+ * The memory that a compiled network needs for its threads; their script is there in the built package only.
+ */
 export function batchMemory(
 	threads = availableParallelism(),
 ): MemoryOptions & { readonly threads: number; readonly shared: boolean } {

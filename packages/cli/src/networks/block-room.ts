@@ -1,6 +1,7 @@
 /**
- * Room for the inputs and answers of two blocks of rows, taken in turn, so that one can be filled or read while the other
- * is answered. All of it is one buffer, which threads are told of once; it grows to the largest block.
+ * Room for the inputs and answers of two blocks of rows, taken in turn, so that one can be filled or read
+ * while the other is answered. All of it is one buffer, which threads are told of once; it grows to the
+ * largest block.
  */
 
 export interface BlockArrays {
@@ -27,7 +28,10 @@ export class BlockRoom {
 		this.#allocate = allocate;
 	}
 
-	/** Arrays for a block, good until the next but one is asked for. Their numbers are those of an earlier block. */
+	/**
+	 * Arrays for a block, good until the next but one is asked for. Their numbers are those of an earlier
+	 * block.
+	 */
 	next(rowCount: number): BlockArrays {
 		const width = this.#inputCount + this.#outputCount;
 		if (rowCount > this.#rows) {

@@ -4,7 +4,7 @@ import { CondnetError } from "@condnet/core";
 import { quote } from "../tables/cells.ts";
 import { listColumns, matchColumns, type Selection } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
-import type { AnyOpenedNetwork } from "./open.ts";
+import type { AnyOpenedNetwork } from "./open-network.ts";
 import type { AnsweringNetwork } from "./paged.ts";
 
 export interface NetworkColumnOptions {
@@ -13,8 +13,8 @@ export interface NetworkColumnOptions {
 }
 
 /**
- * The input columns: those of --inputs; or those with the network's own names; or, where a table has no such names because
- * either side comes from arrays, the first ones.
+ * The input columns: those of --inputs; or those with the network's own names; or, where a table has no such
+ * names because either side comes from arrays, the first ones.
  *
  * @throws CondnetError `usage` naming what is missing
  */

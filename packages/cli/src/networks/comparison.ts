@@ -1,7 +1,7 @@
 /**
- * What a network's answers are compared with: a table's output columns, or another network's answers on the table's
- * inputs, in reference arithmetic. A network that answers with decisions is compared with the decisions of one that
- * answers with values: the first of the least or largest of its float64 outputs.
+ * What a network's answers are compared with: a table's output columns, or another network's answers on the
+ * table's inputs, in reference arithmetic. A network that answers with decisions is compared with the
+ * decisions of one that answers with values: the first of the least or largest of its float64 outputs.
  */
 
 import { ConditionalNetwork, CondnetError, decision, ExactNetwork } from "@condnet/core";
@@ -10,7 +10,7 @@ import { Labels } from "../tables/labels.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
 import { type AnsweredBlock, rowEvaluator } from "./answers.ts";
 import { inputColumns, type NetworkColumnOptions, networkColumns } from "./columns.ts";
-import { type AnyOpenedNetwork, isExact } from "./open.ts";
+import { type AnyOpenedNetwork, isExact } from "./open-network.ts";
 import { answerOutside } from "./outside.ts";
 
 /** The expected answers of a block of rows, row-major; known and rounded as in AnsweredBlock. */

@@ -1,16 +1,17 @@
 /**
- * Inputs outside the box that a network was proved on: refused, or answered by the whole source network, as the file
- * says (metadata `outside`). Cost: two comparisons an input coordinate.
+ * Inputs outside the box that a network was proved on: refused, or answered by the whole source network, as
+ * the file says (metadata `outside`). Cost: two comparisons an input coordinate.
  */
 
 import { ConditionalNetwork, CondnetError, Evaluator } from "@condnet/core";
-import type { AnyOpenedNetwork, OpenedNetwork } from "./open.ts";
-import { isExact } from "./open.ts";
+import type { AnyOpenedNetwork, OpenedNetwork } from "./open-network.ts";
+import { isExact } from "./open-network.ts";
 
 /**
  * Looks at the inputs of a block of rows, and answers anew those outside the box where the file says so.
  *
- * @throws CondnetError `bad-data` naming row, column and value of an input outside the box, where the file says `error`
+ * @throws CondnetError `bad-data` naming row, column and value of an input outside the box, where the file
+ * says `error`
  */
 export function answerOutside(
 	opened: AnyOpenedNetwork,

@@ -1,6 +1,6 @@
 /**
- * .cnet files that are not decoded to be answered from: because they hold their network compiled, or because they would
- * not fit in memory and are read in pages.
+ * .cnet files that are not decoded to be answered from: because they hold their network compiled, or because
+ * they would not fit in memory and are read in pages.
  */
 
 import { stat } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { type CnetMetadata, CnetReader, PagedTree } from "@condnet/core";
 import type { Context } from "../program/context.ts";
 import { FileSource } from "../streamed/file-network.ts";
 import { defaultMemory } from "../streamed/larger.ts";
-import { type AnyOpenedNetwork, naming, openAnyNetwork } from "./open.ts";
+import { type AnyOpenedNetwork, naming, openAnyNetwork } from "./open-network.ts";
 import { openStored, type StoredNetwork } from "./stored.ts";
 
 export interface PagedNetwork {
@@ -25,8 +25,8 @@ export function isPaged(opened: AnsweringNetwork): opened is PagedNetwork {
 }
 
 /**
- * As openAnyNetwork, but a compiled layout is used in place, and a tree that would take more than the memory there is
- * stays in its file, which is open until the process ends.
+ * As openAnyNetwork, but a compiled layout is used in place, and a tree that would take more than the memory
+ * there is stays in its file, which is open until the process ends.
  */
 export async function openForAnswers(path: string, context: Context): Promise<AnsweringNetwork> {
 	const size = await stat(path).then(

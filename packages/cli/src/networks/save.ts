@@ -1,7 +1,7 @@
 /** Writes networks as .cnet files. */
 
 import { type CnetFile, type ExactCnetFile, type WorkOptions, writeCnet } from "@condnet/core";
-import { Target } from "../output/target.ts";
+import { Target } from "../files/target.ts";
 
 /** The first bytes of every .cnet file. */
 const cnetMagic = Uint8Array.of(0x89, 0x43, 0x4e, 0x45, 0x54);

@@ -1,4 +1,7 @@
-/** .cnet files that hold their network compiled: the layout is read to where it works, and the network is not read. */
+/**
+ * .cnet files that hold their network compiled: the layout is read to where it works, and the network is not
+ * read.
+ */
 
 import {
 	type CnetMetadata,
@@ -22,7 +25,8 @@ export function isStored(opened: { readonly network: unknown }): opened is Store
 
 /**
  * @param memory bytes that the layout may take
- * @returns undefined if there is no layout, none that this version opens, or more of the file says what is answered
+ * @returns undefined if there is no layout, none that this version opens, or more of the file says what is
+ * answered
  * @throws CondnetError `bad-data` if the layout is damaged
  */
 export async function openStored(

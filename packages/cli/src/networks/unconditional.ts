@@ -1,7 +1,7 @@
 /** The unconditional network that a file holds: what synthesis starts from. */
 
 import { CondnetError, LeafKind, type Network, networkOperations, type Operations } from "@condnet/core";
-import type { OpenedNetwork } from "./open.ts";
+import type { OpenedNetwork } from "./open-network.ts";
 
 /** @throws CondnetError `bad-data` if the network is conditional already */
 export function unconditionalNetwork({ path, network }: OpenedNetwork): Network {
@@ -14,7 +14,10 @@ export function unconditionalNetwork({ path, network }: OpenedNetwork): Network 
 	return network.networks.get(network.leafItem(0));
 }
 
-/** Operations of the dense layers as a model states them, zero weights included; of a .cnet file, on its stored weights. */
+/**
+ * Operations of the dense layers as a model states them, zero weights included; of a .cnet file, on its
+ * stored weights.
+ */
 export function denseOperations({ model }: OpenedNetwork, network: Network): Operations {
 	return model === undefined ? networkOperations(network) : model.operations;
 }

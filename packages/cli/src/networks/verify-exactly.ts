@@ -1,4 +1,7 @@
-/** Every row of a table against an exact network: the answer is the label itself, not a number that rounds to it. */
+/**
+ * Every row of a table against an exact network: the answer is the label itself, not a number that rounds to
+ * it.
+ */
 
 import {
 	advance,

@@ -1,4 +1,7 @@
-/** Options that mean something only beside another one: where they would be ignored in silence, they are refused. */
+/**
+ * Options that mean something only beside another one: where they would be ignored in silence, they are
+ * refused.
+ */
 
 import { CondnetError } from "@condnet/core";
 import type { Command, Option } from "commander";

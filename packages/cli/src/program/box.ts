@@ -4,9 +4,10 @@ import { readFile } from "node:fs/promises";
 import { Box, CondnetError } from "@condnet/core";
 
 /**
- * @param text LO:HI,LO:HI,... (one pair stands for all inputs), or a path that ends in .json or .vnnlib. JSON is a list of
- *   [low, high] pairs, or an object with lists `low` and `high`.
- * @throws CondnetError `usage` or `bad-data` saying which interval is wrong, `input-output` if a file cannot be read
+ * @param text LO:HI,LO:HI,... (one pair stands for all inputs), or a path that ends in .json or .vnnlib. JSON
+ *   is a list of [low, high] pairs, or an object with lists `low` and `high`.
+ * @throws CondnetError `usage` or `bad-data` saying which interval is wrong, `input-output` if a file cannot
+ * be read
  */
 export async function readBox(text: string, inputCount: number): Promise<Box> {
 	const file = /\.(json|vnnlib)$/i.exec(text);
@@ -72,7 +73,10 @@ function finite(value: unknown, j: number): number {
 	return value;
 }
 
-/** The bounds that a VNN-LIB file asserts of its inputs X_0, X_1, ...; what it asserts of outputs is not looked at. */
+/**
+ * The bounds that a VNN-LIB file asserts of its inputs X_0, X_1, ...; what it asserts of outputs is not
+ * looked at.
+ */
 function vnnlibIntervals(text: string, inputCount: number): Interval[] {
 	const low = new Array<number>(inputCount).fill(Number.NEGATIVE_INFINITY);
 	const high = new Array<number>(inputCount).fill(Number.POSITIVE_INFINITY);

@@ -1,8 +1,11 @@
-/** What every command is given besides its own arguments: the options all share, and the line that shows progress. */
+/**
+ * What every command is given besides its own arguments: the options all share, and the line that shows
+ * progress.
+ */
 
 import type { WorkOptions } from "@condnet/core";
 import type { Command } from "commander";
-import { writeMessage, writeOutput } from "../output/standard-streams.ts";
+import { writeMessage, writeOutput } from "../files/standard-streams.ts";
 import { ProgressLine } from "./progress.ts";
 
 export interface CommonOptions {

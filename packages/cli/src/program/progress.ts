@@ -1,7 +1,10 @@
-/** A line on the terminal that shows how far long work is. Nothing is shown elsewhere, nor in the first half second. */
+/**
+ * A line on the terminal that shows how far long work is. Nothing is shown elsewhere, nor in the first half
+ * second.
+ */
 
 import { isatty } from "node:tty";
-import { writeMessage } from "../output/standard-streams.ts";
+import { writeMessage } from "../files/standard-streams.ts";
 
 const patience = 500; // ms before the line appears
 const pause = 100; // ms between two drawings
@@ -17,7 +20,11 @@ export class ProgressLine {
 		this.#on = !quiet && isatty(2);
 	}
 
-	/** To be called as often as one likes. @param done part of the phase that is done, 0 where it is not known */
+	/**
+	 * To be called as often as one likes.
+	 *
+	 * @param done part of the phase that is done, 0 where it is not known
+	 */
 	readonly report = (phase: string, done: number): void => {
 		if (!this.#on) return;
 		const now = performance.now();

@@ -1,4 +1,7 @@
-/** What an ONNX model is: its layers, and its operations on all weights, on those that are not 0, and with column skip. */
+/**
+ * What an ONNX model is: its layers, and its operations on all weights, on those that are not 0, and with
+ * column skip.
+ */
 
 import {
 	columnSkipNetwork,

@@ -55,7 +55,8 @@ export function onBoxText(report: OnBoxReport): string {
 	const { words, verified } = report;
 	const fewer = (than: Operations, mean: number): string =>
 		`${count(Number((than.total / mean).toPrecision(3)))}x`;
-	// Where many weights are 0 the ratio to dense operations only flatters. No evaluator here multiplies by stored zeros.
+	// Where many weights are 0 the ratio to dense operations only flatters. No evaluator here multiplies by
+	// stored zeros.
 	const sparser = sparse.total < 0.9 * dense.total;
 	const line = (label: string, mean: number, worst: string, name?: keyof Forms<number>): string[] => [
 		label,

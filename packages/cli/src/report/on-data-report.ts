@@ -21,7 +21,10 @@ export interface OnDataReport extends TimedForms {
 		/** On the weights that are not 0. */
 		readonly stored: Operations;
 		readonly columnSkip: RowsAndWorst;
-		/** Column skip that passes over inputs that are 0 and has a screen of so many directions; exact everywhere. */
+		/**
+		 * Column skip that passes over inputs that are 0 and has a screen of so many directions; exact
+		 * everywhere.
+		 */
 		readonly screen: {
 			readonly mean: Operations;
 			readonly rank: number;

@@ -1,4 +1,7 @@
-/** Text reports: aligned rows, numbers with separators, units of size and time, and paragraphs of a terminal's width. */
+/**
+ * Text reports: aligned rows, numbers with separators, units of size and time, and paragraphs of a terminal's
+ * width.
+ */
 
 import type { Operations } from "@condnet/core";
 

@@ -33,7 +33,10 @@ export function unconditionalReport(network: ConditionalNetwork | ExactNetwork):
 	};
 }
 
-/** Counts of an exact network, which is one leaf without gates. A number takes as many words as its 64 bits need. */
+/**
+ * Counts of an exact network, which is one leaf without gates. A number takes as many words as its 64 bits
+ * need.
+ */
 export function exactCounts(network: ExactNetwork): {
 	leaves: number;
 	gates: number;

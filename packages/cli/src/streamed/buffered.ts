@@ -3,8 +3,8 @@
 import { rmSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { ByteSink } from "@condnet/core";
-import { releaseTemporary, trackTemporary } from "../output/temporary.ts";
-import { systemError } from "../program/failure.ts";
+import { systemError } from "../files/failure.ts";
+import { releaseTemporary, trackTemporary } from "../files/temporary.ts";
 
 const bufferSize = 1 << 22;
 

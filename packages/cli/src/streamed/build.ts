@@ -1,6 +1,6 @@
 /**
- * A .cnet file from a sorted table, in one pass: thresholds go straight to the file, answers wait in a file beside it.
- * Memory: what sorting is allowed, and a byte or two a pair (core's StreamedTree).
+ * A .cnet file from a sorted table, in one pass: thresholds go straight to the file, answers wait in a file
+ * beside it. Memory: what sorting is allowed, and a byte or two a pair (core's StreamedTree).
  */
 
 import {

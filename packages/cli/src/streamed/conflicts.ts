@@ -1,8 +1,11 @@
-/** A sorted stream met rows that cannot be: finds them in the table, in its own order, and says which they are. */
+/**
+ * A sorted stream met rows that cannot be: finds them in the table, in its own order, and says which they
+ * are.
+ */
 
 import { CondnetError, type StreamedTree } from "@condnet/core";
-import { formatNumber } from "../output/csv-text.ts";
 import { quote } from "../tables/cells.ts";
+import { formatNumber } from "../tables/csv-text.ts";
 import type { DuckTable } from "../tables/duck-table.ts";
 import type { Selection } from "../tables/select.ts";
 import type { Want } from "../tables/table.ts";
@@ -18,7 +21,10 @@ export interface Memorized {
 	readonly text: boolean;
 }
 
-/** Reads the table until it meets a bad cell, or two rows with the input at which the stream stopped and different outputs. */
+/**
+ * Reads the table until it meets a bad cell, or two rows with the input at which the stream stopped and
+ * different outputs.
+ */
 export async function findConflict(
 	{ table, selection, text }: Memorized,
 	{ order }: Sorting,

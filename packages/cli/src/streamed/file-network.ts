@@ -1,6 +1,6 @@
 /**
- * A network that answers from its file: in pages where its shape allows it, otherwise from memory. The same is used to
- * verify a file that has just been written and to predict with one.
+ * A network that answers from its file: in pages where its shape allows it, otherwise from memory. The same
+ * is used to verify a file that has just been written and to predict with one.
  */
 
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
@@ -12,7 +12,7 @@ import {
 	type PageSource,
 	type WorkOptions,
 } from "@condnet/core";
-import { systemError } from "../program/failure.ts";
+import { systemError } from "../files/failure.ts";
 
 /** A file as a source of bytes and pages. Close it after use. */
 export class FileSource implements PageSource {

@@ -9,7 +9,10 @@ export function defaultMemory(): number {
 	return Math.min(0.6 * totalmem(), Math.max(freemem(), 2 ** 30));
 }
 
-/** Bytes that memorizing in memory takes, roughly: the table (twice while its length is not known), its order, the tree. */
+/**
+ * Bytes that memorizing in memory takes, roughly: the table (twice while its length is not known), its order,
+ * the tree.
+ */
 export function bytesInMemory(table: Table, { inputs, outputs }: Selection): number {
 	const numbers = inputs.length + outputs.length;
 	const copies = table.rowCount === undefined ? 2 : 1;
@@ -22,7 +25,10 @@ const mostUseful = 3.5e9;
 /** With less, DuckDB cannot sort at all. */
 const leastForSorting = 2 ** 27;
 
-/** The shares of sorting and of the pages of the file, which are not needed at the same time but are not given back. */
+/**
+ * The shares of sorting and of the pages of the file, which are not needed at the same time but are not given
+ * back.
+ */
 export function sharesOf(memory: number): { sorting: number; pages: number } {
 	const useful = Math.min(memory, mostUseful);
 	return { sorting: Math.max(leastForSorting, 0.4 * useful), pages: 0.5 * useful };

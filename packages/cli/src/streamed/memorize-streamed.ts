@@ -1,12 +1,12 @@
 /**
- * `memorize` for tables larger than memory: DuckDB sorts out of core, the network is laid out in one pass straight to the
- * file, and every row is compared with the file in a second pass before it takes its place.
+ * `memorize` for tables larger than memory: DuckDB sorts out of core, the network is laid out in one pass
+ * straight to the file, and every row is compared with the file in a second pass before it takes its place.
  */
 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CondnetError, type WorkOptions } from "@condnet/core";
-import { Target } from "../output/target.ts";
+import { Target } from "../files/target.ts";
 import type { NetworkReport } from "../report/network-report.ts";
 import { outputKind } from "../tables/dataset.ts";
 import type { DuckTable } from "../tables/duck-table.ts";
@@ -24,8 +24,8 @@ export interface StreamedOptions {
 
 /**
  * @param target where the file goes; the network is made and verified, and not kept, if it is left out
- * @throws CondnetError `bad-data` naming bad cells and contradicting rows; `input-output` if a disk is full, the old file
- * then is as it was
+ * @throws CondnetError `bad-data` naming bad cells and contradicting rows; `input-output` if a disk is full,
+ * the old file then is as it was
  */
 export async function memorizeStreamed(
 	table: DuckTable,

@@ -14,8 +14,8 @@ export interface Sorting {
 }
 
 /**
- * Looks at the first rows. Two columns are sorted by where they tell all of these apart (the second is for the few ties
- * that a large table has also on continuous values), otherwise all of them.
+ * Looks at the first rows. Two columns are sorted by where they tell all of these apart (the second is for
+ * the few ties that a large table has also on continuous values), otherwise all of them.
  */
 export async function chooseSorting(table: Table, { inputs }: Selection): Promise<Sorting> {
 	const columns: number[][] = inputs.map(() => []);

@@ -1,6 +1,6 @@
 /**
- * A table whose inputs and outputs are two arrays: X.npy,Y.npy or the arrays X and Y of an .npz. Columns are called
- * x0, x1, ... and y0, y1, ... Rows are read in pieces, so that the arrays may be larger than memory.
+ * A table whose inputs and outputs are two arrays: X.npy,Y.npy or the arrays X and Y of an .npz. Columns are
+ * called x0, x1, ... and y0, y1, ... Rows are read in pieces, so that the arrays may be larger than memory.
  */
 
 import { type FileHandle, open } from "node:fs/promises";

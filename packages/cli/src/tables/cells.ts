@@ -1,8 +1,8 @@
 /**
  * Number cells as text: exactly which texts are numbers, and what is wrong with the others.
  *
- * A decimal is read as the float64 nearest to it. Refused are the texts whose reading would silently merge different
- * values: decimals beyond the largest float64, and integers beyond 2^53.
+ * A decimal is read as the float64 nearest to it. Refused are the texts whose reading would silently merge
+ * different values: decimals beyond the largest float64, and integers beyond 2^53.
  */
 
 import { CondnetError } from "@condnet/core";

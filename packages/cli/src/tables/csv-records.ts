@@ -1,8 +1,9 @@
 /**
- * Where records of a CSV file start and how many cells they have: used to name lines in messages, never to read values.
+ * Where records of a CSV file start and how many cells they have: used to name lines in messages, never to
+ * read values.
  *
- * Blank lines are no records, except in tables of one column, where they are an empty cell. Cost: one pass over the
- * bytes, nothing kept.
+ * Blank lines are no records, except in tables of one column, where they are an empty cell. Cost: one pass
+ * over the bytes, nothing kept.
  */
 
 import { isUtf8 } from "node:buffer";

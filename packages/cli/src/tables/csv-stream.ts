@@ -1,14 +1,14 @@
 /**
- * CSV that is read once, as it comes: what has come is cut behind its last whole record and read as a file of its own,
- * below the header, so that no rule of reading stands twice. A batch is what came while the one before was worked on: a
- * row that comes alone is handed on alone.
+ * CSV that is read once, as it comes: what has come is cut behind its last whole record and read as a file of
+ * its own, below the header, so that no rule of reading stands twice. A batch is what came while the one
+ * before was worked on: a row that comes alone is handed on alone.
  *
  * Memory: a batch, at most about 16 MB unless a record is longer. Cost: a file and a query a batch.
  */
 
 import { rm, writeFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
-import { releaseTemporary, trackTemporary } from "../output/temporary.ts";
+import { releaseTemporary, trackTemporary } from "../files/temporary.ts";
 import { openCsv } from "./csv.ts";
 import { countLines, RecordScanner } from "./csv-records.ts";
 import type { DuckTable } from "./duck-table.ts";

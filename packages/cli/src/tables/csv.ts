@@ -11,7 +11,10 @@ import { duckError, type Session, sqlPath, sqlString } from "./session.ts";
 
 const headBytes = 1 << 20;
 
-/** Where rows stand: how many rows came before a file's first one, and how many lines more than the file holds. */
+/**
+ * Where rows stand: how many rows came before a file's first one, and how many lines more than the file
+ * holds.
+ */
 export interface CsvPlace {
 	readonly row: number;
 	readonly line: number;

@@ -1,6 +1,6 @@
 /**
- * Reads the chosen columns of a table into a Dataset, once. Memory: the dataset itself, and while a table of unknown
- * length is read up to the same again.
+ * Reads the chosen columns of a table into a Dataset, once. Memory: the dataset itself, and while a table of
+ * unknown length is read up to the same again.
  */
 
 import { CondnetError, Dataset } from "@condnet/core";
@@ -23,7 +23,10 @@ export interface ReadOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
-/** @throws CondnetError `bad-data` naming the place of a bad cell; `usage` where outputs mix numbers and labels */
+/**
+ * @throws CondnetError `bad-data` naming the place of a bad cell; `usage` where outputs mix numbers and
+ * labels
+ */
 export async function readDataset(
 	table: Table,
 	selection: Selection,
@@ -74,8 +77,8 @@ export function inputWants(inputs: readonly number[]): Want[] {
 }
 
 /**
- * Whether the outputs are numbers, or labels. In text files the first row decides, and the rest must agree: a label
- * column that looks like numbers in places is named with --label.
+ * Whether the outputs are numbers, or labels. In text files the first row decides, and the rest must agree: a
+ * label column that looks like numbers in places is named with --label.
  */
 export async function outputKind(
 	table: Table,

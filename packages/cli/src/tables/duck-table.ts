@@ -1,8 +1,9 @@
 /**
  * Tables that DuckDB reads: text files whose cells arrive as text, and files whose columns have types.
  *
- * DuckDB casts whole columns; a row in which any cell is missing, not a number or possibly merged by the cast brings the
- * texts of its cells along, and JavaScript decides. So the common row costs one cast a cell, and no rule stands twice.
+ * DuckDB casts whole columns; a row in which any cell is missing, not a number or possibly merged by the cast
+ * brings the texts of its cells along, and JavaScript decides. So the common row costs one cast a cell, and
+ * no rule stands twice.
  */
 
 import { CondnetError } from "@condnet/core";
@@ -90,8 +91,9 @@ export class DuckTable implements Table {
 	}
 
 	/**
-	 * Streams the wanted columns sorted by the first `keys` of them, out of core where memory is short. Cells are cast and
-	 * not looked at: what is no number arrives as NaN, and what may have been merged by the cast is found by `read`.
+	 * Streams the wanted columns sorted by the first `keys` of them, out of core where memory is short. Cells
+	 * are cast and not looked at: what is no number arrives as NaN, and what may have been merged by the cast
+	 * is found by `read`.
 	 */
 	async *readSorted(wants: readonly Want[], keys: number): AsyncGenerator<Block> {
 		const { session, source } = this.#parts;
@@ -122,7 +124,10 @@ export class DuckTable implements Table {
 		return this.#parts.explain?.(error) ?? duckError(this.name, error);
 	}
 
-	/** The query: each wanted cell, and last the texts of all of them, made only where the row must be looked at. */
+	/**
+	 * The query: each wanted cell, and last the texts of all of them, made only where the row must be looked
+	 * at.
+	 */
 	#select(wants: readonly Want[]): string {
 		const parts = wants.map((want) => {
 			const column = this.columns[want.column];

@@ -1,6 +1,7 @@
 /**
- * JSON: objects one a line, or one array of objects. DuckDB cuts the file into objects, JavaScript reads their cells,
- * because only so -0 keeps its sign and merged integers are seen. The first object's keys are the columns.
+ * JSON: objects one a line, or one array of objects. DuckDB cuts the file into objects, JavaScript reads
+ * their cells, because only so -0 keeps its sign and merged integers are seen. The first object's keys are
+ * the columns.
  */
 
 import { createReadStream } from "node:fs";

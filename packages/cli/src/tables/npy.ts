@@ -1,6 +1,7 @@
 /**
- * The .npy format (NumPy's NEP 1): one array of numbers, or of fixed-width texts, after a small header. Its header is read as data
- * by three patterns, never evaluated; sizes are checked against the bytes before anything is allocated.
+ * The .npy format (NumPy's NEP 1): one array of numbers, or of fixed-width texts, after a small header. Its
+ * header is read as data by three patterns, never evaluated; sizes are checked against the bytes before
+ * anything is allocated.
  */
 
 import { CondnetError } from "@condnet/core";

@@ -1,6 +1,6 @@
 /**
- * Collects columns block by block into row-major numbers. Where the number of rows is known the numbers are written
- * in place; otherwise they wait in pieces, which are let go one by one as they are joined.
+ * Collects columns block by block into row-major numbers. Where the number of rows is known the numbers are
+ * written in place; otherwise they wait in pieces, which are let go one by one as they are joined.
  */
 
 import type { Cells } from "./table.ts";

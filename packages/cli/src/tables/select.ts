@@ -1,11 +1,16 @@
-/** Which columns of a table are inputs, outputs and weights: lists of names with wildcards, and the defaults. */
+/**
+ * Which columns of a table are inputs, outputs and weights: lists of names with wildcards, and the defaults.
+ */
 
 import { CondnetError } from "@condnet/core";
 import { quote } from "./cells.ts";
 import type { Table } from "./table.ts";
 
 export interface ColumnOptions {
-	/** Comma-separated names; `*` stands for any signs, `?` for one. A name that holds a comma is quoted as in CSV. */
+	/**
+	 * Comma-separated names; `*` stands for any signs, `?` for one. A name that holds a comma is quoted as in
+	 * CSV.
+	 */
 	readonly inputs?: string | undefined;
 	readonly outputs?: string | undefined;
 	/** One output column whose cells are labels, whatever they look like. */
@@ -22,8 +27,8 @@ export interface Selection {
 }
 
 /**
- * Defaults: outputs are the arrays Y of .npy and .npz tables, or else what the inputs leave over if that is one column,
- * or else the last column if nothing is named; inputs are all that remains.
+ * Defaults: outputs are the arrays Y of .npy and .npz tables, or else what the inputs leave over if that is
+ * one column, or else the last column if nothing is named; inputs are all that remains.
  *
  * @throws CondnetError `usage` naming the columns there are
  */

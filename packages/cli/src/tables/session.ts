@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CondnetError } from "@condnet/core";
 import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
-import { trackTemporary } from "../output/temporary.ts";
+import { trackTemporary } from "../files/temporary.ts";
 
 export interface SessionOptions {
 	/** Threads DuckDB may use; its own choice if left out. */
@@ -74,7 +74,10 @@ export function sqlPath(path: string): string {
 	return sqlString(path.replaceAll(/[*?[]/g, "[$&]"));
 }
 
-/** DuckDB's refusal as an error of ours: the first line of its message says what, the rest are its own options. */
+/**
+ * DuckDB's refusal as an error of ours: the first line of its message says what, the rest are its own
+ * options.
+ */
 export function duckError(name: string, error: unknown): CondnetError {
 	if (error instanceof CondnetError) return error;
 	const message = error instanceof Error ? error.message : String(error);

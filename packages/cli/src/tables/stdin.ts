@@ -1,13 +1,13 @@
 /**
- * CSV on standard input, where it is read more than once: copied to a temporary file, because its header is read first and
- * lines are named later.
+ * CSV on standard input, where it is read more than once: copied to a temporary file, because its header is
+ * read first and lines are named later.
  */
 
 import { createWriteStream } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { trackTemporary } from "../output/temporary.ts";
+import { trackTemporary } from "../files/temporary.ts";
 
 let count = 0;
 

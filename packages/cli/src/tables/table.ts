@@ -1,9 +1,9 @@
 /**
- * What every table is to the rest of the command line, whatever file it comes from: named columns, read in blocks of
- * rows, in order, as often as wanted.
+ * What every table is to the rest of the command line, whatever file it comes from: named columns, read in
+ * blocks of rows, in order, as often as wanted.
  *
- * Invariant: a number cell that arrives is a number the file really holds (never NaN, never a rounding of an overflow);
- * anything else has been thrown as a `bad-data` error that names file, row, line and column.
+ * Invariant: a number cell that arrives is a number the file really holds (never NaN, never a rounding of an
+ * overflow); anything else has been thrown as a `bad-data` error that names file, row, line and column.
  */
 
 export type CellKind = "number" | "text";
@@ -49,7 +49,10 @@ export interface Table {
 	readonly firstOutput: number | undefined;
 	/** Streams the wanted columns. */
 	read(wants: readonly Want[]): AsyncIterable<Block>;
-	/** The text of the first row's cell of a column; null where it is missing, undefined where there are no rows. */
+	/**
+	 * The text of the first row's cell of a column; null where it is missing, undefined where there are no
+	 * rows.
+	 */
 	firstCell(column: number): Promise<string | null | undefined>;
 	/** 1-based line of a file at which a 0-based row starts; undefined where the format has no lines. */
 	lineOf(row: number): Promise<number | undefined>;

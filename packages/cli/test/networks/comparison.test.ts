@@ -18,7 +18,10 @@ import { scratchFolder } from "../scratch.ts";
 const { path, write } = scratchFolder();
 const box = new Box(Float64Array.of(-1, -1), Float64Array.of(1, 1));
 
-/** 2 inputs, 10 neurons, 3 outputs of which the last equals the first, so that decisions are ties where these win. */
+/**
+ * 2 inputs, 10 neurons, 3 outputs of which the last equals the first, so that decisions are ties where these
+ * win.
+ */
 function tiedModel(): Network {
 	const random = new Random(8);
 	const builder = new NetworkBuilder(2);

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { decode, Evaluator, PagedTree, Random } from "@condnet/core";
 import { describe, expect, it } from "vitest";
+import { Target } from "../../src/files/target.ts";
 import { answerTable } from "../../src/networks/answers.ts";
 import { openForAnswers } from "../../src/networks/paged.ts";
-import { Target } from "../../src/output/target.ts";
 import { Context } from "../../src/program/context.ts";
 import { FileSource, fileEvaluator } from "../../src/streamed/file-network.ts";
 import { memorizeStreamed } from "../../src/streamed/memorize-streamed.ts";
 import { DuckTable } from "../../src/tables/duck-table.ts";
-import { openTable } from "../../src/tables/open.ts";
+import { openTable } from "../../src/tables/open-table.ts";
 import { selectColumns } from "../../src/tables/select.ts";
 import { scratchFolder } from "../scratch.ts";
 

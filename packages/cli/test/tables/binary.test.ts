@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { readDataset } from "../../src/tables/dataset.ts";
-import { openTable } from "../../src/tables/open.ts";
+import { openTable } from "../../src/tables/open-table.ts";
 import { type ColumnOptions, selectColumns } from "../../src/tables/select.ts";
 import { Session, sqlPath } from "../../src/tables/session.ts";
 import { anyNumber, holdsPairs, sameBits } from "../numbers.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatNumber } from "../../src/output/csv-text.ts";
+import { formatNumber } from "../../src/tables/csv-text.ts";
 import { readDataset } from "../../src/tables/dataset.ts";
-import { openTable } from "../../src/tables/open.ts";
+import { openTable } from "../../src/tables/open-table.ts";
 import { type ColumnOptions, selectColumns } from "../../src/tables/select.ts";
 import { anyNumber, holdsPairs, sameBits } from "../numbers.ts";
 import { scratchFolder } from "../scratch.ts";

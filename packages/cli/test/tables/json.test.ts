@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readDataset } from "../../src/tables/dataset.ts";
-import { openTable } from "../../src/tables/open.ts";
+import { openTable } from "../../src/tables/open-table.ts";
 import { type ColumnOptions, selectColumns } from "../../src/tables/select.ts";
 import { finiteNumber, holdsPairs } from "../numbers.ts";
 import { scratchFolder } from "../scratch.ts";

@@ -1,6 +1,7 @@
 /**
- * Memory that back-substitution works in: WebAssembly's where it may be used, so that the kernel and JavaScript read the
- * same arrays, otherwise plain arrays with the same results. An arena never grows: views stay valid.
+ * Memory that back-substitution works in: WebAssembly's where it may be used, so that the kernel and
+ * JavaScript read the same arrays, otherwise plain arrays with the same results. An arena never grows: views
+ * stay valid.
  */
 
 import { kernel } from "./kernel.ts";
@@ -67,7 +68,9 @@ export class Arena {
 	}
 }
 
-/** The compiled module, or null where the platform has no WebAssembly with SIMD or a page's policy forbids it. */
+/**
+ * The compiled module, or null where the platform has no WebAssembly with SIMD or a page's policy forbids it.
+ */
 function kernelModule(): WebAssembly.Module | null {
 	if (compiled !== undefined) return compiled;
 	compiled = null;

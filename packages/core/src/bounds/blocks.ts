@@ -1,9 +1,10 @@
 /**
- * The neurons of a network in blocks: runs of neurons that do not read one another, so that a block is bounded, and
- * substituted, as one matrix. The layers of a layered network are its blocks; the outputs are one more.
+ * The neurons of a network in blocks: runs of neurons that do not read one another, so that a block is
+ * bounded, and substituted, as one matrix. The layers of a layered network are its blocks; the outputs are
+ * one more.
  */
 
-import type { Network } from "../network.ts";
+import type { Network } from "../network/network.ts";
 
 export interface Block {
 	/** Rows [from, to) of the network: neurons, or all outputs. */

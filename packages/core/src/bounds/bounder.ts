@@ -1,16 +1,17 @@
 /**
- * States of the neurons of a network on a box, proved. Block after block: the interval step gives bounds of the
- * pre-activations; for neurons still undecided, back-substitution with each pass of lines tightens them; what is then
- * zero everywhere on the box drops out of all later sums.
+ * States of the neurons of a network on a box, proved. Block after block: the interval step gives bounds of
+ * the pre-activations; for neurons still undecided, back-substitution with each pass of lines tightens them;
+ * what is then zero everywhere on the box drops out of all later sums.
  *
- * Invariant: for every float64 input of the box, every pre-activation that the reference evaluation computes lies in
- * [low, high], or is NaN and the interval infinite. Cost: a few passes over the weights between values that are not zero, times the undecided neurons.
+ * Invariant: for every float64 input of the box, every pre-activation that the reference evaluation computes
+ * lies in [low, high], or is NaN and the interval infinite. Cost: a few passes over the weights between
+ * values that are not zero, times the undecided neurons.
  */
 
-import { type Network, NeuronKind } from "../network.ts";
-import { NeuronState, ProofPass, RecordByte } from "../proof.ts";
+import type { Box } from "../network/box.ts";
+import { type Network, NeuronKind } from "../network/network.ts";
+import { NeuronState, ProofPass, RecordByte } from "../network/proof.ts";
 import { type Block, blocksOf } from "./blocks.ts";
-import type { Box } from "./box.ts";
 import { type Lines, setLines, stateOf, valueRange } from "./lines.ts";
 import { Slack } from "./slack.ts";
 import { functionsAtOnce, Substitution } from "./substitution.ts";
@@ -18,7 +19,10 @@ import { functionsAtOnce, Substitution } from "./substitution.ts";
 export class Bounder {
 	readonly network: Network;
 	readonly slack: Slack;
-	/** Bounds of each neuron's pre-activation (of a max neuron's value) on the last box; left alone where it is zero. */
+	/**
+	 * Bounds of each neuron's pre-activation (of a max neuron's value) on the last box; left alone where it is
+	 * zero.
+	 */
 	readonly low: Float64Array;
 	readonly high: Float64Array;
 	/** Bounds of each value on the last box, inputs first. */
@@ -26,7 +30,10 @@ export class Bounder {
 	readonly valueHigh: Float64Array;
 	/** Slope bytes of the unstable neurons on the last box, one array a pass. */
 	readonly slopes: readonly Uint8Array[];
-	/** How much the bounds of undecided neurons hang on each input: sum of |coefficient| * width / range of the neuron. */
+	/**
+	 * How much the bounds of undecided neurons hang on each input: sum of |coefficient| * width / range of the
+	 * neuron.
+	 */
 	readonly influence: Float64Array;
 	/** Codes of ProofPass. */
 	readonly passes: readonly number[];
@@ -44,8 +51,8 @@ export class Bounder {
 	box: Box;
 
 	/**
-	 * @param box the box of the whole claim: magnitudes for the rounding slack are taken from it, and every box bounded
-	 *   later must lie inside it
+	 * @param box the box of the whole claim: magnitudes for the rounding slack are taken from it, and every box
+	 *   bounded later must lie inside it
 	 * @param headroom how many times the needed rounding slack is taken
 	 * @param passes codes of ProofPass, each tried for every undecided neuron; intervals alone if there is none
 	 * @param webAssembly false: plain loops, with the same results
@@ -70,8 +77,8 @@ export class Bounder {
 	}
 
 	/**
-	 * Bounds all neurons on a box. @param states what is already proved of each neuron (NeuronState, on a box that
-	 * contains this one); what is proved now is written to it
+	 * Bounds all neurons on a box. @param states what is already proved of each neuron (NeuronState, on a box
+	 * that contains this one); what is proved now is written to it
 	 */
 	bound(box: Box, states: Uint8Array): void {
 		this.#bound(box, states, false);
@@ -243,9 +250,10 @@ export class Bounder {
 }
 
 /**
- * Slope of a lower line between the two pieces: 1 where the interval reaches far above 0 and 0 where it reaches far below,
- * even at twice as far above. CROWN's own choice changes from 0 to 1 at as far above as below, and in one step; this one
- * leaves a tenth fewer neurons undecided on the networks measured, and a quarter more decisions proved.
+ * Slope of a lower line between the two pieces: 1 where the interval reaches far above 0 and 0 where it
+ * reaches far below, even at twice as far above. CROWN's own choice changes from 0 to 1 at as far above as
+ * below, and in one step; this one leaves a tenth fewer neurons undecided on the networks measured, and a
+ * quarter more decisions proved.
  */
 function lowerSlope(low: number, high: number): number {
 	if (!(low < 0)) return 1;

@@ -1,3 +1,3 @@
+export * from "../network/box.ts";
 export * from "./bounder.ts";
-export * from "./box.ts";
 export * from "./winning-margin.ts";

@@ -3,14 +3,14 @@
  *
  *     lowSlope * s + lowShift  <=  value  <=  highSlope * s + highShift.
  *
- * Every kind but clip and max has two linear pieces that meet at 0, slope a below and 1 above (relu a = 0, leaky a,
- * abs a = -1, linear a = 1). For such a function f and any slope m, f(s) - m s is largest and smallest at low, 0 or
- * high: whatever the slope, the shift makes the line valid. Shifts are widened by the relative slack, which covers their
- * own rounding, a leaky neuron's product, and their part in sums.
+ * Every kind but clip and max has two linear pieces that meet at 0, slope a below and 1 above (relu a = 0,
+ * leaky a, abs a = -1, linear a = 1). For such a function f and any slope m, f(s) - m s is largest and
+ * smallest at low, 0 or high: whatever the slope, the shift makes the line valid. Shifts are widened by the
+ * relative slack, which covers their own rounding, a leaky neuron's product, and their part in sums.
  */
 
-import { type Network, NeuronKind } from "../network.ts";
-import { NeuronState } from "../proof.ts";
+import { type Network, NeuronKind } from "../network/network.ts";
+import { NeuronState } from "../network/proof.ts";
 
 export interface Lines {
 	readonly lowSlope: Float64Array;
@@ -60,8 +60,8 @@ export function stateOf(
 }
 
 /**
- * The range of a neuron's value for pre-activations in [low, high]; for a max neuron low and high are the value's own.
- * Writes two numbers to range; infinite ones where an overflow leaves nothing known.
+ * The range of a neuron's value for pre-activations in [low, high]; for a max neuron low and high are the
+ * value's own. Writes two numbers to range; infinite ones where an overflow leaves nothing known.
  */
 export function valueRange(
 	network: Network,

@@ -1,5 +1,6 @@
 /**
- * Rounding, bounded beforehand. Let N be the number of inputs, neurons and outputs, u = 2^-53 and M_i a bound of
+ * Rounding, bounded beforehand. Let N be the number of inputs, neurons and outputs, u = 2^-53 and M_i a bound
+ * of
  * |bias| + sum of |weight * value| of row i over the box. One number a row,
  *
  *     slack_i = headroom * (16 (N + 16) u M_i + N 2^-1070),
@@ -8,19 +9,21 @@
  *
  * - the reference's own rounding of its ordered sum: gamma_(N+1) M_i, and N products that underflow;
  * - the rounding of m itself, a product of a coefficient and a slope: 2u M_i;
- * - the rounding of the coefficients m * weight, and of their sums over at most N rows: gamma_(N+1) M_i, because the sum
- *   over the values j of (what row i adds to the coefficient of j) * |value j| is at most |m| M_i;
+ * - the rounding of the coefficients m * weight, and of their sums over at most N rows: gamma_(N+1) M_i,
+ *   because the sum over the values j of (what row i adds to the coefficient of j) * |value j| is at most |m|
+ *   M_i;
  * - the rounding of the sum of constants m * bias, at most 4N + 2 terms: gamma_(4N+2) M_i.
  *
- * Together these are below (6N + 8) * 1.01 u M_i + N 2^-1074. Shifts of lines and ends of intervals are widened by the
- * relative slack 16 (N + 16) u instead. Underflow in coefficients is below N^2 2^-1074 (1 + sum of M) in all; `absolute`
- * is far above it. (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1; docs/theory.md.)
+ * Together these are below (6N + 8) * 1.01 u M_i + N 2^-1074. Shifts of lines and ends of intervals are
+ * widened by the relative slack 16 (N + 16) u instead. Underflow in coefficients is below N^2 2^-1074 (1 +
+ * sum of M) in all; `absolute` is far above it. (Higham, Accuracy and Stability of Numerical Algorithms,
+ * 2002, section 3.1; docs/theory.md.)
  *
- * Invariant: nothing here is assumed of the network; a magnitude that overflows makes a slack infinite, and nothing
- * is then proved from that row.
+ * Invariant: nothing here is assumed of the network; a magnitude that overflows makes a slack infinite, and
+ * nothing is then proved from that row.
  */
 
-import type { Network } from "../network.ts";
+import type { Network } from "../network/network.ts";
 
 export class Slack {
 	readonly headroom: number;
@@ -33,7 +36,10 @@ export class Slack {
 	readonly #size: number;
 	#sum = 1;
 
-	/** @param headroom how many times the needed slack is taken: 1 to check, 16 to prove what others are to check */
+	/**
+	 * @param headroom how many times the needed slack is taken: 1 to check, 16 to prove what others are to
+	 * check
+	 */
 	constructor(network: Network, headroom: number) {
 		this.#size = network.valueCount + network.outputCount;
 		this.headroom = headroom;

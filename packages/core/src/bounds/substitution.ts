@@ -1,19 +1,21 @@
 /**
- * Back-substitution (CROWN; Zhang, Weng, Chen, Hsieh, Daniel 2018): a lower bound of a linear function of values, by
- * replacing the values of one block after another, last block first, by their lines, until only inputs are left.
+ * Back-substitution (CROWN; Zhang, Weng, Chen, Hsieh, Daniel 2018): a lower bound of a linear function of
+ * values, by replacing the values of one block after another, last block first, by their lines, until only
+ * inputs are left.
  *
- * Values that are zero on the box take no part: the others ("alive") are numbered densely, in the order of the network,
- * and the weights between them are copied into small dense matrices, so that the inner loops run over adjacent numbers.
+ * Values that are zero on the box take no part: the others ("alive") are numbered densely, in the order of
+ * the network, and the weights between them are copied into small dense matrices, so that the inner loops run
+ * over adjacent numbers.
  *
- * Invariants: blocks are opened, filled and closed in order; the slack of every row that is substituted is charged
- * (slack.ts). Cost of one pass: functions * (weights between alive values of the blocks below).
+ * Invariants: blocks are opened, filled and closed in order; the slack of every row that is substituted is
+ * charged (slack.ts). Cost of one pass: functions * (weights between alive values of the blocks below).
  */
 
 import { requireUsage } from "../errors.ts";
-import type { Network } from "../network.ts";
+import type { Box } from "../network/box.ts";
+import type { Network } from "../network/network.ts";
 import { Arena } from "./arena.ts";
 import type { Block } from "./blocks.ts";
-import type { Box } from "./box.ts";
 import { type Lines, linesOf } from "./lines.ts";
 import type { Slack } from "./slack.ts";
 
@@ -166,7 +168,10 @@ export class Substitution {
 		this.#constants[f] += factor * rows.biases[row] - Math.abs(factor) * this.#slack.rows[row];
 	}
 
-	/** Lower bounds of the functions on a box, with lines by position, written to bounds; the coefficients of the inputs are left for `coefficientAt`. */
+	/**
+	 * Lower bounds of the functions on a box, with lines by position, written to bounds; the coefficients of
+	 * the inputs are left for `coefficientAt`.
+	 */
 	lowerBounds(box: Box, lines: Lines, bounds: Float64Array): void {
 		for (let block = this.#blockStart.length - 1; block >= 0; block--) this.#substitute(block, lines);
 		const { inputCount } = this.#network;
@@ -186,8 +191,9 @@ export class Substitution {
 	}
 
 	/**
-	 * Where a bounded function is least on a box if every value is the line that replaced it: writes the pre-activations
-	 * there, by position, to sums. The bound changes with the slope of a lower line as coefficient * sum (Xu et al. 2021).
+	 * Where a bounded function is least on a box if every value is the line that replaced it: writes the
+	 * pre-activations there, by position, to sums. The bound changes with the slope of a lower line as
+	 * coefficient * sum (Xu et al. 2021).
 	 */
 	leastPoint(f: number, box: Box, lines: Lines, sums: Float64Array): void {
 		const base = f * this.#stride;
@@ -211,7 +217,10 @@ export class Substitution {
 		}
 	}
 
-	/** Coefficient that the value at a position (an input j is at position j) had in function f when it was replaced. */
+	/**
+	 * Coefficient that the value at a position (an input j is at position j) had in function f when it was
+	 * replaced.
+	 */
 	coefficientAt(f: number, position: number): number {
 		return this.#coefficients[f * this.#stride + position];
 	}

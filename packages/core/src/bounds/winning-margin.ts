@@ -1,14 +1,15 @@
 /**
- * By how much an output wins on the box that a Bounder bounded last: a lower bound of its difference to every other
- * output. Where the passes do not reach the margin wanted, the slopes of the lower lines are moved for the closest
- * rival, a few steps along the gradient of its bound (alpha-CROWN; Xu, Zhang, Wang, Wang, Jana, Lin, Hsieh 2021).
+ * By how much an output wins on the box that a Bounder bounded last: a lower bound of its difference to every
+ * other output. Where the passes do not reach the margin wanted, the slopes of the lower lines are moved for
+ * the closest rival, a few steps along the gradient of its bound (alpha-CROWN; Xu, Zhang, Wang, Wang, Jana,
+ * Lin, Hsieh 2021).
  *
- * Any slopes prove a true bound; the slopes that reached the margin are kept for the proof. Cost: outputs * weights
- * between alive values, a pass and a step.
+ * Any slopes prove a true bound; the slopes that reached the margin are kept for the proof. Cost: outputs *
+ * weights between alive values, a pass and a step.
  */
 
 import { requireUsage } from "../errors.ts";
-import { NeuronState, RecordByte } from "../proof.ts";
+import { NeuronState, RecordByte } from "../network/proof.ts";
 import type { Bounder } from "./bounder.ts";
 import { type Lines, setLines, slopeBelow } from "./lines.ts";
 import { functionsAtOnce } from "./substitution.ts";

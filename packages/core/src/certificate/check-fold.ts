@@ -1,21 +1,23 @@
 /**
- * Folded leaves: a small network in which neurons that are 0 on the leaf's boxes dropped out and neurons that equal their
- * sums were substituted. Its numbers are held against a substitution made here, and all that can differ is added up.
+ * Folded leaves: a small network in which neurons that are 0 on the leaf's boxes dropped out and neurons that
+ * equal their sums were substituted. Its numbers are held against a substitution made here, and all that can
+ * differ is added up.
  *
- * With H_v a bound of |value v| on the leaf's boxes, M_i = |bias| + sum of |weight| H of row i, A values that are not zero
- * and n terms, a row that is substituted with factor c leaves |c| 2 (n + A + 16) u M_i unknown: the reference's own sum
- * errs by (n + 1) u M_i, products c * weight by u M_i, and their additions, at most A to a coefficient and A + 1 to the
- * constant, by (A + 1) u M_i, first order each; twice that covers the higher orders.
- * If the leaf's row has the coefficients f_v and g where the substitution gives c_v and b, the two pre-activations differ
- * by at most that, plus sum of |f_v - c_v| H_v + |g - b|, plus sum of |f_v| D_v over the neurons kept, D_v being their own
- * difference, plus the rounding of the leaf's own sum. Activations do not enlarge differences, but for a leaky slope
- * above 1. Cost: rows kept, times the weights between values that are not 0.
+ * With H_v a bound of |value v| on the leaf's boxes, M_i = |bias| + sum of |weight| H of row i, A values that
+ * are not zero and n terms, a row that is substituted with factor c leaves |c| 2 (n + A + 16) u M_i unknown:
+ * the reference's own sum errs by (n + 1) u M_i, products c * weight by u M_i, and their additions, at most A
+ * to a coefficient and A + 1 to the constant, by (A + 1) u M_i, first order each; twice that covers the
+ * higher orders. If the leaf's row has the coefficients f_v and g where the substitution gives c_v and b, the
+ * two pre-activations differ by at most that, plus sum of |f_v - c_v| H_v + |g - b|, plus sum of |f_v| D_v
+ * over the neurons kept, D_v being their own difference, plus the rounding of the leaf's own sum. Activations
+ * do not enlarge differences, but for a leaky slope above 1. Cost: rows kept, times the weights between
+ * values that are not 0.
  */
 
-import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
-import { readMask, ValueState } from "../masks.ts";
-import { type Network, NeuronKind } from "../network.ts";
-import { NeuronState } from "../proof.ts";
+import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
+import { readMask, ValueState } from "../network/masks.ts";
+import { type Network, NeuronKind } from "../network/network.ts";
+import { NeuronState } from "../network/proof.ts";
 
 const u = 2 ** -53;
 

@@ -1,7 +1,7 @@
 /** One node of a proof: its record is read, and every claim in it re-derived on the node's box. */
 
-import { type Network, NeuronKind } from "../network.ts";
-import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../proof.ts";
+import { type Network, NeuronKind } from "../network/network.ts";
+import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../network/proof.ts";
 import { isIdentity, isZero } from "./neuron-lines.ts";
 import { mostPasses, NodeBounds, type Pass } from "./node-bounds.ts";
 import { crudeSizes, Rounding } from "./rounding.ts";
@@ -17,7 +17,10 @@ interface FurtherPass {
 	readonly slopes: Uint8Array;
 }
 
-/** What follows the first `open` bytes of a record: passes, each a code and a slope a neuron; undefined if it is not that. */
+/**
+ * What follows the first `open` bytes of a record: passes, each a code and a slope a neuron; undefined if it
+ * is not that.
+ */
 function furtherPasses(record: Uint8Array, open: number): FurtherPass[] | undefined {
 	if (record.length < open) return undefined;
 	const unstable = record
@@ -108,7 +111,9 @@ export class NodeChecker {
 		return "";
 	}
 
-	/** The claimed winner differs from every other output by more than the margin, for all inputs of the box. */
+	/**
+	 * The claimed winner differs from every other output by more than the margin, for all inputs of the box.
+	 */
 	#decide(node: number, states: Uint8Array, passes: number): string {
 		const { decisions, answer, margin } = this.#proof;
 		const winner = decisions.length > 0 ? decisions[node] : -1;
@@ -134,7 +139,10 @@ export class NodeChecker {
 		return "";
 	}
 
-	/** Sizes of the values on the root box: crude ones first, then those that the bounds they allow give, twice over. */
+	/**
+	 * Sizes of the values on the root box: crude ones first, then those that the bounds they allow give, twice
+	 * over.
+	 */
 	#calibrate(): Rounding {
 		const model = this.#model;
 		const { low, high } = this.#proof;

@@ -1,16 +1,16 @@
 /**
- * Networks of one input whose leaves are exact affine maps: on every leaf's interval of float64 numbers the model is
- * shown to be affine, and its exact function is held against the leaf's map.
+ * Networks of one input whose leaves are exact affine maps: on every leaf's interval of float64 numbers the
+ * model is shown to be affine, and its exact function is held against the leaf's map.
  *
- * The model is followed along the interval (piece-sweep.ts), so what a break does not touch is not derived again. Cost: one
- * pass over the model, and what changes from piece to piece.
+ * The model is followed along the interval (piece-sweep.ts), so what a break does not touch is not derived
+ * again. Cost: one pass over the model, and what changes from piece to piece.
  */
 
-import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
-import { type Dyadic, dyadicOf } from "../exact/dyadic.ts";
-import { exactCoefficient } from "../exact-affine.ts";
-import { nextUp } from "../floats.ts";
-import type { Network } from "../network.ts";
+import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
+import { exactCoefficient } from "../network/exact-maps.ts";
+import type { Network } from "../network/network.ts";
+import { type Dyadic, dyadicOf } from "../numbers/dyadic.ts";
+import { nextUp } from "../numbers/floats.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import { IntegerRows } from "./integer-rows.ts";
 import { PieceSweep } from "./piece-sweep.ts";
@@ -31,7 +31,8 @@ export function checkPieces(
 	work: WorkOptions,
 ): PieceFault | undefined {
 	const { thresholds, leafCount, gateValues } = network;
-	// Gates are numbered in order: with thresholds that ascend, the leaf of x is the number of thresholds below x.
+	// Gates are numbered in order: with thresholds that ascend, the leaf of x is the number of thresholds below
+	// x.
 	for (let gate = 0; gate < gateValues.length; gate++) {
 		if (gateValues[gate] !== 0) return { reason: `where gate ${gate} is not a threshold`, low, high };
 		if (gate > 0 && thresholds[gate] < thresholds[gate - 1])
@@ -63,7 +64,10 @@ export function checkPieces(
 	return undefined;
 }
 
-/** The first output whose exact value at either end, or between, is not that of the leaf's map; -1 if there is none. */
+/**
+ * The first output whose exact value at either end, or between, is not that of the leaf's map; -1 if there is
+ * none.
+ */
 function wrongOutput(
 	network: ConditionalNetwork,
 	leaf: number,

@@ -1,17 +1,18 @@
 /**
- * Re-derives everything that a proof on a box claims, and that the conditional network promises no more than what was
- * derived. Shares with synthesis only the types of networks and proofs.
+ * Re-derives everything that a proof on a box claims, and that the conditional network promises no more than
+ * what was derived. Shares with synthesis only the types of networks and proofs.
  *
- * The proof's tree and the network's are walked together: the network's gates are the proof's splits, and below a leaf of
- * the network every proof box must justify what the leaf leaves out. Cost: linear in the certificate, times one
- * back-substitution for each claim; memory: one state a neuron for each level of the tree.
+ * The proof's tree and the network's are walked together: the network's gates are the proof's splits, and
+ * below a leaf of the network every proof box must justify what the leaf leaves out. Cost: linear in the
+ * certificate, times one back-substitution for each claim; memory: one state a neuron for each level of the
+ * tree.
  */
 
-import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
-import type { Network } from "../network.ts";
+import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
+import type { Network } from "../network/network.ts";
+import type { BoxProof } from "../network/proof.ts";
+import { Random } from "../numbers/random.ts";
 import { advance, type WorkOptions } from "../progress.ts";
-import type { BoxProof } from "../proof.ts";
-import { Random } from "../random.ts";
 import { foldedItem, LeafDomain, missingFold } from "./check-fold.ts";
 import { NodeChecker } from "./check-node.ts";
 import { checkPieces } from "./check-pieces.ts";
@@ -32,8 +33,10 @@ export interface Verdict {
 export interface CheckOptions extends WorkOptions {
 	/** Seed of the points tried to refute; 1 if left out. */
 	readonly seed?: number;
-	/** Points tried on the whole box before any derivation, and on a box whose claim could not be derived; 4000 if left
-	 * out, or 40 where answers are exact. */
+	/**
+	 * Points tried on the whole box before any derivation, and on a box whose claim could not be derived; 4000 if
+	 * left out, or 40 where answers are exact.
+	 */
 	readonly trials?: number;
 }
 
@@ -45,8 +48,9 @@ interface Fault {
 }
 
 /**
- * Decides whether the conditional network equals the model for every float64 input of the proof's box, in the sense of
- * its answer: the same bits, values within the proof's tolerance, or the same decision. docs/theory.md, "Checking a proof".
+ * Decides whether the conditional network equals the model for every float64 input of the proof's box, in the
+ * sense of its answer: the same bits, values within the proof's tolerance, or the same decision.
+ * docs/theory.md, "Checking a proof".
  *
  * ```js
  * const { network, proof } = synthesizeOnBox(model, new Box(Float64Array.of(-1), Float64Array.of(1)));
@@ -58,8 +62,8 @@ interface Fault {
  *
  * @param proof as it came from synthesis or from a .cnet file; nothing in it is trusted
  * @param model the network that the conditional one is to equal
- * @throws CondnetError `interrupted` if `signal` is aborted
- * Cost: linear in the certificate, one back-substitution a claim; memory, one state a neuron for each level of the tree
+ * @throws CondnetError `interrupted` if `signal` is aborted Cost: linear in the certificate, one
+ * back-substitution a claim; memory, one state a neuron for each level of the tree
  */
 export function checkProof(
 	network: ConditionalNetwork,
@@ -233,7 +237,9 @@ class Walk {
 		return follows ? "" : `where gate ${place} is not the split of its box`;
 	}
 
-	/** What is missing for a leaf on one of its boxes; a folded leaf is looked at once all its boxes are known. */
+	/**
+	 * What is missing for a leaf on one of its boxes; a folded leaf is looked at once all its boxes are known.
+	 */
 	#justify(leaf: number, level: Level): string {
 		if (foldedItem(this.#network, leaf) === 0) return missing(this.#network, this.#model, leaf, level);
 		const reason = leaf === this.#foldedLeaf ? "" : this.#endFold();

@@ -1,6 +1,6 @@
 /**
- * Which neurons are to be looked at again: now, in ascending order, or once a stretch is reached. Nothing is lost: a neuron
- * that was put down for a stretch is handed out at it or before.
+ * Which neurons are to be looked at again: now, in ascending order, or once a stretch is reached. Nothing is
+ * lost: a neuron that was put down for a stretch is handed out at it or before.
  */
 
 const never = -1;

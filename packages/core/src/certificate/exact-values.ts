@@ -1,11 +1,11 @@
 /**
- * The exact outputs of a model of one input, one input at a time: sums of integers, to which neurons of value 0 add
- * nothing. Cost: for each input, an addition a neuron, and a multiplication of long integers for each weight that is read
- * with another value than 0.
+ * The exact outputs of a model of one input, one input at a time: sums of integers, to which neurons of value
+ * 0 add nothing. Cost: for each input, an addition a neuron, and a multiplication of long integers for each
+ * weight that is read with another value than 0.
  */
 
-import { dyadicOf, roundDyadic } from "../exact/dyadic.ts";
-import type { Network } from "../network.ts";
+import type { Network } from "../network/network.ts";
+import { dyadicOf, roundDyadic } from "../numbers/dyadic.ts";
 import { type Bends, IntegerRows } from "./integer-rows.ts";
 import { type Readers, readersOf } from "./readers.ts";
 

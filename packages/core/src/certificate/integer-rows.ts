@@ -1,16 +1,17 @@
 /**
  * A model's numbers as integers, so that values are followed without rounding: row i's sum is in units of
- * 2^-rowShifts[i], neuron i's value in units of 2^-valueShifts[1 + i], and every weight is an integer that brings the
- * value it reads to its row's unit. Cost: one pass over the weights; units grow by a weight's bits a layer.
+ * 2^-rowShifts[i], neuron i's value in units of 2^-valueShifts[1 + i], and every weight is an integer that
+ * brings the value it reads to its row's unit. Cost: one pass over the weights; units grow by a weight's bits
+ * a layer.
  */
 
-import { dyadicInteger, dyadicShift } from "../exact/dyadic.ts";
-import { type Network, NeuronKind } from "../network.ts";
+import { type Network, NeuronKind } from "../network/network.ts";
+import { dyadicInteger, dyadicShift } from "../numbers/dyadic.ts";
 import { slopeBelow } from "./neuron-lines.ts";
 
 /**
- * What a neuron does to its sum s: between level j - 1 and level j its value is factors[j] * s + offsets[j]. Levels are in
- * the unit of the sum and ascend, offsets in the unit of the value.
+ * What a neuron does to its sum s: between level j - 1 and level j its value is factors[j] * s + offsets[j].
+ * Levels are in the unit of the sum and ascend, offsets in the unit of the value.
  */
 export interface Bends {
 	readonly levels: readonly bigint[];

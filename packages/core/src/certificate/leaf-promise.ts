@@ -1,9 +1,9 @@
 /** What a leaf promises, held against what is proved of the neurons on a box that the leaf answers. */
 
-import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
-import { readMask, ValueState } from "../masks.ts";
-import { type Network, NeuronKind } from "../network.ts";
-import { NeuronState } from "../proof.ts";
+import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
+import { readMask, ValueState } from "../network/masks.ts";
+import { type Network, NeuronKind } from "../network/network.ts";
+import { NeuronState } from "../network/proof.ts";
 
 /** What is proved on a box. */
 export interface Proved {

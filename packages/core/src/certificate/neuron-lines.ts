@@ -1,10 +1,10 @@
 /**
- * A neuron's value as a function of its pre-activation s on [low, high]: its range, and two lines that hold it. Lines are
- * slope * s + shift; a shift is made safe by the caller's rounding unit.
+ * A neuron's value as a function of its pre-activation s on [low, high]: its range, and two lines that hold
+ * it. Lines are slope * s + shift; a shift is made safe by the caller's rounding unit.
  */
 
-import { type Network, NeuronKind } from "../network.ts";
-import { NeuronState } from "../proof.ts";
+import { type Network, NeuronKind } from "../network/network.ts";
+import { NeuronState } from "../network/proof.ts";
 
 export interface Range {
 	low: number;
@@ -82,9 +82,10 @@ export interface Line {
 }
 
 /**
- * Writes the two lines of a neuron. For a neuron of two pieces the free line has the slope between the pieces that the
- * code says; the other is the chord, or for a parallel pass the same slope. Whatever the slopes, the shifts make the
- * lines hold at low, 0 and high, hence on the whole interval, where the value less a line is affine piece by piece.
+ * Writes the two lines of a neuron. For a neuron of two pieces the free line has the slope between the pieces
+ * that the code says; the other is the chord, or for a parallel pass the same slope. Whatever the slopes, the
+ * shifts make the lines hold at low, 0 and high, hence on the whole interval, where the value less a line is
+ * affine piece by piece.
  */
 export function setLines(
 	network: Network,

@@ -1,14 +1,14 @@
 /**
- * Bounds of every pre-activation on one box, re-derived from the slopes of a proof: neuron after neuron, the interval of
- * what it reads, then for those that need it back-substitution down to the inputs.
+ * Bounds of every pre-activation on one box, re-derived from the slopes of a proof: neuron after neuron, the
+ * interval of what it reads, then for those that need it back-substitution down to the inputs.
  *
- * Invariant: for every float64 input of the box, what the reference evaluation computes lies in the bounds, provided the
- * states given hold. Nothing of bounds/ is used. Cost of a node: for each neuron that is neither decided by intervals nor
- * inherited, twice the weights below it, a pass.
+ * Invariant: for every float64 input of the box, what the reference evaluation computes lies in the bounds,
+ * provided the states given hold. Nothing of bounds/ is used. Cost of a node: for each neuron that is neither
+ * decided by intervals nor inherited, twice the weights below it, a pass.
  */
 
-import { type Network, NeuronKind } from "../network.ts";
-import { NeuronState } from "../proof.ts";
+import { type Network, NeuronKind } from "../network/network.ts";
+import { NeuronState } from "../network/proof.ts";
 import { type Line, type Range, rangeOf, setLines } from "./neuron-lines.ts";
 import type { Rounding } from "./rounding.ts";
 
@@ -31,7 +31,8 @@ export class NodeBounds {
 	/** Bounds of each value, inputs first. */
 	readonly valueLow: Float64Array;
 	readonly valueHigh: Float64Array;
-	// Lines of the neurons settled so far: slopes and shifts of the lower and the upper line, a block for each pass.
+	// Lines of the neurons settled so far: slopes and shifts of the lower and the upper line, a block for each
+	// pass.
 	readonly #lines: Float64Array;
 	// Each row's terms of values that are not zero on the box; row i's are [start[i], #ends[i]).
 	readonly #columns: Uint32Array;
@@ -63,7 +64,11 @@ export class NodeBounds {
 		this.#passes = passes;
 	}
 
-	/** Bounds neuron i, all neurons before it being settled. @param tighten whether intervals may not be enough */
+	/**
+	 * Bounds neuron i, all neurons before it being settled.
+	 *
+	 * @param tighten whether intervals may not be enough
+	 */
 	bound(i: number, states: Uint8Array, rounding: Rounding, tighten: boolean): void {
 		const { kinds } = this.network;
 		this.#keepTerms(i, states);
@@ -95,7 +100,8 @@ export class NodeBounds {
 			if (!(this.low[i] >= 0)) this.low[i] = 0;
 		const range = this.#range;
 		rangeOf(network, i, this.low[i], this.high[i], rounding.unit, range);
-		// No value on the root box is larger than its size, so none is here; what overflowed is NaN and takes the size.
+		// No value on the root box is larger than its size, so none is here; what overflowed is NaN and takes the
+		// size.
 		const size = rounding.sizes[v];
 		this.valueLow[v] = range.low > -size ? range.low : -size;
 		this.valueHigh[v] = range.high < size ? range.high : size;
@@ -123,8 +129,8 @@ export class NodeBounds {
 	}
 
 	/**
-	 * A lower bound of factor * row + otherFactor * otherRow on the box (otherRow -1: none), by replacing values with
-	 * lines and rows from the last neuron down. All neurons that the rows reach are settled.
+	 * A lower bound of factor * row + otherFactor * otherRow on the box (otherRow -1: none), by replacing
+	 * values with lines and rows from the last neuron down. All neurons that the rows reach are settled.
 	 */
 	lowerBound(
 		row: number,

@@ -1,17 +1,18 @@
 /**
- * A model of one input followed along an interval: for one stretch after another every value's exact affine function
- * (slope x + intercept), as integers in the units of integer-rows.ts.
+ * A model of one input followed along an interval: for one stretch after another every value's exact affine
+ * function (slope x + intercept), as integers in the units of integer-rows.ts.
  *
- * Invariant: between stretches only neurons are looked at again whose sum changed, or whose sum was not shown to stay
- * between the same two levels up to the end of the stretch that comes. An affine function that is between two levels at both
- * ends of a stretch is between them inside. Signs are taken from float64 where its rounding cannot matter, from integers
- * where it could. Cost: a product of long integers for each change of a sum, times the weights that read it.
+ * Invariant: between stretches only neurons are looked at again whose sum changed, or whose sum was not shown
+ * to stay between the same two levels up to the end of the stretch that comes. An affine function that is
+ * between two levels at both ends of a stretch is between them inside. Signs are taken from float64 where its
+ * rounding cannot matter, from integers where it could. Cost: a product of long integers for each change of a
+ * sum, times the weights that read it.
  */
 
-import { type Dyadic, dyadicOf } from "../exact/dyadic.ts";
-import { compare, fromFloat64, rational, toFloat64 } from "../exact/rational.ts";
-import { nextDown } from "../floats.ts";
-import type { Network } from "../network.ts";
+import type { Network } from "../network/network.ts";
+import { type Dyadic, dyadicOf } from "../numbers/dyadic.ts";
+import { nextDown } from "../numbers/floats.ts";
+import { compare, fromFloat64, rational, toFloat64 } from "../numbers/rational.ts";
 import { DueList } from "./due-list.ts";
 import type { Bends, IntegerRows } from "./integer-rows.ts";
 import { type Readers, readersOf } from "./readers.ts";
@@ -73,8 +74,8 @@ export class PieceSweep {
 	}
 
 	/**
-	 * Goes on to the numbers from `from` to the end of a stretch. @returns up to where the model is affine there: the end,
-	 * or the last float64 before a place where some neuron bends
+	 * Goes on to the numbers from `from` to the end of a stretch. @returns up to where the model is affine
+	 * there: the end, or the last float64 before a place where some neuron bends
 	 */
 	settle(from: number, stretch: number): number {
 		this.#from = placeOf(from);
@@ -142,7 +143,10 @@ export class PieceSweep {
 		return exact > 0n ? 1 : exact < 0n ? -1 : 0;
 	}
 
-	/** The last stretch at whose end a neuron's sum is still between its levels, at least the one before the present. */
+	/**
+	 * The last stretch at whose end a neuron's sum is still between its levels, at least the one before the
+	 * present.
+	 */
 	#heldUpTo(i: number, { levels }: Bends, part: number, stretch: number): number {
 		const ends = this.#ends;
 		const rises = this.slopes[i] > 0n;
@@ -165,7 +169,10 @@ export class PieceSweep {
 		return low;
 	}
 
-	/** A max: its term that is the largest at both ends of the stretch; where another overtakes it the stretch is ended. */
+	/**
+	 * A max: its term that is the largest at both ends of the stretch; where another overtakes it the stretch
+	 * is ended.
+	 */
 	#examineLargest(i: number, low: bigint | undefined, stretch: number): void {
 		const { start, columns } = this.#model.rows;
 		const slopes: bigint[] = low === undefined ? [] : [0n];

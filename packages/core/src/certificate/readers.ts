@@ -1,6 +1,8 @@
-/** Which rows read a value: the network's weights by column instead of by row. Cost: linear in the weights. */
+/**
+ * Which rows read a value: the network's weights by column instead of by row. Cost: linear in the weights.
+ */
 
-import type { Network } from "../network.ts";
+import type { Network } from "../network/network.ts";
 
 export interface Readers {
 	/** Offsets of each value's readers, one more than values. */

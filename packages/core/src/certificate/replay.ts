@@ -1,10 +1,13 @@
-/** Looking for an input that shows a claim to be wrong: both networks are run by the reference evaluation and compared. */
+/**
+ * Looking for an input that shows a claim to be wrong: both networks are run by the reference evaluation and
+ * compared.
+ */
 
-import { ConditionalNetwork, LeafKind } from "../conditional-network.ts";
-import { decision, Evaluator } from "../evaluate.ts";
-import type { Network } from "../network.ts";
-import type { Random } from "../random.ts";
-import { agrees } from "../verify.ts";
+import { ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
+import { decision, Evaluator } from "../network/evaluate.ts";
+import type { Network } from "../network/network.ts";
+import { agrees } from "../network/verify.ts";
+import type { Random } from "../numbers/random.ts";
 import { ExactValues } from "./exact-values.ts";
 
 /** An input on which the conditional network and its model answer differently. */
@@ -57,7 +60,8 @@ export class Replay {
 			for (let j = 0; j < input.length; j++) {
 				// A third of the coordinates at each end: what overestimates is most wrong there.
 				const where = random.uniform();
-				const step = random.uniform() * (high[j] / 2 - low[j] / 2); // a whole side may be longer than any number
+				// a whole side may be longer than any number
+				const step = random.uniform() * (high[j] / 2 - low[j] / 2);
 				const inside = Math.min(high[j], Math.max(low[j], low[j] + step + step));
 				input[j] = where < 1 / 3 ? low[j] : where > 2 / 3 ? high[j] : inside;
 			}

@@ -1,22 +1,23 @@
 /**
  * What rounding can do to a bound, derived here on its own (docs/theory.md, "Checking a proof").
  *
- * Let N be the number of inputs, neurons and outputs, u = 2^-53, and H_v a bound of |value v| on the root box. Row i has
- * the magnitude M_i = |bias| + sum of |weight| H. A linear function of values, sum of c_v value_v + c, is bounded by
- * replacing values by rows, each with some factor m. Four things round:
+ * Let N be the number of inputs, neurons and outputs, u = 2^-53, and H_v a bound of |value v| on the root
+ * box. Row i has the magnitude M_i = |bias| + sum of |weight| H. A linear function of values, sum of c_v
+ * value_v + c, is bounded by replacing values by rows, each with some factor m. Four things round:
  *
- * 1. the network's own sum for the row: at most n + 1 roundings of partial sums, each below (1 + u)^(n + 1) M_i u;
+ * 1. the network's own sum for the row: at most n + 1 roundings of partial sums, each below (1 + u)^(n + 1)
+ *    M_i u;
  * 2. the factor m, one product: u M_i |m|;
- * 3. products m * weight and their addition to the coefficients: a coefficient takes at most N additions, so all of them
- *    together are off by at most (N + 1) u (1 + N u)^2 times the sum over the rows of |m| M_i;
- * 4. the constant: at most 3 terms a row and one an input, hence 3N + 3 additions of terms that are |m| M_i or the shift
- *    of a line.
+ * 3. products m * weight and their addition to the coefficients: a coefficient takes at most N additions, so
+ *    all of them together are off by at most (N + 1) u (1 + N u)^2 times the sum over the rows of |m| M_i;
+ * 4. the constant: at most 3 terms a row and one an input, hence 3N + 3 additions of terms that are |m| M_i
+ *    or the shift of a line.
  *
- * So 8 (N + 16) u (|m| M_i + |c shift|), summed over the replaced rows, exceeds them all for N < 2^20; underflow adds less
- * than 2^-1074 an operation, which `underflow` exceeds.
+ * So 8 (N + 16) u (|m| M_i + |c shift|), summed over the replaced rows, exceeds them all for N < 2^20;
+ * underflow adds less than 2^-1074 an operation, which `underflow` exceeds.
  */
 
-import { type Network, NeuronKind } from "../network.ts";
+import { type Network, NeuronKind } from "../network/network.ts";
 
 export class Rounding {
 	/** 8 (N + 16) u. */

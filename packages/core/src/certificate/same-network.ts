@@ -1,8 +1,8 @@
-import type { Network } from "../network.ts";
+import type { Network } from "../network/network.ts";
 
 /**
- * Whether two networks have the same neurons in the same order and the same numbers, bit for bit: what a leaf computes from
- * one is then what the other computes. Cost: linear in the weights.
+ * Whether two networks have the same neurons in the same order and the same numbers, bit for bit: what a leaf
+ * computes from one is then what the other computes. Cost: linear in the weights.
  */
 export function sameNetwork(a: Network, b: Network): boolean {
 	const same = (x: ArrayLike<number>, y: ArrayLike<number>): boolean => {

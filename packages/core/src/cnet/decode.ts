@@ -1,21 +1,21 @@
 /**
  * Reading a whole .cnet file from bytes.
  *
- * Every claim of a file is checked before it is used: any file that was cut off, changed or made to harm gives one
- * CondnetError `bad-data`. Cost: one pass for the checksums and one for the network's check.
+ * Every claim of a file is checked before it is used: any file that was cut off, changed or made to harm
+ * gives one CondnetError `bad-data`. Cost: one pass for the checksums and one for the network's check.
  */
 
 import { CondnetError } from "../errors.ts";
-import { readCompiled } from "./compiled-sections.ts";
-import { readExactNetwork } from "./exact-sections.ts";
 import type { CnetFile, ExactCnetFile, ExtraSection } from "./file.ts";
-import { damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./format.ts";
-import { readLabels } from "./labels.ts";
-import { type CnetMetadata, decodeMetadata } from "./metadata.ts";
-import { readProof } from "./proof-sections.ts";
-import { readNetwork } from "./read-network.ts";
-import { Sections } from "./sections.ts";
-import { readHeader, readTable, readTrailer, requireIntact, requireZeros } from "./table.ts";
+import { damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./frame/format.ts";
+import { readHeader, readTable, readTrailer, requireIntact, requireZeros } from "./frame/frame-reader.ts";
+import { readCompiled } from "./sections/compiled-sections.ts";
+import { readExactNetwork } from "./sections/exact-sections.ts";
+import { readLabels } from "./sections/labels.ts";
+import { type CnetMetadata, decodeMetadata } from "./sections/metadata.ts";
+import { readProof } from "./sections/proof-sections.ts";
+import { readNetwork } from "./sections/read-network.ts";
+import { Sections } from "./sections/sections.ts";
 
 export interface DecodeOptions {
 	/** Names of extra sections the caller understands, which may therefore be required ones. */
@@ -26,8 +26,8 @@ export type DecodedCnet = CnetFile & { readonly extras: readonly ExtraSection[] 
 export type DecodedExactCnet = ExactCnetFile & { readonly extras: readonly ExtraSection[] };
 
 /**
- * The file in these bytes. Arrays stored at full width are views on them, so the bytes must not be changed afterwards;
- * where they do not begin at a multiple of 8 in their buffer, such arrays are copied.
+ * The file in these bytes. Arrays stored at full width are views on them, so the bytes must not be changed
+ * afterwards; where they do not begin at a multiple of 8 in their buffer, such arrays are copied.
  *
  * @throws CondnetError `bad-data` if the file is damaged, or holds a required section that is not known
  */

@@ -1,23 +1,25 @@
 /**
- * Writing .cnet files. The same file gives the same bytes. Cost: one or two passes over the network; besides it, `encode`
- * holds the file, and `writeCnet` a piece of at most 1 MB and the shape of the tree in bits.
+ * Writing .cnet files. The same file gives the same bytes. Cost: one or two passes over the network; besides
+ * it, `encode` holds the file, and `writeCnet` a piece of at most 1 MB and the shape of the tree in bits.
  */
 
 import { requireUsage } from "../errors.ts";
 import { ExactNetwork } from "../exact/exact-network.ts";
 import { advance, type WorkOptions } from "../progress.ts";
-import { bytesSection, type SectionPlan } from "./columns.ts";
-import { compiledSections } from "./compiled-sections.ts";
-import { exactSections } from "./exact-sections.ts";
 import type { CnetFile, ExactCnetFile } from "./file.ts";
-import { alignment, entrySize, padding, requireLittleEndian, trailerSize } from "./format.ts";
-import { labelSections } from "./labels.ts";
-import { FileLayout } from "./layout.ts";
-import { encodeMetadata } from "./metadata.ts";
-import { networkSections } from "./network-sections.ts";
-import { proofSections } from "./proof-sections.ts";
+import { alignment, entrySize, padding, requireLittleEndian, trailerSize } from "./frame/format.ts";
+import { FileLayout } from "./frame/frame-writer.ts";
+import { bytesSection, type SectionPlan } from "./sections/columns.ts";
+import { compiledSections } from "./sections/compiled-sections.ts";
+import { exactSections } from "./sections/exact-sections.ts";
+import { labelSections } from "./sections/labels.ts";
+import { encodeMetadata } from "./sections/metadata.ts";
+import { networkSections } from "./sections/network-sections.ts";
+import { proofSections } from "./sections/proof-sections.ts";
 
-/** Where the bytes of a file go, in order. What is given may be used again as soon as `write` has returned. */
+/**
+ * Where the bytes of a file go, in order. What is given may be used again as soon as `write` has returned.
+ */
 export interface ByteSink {
 	write(bytes: Uint8Array): void | Promise<void>;
 }
@@ -25,7 +27,8 @@ export interface ByteSink {
 /**
  * A .cnet file as bytes.
  *
- * @throws CondnetError `usage` if the metadata does not fit the network, `bad-data` if the network is not well formed
+ * @throws CondnetError `usage` if the metadata does not fit the network, `bad-data` if the network is not
+ * well formed
  */
 export function encode(file: CnetFile | ExactCnetFile): Uint8Array {
 	const sections = sectionsOf(file);

@@ -1,12 +1,15 @@
 /** What a .cnet file holds. */
 
-import type { CompiledLayout } from "../compiled-layout.ts";
-import type { ConditionalNetwork } from "../conditional-network.ts";
 import type { ExactNetwork } from "../exact/exact-network.ts";
-import type { BoxProof } from "../proof.ts";
-import type { CnetMetadata } from "./metadata.ts";
+import type { CompiledLayout } from "../network/compiled-layout.ts";
+import type { ConditionalNetwork } from "../network/conditional-network.ts";
+import type { BoxProof } from "../network/proof.ts";
+import type { CnetMetadata } from "./sections/metadata.ts";
 
-/** A section with bytes of its own format. Readers that do not know it ignore it, or refuse the file if it is required. */
+/**
+ * A section with bytes of its own format. Readers that do not know it ignore it, or refuse the file if it is
+ * required.
+ */
 export interface ExtraSection {
 	/** At most 24 lower-case letters, digits, dots and hyphens. */
 	readonly name: string;

@@ -1,11 +1,11 @@
-export * from "./checksum.ts";
-export { NarrowType, type NumberType } from "./columns.ts";
 export * from "./decode.ts";
 export * from "./encode.ts";
 export * from "./file.ts";
-export * from "./metadata.ts";
-export { PagedTree } from "./paged.ts";
-export type { PageSource } from "./pages.ts";
+export * from "./frame/checksum.ts";
+export { PagedTree } from "./paged/paged.ts";
+export type { PageSource } from "./paged/pages.ts";
+export { longestTie } from "./paged/scan.ts";
 export * from "./reader.ts";
-export { longestTie } from "./scan.ts";
+export { NarrowType, type NumberType } from "./sections/columns.ts";
+export * from "./sections/metadata.ts";
 export * from "./stream.ts";

@@ -1,19 +1,19 @@
 /**
- * Reading parts of a .cnet file from a source that is read here and there: opening reads the header, the trailer and the
- * table, and each section has a checksum of its own. Cost: what is asked for, and no more.
+ * Reading parts of a .cnet file from a source that is read here and there: opening reads the header, the
+ * trailer and the table, and each section has a checksum of its own. Cost: what is asked for, and no more.
  */
 
-import type { LayoutHeader } from "../compiled-layout.ts";
 import { CondnetError } from "../errors.ts";
-import { Checksum } from "./checksum.ts";
-import { compiledHeader, needsMore } from "./compiled-sections.ts";
+import type { LayoutHeader } from "../network/compiled-layout.ts";
 import { assemble, type DecodedCnet, type DecodeOptions, readMetadata } from "./decode.ts";
-import { alignment, damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./format.ts";
-import type { CnetMetadata } from "./metadata.ts";
-import type { NetworkFacts } from "./network-sections.ts";
-import { readFacts } from "./read-network.ts";
-import { Sections } from "./sections.ts";
-import { readHeader, readTable, readTrailer, requireIntact } from "./table.ts";
+import { Checksum } from "./frame/checksum.ts";
+import { alignment, damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./frame/format.ts";
+import { readHeader, readTable, readTrailer, requireIntact } from "./frame/frame-reader.ts";
+import { compiledHeader, needsMore } from "./sections/compiled-sections.ts";
+import type { CnetMetadata } from "./sections/metadata.ts";
+import type { NetworkFacts } from "./sections/network-sections.ts";
+import { readFacts } from "./sections/read-network.ts";
+import { Sections } from "./sections/sections.ts";
 
 /** Bytes read in one go: they stay in the second cache until they are where they belong. */
 const pieceSize = 2 ** 19;
@@ -82,8 +82,9 @@ export class CnetReader {
 	}
 
 	/**
-	 * What the file's compiled layout says of itself; undefined where it holds none, or needs sections besides the network's
-	 * that only reading all of it understands or refuses. Its arrays, and the network, are not read.
+	 * What the file's compiled layout says of itself; undefined where it holds none, or needs sections besides
+	 * the network's that only reading all of it understands or refuses. Its arrays, and the network, are not
+	 * read.
 	 *
 	 * @throws CondnetError `bad-data` if it is damaged, or belongs to another network than the file's
 	 */

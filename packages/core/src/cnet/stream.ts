@@ -1,15 +1,16 @@
 /**
- * A .cnet file whose sections are appended piece by piece as their numbers come. Memory: the table of sections.
+ * A .cnet file whose sections are appended piece by piece as their numbers come. Memory: the table of
+ * sections.
  */
 
 import { requireUsage } from "../errors.ts";
-import type { SectionPlan } from "./columns.ts";
 import { type ByteSink, metadataSections } from "./encode.ts";
-import { type ElementType, requireLittleEndian } from "./format.ts";
-import { FileLayout } from "./layout.ts";
-import type { CnetMetadata } from "./metadata.ts";
-import { type NetworkFacts, networkFacts } from "./network-sections.ts";
-import type { NumberArray } from "./sections.ts";
+import { type ElementType, requireLittleEndian } from "./frame/format.ts";
+import { FileLayout } from "./frame/frame-writer.ts";
+import type { SectionPlan } from "./sections/columns.ts";
+import type { CnetMetadata } from "./sections/metadata.ts";
+import { type NetworkFacts, networkFacts } from "./sections/network-sections.ts";
+import type { NumberArray } from "./sections/sections.ts";
 
 export class CnetStream {
 	readonly #sink: ByteSink;

@@ -1,21 +1,21 @@
 /**
- * compile: a conditional network laid out for speed. The lowering is chosen from the network's own shape; every one
- * gives the reference's answers (evaluate.ts) bit for bit. Cost: linear in the network.
+ * compile: a conditional network laid out for speed. The lowering is chosen from the network's own shape;
+ * every one gives the reference's answers (evaluate.ts) bit for bit. Cost: linear in the network.
  */
 
-import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
 import { requireUsage } from "../errors.ts";
-import { BlockTree32, BlockTree64 } from "./blocks.ts";
-import type { CompiledNetwork } from "./compiled-network.ts";
-import { ExactLeaves } from "./exact-leaves.ts";
-import { FlatTree } from "./flat.ts";
-import { HeapTree } from "./heap.ts";
-import { keyOf } from "./key.ts";
-import { LeafPrograms } from "./leaf-programs.ts";
-import { hasKernels, type MemoryOptions } from "./memory.ts";
+import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
+import { ExactLeaves } from "./exact/exact-leaves.ts";
+import type { CompiledNetwork } from "./image/compiled-network.ts";
+import { hasKernels, type MemoryOptions } from "./image/memory.ts";
 import { openImage } from "./open.ts";
+import { LeafPrograms } from "./programs/leaf-programs.ts";
 import { ReferenceNetwork } from "./reference.ts";
-import { StartTable } from "./starts.ts";
+import { BlockTree32, BlockTree64 } from "./search/block-trees.ts";
+import { HeapTree } from "./search/heap-tree.ts";
+import { keyOf } from "./search/key.ts";
+import { StartTable } from "./search/start-table.ts";
+import { FlatTree } from "./walk/flat-tree.ts";
 
 /** Ways in which a network can be laid out, in the order in which they are tried. */
 export const lowerings = [
@@ -38,14 +38,17 @@ export interface CompileOptions extends MemoryOptions {
 	readonly lowering?: Lowering | undefined;
 }
 
-/** Leaves up to which a heap is faster than a tree of blocks in plain JavaScript; with kernels it never is. */
+/**
+ * Leaves up to which a heap is faster than a tree of blocks in plain JavaScript; with kernels it never is.
+ */
 const largestHeap = 16384;
 
 /**
- * Compiles a network. The result answers one input in plain JavaScript, and batches through WebAssembly where the
- * platform has it.
+ * Compiles a network. The result answers one input in plain JavaScript, and batches through WebAssembly where
+ * the platform has it.
  *
- * @throws CondnetError `usage` if a lowering is asked for that the network does not allow, or does not fit into memory
+ * @throws CondnetError `usage` if a lowering is asked for that the network does not allow, or does not fit
+ * into memory
  */
 export function compile(network: ConditionalNetwork, options: CompileOptions = {}): CompiledNetwork {
 	const { lowering } = options;

@@ -1,7 +1,7 @@
 export * from "./compile.ts";
-export * from "./compiled-network.ts";
+export * from "./image/compiled-network.ts";
+export type { MemoryOptions } from "./image/memory.ts";
 export * from "./layout.ts";
-export type { MemoryOptions } from "./memory.ts";
-export { serveThread, type ThreadPort } from "./serve-thread.ts";
-export { type BegunBatch, sharedNumbers, type Thread, ThreadedNetwork } from "./threads.ts";
+export { serveThread, type ThreadPort } from "./threads/serve-thread.ts";
+export { type BegunBatch, sharedNumbers, type Thread, ThreadedNetwork } from "./threads/threads.ts";
 export * from "./timing.ts";

@@ -1,28 +1,30 @@
 /**
- * Compiled networks that a file keeps and that are used in place: their arrays are read into the memory they work in, and
- * nothing is computed but what makes them safe. A layout may be anybody's bytes, so its header must be the one that its
- * own counts give, and every index and every end of a search is looked at before it is used: no layout makes a search
- * leave its arrays or go on for ever. That it answers as its network does is not seen here but by `compileAs`.
+ * Compiled networks that a file keeps and that are used in place: their arrays are read into the memory they
+ * work in, and nothing is computed but what makes them safe. A layout may be anybody's bytes, so its header
+ * must be the one that its own counts give, and every index and every end of a search is looked at before it
+ * is used: no layout makes a search leave its arrays or go on for ever. That it answers as its network does
+ * is not seen here but by `compileAs`.
  *
- * Cost of opening: reading, and one pass over what holds indices (flat trees their nodes, lines unless they hold the
- * answers, answers that leaves share 4 bytes a leaf, answers that are labels themselves, others nothing).
+ * Cost of opening: reading, and one pass over what holds indices (flat trees their nodes, lines unless they
+ * hold the answers, answers that leaves share 4 bytes a leaf, answers that are labels themselves, others
+ * nothing).
  */
 
-import type { CompiledLayout, LayoutHeader } from "../compiled-layout.ts";
-import type { ConditionalNetwork } from "../conditional-network.ts";
 import { CondnetError, requireUsage } from "../errors.ts";
-import { BlockTree32, BlockTree64 } from "./blocks.ts";
+import type { CompiledLayout, LayoutHeader } from "../network/compiled-layout.ts";
+import type { ConditionalNetwork } from "../network/conditional-network.ts";
 import { type CompileOptions, compile, lowerings } from "./compile.ts";
-import type { CompiledNetwork } from "./compiled-network.ts";
-import { FlatTree } from "./flat.ts";
-import { HeapTree } from "./heap.ts";
-import { Image, type ImageHeader } from "./image.ts";
-import type { MemoryOptions } from "./memory.ts";
-import { nodesProblem } from "./nodes.ts";
+import type { CompiledNetwork } from "./image/compiled-network.ts";
+import { Image, type ImageHeader } from "./image/image.ts";
+import type { MemoryOptions } from "./image/memory.ts";
 import { openImage } from "./open.ts";
-import { labelsProblem, recordsProblem } from "./records.ts";
-import { keysProblem, type SortedShape } from "./sorted-network.ts";
-import { StartTable } from "./starts.ts";
+import { BlockTree32, BlockTree64 } from "./search/block-trees.ts";
+import { HeapTree } from "./search/heap-tree.ts";
+import { labelsProblem, recordsProblem } from "./search/records.ts";
+import { keysProblem, type SortedShape } from "./search/sorted-network.ts";
+import { StartTable } from "./search/start-table.ts";
+import { FlatTree } from "./walk/flat-tree.ts";
+import { nodesProblem } from "./walk/nodes.ts";
 
 /** Counts up whenever what a lowering's arrays and numbers mean changes. */
 export const layoutVersion = 2;
@@ -40,8 +42,8 @@ const headers = new Map<
 ]);
 
 /**
- * What a file keeps of a compiled network, a view on its memory; undefined where its lowering is not one that is kept
- * (leaves that compute, and the reference).
+ * What a file keeps of a compiled network, a view on its memory; undefined where its lowering is not one that
+ * is kept (leaves that compute, and the reference).
  */
 export function layoutOf({ lowering, image }: CompiledNetwork): CompiledLayout | undefined {
 	if (!headers.has(lowering)) return undefined;
@@ -55,16 +57,20 @@ export function canOpen({ version }: LayoutHeader): boolean {
 }
 
 export interface OpenLayoutOptions extends MemoryOptions {
-	/** Where answers are numbers of labels, how many labels there are: every answer must be one of 0 .. labelCount - 1. */
+	/**
+	 * Where answers are numbers of labels, how many labels there are: every answer must be one of 0 ..
+	 * labelCount - 1.
+	 */
 	readonly labelCount?: number | undefined;
 }
 
 /**
- * Opens a layout, whose numbers of inputs and outputs are known to be right (a file's are those of its columns' names).
+ * Opens a layout, whose numbers of inputs and outputs are known to be right (a file's are those of its
+ * columns' names).
  *
  * @param fill writes the layout's bytes to the memory it is given
- * @throws CondnetError `bad-data` if the layout is damaged, `usage` if it is of another version or does not fit into
- * memory, and what `fill` throws
+ * @throws CondnetError `bad-data` if the layout is damaged, `usage` if it is of another version or does not
+ * fit into memory, and what `fill` throws
  */
 export async function openLayout(
 	layout: LayoutHeader,

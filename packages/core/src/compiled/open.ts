@@ -1,14 +1,14 @@
 /** From an image back to the evaluator that reads it: in another thread, or from a file. */
 
 import { requireUsage } from "../errors.ts";
-import { BlockTree32, BlockTree64 } from "./blocks.ts";
-import type { CompiledNetwork } from "./compiled-network.ts";
-import { ExactLeaves } from "./exact-leaves.ts";
-import { FlatTree } from "./flat.ts";
-import { HeapTree } from "./heap.ts";
-import type { Image } from "./image.ts";
-import { LeafPrograms } from "./leaf-programs.ts";
-import { StartTable } from "./starts.ts";
+import { ExactLeaves } from "./exact/exact-leaves.ts";
+import type { CompiledNetwork } from "./image/compiled-network.ts";
+import type { Image } from "./image/image.ts";
+import { LeafPrograms } from "./programs/leaf-programs.ts";
+import { BlockTree32, BlockTree64 } from "./search/block-trees.ts";
+import { HeapTree } from "./search/heap-tree.ts";
+import { StartTable } from "./search/start-table.ts";
+import { FlatTree } from "./walk/flat-tree.ts";
 
 /** @throws CondnetError `usage` if there is no such lowering */
 export function openImage(image: Image): CompiledNetwork {

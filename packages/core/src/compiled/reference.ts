@@ -1,11 +1,14 @@
-/** The reference evaluator under the same surface: for networks that no other lowering takes, and to compare with. */
+/**
+ * The reference evaluator under the same surface: for networks that no other lowering takes, and to compare
+ * with.
+ */
 
-import type { ConditionalNetwork } from "../conditional-network.ts";
-import { Evaluator } from "../evaluate.ts";
-import { CompiledNetwork } from "./compiled-network.ts";
-import { Image } from "./image.ts";
-import { requireNumbers } from "./key.ts";
-import type { MemoryOptions } from "./memory.ts";
+import type { ConditionalNetwork } from "../network/conditional-network.ts";
+import { Evaluator } from "../network/evaluate.ts";
+import { CompiledNetwork } from "./image/compiled-network.ts";
+import { Image } from "./image/image.ts";
+import type { MemoryOptions } from "./image/memory.ts";
+import { requireNumbers } from "./image/not-nan.ts";
 
 export class ReferenceNetwork extends CompiledNetwork {
 	readonly #evaluator: Evaluator;

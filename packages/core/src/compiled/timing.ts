@@ -1,9 +1,9 @@
 /** Measured time of compiled networks: core has no clock, so one is handed in. */
 
-import { ConditionalNetwork } from "../conditional-network.ts";
-import type { Network } from "../network.ts";
+import { ConditionalNetwork } from "../network/conditional-network.ts";
+import type { Network } from "../network/network.ts";
 import { compile } from "./compile.ts";
-import type { CompiledNetwork } from "./compiled-network.ts";
+import type { CompiledNetwork } from "./image/compiled-network.ts";
 
 /** Nanoseconds an input. */
 export interface Timing {
@@ -16,10 +16,14 @@ export interface Timing {
 }
 
 const rounds = 7;
-/** Evaluations of one network in one round: fewer only where they would take longer than `millisecondsARound`. */
+/**
+ * Evaluations of one network in one round: fewer only where they would take longer than `millisecondsARound`.
+ */
 const evaluationsARound = 20_000;
 const millisecondsARound = 100;
-/** How long each network is evaluated before the rounds: until the platform has compiled what it will compile. */
+/**
+ * How long each network is evaluated before the rounds: until the platform has compiled what it will compile.
+ */
 const millisecondsWarming = 400;
 /** Evaluations by which that is told. */
 const evaluationsTried = 40;
@@ -59,8 +63,8 @@ export function timeNetworks<Name extends string>(
 }
 
 /**
- * What conditional computation saves in time: the whole network with every column multiplied, with columns of value 0
- * skipped, and the conditional network, all bit-exact, on the same inputs.
+ * What conditional computation saves in time: the whole network with every column multiplied, with columns of
+ * value 0 skipped, and the conditional network, all bit-exact, on the same inputs.
  */
 export function timeForms(
 	network: Network,

@@ -1,4 +1,7 @@
-/** The part of WebAssembly's JavaScript interface that is used here; the standard library's types leave it to the DOM's. */
+/**
+ * The part of WebAssembly's JavaScript interface that is used here; the standard library's types leave it to
+ * the DOM's.
+ */
 declare namespace WebAssembly {
 	class Module {
 		constructor(bytes: Uint8Array);

@@ -1,18 +1,21 @@
 /**
  * From float64 networks to exact ones, and back where nothing can round.
  *
- * The way back is taken only if it is proved: every weight is a float64, and every product and every partial sum of every
- * row is, in units of its finest term, an integer of magnitude at most 2^52 (a bit below 2^53 pays for rounding in the
- * bounds themselves). Cost: linear in the weights.
+ * The way back is taken only if it is proved: every weight is a float64, and every product and every partial
+ * sum of every row is, in units of its finest term, an integer of magnitude at most 2^52 (a bit below 2^53
+ * pays for rounding in the bounds themselves). Cost: linear in the weights.
  */
 
 import { CondnetError } from "../errors.ts";
-import { type Network, NetworkBuilder, NeuronKind } from "../network.ts";
+import { type Network, NetworkBuilder, NeuronKind } from "../network/network.ts";
+import { bitLength } from "../numbers/integers.ts";
+import { fromFloat64, isFloat64, type Rational, toFloat64 } from "../numbers/rational.ts";
 import { type ExactNetwork, ExactNetworkBuilder } from "./exact-network.ts";
-import { bitLength } from "./integers.ts";
-import { fromFloat64, isFloat64, type Rational, toFloat64 } from "./rational.ts";
 
-/** A float64 network of ReLU and linear neurons as the exact network with the same numbers (sums no longer round). */
+/**
+ * A float64 network of ReLU and linear neurons as the exact network with the same numbers (sums no longer
+ * round).
+ */
 export function exactNetwork(network: Network): ExactNetwork {
 	const { rows, neuronCount, kinds, inputCount } = network;
 	const builder = new ExactNetworkBuilder(inputCount);

@@ -1,15 +1,15 @@
 /**
- * What an exact network means: every sum is exact, so the order of its terms matters to time only. Terms whose value is
- * 0 are passed over, except while counting.
+ * What an exact network means: every sum is exact, so the order of its terms matters to time only. Terms
+ * whose value is 0 are passed over, except while counting.
  *
- * Cost: integers take one BigInt product and sum a term, rationals a reduction (gcd) more, as networks of this library are
- * built so that partial sums in the order of the columns stay short.
+ * Cost: integers take one BigInt product and sum a term, rationals a reduction (gcd) more, as networks of
+ * this library are built so that partial sums in the order of the columns stay short.
  */
 
-import { NeuronKind } from "../network.ts";
+import { NeuronKind } from "../network/network.ts";
+import { add, fromFloat64, multiply, type Rational, rational, zero } from "../numbers/rational.ts";
 import type { ExactOperationCount } from "./exact-cost.ts";
 import type { ExactNetwork } from "./exact-network.ts";
-import { add, fromFloat64, multiply, type Rational, rational, zero } from "./rational.ts";
 
 export interface ExactTrace {
 	/** The value of each neuron; call it before the next evaluation. */

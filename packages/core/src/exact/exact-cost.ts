@@ -1,15 +1,15 @@
 /**
- * What an exact network costs: operations on numbers of any size, as cost.ts counts them, and 64-bit word operations: a
- * product of a B-bit and a b-bit number is ceil(B / 64) ceil(b / 64), a sum or a comparison as many as the longer number
- * has words, at least one. Reducing a fraction is not counted, so rational networks are flattered. (docs/theory.md, "Bit
- * extraction")
+ * What an exact network costs: operations on numbers of any size, as cost.ts counts them, and 64-bit word
+ * operations: a product of a B-bit and a b-bit number is ceil(B / 64) ceil(b / 64), a sum or a comparison as
+ * many as the longer number has words, at least one. Reducing a fraction is not counted, so rational networks
+ * are flattered. (docs/theory.md, "Bit extraction")
  */
 
-import { OperationCount, type Operations } from "../cost.ts";
-import { NeuronKind } from "../network.ts";
+import { OperationCount, type Operations } from "../network/cost.ts";
+import { NeuronKind } from "../network/network.ts";
+import { wordLength } from "../numbers/integers.ts";
+import { add, multiply, type Rational } from "../numbers/rational.ts";
 import type { ExactNetwork } from "./exact-network.ts";
-import { wordLength } from "./integers.ts";
-import { add, multiply, type Rational } from "./rational.ts";
 
 /** A running count of operations and of 64-bit word operations. */
 export class ExactOperationCount extends OperationCount {

@@ -1,15 +1,15 @@
 /**
- * An unconditional network whose weights no float64 need hold: neurons (ReLU or linear) over inputs and earlier neurons,
- * numbers integers or rationals on BigInt. Values are numbered as in Network.
+ * An unconditional network whose weights no float64 need hold: neurons (ReLU or linear) over inputs and
+ * earlier neurons, numbers integers or rationals on BigInt. Values are numbered as in Network.
  *
- * Invariants: columns ascend strictly inside a row; weights are not 0; denominators are above 0. Numbers of networks built
- * here are reduced; nothing but their length depends on it.
+ * Invariants: columns ascend strictly inside a row; weights are not 0; denominators are above 0. Numbers of
+ * networks built here are reduced; nothing but their length depends on it.
  */
 
 import { CondnetError, requireUsage } from "../errors.ts";
-import { NeuronKind } from "../network.ts";
-import { bitLength } from "./integers.ts";
-import { type Rational, rationalBits } from "./rational.ts";
+import { NeuronKind } from "../network/network.ts";
+import { bitLength } from "../numbers/integers.ts";
+import { type Rational, rationalBits } from "../numbers/rational.ts";
 
 /** What the numbers of an exact network are. */
 export type ExactArithmetic = "integer" | "rational";
@@ -105,7 +105,10 @@ function malformed(what: string): CondnetError {
 	return new CondnetError("bad-data", `Not an exact network: ${what}.`);
 }
 
-/** Collects an exact network neuron by neuron; each call returns the index of the new value. Weights of 0 are dropped. */
+/**
+ * Collects an exact network neuron by neuron; each call returns the index of the new value. Weights of 0 are
+ * dropped.
+ */
 export class ExactNetworkBuilder {
 	readonly inputCount: number;
 	readonly #kinds: number[] = [];

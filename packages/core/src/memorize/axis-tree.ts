@@ -1,11 +1,11 @@
 /**
- * A tree of axis gates with a label at every leaf: what the strategies of single comparisons build, and how they are
- * compared with each other before one of them becomes a network.
+ * A tree of axis gates with a label at every leaf: what the strategies of single comparisons build, and how
+ * they are compared with each other before one of them becomes a network.
  */
 
-import { ConditionalNetwork } from "../conditional-network.ts";
-import type { Pairs } from "../pairs.ts";
-import type { Tree } from "../tree.ts";
+import { ConditionalNetwork } from "../network/conditional-network.ts";
+import type { Tree } from "../network/tree.ts";
+import type { Pairs } from "../table/pairs.ts";
 import { constantLeaves } from "./leaves.ts";
 
 export interface AxisTree {

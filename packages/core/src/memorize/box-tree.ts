@@ -1,20 +1,21 @@
 /**
- * A tree of axis gates over boxes with labels: a cell that boxes of one label meet is a leaf, any other is cut at the face
- * of a box. A box that a cut goes through goes to both sides, so that all of it keeps its label.
+ * A tree of axis gates over boxes with labels: a cell that boxes of one label meet is a leaf, any other is
+ * cut at the face of a box. A box that a cut goes through goes to both sides, so that all of it keeps its
+ * label.
  *
- * Invariant: at every leaf all boxes that meet its cell have the leaf's label. A mixed cell can always be cut so that
- * both sides meet fewer boxes: two disjoint boxes have a face between them. Boxes are kept sorted along every axis by
- * stable partition; all are equally wide up to rounding, which keeps order, so one order serves both faces. Cost:
- * O(p m) for a cell of m boxes; the number of leaves is not bounded by the number of boxes, hence the limit. No recursion.
- * Source: docs/theory.md, "Robustness".
+ * Invariant: at every leaf all boxes that meet its cell have the leaf's label. A mixed cell can always be cut
+ * so that both sides meet fewer boxes: two disjoint boxes have a face between them. Boxes are kept sorted
+ * along every axis by stable partition; all are equally wide up to rounding, which keeps order, so one order
+ * serves both faces. Cost: O(p m) for a cell of m boxes; the number of leaves is not bounded by the number of
+ * boxes, hence the limit. No recursion. Source: docs/theory.md, "Robustness".
  */
 
 import { CondnetError, requireInternal } from "../errors.ts";
+import { thresholdBetween } from "../numbers/threshold.ts";
 import { advance, type WorkOptions } from "../progress.ts";
-import { SortScratch, sortRows } from "../split/sort.ts";
-import { thresholdBetween } from "../split/threshold.ts";
-import { type GatedTree, TreeBuilder } from "../tree-builder.ts";
+import { SortScratch, sortRows } from "../table/sort.ts";
 import type { Boxes } from "./boxes.ts";
+import { type GatedTree, TreeBuilder } from "./shapes/tree-builder.ts";
 
 export interface BoxTree extends GatedTree {
 	readonly leafLabels: Uint32Array;
@@ -45,7 +46,9 @@ class BoxCutter {
 	readonly #labels: Uint32Array;
 	readonly #count: number;
 	readonly #axes: number;
-	/** Open cells: for each axis the boxes of the cell in the order of that axis; the cell done next is last. */
+	/**
+	 * Open cells: for each axis the boxes of the cell in the order of that axis; the cell done next is last.
+	 */
 	#lists: Uint32Array;
 	#held: Uint32Array = new Uint32Array(0);
 	/** Which sides of the cut a box goes to: 1 left, 2 right, 3 both. */
@@ -101,7 +104,9 @@ class BoxCutter {
 		return true;
 	}
 
-	/** The cut whose larger side and twice the boxes it cuts are least, of those that make both sides smaller. */
+	/**
+	 * The cut whose larger side and twice the boxes it cuts are least, of those that make both sides smaller.
+	 */
 	#bestCut(start: number, size: number): Cut | undefined {
 		let best: Cut | undefined;
 		for (let axis = 0; axis < this.#axes; axis++) {

@@ -1,13 +1,14 @@
 /**
- * The floats around each stored input that must keep its answer: for a radius, box i is all x' with |x'_j - x_j| < radius
- * in every coordinate j, held as the least and the largest such float of each coordinate.
+ * The floats around each stored input that must keep its answer: for a radius, box i is all x' with |x'_j -
+ * x_j| < radius in every coordinate j, held as the least and the largest such float of each coordinate.
  *
- * Invariant: bounds are exact (rounding is measured, not guessed), so boxes of inputs at least 2 radius apart are
- * disjoint, and x is always in its own. Infinite coordinates do not move; finite ones stay finite. Cost: linear.
+ * Invariant: bounds are exact (rounding is measured, not guessed), so boxes of inputs at least 2 radius apart
+ * are disjoint, and x is always in its own. Infinite coordinates do not move; finite ones stay finite. Cost:
+ * linear.
  */
 
-import { nextUp, sumError } from "../floats.ts";
-import type { Pairs } from "../pairs.ts";
+import { nextUp, sumError } from "../numbers/floats.ts";
+import type { Pairs } from "../table/pairs.ts";
 
 export interface Boxes {
 	/** By coordinate, then pair: the coordinate, and the least and largest float of its box. */

@@ -1,19 +1,19 @@
 /**
- * One column decides: the pairs are sorted by it, neighbours of one label form a run, and a run is a leaf. Needs a column
- * whose value determines the label.
+ * One column decides: the pairs are sorted by it, neighbours of one label form a run, and a run is a leaf.
+ * Needs a column whose value determines the label.
  *
- * With R runs no tree of thresholds on that column has fewer leaves than R or a depth below ceil(log2 R), and both are
- * reached; under weights the mean is the least possible (Garsia and Wachs; docs/theory.md, "Runs of one label").
- * Cost: O(n) for the column's sort, O(R log R) for the tree.
+ * With R runs no tree of thresholds on that column has fewer leaves than R or a depth below ceil(log2 R), and
+ * both are reached; under weights the mean is the least possible (Garsia and Wachs; docs/theory.md, "Runs of
+ * one label"). Cost: O(n) for the column's sort, O(R log R) for the tree.
  */
 
-import { ceilLog2 } from "../entropy.ts";
-import type { Pairs } from "../pairs.ts";
-import { leastMeanDepths, limitedDepths, linkByDepths } from "../split/alphabetic.ts";
-import { sortRows } from "../split/sort.ts";
-import { thresholdBetween } from "../split/threshold.ts";
-import { completeTree, Tree } from "../tree.ts";
+import { completeTree, Tree } from "../network/tree.ts";
+import { ceilLog2 } from "../numbers/entropy.ts";
+import { thresholdBetween } from "../numbers/threshold.ts";
+import type { Pairs } from "../table/pairs.ts";
+import { sortRows } from "../table/sort.ts";
 import { type AxisTree, massOf, type Objective } from "./axis-tree.ts";
+import { leastMeanDepths, limitedDepths, linkByDepths } from "./shapes/alphabetic.ts";
 
 /** Maximal runs of one label along a column. */
 export interface Runs {
@@ -73,7 +73,8 @@ function sortedPairs(values: Float64Array): Uint32Array {
 /**
  * The tree over the runs: complete, or of least mean depth under the masses.
  *
- * @param maxDepth with objective `mean`, no path has more gates than this where it is at least ceil(log2 runs)
+ * @param maxDepth with objective `mean`, no path has more gates than this where it is at least ceil(log2
+ * runs)
  */
 export function runsTree(runs: Runs, objective: Objective, maxDepth: number): AxisTree {
 	const count = runs.labels.length;
@@ -88,7 +89,10 @@ export function runsTree(runs: Runs, objective: Objective, maxDepth: number): Ax
 	};
 }
 
-/** The alphabetic tree of least mean depth; where it is deeper than allowed, one that halves the mass as the limit allows. */
+/**
+ * The alphabetic tree of least mean depth; where it is deeper than allowed, one that halves the mass as the
+ * limit allows.
+ */
 function leastMeanTree(masses: Float64Array, maxDepth: number): Tree {
 	const gateCount = masses.length - 1;
 	let depths = leastMeanDepths(masses);

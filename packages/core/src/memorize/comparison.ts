@@ -1,16 +1,16 @@
 /**
- * The strategy `comparison`: gates are single comparisons of one input with a constant. Several constructions are tried
- * and the cheapest tree for the objective is kept.
+ * The strategy `comparison`: gates are single comparisons of one input with a constant. Several constructions
+ * are tried and the cheapest tree for the objective is kept.
  *
  * - one column whose value determines the label, over the runs of equal labels (column.ts);
  * - the lexicographic trie, with its guarantee for any ties (trie.ts);
  * - top-down splits: balanced halving, and entropy within several depth budgets (greedy.ts).
  */
 
-import { ceilLog2 } from "../entropy.ts";
 import { requireInternal } from "../errors.ts";
-import type { Pairs } from "../pairs.ts";
+import { ceilLog2 } from "../numbers/entropy.ts";
 import type { WorkOptions } from "../progress.ts";
+import type { Pairs } from "../table/pairs.ts";
 import { type AxisTree, isCheaper, type Objective, type TreeCost, treeCost } from "./axis-tree.ts";
 import { columnRuns, runsTree } from "./column.ts";
 import { greedyTree, sortColumns } from "./greedy.ts";
@@ -47,7 +47,10 @@ function isBetter(cost: TreeCost, than: TreeCost, minimize: Objective, maxDepth:
 	return cost.worst === than.worst ? isCheaper(cost, than, minimize) : cost.worst < than.worst;
 }
 
-/** Whether no tree of comparisons can be better: every label one leaf, at the least depth there is for so many. */
+/**
+ * Whether no tree of comparisons can be better: every label one leaf, at the least depth there is for so
+ * many.
+ */
 function isLeast(cost: TreeCost, pairs: Pairs, minimize: Objective): boolean {
 	return (
 		cost.leaves === pairs.labelCount &&

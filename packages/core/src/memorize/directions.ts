@@ -1,12 +1,12 @@
 /**
- * Directions to project rows on: weights of which one is 1, so that the sum of p products costs 2p - 2 operations, or
- * p - 1 where all are +-1. Columns that do not vary get weight 0 and are left out.
+ * Directions to project rows on: weights of which one is 1, so that the sum of p products costs 2p - 2
+ * operations, or p - 1 where all are +-1. Columns that do not vary get weight 0 and are left out.
  *
  * Source: docs/theory.md, "Conditional memorization", projection.
  */
 
-import { exponentOf, lowestBit } from "../floats.ts";
-import type { Random } from "../random.ts";
+import { exponentOf, lowestBit } from "../numbers/floats.ts";
+import type { Random } from "../numbers/random.ts";
 
 /** What directions are made from: of each column, the least and largest value among the rows in question. */
 export interface ColumnRanges {
@@ -56,8 +56,9 @@ export function magnitudes(ranges: ColumnRanges, random: Random): Float64Array {
 }
 
 /**
- * As magnitudes, times powers of two that give every column the same spread, for columns of very different scales. The
- * weight 1 is that of the column in the middle of the scales, so that the others stay within float64.
+ * As magnitudes, times powers of two that give every column the same spread, for columns of very different
+ * scales. The weight 1 is that of the column in the middle of the scales, so that the others stay within
+ * float64.
  */
 export function evened(ranges: ColumnRanges, random: Random): Float64Array {
 	const { low, high, varying } = ranges;
@@ -89,7 +90,8 @@ export function gaussian(ranges: ColumnRanges, random: Random, even: boolean): F
 }
 
 /**
- * Powers of two under which rows of multiples of one unit a column become one exact integer: no two rows collide.
+ * Powers of two under which rows of multiples of one unit a column become one exact integer: no two rows
+ * collide.
  * @returns undefined if that integer may need more than 53 bits
  */
 export function mixedRadix(
@@ -118,7 +120,10 @@ export function mixedRadix(
 	return weights;
 }
 
-/** Scales weights down by a power of two if their sum might overflow. A single column is not summed: its weight stays 1. */
+/**
+ * Scales weights down by a power of two if their sum might overflow. A single column is not summed: its
+ * weight stays 1.
+ */
 function withinReach(weights: Float64Array, { low, high, varying }: ColumnRanges): Float64Array {
 	if (varying.length === 1) return weights;
 	const largest = (): number =>

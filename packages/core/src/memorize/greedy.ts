@@ -1,19 +1,19 @@
 /**
- * Top-down splitting: a cell of pairs with one label is a leaf; any other is cut where the score is best among the cuts
- * that keep a depth budget (a child of m pairs must fit below it as a balanced tree, 2^(gates left) >= m). Where ties allow
- * no such cut, the most balanced one is taken and the budget is exceeded.
+ * Top-down splitting: a cell of pairs with one label is a leaf; any other is cut where the score is best
+ * among the cuts that keep a depth budget (a child of m pairs must fit below it as a balanced tree, 2^(gates
+ * left) >= m). Where ties allow no such cut, the most balanced one is taken and the budget is exceeded.
  *
- * Columns are sorted once and kept sorted by stable partition. Cost: O(p n) a level of the tree; levels are bounded by the
- * budget, or by 4 log2 n + 64 without one. No recursion.
+ * Columns are sorted once and kept sorted by stable partition. Cost: O(p n) a level of the tree; levels are
+ * bounded by the budget, or by 4 log2 n + 64 without one. No recursion.
  */
 
-import { ceilLog2 } from "../entropy.ts";
-import type { Pairs } from "../pairs.ts";
+import { ceilLog2 } from "../numbers/entropy.ts";
+import { thresholdBetween } from "../numbers/threshold.ts";
 import { advance, type WorkOptions } from "../progress.ts";
-import { SortScratch, sortRows } from "../split/sort.ts";
-import { thresholdBetween } from "../split/threshold.ts";
-import { TreeBuilder } from "../tree-builder.ts";
+import type { Pairs } from "../table/pairs.ts";
+import { SortScratch, sortRows } from "../table/sort.ts";
 import { type AxisTree, massOf } from "./axis-tree.ts";
+import { TreeBuilder } from "./shapes/tree-builder.ts";
 
 export interface GreedyOptions extends WorkOptions {
 	/** Gates allowed on a path. */
@@ -164,7 +164,10 @@ class Greedy {
 		return best;
 	}
 
-	/** Largest information gain among cuts with `least` to `most` pairs on the left: the labels' m log2 m, left and right, against the cell's. */
+	/**
+	 * Largest information gain among cuts with `least` to `most` pairs on the left: the labels' m log2 m, left
+	 * and right, against the cell's.
+	 */
 	#mostInformative(axis: number, from: number, least: number, most: number, best: Cut): Cut {
 		const { labels, weights, count, dataset } = this.#pairs;
 		const { inputCount } = dataset;
@@ -211,7 +214,10 @@ class Greedy {
 		return found;
 	}
 
-	/** Clears the labels on the left. A loop of its own: code that V8 compiles while the loop before it runs is thrown away behind it. */
+	/**
+	 * Clears the labels on the left. A loop of its own: code that V8 compiles while the loop before it runs is
+	 * thrown away behind it.
+	 */
 	#forget(axis: number, from: number, to: number): void {
 		const { labels, count } = this.#pairs;
 		const first = axis * count;
@@ -239,7 +245,9 @@ class Greedy {
 		for (let i = from; i < to; i++) this.#labelMass[this.#pairs.labels[this.#orders[i]]] = 0;
 	}
 
-	/** Moves the pairs of the right child behind those of the left one, in every column, keeping their order. */
+	/**
+	 * Moves the pairs of the right child behind those of the left one, in every column, keeping their order.
+	 */
 	#partition(from: number, to: number, cut: Cut, inputCount: number): void {
 		const { count } = this.#pairs;
 		const orders = this.#orders;

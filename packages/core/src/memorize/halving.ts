@@ -1,25 +1,25 @@
 /**
- * A halving hyperplane a node, the route of the paper (Koyuncu, "Memorization Capacity of Neural Networks with Conditional
- * Computation"): a Gaussian direction, and a cut near the median of the projections.
+ * A halving hyperplane a node, the route of the paper (Koyuncu, "Memorization Capacity of Neural Networks
+ * with Conditional Computation"): a Gaussian direction, and a cut near the median of the projections.
  *
- * Invariant: every path has at most ceil(log2 n) gates, exactly so on one path at least where pairs are not merged; cells
- * of one label are leaves. A direction has one weight 1, and leaves out columns on which the node's inputs agree: at most
- * 2p - 1 operations a gate. Cost: O(p n log n) and the sorts; p weights a gate; no recursion. Source: docs/theory.md,
- * "Conditional memorization".
+ * Invariant: every path has at most ceil(log2 n) gates, exactly so on one path at least where pairs are not
+ * merged; cells of one label are leaves. A direction has one weight 1, and leaves out columns on which the
+ * node's inputs agree: at most 2p - 1 operations a gate. Cost: O(p n log n) and the sorts; p weights a gate;
+ * no recursion. Source: docs/theory.md, "Conditional memorization".
  */
 
-import { AffineRowsBuilder } from "../affine.ts";
-import { ConditionalNetwork } from "../conditional-network.ts";
-import { ceilLog2 } from "../entropy.ts";
-import type { Pairs } from "../pairs.ts";
+import { AffineRowsBuilder } from "../network/affine.ts";
+import { ConditionalNetwork } from "../network/conditional-network.ts";
+import { ceilLog2 } from "../numbers/entropy.ts";
+import { Random } from "../numbers/random.ts";
+import { thresholdBetween } from "../numbers/threshold.ts";
 import { advance } from "../progress.ts";
-import { Random } from "../random.ts";
-import { SortScratch, sortRows } from "../split/sort.ts";
-import { thresholdBetween } from "../split/threshold.ts";
-import { TreeBuilder } from "../tree-builder.ts";
+import type { Pairs } from "../table/pairs.ts";
+import { SortScratch, sortRows } from "../table/sort.ts";
 import { type ColumnRanges, columnRanges, gaussian } from "./directions.ts";
 import { constantLeaves } from "./leaves.ts";
 import { projected } from "./projection.ts";
+import { TreeBuilder } from "./shapes/tree-builder.ts";
 import type { Attempt, StrategyOptions } from "./strategy.ts";
 
 const tries = 20;
@@ -33,7 +33,9 @@ interface Cut {
 	readonly left: number;
 }
 
-/** Memorizes pairs by halving, or says why float64 could not halve some node's inputs on any direction tried. */
+/**
+ * Memorizes pairs by halving, or says why float64 could not halve some node's inputs on any direction tried.
+ */
 export function halvingNetwork(pairs: Pairs, options: StrategyOptions): Attempt {
 	const { inputCount, outputCount } = pairs.dataset;
 	const halver = new Halver(pairs, options.seed);
@@ -132,7 +134,10 @@ class Halver {
 		return columnRanges(dataset.inputs, dataset.inputCount, this.#rows, from, to);
 	}
 
-	/** The size of the left side nearest the middle that ties allow, both sides at most `most`; 0 if there is none. */
+	/**
+	 * The size of the left side nearest the middle that ties allow, both sides at most `most`; 0 if there is
+	 * none.
+	 */
 	#middle(from: number, to: number, most: number): number {
 		const count = to - from;
 		const value = (position: number): number => this.#values[this.order[from + position]];

@@ -1,9 +1,10 @@
 /**
- * Leaves that hold stored answers, and the check of membership. A label's answer is stored once if several leaves give it.
+ * Leaves that hold stored answers, and the check of membership. A label's answer is stored once if several
+ * leaves give it.
  */
 
-import type { ConditionalParts } from "../conditional-network.ts";
-import type { Pairs } from "../pairs.ts";
+import type { ConditionalParts } from "../network/conditional-network.ts";
+import type { Pairs } from "../table/pairs.ts";
 
 /** The arrays of constant leaves: part of what makes a ConditionalNetwork. */
 export type ConstantLeaves = Pick<ConditionalParts, "constants" | "leafItems" | "keys">;
@@ -34,7 +35,9 @@ export function constantLeaves(pairs: Pairs, leafLabels: Uint32Array, membership
 	return { constants, keys };
 }
 
-/** The same pairs with merging off: every pair is a label of its own, so that a leaf can name its one input. */
+/**
+ * The same pairs with merging off: every pair is a label of its own, so that a leaf can name its one input.
+ */
 export function eachItsOwnLabel(pairs: Pairs): Pairs {
 	const labels = new Uint32Array(pairs.count);
 	for (let i = 0; i < labels.length; i++) labels[i] = i;

@@ -1,20 +1,21 @@
 /**
- * A table becomes a conditional network that returns every output bit for bit. The network is verified on every row before
- * it is called done, its operations are counted, and bounds say what no network of a class could better.
+ * A table becomes a conditional network that returns every output bit for bit. The network is verified on
+ * every row before it is called done, its operations are counted, and bounds say what no network of a class
+ * could better.
  *
- * Source: Koyuncu, "Memorization Capacity of Neural Networks with Conditional Computation" (ICLR 2023); docs/theory.md,
- * "Conditional memorization".
+ * Source: Koyuncu, "Memorization Capacity of Neural Networks with Conditional Computation" (ICLR 2023);
+ * docs/theory.md, "Conditional memorization".
  */
 
-import type { ConditionalNetwork } from "../conditional-network.ts";
-import { type CostSummary, costSummary } from "../cost.ts";
-import type { Dataset } from "../dataset.ts";
 import { requireInternal, requireUsage } from "../errors.ts";
-import { Evaluator } from "../evaluate.ts";
-import { conditionalBounds, type LowerBound } from "../lower-bounds.ts";
-import { distinctPairs, type Pairs } from "../pairs.ts";
+import type { ConditionalNetwork } from "../network/conditional-network.ts";
+import { type CostSummary, costSummary } from "../network/cost.ts";
+import { Evaluator } from "../network/evaluate.ts";
+import { conditionalBounds, type LowerBound } from "../network/lower-bounds.ts";
+import { type Verification, verify } from "../network/verify.ts";
 import type { WorkOptions } from "../progress.ts";
-import { type Verification, verify } from "../verify.ts";
+import type { Dataset } from "../table/dataset.ts";
+import { distinctPairs, type Pairs } from "../table/pairs.ts";
 import { massOf, type Objective } from "./axis-tree.ts";
 import { columnRuns } from "./column.ts";
 import { eachItsOwnLabel } from "./leaves.ts";
@@ -30,7 +31,10 @@ export interface MemorizeOptions extends WorkOptions {
 	readonly membership?: boolean;
 	/** Gates allowed on a path; where no tree keeps to it, a note says so. No limit if left out. */
 	readonly maxDepth?: number;
-	/** For `robust`: the radius every stored input keeps its answer in, a number or a part of the largest possible. */
+	/**
+	 * For `robust`: the radius every stored input keeps its answer in, a number or a part of the largest
+	 * possible.
+	 */
 	readonly radius?: number | { readonly ofBest: number };
 	/** Seed of random projections; 1 if left out. */
 	readonly seed?: number;
@@ -55,8 +59,8 @@ export interface Memorized {
 }
 
 /**
- * @throws CondnetError `bad-data` if one input has different outputs; `usage` if options contradict; `interrupted`
- * Cost: O(p n log n) for comparison
+ * @throws CondnetError `bad-data` if one input has different outputs; `usage` if options contradict;
+ * `interrupted` Cost: O(p n log n) for comparison
  */
 export function memorize(dataset: Dataset, options: MemorizeOptions = {}): Memorized {
 	const { strategy = "comparison", minimize = "worst", membership = false, seed = 1 } = options;

@@ -1,22 +1,23 @@
 /**
- * One projection, then a search over sorted numbers: the root computes z = w . x as a linear neuron (one weight is 1), and
- * every gate compares z with a threshold. Runs of equal labels in the order of z are one leaf.
+ * One projection, then a search over sorted numbers: the root computes z = w . x as a linear neuron (one
+ * weight is 1), and every gate compares z with a threshold. Runs of equal labels in the order of z are one
+ * leaf.
  *
- * Invariant: what decides is the float64 sum in the order in which the reference evaluation adds it, so that it only has
- * to tell the stored inputs apart, not to be exact. Cost: O(p n) and one sort a direction tried; at most 22 directions.
- * Operations: p - 1 (weights +-1) or 2p - 2 (2p - 1 where huge values need scaling), and ceil(log2 runs) comparisons.
- * Source: docs/theory.md, "Conditional memorization".
+ * Invariant: what decides is the float64 sum in the order in which the reference evaluation adds it, so that
+ * it only has to tell the stored inputs apart, not to be exact. Cost: O(p n) and one sort a direction tried;
+ * at most 22 directions. Operations: p - 1 (weights +-1) or 2p - 2 (2p - 1 where huge values need scaling),
+ * and ceil(log2 runs) comparisons. Source: docs/theory.md, "Conditional memorization".
  */
 
-import { ConditionalNetwork, type ConditionalParts } from "../conditional-network.ts";
-import { OperationCount } from "../cost.ts";
-import { ceilLog2, entropyDown } from "../entropy.ts";
-import { NetworkBuilder, NetworkPool } from "../network.ts";
-import type { Pairs } from "../pairs.ts";
+import { ConditionalNetwork, type ConditionalParts } from "../network/conditional-network.ts";
+import { OperationCount } from "../network/cost.ts";
+import { NetworkBuilder, NetworkPool } from "../network/network.ts";
+import { ceilLog2, entropyDown } from "../numbers/entropy.ts";
+import { Random } from "../numbers/random.ts";
+import { thresholdBetween } from "../numbers/threshold.ts";
 import { advance } from "../progress.ts";
-import { Random } from "../random.ts";
-import { SortScratch, sortRows } from "../split/sort.ts";
-import { thresholdBetween } from "../split/threshold.ts";
+import type { Pairs } from "../table/pairs.ts";
+import { SortScratch, sortRows } from "../table/sort.ts";
 import { massOf, type Objective } from "./axis-tree.ts";
 import { type Runs, runsTree } from "./column.ts";
 import { type ColumnRanges, columnRanges, evened, magnitudes, mixedRadix, signs } from "./directions.ts";
@@ -38,7 +39,10 @@ interface Projection {
 	readonly operations: number;
 }
 
-/** Memorizes pairs by one projection, or says why float64 could not tell the inputs apart on any direction tried. */
+/**
+ * Memorizes pairs by one projection, or says why float64 could not tell the inputs apart on any direction
+ * tried.
+ */
 export function projectionNetwork(pairs: Pairs, options: StrategyOptions): Attempt {
 	const ranges = columnRanges(pairs.dataset.inputs, pairs.dataset.inputCount, pairs.rows);
 	const { low, high, varying } = ranges;
@@ -63,7 +67,9 @@ function* directions(pairs: Pairs, ranges: ColumnRanges, random: Random): Genera
 	for (let k = 0; k < triesOfAKind; k++) yield evened(ranges, random);
 }
 
-/** The cheapest of the directions that work; the first one where trying more would take long or cannot gain. */
+/**
+ * The cheapest of the directions that work; the first one where trying more would take long or cannot gain.
+ */
 function bestProjection(
 	pairs: Pairs,
 	ranges: ColumnRanges,
@@ -100,7 +106,10 @@ function sumOperations(weights: Float64Array): number {
 	return count.total;
 }
 
-/** The pairs and their runs along a direction, or undefined where sums overflow or equal sums have different labels. */
+/**
+ * The pairs and their runs along a direction, or undefined where sums overflow or equal sums have different
+ * labels.
+ */
 function projectedRuns(
 	pairs: Pairs,
 	weights: Float64Array,

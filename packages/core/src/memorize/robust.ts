@@ -1,33 +1,34 @@
 /**
- * The strategy `robust`: every stored input keeps its answer while all its coordinates move by less than a radius.
+ * The strategy `robust`: every stored input keeps its answer while all its coordinates move by less than a
+ * radius.
  *
- * The radius is a number, or a part of the largest that any network can have: half the distance of the closest two inputs
- * with different outputs, in the largest norm. One column is cut between runs, at the least depth; several by a tree of
- * boxes. What is reported is not what was asked for but what robustness.ts derives from the finished tree, which is never
- * less. Cost: the closest pair (split/closest.ts), the tree (box-tree.ts), the derivation. Source: docs/theory.md,
- * "Robustness".
+ * The radius is a number, or a part of the largest that any network can have: half the distance of the
+ * closest two inputs with different outputs, in the largest norm. One column is cut between runs, at the
+ * least depth; several by a tree of boxes. What is reported is not what was asked for but what robustness.ts
+ * derives from the finished tree, which is never less. Cost: the closest pair (shapes/closest.ts), the tree
+ * (box-tree.ts), the derivation. Source: docs/theory.md, "Robustness".
  */
 
-import { ConditionalNetwork } from "../conditional-network.ts";
 import { requireInternal, requireUsage } from "../errors.ts";
-import { nextDown } from "../floats.ts";
-import type { Pairs } from "../pairs.ts";
-import { certifiedRadius } from "../robustness.ts";
-import { type ClosestPair, closestApart } from "../split/closest.ts";
-import { thresholdBetween } from "../split/threshold.ts";
+import { ConditionalNetwork } from "../network/conditional-network.ts";
+import { certifiedRadius } from "../network/robustness.ts";
+import { nextDown } from "../numbers/floats.ts";
+import { thresholdBetween } from "../numbers/threshold.ts";
+import type { Pairs } from "../table/pairs.ts";
 import { massOf } from "./axis-tree.ts";
 import { boxTree } from "./box-tree.ts";
 import { type Boxes, boxesAround } from "./boxes.ts";
 import { type Runs, runsTree } from "./column.ts";
 import { constantLeaves } from "./leaves.ts";
+import { type ClosestPair, closestApart } from "./shapes/closest.ts";
 import type { Built, StrategyOptions } from "./strategy.ts";
 
 /** What a user gets who does not say a radius. */
 const usual = { ofBest: 0.5 };
 
 /**
- * @throws CondnetError `usage` if membership was asked for, if the radius is not possible, or if the tree would have more
- * than 64 leaves an input
+ * @throws CondnetError `usage` if membership was asked for, if the radius is not possible, or if the tree
+ * would have more than 64 leaves an input
  */
 export function robust(pairs: Pairs, options: StrategyOptions): Built {
 	requireUsage(

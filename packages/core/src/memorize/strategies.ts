@@ -1,6 +1,9 @@
-/** The strategies by name: each builds a network from pairs, or falls back to `comparison` with a note that says why. */
+/**
+ * The strategies by name: each builds a network from pairs, or falls back to `comparison` with a note that
+ * says why.
+ */
 
-import type { Pairs } from "../pairs.ts";
+import type { Pairs } from "../table/pairs.ts";
 import { axisNetwork } from "./axis-tree.ts";
 import { comparisonTree } from "./comparison.ts";
 import { halvingNetwork } from "./halving.ts";

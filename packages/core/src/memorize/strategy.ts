@@ -1,8 +1,8 @@
 /** What a strategy of memorizing is told, and what it gives back. */
 
-import type { ConditionalNetwork } from "../conditional-network.ts";
-import type { Pairs } from "../pairs.ts";
+import type { ConditionalNetwork } from "../network/conditional-network.ts";
 import type { WorkOptions } from "../progress.ts";
+import type { Pairs } from "../table/pairs.ts";
 import type { Objective } from "./axis-tree.ts";
 
 export type StrategyName = "comparison" | "projection" | "halving" | "robust";
@@ -22,11 +22,17 @@ export interface Built {
 	readonly strategy: StrategyName;
 	readonly notes: readonly string[];
 	readonly radius?: number;
-	/** The pairs in the order of the leaves that answer them, where the strategy knows it; verifying in it is kind to the cache. */
+	/**
+	 * The pairs in the order of the leaves that answer them, where the strategy knows it; verifying in it is
+	 * kind to the cache.
+	 */
 	readonly order?: Uint32Array;
 }
 
 export type Strategy = (pairs: Pairs, options: StrategyOptions) => Built;
 
-/** What a strategy gives that float64 can defeat: a network, or the reason why there is none, as the end of a sentence. */
+/**
+ * What a strategy gives that float64 can defeat: a network, or the reason why there is none, as the end of a
+ * sentence.
+ */
 export type Attempt = Pick<Built, "network" | "order"> | { readonly because: string };

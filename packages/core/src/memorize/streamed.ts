@@ -1,18 +1,20 @@
 /**
- * Memorizes a table that comes sorted, batch by batch, and may be larger than memory: gates and answers are given out in
- * order, to be appended to wherever they are kept.
+ * Memorizes a table that comes sorted, batch by batch, and may be larger than memory: gates and answers are
+ * given out in order, to be appended to wherever they are kept.
  *
- * The rows come in lexicographic order. Between neighbours with different inputs stands a gate on the first column on
- * which they differ; its rank is the number of columns on which they agree. Rows of one answer become one leaf where
- * nothing between them needs to be told apart: a gate of rank k is left out if on both sides of it the rows that agree
- * with it on k + 1 columns all have one answer. In one column these are the runs of equal label.
+ * The rows come in lexicographic order. Between neighbours with different inputs stands a gate on the first
+ * column on which they differ; its rank is the number of columns on which they agree. Rows of one answer
+ * become one leaf where nothing between them needs to be told apart: a gate of rank k is left out if on both
+ * sides of it the rows that agree with it on k + 1 columns all have one answer. In one column these are the
+ * runs of equal label.
  *
- * Cost: O(n p); memory: one number a column, and one or two bytes a gate (its rank), 8 bytes a leaf that joins pairs.
+ * Cost: O(n p); memory: one number a column, and one or two bytes a gate (its rank), 8 bytes a leaf that
+ * joins pairs.
  */
 
 import { requireInternal, requireUsage } from "../errors.ts";
-import { type LexicographicShape, lexicographicShape, type Ranks } from "../split/lexicographic-shape.ts";
-import { thresholdBetween } from "../split/threshold.ts";
+import { thresholdBetween } from "../numbers/threshold.ts";
+import { type LexicographicShape, lexicographicShape, type Ranks } from "./shapes/lexicographic-shape.ts";
 
 /** Gates and answers that follow those given out before. The arrays are used again by the next call. */
 export interface StreamedPart {
@@ -50,7 +52,9 @@ export class StreamedTree {
 	#lastRank = -1;
 	/** Pairs of the leaf that is still open. */
 	#open = 0;
-	/** Gates that are left out unless a row with another answer still comes to their right: rank and threshold. */
+	/**
+	 * Gates that are left out unless a row with another answer still comes to their right: rank and threshold.
+	 */
 	readonly #pending: { rank: number; threshold: number; pairs: number }[] = [];
 	/** Leaves of more than one pair, and how many they have. */
 	readonly #joined: { leaves: number[]; pairs: number[] } = { leaves: [], pairs: [] };

@@ -1,24 +1,26 @@
 /**
- * The lexicographic trie: pairs in lexicographic order; a trie node on column j splits its pairs by their value there, its
- * children being joined by an optimal alphabetic tree. Works for any distinct inputs, whatever their ties.
+ * The lexicographic trie: pairs in lexicographic order; a trie node on column j splits its pairs by their
+ * value there, its children being joined by an optimal alphabetic tree. Works for any distinct inputs,
+ * whatever their ties.
  *
- * Theorem (docs/theory.md, "The lexicographic trie"): depth <= ceil(log2 n) + 2p - 2, and mean depth below entropy + 2p.
- * Children of one label are one leaf, neighbours of one label merge. Cost: O(p n)
+ * Theorem (docs/theory.md, "The lexicographic trie"): depth <= ceil(log2 n) + 2p - 2, and mean depth below
+ * entropy + 2p. Children of one label are one leaf, neighbours of one label merge. Cost: O(p n)
  */
 
-import type { Pairs } from "../pairs.ts";
-import { leastMeanDepths, linkByDepths, linkByLevels, minimaxLevels } from "../split/alphabetic.ts";
-import { thresholdBetween } from "../split/threshold.ts";
-import { Tree } from "../tree.ts";
+import { Tree } from "../network/tree.ts";
+import { thresholdBetween } from "../numbers/threshold.ts";
+import type { Pairs } from "../table/pairs.ts";
 import { type AxisTree, massOf, type Objective } from "./axis-tree.ts";
+import { leastMeanDepths, linkByDepths, linkByLevels, minimaxLevels } from "./shapes/alphabetic.ts";
 
 export function trieTree(pairs: Pairs, objective: Objective): AxisTree {
 	return new Trie(pairs, objective).build();
 }
 
 /**
- * Blocks of neighbouring pairs, at first one a pair. Separator i stands between pair i and pair i + 1; its column is the
- * first in which they differ. From the last column to the first, the blocks that only its separators part become one.
+ * Blocks of neighbouring pairs, at first one a pair. Separator i stands between pair i and pair i + 1; its
+ * column is the first in which they differ. From the last column to the first, the blocks that only its
+ * separators part become one.
  */
 class Trie {
 	readonly #pairs: Pairs;

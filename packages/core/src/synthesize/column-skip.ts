@@ -1,11 +1,12 @@
 /**
- * Column skip as a conditional network: the whole network as one restricted leaf whose mask leaves nothing out, so that
- * only ReLUs that are 0 are passed over. The baseline of every synthesis; exact everywhere. Shares the network's memory.
+ * Column skip as a conditional network: the whole network as one restricted leaf whose mask leaves nothing
+ * out, so that only ReLUs that are 0 are passed over. The baseline of every synthesis; exact everywhere.
+ * Shares the network's memory.
  */
 
-import { ConditionalNetwork, LeafKind } from "../conditional-network.ts";
-import { type Network, NetworkPool } from "../network.ts";
-import { completeTree } from "../tree.ts";
+import { ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
+import { type Network, NetworkPool } from "../network/network.ts";
+import { completeTree } from "../network/tree.ts";
 
 export function columnSkipNetwork(network: Network): ConditionalNetwork {
 	const words = Math.ceil(network.valueCount / 32);

@@ -1,18 +1,19 @@
 /**
- * Synthesis on a box: a network becomes a conditional network that does a fraction of its operations and is equal to it
- * everywhere on the box, with the proof of it.
+ * Synthesis on a box: a network becomes a conditional network that does a fraction of its operations and is
+ * equal to it everywhere on the box, with the proof of it.
  *
- * Proof boxes are split where it pays most (grow.ts), the tree of boxes is cut off where leaves are to be (prune.ts) and
- * becomes the network (assemble.ts). Whatever stops the growth, what has been proved by then is proved.
+ * Proof boxes are split where it pays most (grow.ts), the tree of boxes is cut off where leaves are to be
+ * (prune.ts) and becomes the network (assemble.ts). Whatever stops the growth, what has been proved by then
+ * is proved.
  */
 
-import type { Box } from "../bounds/box.ts";
-import { type ConditionalNetwork, LeafKind } from "../conditional-network.ts";
-import { costSummary, networkOperations, type Operations, type Words, wordCount } from "../cost.ts";
 import { requireUsage } from "../errors.ts";
-import type { Network } from "../network.ts";
+import type { Box } from "../network/box.ts";
+import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
+import { costSummary, networkOperations, type Operations, type Words, wordCount } from "../network/cost.ts";
+import type { Network } from "../network/network.ts";
+import { type BoxProof, ProofPass } from "../network/proof.ts";
 import type { WorkOptions } from "../progress.ts";
-import { type BoxProof, ProofPass } from "../proof.ts";
 import { proofEnds } from "./box/ends.ts";
 import { estimate, fit } from "./box/fit.ts";
 import { grow } from "./box/grow.ts";
@@ -30,8 +31,8 @@ export interface OnBoxOptions extends WorkOptions {
 	/** By how much a decided output must be proved to win; default 1e-5. */
 	readonly margin?: number | undefined;
 	/**
-	 * Largest proved difference of an output from the reference's, for folded leaves; left out, there are none, and the
-	 * network's outputs are the reference's bit for bit. Not with a decision.
+	 * Largest proved difference of an output from the reference's, for folded leaves; left out, there are none,
+	 * and the network's outputs are the reference's bit for bit. Not with a decision.
 	 */
 	readonly tolerance?: number | undefined;
 	/** Words the network may store, the source network's own included; default unlimited. */
@@ -39,8 +40,8 @@ export interface OnBoxOptions extends WorkOptions {
 	/** Leaves the network may have; default unlimited. */
 	readonly maxLeaves?: number | undefined;
 	/**
-	 * Boxes to be proved at most; default 60000, where leaves are not folded two for each word of `maxWords` if that is
-	 * more, and 900,000 at most (`defaultBoxes`).
+	 * Boxes to be proved at most; default 60000, where leaves are not folded two for each word of `maxWords` if
+	 * that is more, and 900,000 at most (`defaultBoxes`).
 	 */
 	readonly maxBoxes?: number | undefined;
 	/** Seconds after which no further box is proved, by `clock`. */
@@ -80,8 +81,8 @@ export interface OnBox {
 }
 
 /**
- * Makes a conditional network that equals `network` for every float64 input of the box, bit for bit (or in its decision).
- * docs/theory.md, "On a box". Outside the box nothing is promised.
+ * Makes a conditional network that equals `network` for every float64 input of the box, bit for bit (or in
+ * its decision). docs/theory.md, "On a box". Outside the box nothing is promised.
  *
  * ```js
  * const box = new Box(Float64Array.of(-3.15, -8), Float64Array.of(3.15, 8));
@@ -89,8 +90,8 @@ export interface OnBox {
  * checkProof(network, proof, model).verdict; // "proved"
  * ```
  *
- * examples/library-box.js is this with a trained model. Cost: for each box, a few times the weights between values that are
- * not 0, times the undecided neurons.
+ * examples/library-box.js is this with a trained model. Cost: for each box, a few times the weights between
+ * values that are not 0, times the undecided neurons.
  *
  * @param box one interval for each input, in the inputs' units
  * @throws CondnetError `usage` if the box does not fit the network or an option is out of range
@@ -158,8 +159,9 @@ function defaultSamples({ rows }: Network): number {
 }
 
 /**
- * Boxes to be proved if nothing is said. Words are well spent where leaves can be chosen among twice as many boxes as words;
- * a folded leaf takes many words, so there the budget says little of boxes. A box takes memory: 2 bytes a neuron and more.
+ * Boxes to be proved if nothing is said. Words are well spent where leaves can be chosen among twice as many
+ * boxes as words; a folded leaf takes many words, so there the budget says little of boxes. A box takes
+ * memory: 2 bytes a neuron and more.
  */
 export function defaultBoxes(maxWords: number | undefined, tolerance?: number | undefined): number {
 	if (tolerance !== undefined || maxWords === undefined) return leastBoxes;

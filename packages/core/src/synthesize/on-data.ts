@@ -1,20 +1,22 @@
 /**
- * Synthesis on data: from a trained network and rows of inputs to a conditional network that has the same bits on every
- * one of those rows (Koyuncu 2023; docs/theory.md, "Synthesis"). Off the rows it promises nothing.
+ * Synthesis on data: from a trained network and rows of inputs to a conditional network that has the same
+ * bits on every one of those rows (Koyuncu 2023; docs/theory.md, "Synthesis"). Off the rows it promises
+ * nothing.
  *
- * A tree of axis cuts halves the rows; a leaf answers with a constant, with an affine map, or with the source network
- * restricted to the values that are nonzero on its rows. Then the tree is pruned to the fewest operations a words budget
- * allows, so that on average it never costs more than column skip. Cost: O(rows * edges + inputs * rows * log rows).
+ * A tree of axis cuts halves the rows; a leaf answers with a constant, with an affine map, or with the source
+ * network restricted to the values that are nonzero on its rows. Then the tree is pruned to the fewest
+ * operations a words budget allows, so that on average it never costs more than column skip. Cost: O(rows *
+ * edges + inputs * rows * log rows).
  */
 
-import type { ConditionalNetwork } from "../conditional-network.ts";
-import { costSummary, networkOperations, type Operations, type Words, wordCount } from "../cost.ts";
-import { Dataset } from "../dataset.ts";
 import { CondnetError, requireUsage } from "../errors.ts";
-import type { Network } from "../network.ts";
+import type { ConditionalNetwork } from "../network/conditional-network.ts";
+import { costSummary, networkOperations, type Operations, type Words, wordCount } from "../network/cost.ts";
+import type { Network } from "../network/network.ts";
+import { type Verification, verify } from "../network/verify.ts";
+import { Random } from "../numbers/random.ts";
 import type { WorkOptions } from "../progress.ts";
-import { Random } from "../random.ts";
-import { type Verification, verify } from "../verify.ts";
+import { Dataset } from "../table/dataset.ts";
 import { measureActivity } from "./data/activity.ts";
 import { assemble } from "./data/assemble.ts";
 import { CutScore } from "./data/cut-score.ts";
@@ -26,7 +28,10 @@ import { prune } from "./data/prune.ts";
 export interface OnDataOptions extends WorkOptions {
 	/** Rows a leaf holds at least before it is cut no more; 1 if left out. */
 	readonly leafPoints?: number;
-	/** Most words of the result, the source network's own included where leaves refer to it; no limit if left out. */
+	/**
+	 * Most words of the result, the source network's own included where leaves refer to it; no limit if left
+	 * out.
+	 */
 	readonly maxWords?: number;
 	/** Kinds of leaf allowed; all if left out. */
 	readonly leafKinds?: readonly DataLeafKind[];
@@ -64,7 +69,8 @@ const groupedPoints = 4;
 
 /**
  * @param inputs row-major, network.inputCount numbers a row; infinities are inputs like any other
- * @throws CondnetError `bad-data` naming row and input of a NaN; `usage` for an option out of range, or a budget nothing fits
+ * @throws CondnetError `bad-data` naming row and input of a NaN; `usage` for an option out of range, or a
+ * budget nothing fits
  */
 export function synthesizeOnData(
 	network: Network,

@@ -1,11 +1,11 @@
 /**
- * How a table is cut for bit extraction, and what that costs. A plan depends on five numbers of the table only, so the
- * costs are known for tables too large to build.
+ * How a table is cut for bit extraction, and what that costs. A plan depends on five numbers of the table
+ * only, so the costs are known for tables too large to build.
  */
 
-import { bitLength } from "../exact/integers.ts";
+import { bitLength } from "../numbers/integers.ts";
 import type { Counts } from "./kinds.ts";
-import { type Projection, projectionCounts } from "./projection.ts";
+import { type Projection, projectionCounts } from "./project-pairs.ts";
 
 export interface BitExtractionTable {
 	readonly count: number;
@@ -19,7 +19,9 @@ export interface BitExtractionTable {
 }
 
 export interface BitExtractionPlan extends BitExtractionTable {
-	/** Bits read in a layer of stage III. keyBits and labelBits are multiples of it, labels at least two digits. */
+	/**
+	 * Bits read in a layer of stage III. keyBits and labelBits are multiples of it, labels at least two digits.
+	 */
 	readonly digitBits: number;
 	/** Groups stepped over in a layer of stage II. */
 	readonly groupsPerLayer: number;
@@ -105,9 +107,9 @@ function words(bits: number): number {
 }
 
 /**
- * What the network of a plan takes. Neurons are exact; parameters and operations too, but for numbers of the table that
- * coincide (a difference of groups' integers that is 0 or 1, a threshold of 1); bits and word operations are bounds.
- * Cost: linear in the depth.
+ * What the network of a plan takes. Neurons are exact; parameters and operations too, but for numbers of the
+ * table that coincide (a difference of groups' integers that is 0 or 1, a threshold of 1); bits and word
+ * operations are bounds. Cost: linear in the depth.
  */
 export function bitExtractionCounts(plan: BitExtractionPlan, projection: Projection): Counts {
 	const route = projectionCounts(projection, projection.key(0));

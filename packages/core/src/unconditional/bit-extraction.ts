@@ -1,26 +1,28 @@
 /**
- * Bit extraction: O(sqrt(n (k' + c))) neurons, parameters and operations, for keys of k' bits and labels of c bits, by
- * putting many points into one integer (after Vardi, Yehudai and Shamir, 2021; docs/theory.md, "Bit extraction").
+ * Bit extraction: O(sqrt(n (k' + c))) neurons, parameters and operations, for keys of k' bits and labels of c
+ * bits, by putting many points into one integer (after Vardi, Yehudai and Shamir, 2021; docs/theory.md, "Bit
+ * extraction").
  *
- * The points, in the order of their keys, are cut into groups. A group's integer U holds its keys and labels one after
- * another. Stage II steps to the U of the group that the input's key falls in; stage III takes it apart from its high end,
- * digit by digit, compares each key with the input's and adds the label of the one that is equal.
+ * The points, in the order of their keys, are cut into groups. A group's integer U holds its keys and labels
+ * one after another. Stage II steps to the U of the group that the input's key falls in; stage III takes it
+ * apart from its high end, digit by digit, compares each key with the input's and adds the label of the one
+ * that is equal.
  *
- * Numbers have as many bits as a group: about sqrt(n (k' + c)). Sqrt(n) counts operations on such numbers; the network
- * still reads the whole table, about n (k' + c) bits of it, for every input. Every number is an integer, and no float64
- * evaluation of it would be right.
+ * Numbers have as many bits as a group: about sqrt(n (k' + c)). Sqrt(n) counts operations on such numbers;
+ * the network still reads the whole table, about n (k' + c) bits of it, for every input. Every number is an
+ * integer, and no float64 evaluation of it would be right.
  */
 
 import { CondnetError, requireUsage } from "../errors.ts";
 import { type ExactNetwork, ExactNetworkBuilder } from "../exact/exact-network.ts";
-import { bitLength } from "../exact/integers.ts";
-import { rational } from "../exact/rational.ts";
-import type { Pairs } from "../pairs.ts";
+import { bitLength } from "../numbers/integers.ts";
+import { rational } from "../numbers/rational.ts";
+import type { Pairs } from "../table/pairs.ts";
 import { type BitExtractionPlan, bitExtractionCounts, planBitExtraction } from "./bit-extraction-plan.ts";
+import { labelOf, labelScale, requireFinite } from "./exact-labels.ts";
 import { Form } from "./form.ts";
 import { exactResult, type UnconditionalNetwork } from "./kinds.ts";
-import { labelOf, labelScale, requireFinite } from "./labels.ts";
-import { addProjection, type Projection, type ProjectionOptions, projectPairs } from "./projection.ts";
+import { addProjection, type Projection, type ProjectionOptions, projectPairs } from "./project-pairs.ts";
 
 /** Labels of more bits than this are not taken for a finite set. */
 const mostLabelBits = 64;
@@ -31,11 +33,11 @@ export interface BitExtractionOptions extends ProjectionOptions {
 }
 
 /**
- * Counts: bitExtractionCounts, exact but for coincidences in the table; about 9.9 sqrt(n (k' + c)) neurons at width 7
- * and 7 sqrt(n (k' + c)) at width 12, of 4.4 to 5 and 7.7 to 8.6 n (k' + c) weight bits.
+ * Counts: bitExtractionCounts, exact but for coincidences in the table; about 9.9 sqrt(n (k' + c)) neurons at
+ * width 7 and 7 sqrt(n (k' + c)) at width 12, of 4.4 to 5 and 7.7 to 8.6 n (k' + c) weight bits.
  *
- * @throws CondnetError `usage` for more than one output column, `bad-data` if a label or an input is not finite or labels
- *   are not integers of at most 64 bits on their dyadic scale
+ * @throws CondnetError `usage` for more than one output column, `bad-data` if a label or an input is not
+ *   finite or labels are not integers of at most 64 bits on their dyadic scale
  */
 export function bitExtraction(pairs: Pairs, options: BitExtractionOptions): UnconditionalNetwork {
 	requireFinite(pairs);
@@ -111,7 +113,10 @@ class Extraction {
 		return this.#builder.build();
 	}
 
-	/** Keys and labels of a group, the first one's key highest; filled up with a key that is used and the label 0. */
+	/**
+	 * Keys and labels of a group, the first one's key highest; filled up with a key that is used and the label
+	 * 0.
+	 */
 	#groupInteger(group: number): bigint {
 		const { groupSize, keyBits, labelBits, labelOffset, labelShift } = this.#plan;
 		const { key, order } = this.#projection;
@@ -127,7 +132,10 @@ class Extraction {
 		return integer;
 	}
 
-	/** Stage II: rest steps from one group's integer to the next where the key has reached the group's first one. */
+	/**
+	 * Stage II: rest steps from one group's integer to the next where the key has reached the group's first
+	 * one.
+	 */
 	#findGroup(): void {
 		const { groups, groupSize, groupsPerLayer } = this.#plan;
 		const { key } = this.#projection;

@@ -1,25 +1,27 @@
 /**
- * One active neuron, for points in convex position (on a sphere, on a paraboloid): f = sum of (y_i / h_i) relu(<a_i, x> -
- * b_i), where in direction a_i point i lies further out than every other by at least h_i = <a_i, x_i> - b_i > 0. One hidden
- * layer; on a stored input exactly one neuron is active (docs/theory.md, "Few active neurons").
+ * One active neuron, for points in convex position (on a sphere, on a paraboloid): f = sum of (y_i / h_i)
+ * relu(<a_i, x> - b_i), where in direction a_i point i lies further out than every other by at least h_i =
+ * <a_i, x_i> - b_i > 0. One hidden layer; on a stored input exactly one neuron is active (docs/theory.md,
+ * "Few active neurons").
  */
 
 import { float64Network } from "../exact/convert.ts";
-import { dyadicInteger, dyadicShift } from "../exact/dyadic.ts";
 import { ExactNetworkBuilder } from "../exact/exact-network.ts";
-import { bitLength } from "../exact/integers.ts";
-import { divide, rational } from "../exact/rational.ts";
-import type { Pairs } from "../pairs.ts";
+import { dyadicInteger, dyadicShift } from "../numbers/dyadic.ts";
+import { bitLength } from "../numbers/integers.ts";
+import { divide, rational } from "../numbers/rational.ts";
 import type { WorkOptions } from "../progress.ts";
+import type { Pairs } from "../table/pairs.ts";
+import { labelOf, labelScale, requireFinite } from "./exact-labels.ts";
 import { type Exposure, exposures } from "./exposed.ts";
 import { type Counts, exactResult, type UnconditionalNetwork } from "./kinds.ts";
-import { labelOf, labelScale, requireFinite } from "./labels.ts";
 import { largestInputs } from "./two-layer.ts";
 
 /**
  * Finds the directions, then builds. Counts as convexNetwork's. Cost: about n^2 p.
  *
- * @throws CondnetError `bad-data` if a label or an input is not finite, or naming a row that is not strictly exposed
+ * @throws CondnetError `bad-data` if a label or an input is not finite, or naming a row that is not strictly
+ * exposed
  */
 export function convex(pairs: Pairs, options: WorkOptions = {}): UnconditionalNetwork {
 	requireFinite(pairs);
@@ -27,10 +29,10 @@ export function convex(pairs: Pairs, options: WorkOptions = {}): UnconditionalNe
 }
 
 /**
- * Neurons n; parameters at most n(p + 1 + r); operations at most n(2p + 1 + 2r) - r; weight bits at most n(p(a + s) + a + k +
- * log2 p + 1 + r(b + h)), for directions of a bits, inputs of k bits on their scale of s fraction bits, labels of b bits and
- * margins of h. Margins are powers of two, so y_i / h_i h_i is y_i in float64 too: a float64 network where its first layer's
- * sums stay below 2^52.
+ * Neurons n; parameters at most n(p + 1 + r); operations at most n(2p + 1 + 2r) - r; weight bits at most
+ * n(p(a + s) + a + k + log2 p + 1 + r(b + h)), for directions of a bits, inputs of k bits on their scale of s
+ * fraction bits, labels of b bits and margins of h. Margins are powers of two, so y_i / h_i h_i is y_i in
+ * float64 too: a float64 network where its first layer's sums stay below 2^52.
  *
  * @param exposed of each pair; they are believed, and an answer is wrong where one does not hold
  */

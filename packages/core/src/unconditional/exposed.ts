@@ -1,16 +1,17 @@
 /**
- * Which points of a table are strictly exposed, and by which direction: the point of least norm in the hull of x_i - x_j,
- * j other than i, if it is not 0, has a positive product with all of them (Wolfe's algorithm, 1976, on floats, stopped as
- * soon as that is so). The direction is rounded to integers and checked in exact arithmetic, so that floats only propose.
+ * Which points of a table are strictly exposed, and by which direction: the point of least norm in the hull
+ * of x_i - x_j, j other than i, if it is not 0, has a positive product with all of them (Wolfe's algorithm,
+ * 1976, on floats, stopped as soon as that is so). The direction is rounded to integers and checked in exact
+ * arithmetic, so that floats only propose.
  *
  * Cost: a few dozen passes over the n p inputs for each point, so about n^2 p.
  */
 
 import { CondnetError } from "../errors.ts";
-import { dyadicInteger, dyadicShift } from "../exact/dyadic.ts";
-import { bitLength } from "../exact/integers.ts";
-import type { Pairs } from "../pairs.ts";
+import { dyadicInteger, dyadicShift } from "../numbers/dyadic.ts";
+import { bitLength } from "../numbers/integers.ts";
 import { advance, type WorkOptions } from "../progress.ts";
+import type { Pairs } from "../table/pairs.ts";
 
 /** A direction in which a point lies further out than every other, on the inputs' integer scale. */
 export interface Exposure {
@@ -22,7 +23,10 @@ export interface Exposure {
 /** Bits of the integers that a proposed direction is rounded to, tried in this order. */
 const roundings = [16, 30, 50];
 
-/** @throws CondnetError `bad-data` naming a row that is not strictly exposed, or so little that floats do not see it */
+/**
+ * @throws CondnetError `bad-data` naming a row that is not strictly exposed, or so little that floats do not
+ * see it
+ */
 export function exposures(pairs: Pairs, options: WorkOptions = {}): Exposure[] {
 	const { dataset, rows, count } = pairs;
 	const width = dataset.inputCount;
@@ -101,10 +105,14 @@ function leadOf(integers: readonly bigint[], width: number, i: number, normal: r
 	return largest === undefined ? 0n : own - largest;
 }
 
-/** A direction whose products with x_i - x_j are all positive, or undefined if none was found; zeros for a single point. */
+/**
+ * A direction whose products with x_i - x_j are all positive, or undefined if none was found; zeros for a
+ * single point.
+ */
 function proposeDirection(points: Float64Array, width: number, i: number): Float64Array | undefined {
 	const count = points.length / width;
-	let direction: Float64Array = points.slice(i * width, (i + 1) * width); // away from the middle: right for spheres
+	// away from the middle: right for spheres
+	let direction: Float64Array = points.slice(i * width, (i + 1) * width);
 	if (count === 1) return direction.fill(0);
 	let corners: Corner[] = [];
 	for (let round = 0; round < 64 + 16 * width; round++) {
@@ -156,7 +164,10 @@ function combination(
 	return sum;
 }
 
-/** The point of least norm in the hull of the corners: Wolfe's minor cycle, dropping corners on whose far side it lies. */
+/**
+ * The point of least norm in the hull of the corners: Wolfe's minor cycle, dropping corners on whose far side
+ * it lies.
+ */
 function nearestInHull(points: Float64Array, width: number, i: number, start: readonly Corner[]): Corner[] {
 	let corners = [...start];
 	while (corners.length > 1) {
@@ -178,7 +189,10 @@ function nearestInHull(points: Float64Array, width: number, i: number, start: re
 	return corners.map(({ point }) => ({ point, share: 1 }));
 }
 
-/** Shares, of any sign, of the point of least norm in the affine hull of the corners; undefined if they are dependent. */
+/**
+ * Shares, of any sign, of the point of least norm in the affine hull of the corners; undefined if they are
+ * dependent.
+ */
 function affineShares(
 	points: Float64Array,
 	width: number,

@@ -1,4 +1,7 @@
-/** Affine forms over the values of a network being built, with integers of any size: what a layer hands to the next. */
+/**
+ * Affine forms over the values of a network being built, with integers of any size: what a layer hands to the
+ * next.
+ */
 
 import type { ExactNetworkBuilder } from "../exact/exact-network.ts";
 

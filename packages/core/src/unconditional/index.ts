@@ -4,7 +4,7 @@ export * from "./convex.ts";
 export * from "./exposed.ts";
 export * from "./kinds.ts";
 export * from "./lifted.ts";
-export * from "./projection.ts";
+export * from "./project-pairs.ts";
 export * from "./three-layer-integer.ts";
 export * from "./three-layer-rational.ts";
 export * from "./two-layer.ts";

@@ -1,23 +1,23 @@
 /**
- * Few active neurons, for tables of integers: f = sum of y_i relu(1 - |x - x_i|^2). Distinct points of an integer grid
- * are at distance 1 or more, so exactly one of these n neurons is active on a stored input, and none elsewhere on the
- * grid (docs/theory.md, "Few active neurons").
+ * Few active neurons, for tables of integers: f = sum of y_i relu(1 - |x - x_i|^2). Distinct points of an
+ * integer grid are at distance 1 or more, so exactly one of these n neurons is active on a stored input, and
+ * none elsewhere on the grid (docs/theory.md, "Few active neurons").
  *
- * |x - x_i|^2 = |x|^2 - 2 <x_i, x> + |x_i|^2 is affine in x and the sum S of the squares of its coordinates, each counted
- * from its column's least value. The square of an integer z in [0, 2^b] is 2^b z - sum over s of 2^(b-s) G_s, where G_0 = z
- * and G_s = G_{s-1} - 2 relu(G_{s-1} - 2^(b-s)) folds [0, 2^(b-s+1)] in half (after Yarotsky, 2017, and Telgarsky, 2015,
- * here in integers).
+ * |x - x_i|^2 = |x|^2 - 2 <x_i, x> + |x_i|^2 is affine in x and the sum S of the squares of its coordinates,
+ * each counted from its column's least value. The square of an integer z in [0, 2^b] is 2^b z - sum over s
+ * of 2^(b-s) G_s, where G_0 = z and G_s = G_{s-1} - 2 relu(G_{s-1} - 2^(b-s)) folds [0, 2^(b-s+1)] in half
+ * (after Yarotsky, 2017, and Telgarsky, 2015, here in integers).
  */
 
 import { float64Network } from "../exact/convert.ts";
-import { dyadicInteger, dyadicShift } from "../exact/dyadic.ts";
 import { ExactNetworkBuilder } from "../exact/exact-network.ts";
-import { bitLength } from "../exact/integers.ts";
+import { dyadicInteger, dyadicShift } from "../numbers/dyadic.ts";
+import { bitLength } from "../numbers/integers.ts";
 
-import type { Pairs } from "../pairs.ts";
+import type { Pairs } from "../table/pairs.ts";
+import { labelOf, labelScale, requireFinite } from "./exact-labels.ts";
 import { Form } from "./form.ts";
 import { type Counts, exactResult, type UnconditionalNetwork } from "./kinds.ts";
-import { labelOf, labelScale, requireFinite } from "./labels.ts";
 import { largestInputs } from "./two-layer.ts";
 
 /** The columns of a table on its integer scale. */
@@ -25,7 +25,10 @@ export interface LiftedPlan {
 	readonly shift: number;
 	/** Least integer of each column. */
 	readonly low: readonly bigint[];
-	/** Bits b of each column: its integers less the least are at most 2^b. 0 for a constant column, which takes no part. */
+	/**
+	 * Bits b of each column: its integers less the least are at most 2^b. 0 for a constant column, which takes
+	 * no part.
+	 */
 	readonly bits: readonly number[];
 }
 
@@ -49,10 +52,11 @@ export function planLifted({ dataset }: Pairs): LiftedPlan {
 }
 
 /**
- * Neurons n + 2B + 1, B the bits of all columns; parameters at most n(p + 2 + r) + 7B + p + 1, operations at most
- * n(2p + 2 + 2r) + 6B + 2p, p the columns that are not constant (plus their scaling where inputs are not integers).
- * Weight bits at most n(p(w + 1) + 2w + log2 p + 1 + br) and what the squares take, w the most bits of a column.
- * Active in the last hidden layer: one neuron. Float64 where |x|^2 and the biases stay below 2^52, whatever the labels.
+ * Neurons n + 2B + 1, B the bits of all columns; parameters at most n(p + 2 + r) + 7B + p + 1, operations at
+ * most n(2p + 2 + 2r) + 6B + 2p, p the columns that are not constant (plus their scaling where inputs are not
+ * integers). Weight bits at most n(p(w + 1) + 2w + log2 p + 1 + br) and what the squares take, w the most
+ * bits of a column. Active in the last hidden layer: one neuron. Float64 where |x|^2 and the biases stay
+ * below 2^52, whatever the labels.
  *
  * @throws CondnetError `bad-data` if a label or an input is not finite
  */
@@ -64,7 +68,8 @@ export function lifted(pairs: Pairs): UnconditionalNetwork {
 	const { shift, low, bits } = plan;
 	const builder = new ExactNetworkBuilder(inputCount);
 	const coordinates = low.map((least, j) => Form.of(j, 1n << BigInt(shift)).shifted(-least));
-	const largest: number[] = []; // of each neuron's value, on the grid between the columns' least and largest values
+	// of each neuron's value, on the grid between the columns' least and largest values
+	const largest: number[] = [];
 	let squares = Form.constant(0n);
 	coordinates.forEach((z, j) => {
 		if (bits[j] > 0) squares = squares.plus(square(builder, z, bits[j], largest));

@@ -1,28 +1,29 @@
 /**
- * Three layers over integer keys: every step between neighbours is two unit hinges, at z_j and z_j + 1, one for a neuron
- * that is added and one for a neuron that is subtracted, so all weights are integers if labels are (docs/theory.md, "Three
- * layers").
+ * Three layers over integer keys: every step between neighbours is two unit hinges, at z_j and z_j + 1, one
+ * for a neuron that is added and one for a neuron that is subtracted, so all weights are integers if labels
+ * are (docs/theory.md, "Three layers").
  *
- * With m groups of k >= n / m points: neurons 2m - 1 + r(2k - 1), about 4 sqrt(n) for m = k = sqrt(n); operations
- * 2(2m - 1) + r(2k - 1)(4m) and parameters 2(2m - 1) + r((2k - 1)(2m + 1) + 1), so about 8n and 4n: few neurons, not few
- * weights. Weight bits at most (2m - 1)(k' + 2) + r(2k - 1)((2m - 1)(b + g + 4) + 2b + k' + 4), k' bits of keys, b of
- * labels, g of a group's range on average (labels with fractions: plus their denominators'). Each plus the projection's.
+ * With m groups of k >= n / m points: neurons 2m - 1 + r(2k - 1), about 4 sqrt(n) for m = k = sqrt(n);
+ * operations 2(2m - 1) + r(2k - 1)(4m) and parameters 2(2m - 1) + r((2k - 1)(2m + 1) + 1), so about 8n and
+ * 4n: few neurons, not few weights. Weight bits at most (2m - 1)(k' + 2) + r(2k - 1)((2m - 1)(b + g + 4) + 2b
+ * + k' + 4), k' bits of keys, b of labels, g of a group's range on average (labels with fractions: plus their
+ * denominators'). Each plus the projection's.
  */
 
 import { float64Network } from "../exact/convert.ts";
-import { dyadicShift } from "../exact/dyadic.ts";
 import { ExactNetworkBuilder } from "../exact/exact-network.ts";
-import { add, negate, type Rational, rational, subtract } from "../exact/rational.ts";
-import type { Pairs } from "../pairs.ts";
+import { dyadicShift } from "../numbers/dyadic.ts";
+import { add, negate, type Rational, rational, subtract } from "../numbers/rational.ts";
+import type { Pairs } from "../table/pairs.ts";
+import { labelOf, labelScale, requireFinite } from "./exact-labels.ts";
 import { type Counts, exactResult, type UnconditionalNetwork } from "./kinds.ts";
-import { labelOf, labelScale, requireFinite } from "./labels.ts";
 import {
 	addProjection,
 	type Projection,
 	type ProjectionOptions,
 	projectionCounts,
 	projectPairs,
-} from "./projection.ts";
+} from "./project-pairs.ts";
 import { flat, GroupHinges, type Line, lift, threeLayerCounts } from "./three-layer.ts";
 import { largestInputs } from "./two-layer.ts";
 
@@ -84,7 +85,10 @@ export function threeLayerInteger(pairs: Pairs, options: ProjectionOptions = {})
 	return network ? { arithmetic: "float64", network, counts } : exactResult(exact, counts);
 }
 
-/** The hinges that are added and subtracted to step from the point of a rank to the next: flat where there is no step. */
+/**
+ * The hinges that are added and subtracted to step from the point of a rank to the next: flat where there is
+ * no step.
+ */
 function stepLines(
 	key: (rank: number) => Rational,
 	label: (rank: number) => Rational,

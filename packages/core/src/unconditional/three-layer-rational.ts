@@ -1,26 +1,36 @@
 /**
- * Three layers over rationals: the line through each two neighbours, and between consecutive lines one connecting piece,
- * steeper than both or shallower than both, so that its two hinges have opposite signs: one goes to a neuron that is
- * added, one to a neuron that is subtracted (docs/theory.md, "Three layers"). Any finite table.
+ * Three layers over rationals: the line through each two neighbours, and between consecutive lines one
+ * connecting piece, steeper than both or shallower than both, so that its two hinges have opposite signs: one
+ * goes to a neuron that is added, one to a neuron that is subtracted (docs/theory.md, "Three layers"). Any
+ * finite table.
  *
- * With m groups of k >= n / m points, k even: neurons 2m - 1 + r(k - 1), about 2 sqrt(2n) = 2.83 sqrt(n) for k = 2m =
- * sqrt(2n); operations 2(2m - 1) + r(k - 1)(4m) and parameters 2(2m - 1) + r((k - 1)(2m + 1) + 1), so about 4n and 2n.
- * Weight bits: a weight is a difference of slopes across a gap between groups, each a rational of O(k' + b) bits for keys of k'
- * bits and labels of b. Each plus the projection's.
+ * With m groups of k >= n / m points, k even: neurons 2m - 1 + r(k - 1), about 2 sqrt(2n) = 2.83 sqrt(n) for
+ * k = 2m = sqrt(2n); operations 2(2m - 1) + r(k - 1)(4m) and parameters 2(2m - 1) + r((k - 1)(2m + 1) + 1),
+ * so about 4n and 2n. Weight bits: a weight is a difference of slopes across a gap between groups, each a
+ * rational of O(k' + b) bits for keys of k' bits and labels of b. Each plus the projection's.
  */
 
 import { ExactNetworkBuilder } from "../exact/exact-network.ts";
-import { add, compare, divide, equal, negate, type Rational, rational, subtract } from "../exact/rational.ts";
-import type { Pairs } from "../pairs.ts";
+import {
+	add,
+	compare,
+	divide,
+	equal,
+	negate,
+	type Rational,
+	rational,
+	subtract,
+} from "../numbers/rational.ts";
+import type { Pairs } from "../table/pairs.ts";
+import { labelOf, requireFinite } from "./exact-labels.ts";
 import { type Counts, exactResult, type UnconditionalNetwork } from "./kinds.ts";
-import { labelOf, requireFinite } from "./labels.ts";
 import {
 	addProjection,
 	type Projection,
 	type ProjectionOptions,
 	projectionCounts,
 	projectPairs,
-} from "./projection.ts";
+} from "./project-pairs.ts";
 import { flat, GroupHinges, type Line, lift, lineValue, threeLayerCounts } from "./three-layer.ts";
 
 /** Groups and points a group (even) that take the fewest neurons. */
@@ -95,8 +105,9 @@ function lineThrough(
 }
 
 /**
- * The hinges to add and to subtract so that one line becomes the next inside [from, to]: pieces ever shorter, at either
- * end, until one's slope is not between those of the lines. That ends, as different lines differ at one of the ends.
+ * The hinges to add and to subtract so that one line becomes the next inside [from, to]: pieces ever shorter,
+ * at either end, until one's slope is not between those of the lines. That ends, as different lines differ at
+ * one of the ends.
  */
 function connect(line: Line, next: Line, from: Rational, to: Rational): [Line, Line] {
 	if (equal(line.slope, next.slope) && equal(lineValue(line, from), lineValue(next, from)))

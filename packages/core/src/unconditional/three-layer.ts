@@ -1,11 +1,21 @@
 /**
- * What the two three-layer constructions share: sorted points in groups, and first-layer hinges from which any function
- * that is affine on every group is one affine form. A neuron of layer 2 is the ReLU of such a function, so it bends once
- * in every group, where and how steeply it likes (after Yun, Sra and Jadbabaie, 2019; docs/theory.md, "Three layers").
+ * What the two three-layer constructions share: sorted points in groups, and first-layer hinges from which
+ * any function that is affine on every group is one affine form. A neuron of layer 2 is the ReLU of such a
+ * function, so it bends once in every group, where and how steeply it likes (after Yun, Sra and Jadbabaie,
+ * 2019; docs/theory.md, "Three layers").
  */
 
 import type { ExactNetworkBuilder } from "../exact/exact-network.ts";
-import { add, divide, multiply, negate, type Rational, rational, subtract, zero } from "../exact/rational.ts";
+import {
+	add,
+	divide,
+	multiply,
+	negate,
+	type Rational,
+	rational,
+	subtract,
+	zero,
+} from "../numbers/rational.ts";
 
 /** An affine function of the key: value + slope (z - at). */
 export interface Line {
@@ -43,8 +53,8 @@ export class GroupHinges {
 	}
 
 	/**
-	 * Adds the neuron relu(A), A the function that is lines[g] on group g and affine in every gap. Partial sums over the
-	 * hinges are A's lines, so they stay short. @returns the neuron's value
+	 * Adds the neuron relu(A), A the function that is lines[g] on group g and affine in every gap. Partial sums
+	 * over the hinges are A's lines, so they stay short. @returns the neuron's value
 	 */
 	neuron(lines: readonly Line[]): number {
 		let slope = lines[0].slope;
@@ -65,7 +75,10 @@ export function flat(at: Rational): Line {
 	return { at, value: zero, slope: zero };
 }
 
-/** The least integer M with M + value >= 0 for every value, at least 0: what keeps the base neuron's ReLU open. */
+/**
+ * The least integer M with M + value >= 0 for every value, at least 0: what keeps the base neuron's ReLU
+ * open.
+ */
 export function lift(values: Iterable<Rational>): Rational {
 	let lowest = 0n;
 	for (const { numerator, denominator } of values) {

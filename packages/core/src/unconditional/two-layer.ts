@@ -1,33 +1,34 @@
 /**
- * Two layers, O(n) neurons (after Zhang, Bengio, Hardt, Recht and Vinyals, 2017, Theorem 1; docs/theory.md, "Two
- * layers"). Points are told apart by one number z, and the answer is piecewise linear in z, with a kink a point.
+ * Two layers, O(n) neurons (after Zhang, Bengio, Hardt, Recht and Vinyals, 2017, Theorem 1; docs/theory.md,
+ * "Two layers"). Points are told apart by one number z, and the answer is piecewise linear in z, with a kink
+ * a point.
  *
  * Cost of building: the projection, and n steps.
  */
 
 import { float64Network } from "../exact/convert.ts";
-import { dyadicShift } from "../exact/dyadic.ts";
 import { ExactNetworkBuilder } from "../exact/exact-network.ts";
-import { divide, type Rational, rational, subtract, toFloat64 } from "../exact/rational.ts";
-import type { Pairs } from "../pairs.ts";
+import { dyadicShift } from "../numbers/dyadic.ts";
+import { divide, type Rational, rational, subtract, toFloat64 } from "../numbers/rational.ts";
+import type { Pairs } from "../table/pairs.ts";
+import { labelOf, labelScale, requireFinite } from "./exact-labels.ts";
 import { type Counts, exactResult, type UnconditionalNetwork } from "./kinds.ts";
-import { labelOf, labelScale, requireFinite } from "./labels.ts";
 import {
 	addProjection,
 	type Projection,
 	type ProjectionOptions,
 	projectionCounts,
 	projectPairs,
-} from "./projection.ts";
+} from "./project-pairs.ts";
 
 /**
- * f = y_1 + sum over j < n of c_j relu(z - z_j), c_j the change of slope at z_j: any finite table, in rationals. Partial
- * sums in this order have the denominator of one slope only.
+ * f = y_1 + sum over j < n of c_j relu(z - z_j), c_j the change of slope at z_j: any finite table, in
+ * rationals. Partial sums in this order have the denominator of one slope only.
  *
- * Neurons n - 1; parameters (n - 1)(2 + r) + r; operations (n - 1)(2 + 2r); weight bits at most
- * (n - 1)(1 + k + r(4g + b + 1)) + br, for r outputs, keys of k bits, labels of b bits on their dyadic scale of s bits
- * (plus s + 1 a label where s > 0) and gaps between keys of g = log2(range / (n - 1)) + 1 bits on average; each plus the
- * projection's.
+ * Neurons n - 1; parameters (n - 1)(2 + r) + r; operations (n - 1)(2 + 2r); weight bits at most (n - 1)(1 + k
+ * + r(4g + b + 1)) + br, for r outputs, keys of k bits, labels of b bits on their dyadic scale of s bits
+ * (plus s + 1 a label where s > 0) and gaps between keys of g = log2(range / (n - 1)) + 1 bits on average;
+ * each plus the projection's.
  *
  * @throws CondnetError `bad-data` if a label or an input is not finite
  */
@@ -81,13 +82,13 @@ export function twoLayerRationalCounts(pairs: Pairs, projection: Projection): Co
 }
 
 /**
- * f = y_1 + sum over j < n of d_j (relu(z - z_j) - relu(z - z_j - 1)), d_j = y_{j+1} - y_j: between keys, which are
- * integers, one unit step. No division; a float64 network where its sums stay below 2^52, which they do for tables of
- * integers of moderate size, whatever n.
+ * f = y_1 + sum over j < n of d_j (relu(z - z_j) - relu(z - z_j - 1)), d_j = y_{j+1} - y_j: between keys,
+ * which are integers, one unit step. No division; a float64 network where its sums stay below 2^52, which
+ * they do for tables of integers of moderate size, whatever n.
  *
- * Neurons 2(n - 1); parameters 2(n - 1)(2 + r) + r; operations 2(n - 1)(2 + 2r); weight bits at most
- * 2(n - 1)(1 + (k + 1) + r(b + 1)) + br (plus s + 1 a number of the outputs where labels have s > 0 fraction bits); each
- * plus the projection's. Letters as in twoLayerRational.
+ * Neurons 2(n - 1); parameters 2(n - 1)(2 + r) + r; operations 2(n - 1)(2 + 2r); weight bits at most 2(n -
+ * 1)(1 + (k + 1) + r(b + 1)) + br (plus s + 1 a number of the outputs where labels have s > 0 fraction bits);
+ * each plus the projection's. Letters as in twoLayerRational.
  *
  * @throws CondnetError `bad-data` if a label or an input is not finite
  */

@@ -1,17 +1,18 @@
 /** From a table to an unconditional network, by the construction's name. */
 
-import type { Pairs } from "../pairs.ts";
+import type { Pairs } from "../table/pairs.ts";
 import { bitExtraction } from "./bit-extraction.ts";
 import { convex } from "./convex.ts";
 import type { UnconditionalKind, UnconditionalNetwork } from "./kinds.ts";
 import { lifted } from "./lifted.ts";
-import type { ProjectionOptions } from "./projection.ts";
+import type { ProjectionOptions } from "./project-pairs.ts";
 import { threeLayerInteger } from "./three-layer-integer.ts";
 import { threeLayerRational } from "./three-layer-rational.ts";
 import { twoLayer } from "./two-layer.ts";
 
 /**
- * Memorizes a table's pairs by an unconditional network, exactly: each construction's file says what it takes and costs.
+ * Memorizes a table's pairs by an unconditional network, exactly: each construction's file says what it takes
+ * and costs.
  *
  * @throws CondnetError as the construction does
  */

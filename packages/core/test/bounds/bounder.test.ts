@@ -12,7 +12,7 @@ import {
 	Random,
 	WinningMargin,
 } from "../../src/index.ts";
-import { anyNetwork, layeredNetwork } from "../synthesize/networks.ts";
+import { anyNetwork, layeredNetwork } from "../random/relu-networks.ts";
 import { forEachPoint, someBox, valuesOf } from "./boxes.ts";
 
 const passes = [ProofPass.chord, ProofPass.parallel];

@@ -13,7 +13,10 @@ export function someBox(inputCount: number, random: Random, widest: number): Box
 	return new Box(low, high);
 }
 
-/** Calls `visit` with every corner (of the first axes, if they are many), the middle, and uniform points of a box. */
+/**
+ * Calls `visit` with every corner (of the first axes, if they are many), the middle, and uniform points of a
+ * box.
+ */
 export function forEachPoint(
 	box: Box,
 	count: number,

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { boundKernelSource } from "../../kernels/build.mjs";
 import { Bounder, ProofPass, Random, WinningMargin } from "../../src/index.ts";
-import { layeredNetwork } from "../synthesize/networks.ts";
+import { layeredNetwork } from "../random/relu-networks.ts";
 import { someBox } from "./boxes.ts";
 
 it("the committed kernel is what its source gives", async () => {

@@ -19,7 +19,7 @@ import {
 	type Verdict,
 } from "../../src/index.ts";
 import { exactOutputs } from "../exact-value.ts";
-import { layeredNetwork } from "../synthesize/networks.ts";
+import { layeredNetwork } from "../random/relu-networks.ts";
 
 const layered = fc
 	.record({

@@ -23,7 +23,7 @@ import {
 	synthesizeOnBox,
 	ValueState,
 } from "../../src/index.ts";
-import { layeredNetwork } from "../synthesize/networks.ts";
+import { layeredNetwork } from "../random/relu-networks.ts";
 
 const answers = ["values", "argmin", "argmax"] as const;
 

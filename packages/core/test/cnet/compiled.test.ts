@@ -11,9 +11,9 @@ import {
 	openLayout,
 	Random,
 } from "../../src/index.ts";
-import { axisNetwork, inputsFor, oneValueNetwork } from "../compiled/networks.ts";
+import { axisNetwork, inputsFor, oneValueNetwork } from "../random/compiled-networks.ts";
+import { namesOf } from "../random/conditional-networks.ts";
 import { fileOf, sectionsOf, tableOf } from "./forge.ts";
-import { namesOf } from "./random-network.ts";
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 

@@ -7,8 +7,8 @@ import {
 	encode,
 	Random,
 } from "../../src/index.ts";
+import { namesOf, someNetwork } from "../random/conditional-networks.ts";
 import { fileOf, milliseconds, reseal, type Section, sectionsOf, tableOf } from "./forge.ts";
-import { namesOf, someNetwork } from "./random-network.ts";
 
 /** A small network that has every kind of section. */
 function richFile(): Uint8Array {

@@ -1,6 +1,6 @@
-import { type ElementType, entrySize, type SectionEntry, trailerSize } from "../../src/cnet/format.ts";
-import { FileLayout } from "../../src/cnet/layout.ts";
-import { readTable, readTrailer } from "../../src/cnet/table.ts";
+import { type ElementType, entrySize, type SectionEntry, trailerSize } from "../../src/cnet/frame/format.ts";
+import { readTable, readTrailer } from "../../src/cnet/frame/frame-reader.ts";
+import { FileLayout } from "../../src/cnet/frame/frame-writer.ts";
 import { checksum } from "../../src/index.ts";
 
 export interface Section {
@@ -44,7 +44,10 @@ export function sectionsOf(file: Uint8Array): Section[] {
 	}));
 }
 
-/** Makes all checksums of a changed file right again: those of sections where their entries allow, table and trailer. */
+/**
+ * Makes all checksums of a changed file right again: those of sections where their entries allow, table and
+ * trailer.
+ */
 export function reseal(file: Uint8Array): Uint8Array {
 	if (file.length < 2 * trailerSize) return file;
 	const view = new DataView(file.buffer, file.byteOffset, file.length);

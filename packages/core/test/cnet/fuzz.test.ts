@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { CondnetError, decode, Evaluator, encode, Random } from "../../src/index.ts";
+import { namesOf, someNetwork } from "../random/conditional-networks.ts";
 import { fileOf, milliseconds, reseal, sectionsOf } from "./forge.ts";
-import { namesOf, someNetwork } from "./random-network.ts";
 
 /** `npm run fuzz:cnet` asks for more. */
 const runs = Number(process.env.CONDNET_FUZZ ?? 4000);
@@ -26,7 +26,10 @@ function bruise(random: Random, bytes: Uint8Array): Uint8Array {
 	return changed;
 }
 
-/** Changes one section, or the order, names and flags of sections, or the finished file; with right checksums or without. */
+/**
+ * Changes one section, or the order, names and flags of sections, or the finished file; with right checksums
+ * or without.
+ */
 function mutant(random: Random, file: Uint8Array): Uint8Array {
 	const kind = random.integer(4);
 	if (kind === 0) return bruise(random, file);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type BoxProof, decode, encode, Random } from "../../src/index.ts";
-import { namesOf, someNetwork } from "./random-network.ts";
+import { namesOf, someNetwork } from "../random/conditional-networks.ts";
 
 /** Numbers of the right sizes; what they claim is nobody's concern here. */
 function someProof(random: Random): BoxProof {

@@ -10,7 +10,7 @@ import {
 	Random,
 	writeCnet,
 } from "../../src/index.ts";
-import { namesOf, someNetwork } from "./random-network.ts";
+import { namesOf, someNetwork } from "../random/conditional-networks.ts";
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ConditionalNetwork, completeTree, decode, encode, Random } from "../../src/index.ts";
+import { namesOf, someTree } from "../random/conditional-networks.ts";
 import { tableOf } from "./forge.ts";
-import { namesOf, someTree } from "./random-network.ts";
 
 /** Bytes of a file without its metadata, header, table, trailer and the zeros between sections. */
 function payload(network: ConditionalNetwork): number {

@@ -1,7 +1,10 @@
 import { expect } from "vitest";
 import { type CompileOptions, type ConditionalNetwork, compile, Evaluator } from "../../src/index.ts";
 
-/** Compares a compiled network with the reference, bit for bit: one by one, as a batch, and as a batch in its own memory. */
+/**
+ * Compares a compiled network with the reference, bit for bit: one by one, as a batch, and as a batch in its
+ * own memory.
+ */
 export function expectAgreement(
 	network: ConditionalNetwork,
 	inputs: Float64Array,

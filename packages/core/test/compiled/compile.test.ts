@@ -8,8 +8,8 @@ import {
 	lowerings,
 	Random,
 } from "../../src/index.ts";
+import { axisNetwork, inputsFor, oneValueNetwork, synthesizedNetwork } from "../random/compiled-networks.ts";
 import { expectAgreement } from "./agreement.ts";
-import { axisNetwork, inputsFor, oneValueNetwork, synthesizedNetwork } from "./networks.ts";
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 

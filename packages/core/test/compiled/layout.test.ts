@@ -13,12 +13,14 @@ import {
 	openLayout,
 	Random,
 } from "../../src/index.ts";
-import { axisNetwork, inputsFor, oneValueNetwork, synthesizedNetwork } from "./networks.ts";
+import { axisNetwork, inputsFor, oneValueNetwork, synthesizedNetwork } from "../random/compiled-networks.ts";
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const kept = ["start-table", "heap", "block-tree-int32", "block-tree-float64", "flat-tree"] as const;
 
-/** A random network in one of the lowerings that files keep; undefined where the network does not allow it. */
+/**
+ * A random network in one of the lowerings that files keep; undefined where the network does not allow it.
+ */
 function laidOut(
 	random: Random,
 	change = (network: ConditionalNetwork) => network,
@@ -155,8 +157,8 @@ describe("a stored layout", () => {
 });
 
 /**
- * Other bytes in a few places, words that are indices, or another number or length in the header; but for the numbers of
- * inputs and outputs, which reading a file compares with its names of columns.
+ * Other bytes in a few places, words that are indices, or another number or length in the header; but for the
+ * numbers of inputs and outputs, which reading a file compares with its names of columns.
  */
 function alteration(layout: CompiledLayout, random: Random): Partial<CompiledLayout> {
 	if (random.integer(5) === 0) {

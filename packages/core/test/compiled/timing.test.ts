@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { ConditionalNetwork, Random, timeForms } from "../../src/index.ts";
-import { inputsFor, randomNetwork } from "./networks.ts";
+import { inputsFor, randomNetwork } from "../random/compiled-networks.ts";
 
 it("times dense, column skip and conditional with the clock that is handed in", () => {
 	const network = randomNetwork(new Random(3), 4, 2);

@@ -11,7 +11,7 @@ import {
 } from "../../src/index.ts";
 import { columnRuns } from "../../src/memorize/column.ts";
 import { trieTree } from "../../src/memorize/trie.ts";
-import { awkwardFloats, inputFloat, type Table, tables } from "../floats.ts";
+import { awkwardFloats, inputFloat, type Table, tables } from "../random/adversarial-floats.ts";
 
 const options: fc.Arbitrary<MemorizeOptions> = fc.record({
 	minimize: fc.constantFrom("worst", "mean", "leaves"),

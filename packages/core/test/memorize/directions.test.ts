@@ -10,9 +10,12 @@ import {
 	signs,
 } from "../../src/memorize/directions.ts";
 import { projected } from "../../src/memorize/projection.ts";
-import { finiteFloat } from "../floats.ts";
+import { finiteFloat } from "../random/adversarial-floats.ts";
 
-/** Rows of whole numbers times a power of two a column; the numbers of all columns fit into 53 bits with their signs. */
+/**
+ * Rows of whole numbers times a power of two a column; the numbers of all columns fit into 53 bits with their
+ * signs.
+ */
 const wholeRows = fc
 	.record({
 		bits: fc.array(fc.integer({ min: 1, max: 24 }), { minLength: 2, maxLength: 5 }),

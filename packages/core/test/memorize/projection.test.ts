@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { costSummary, Dataset, memorize, type Objective, Random } from "../../src/index.ts";
-import { finiteFloat, inputFloat, tables } from "../floats.ts";
+import { finiteFloat, inputFloat, tables } from "../random/adversarial-floats.ts";
 import { bytes, countsAgree, star, table } from "./tables.ts";
 
 const objective = fc.constantFrom<Objective>("worst", "mean", "leaves");

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nextDown, nextUp } from "../../src/floats.ts";
 import { certifiedRadius, Dataset, distinctPairs, Evaluator, memorize, Random } from "../../src/index.ts";
 import { leastWithin } from "../../src/memorize/boxes.ts";
-import { inputFloat, tables } from "../floats.ts";
+import { nextDown, nextUp } from "../../src/numbers/floats.ts";
+import { inputFloat, tables } from "../random/adversarial-floats.ts";
 import { bytes, countsAgree, table } from "./tables.ts";
 
 const strategy = "robust";
@@ -105,7 +105,8 @@ describe("robust", () => {
 				const built = memorize(dataset, { strategy, radius: { ofBest: 1 } });
 				const radius = built.radius ?? 0;
 				fc.pre(radius < 1e300 && radius > 0);
-				// Somewhere on the faces of the balls of the next radius an answer changes: at the nearest float beyond a gate.
+				// Somewhere on the faces of the balls of the next radius an answer changes: at the nearest float
+				// beyond a gate.
 				const evaluator = new Evaluator(built.network);
 				const { inputCount, outputCount } = dataset;
 				const given = new Float64Array(outputCount);

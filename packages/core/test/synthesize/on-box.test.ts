@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nextDown, nextUp } from "../../src/floats.ts";
 import {
 	Bounder,
 	Box,
@@ -22,8 +21,9 @@ import {
 	synthesizeOnBox,
 	ValueState,
 } from "../../src/index.ts";
+import { nextDown, nextUp } from "../../src/numbers/floats.ts";
 import { forEachPoint, someBox, valuesOf } from "../bounds/boxes.ts";
-import { layeredNetwork } from "./networks.ts";
+import { layeredNetwork } from "../random/relu-networks.ts";
 
 /** Points of a box, and those on and beside the thresholds of a network's gates. */
 function forEachHardPoint(made: OnBox, box: Box, seed: number, visit: (inputs: Float64Array) => void): void {

@@ -11,7 +11,7 @@ import {
 	OperationCount,
 	synthesizeOnData,
 } from "../../src/index.ts";
-import { anyNetwork, anyRows, layeredNetwork, mixedRows } from "./networks.ts";
+import { anyNetwork, anyRows, layeredNetwork, mixedRows } from "../random/relu-networks.ts";
 
 const someKinds = fc.subarray([...dataLeafKinds], { minLength: 1 });
 
@@ -56,7 +56,8 @@ describe("synthesis on data", () => {
 				someKinds,
 				fc.integer({ min: 1, max: 9 }),
 				([network, inputs], kinds, leafPoints) => {
-					// Constants and affine maps cannot answer everything: leaves with NaN, or several rows, may need a mask.
+					// Constants and affine maps cannot answer everything: leaves with NaN, or several rows, may need a
+					// mask.
 					const allowed = kinds.includes("restricted") ? kinds : [...kinds, "restricted" as const];
 					const count = new OperationCount();
 					const { made, differences } = compare(network, inputs, allowed, leafPoints, count);

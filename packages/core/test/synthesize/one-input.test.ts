@@ -14,7 +14,7 @@ import {
 	synthesizeOneInput,
 } from "../../src/index.ts";
 import { exactOutputs } from "../exact-value.ts";
-import { layeredNetwork } from "./networks.ts";
+import { layeredNetwork } from "../random/relu-networks.ts";
 
 const networks = fc
 	.record({

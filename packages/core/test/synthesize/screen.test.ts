@@ -13,7 +13,7 @@ import {
 	ScreenedEvaluator,
 	synthesizeOnData,
 } from "../../src/index.ts";
-import { anyNetwork, anyRows, layeredNetwork, mixedRows } from "./networks.ts";
+import { anyNetwork, anyRows, layeredNetwork, mixedRows } from "../random/relu-networks.ts";
 
 function differences(network: Network, screen: Screen, inputs: Float64Array): number {
 	const evaluator = new ScreenedEvaluator(network, screen);

@@ -25,7 +25,8 @@ describe("the theorem: synthesis of a network with few active neurons", () => {
 			const made = synthesizeOnData(built.network, table.inputs, { leafKinds: ["restricted"] });
 			expect(verify(made.network, table)).toMatchObject({ rows: table.rowCount, mismatches: 0 });
 			expect(made.byKind.restricted.leaves).toBe(made.leaves);
-			// What lifted's formula says of one point, with as many neurons for the squares as the columns have bits, and gates.
+			// What lifted's formula says of one point, with as many neurons for the squares as the columns have
+			// bits, and gates.
 			const bits = 2 * Math.ceil(level / 2 + 2);
 			expect(made.depth).toBeLessThanOrEqual(2 * level);
 			expect(made.operations.conditional.worst.total).toBeLessThanOrEqual(made.depth + 6 * bits + 12);

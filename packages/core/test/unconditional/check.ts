@@ -55,7 +55,10 @@ export function exactOf(built: UnconditionalNetwork): ExactNetwork {
 	return built.arithmetic === "float64" ? exactNetwork(built.network) : built.network;
 }
 
-/** Every point is answered exactly, in float64 too where the type says so; nothing costs more than the formula says. */
+/**
+ * Every point is answered exactly, in float64 too where the type says so; nothing costs more than the formula
+ * says.
+ */
 export function checkExact(pairs: Pairs, built: UnconditionalNetwork): void {
 	const { inputs, outputs, inputCount, outputCount } = pairs.dataset;
 	const exact = exactOf(built);

@@ -13,7 +13,7 @@ import {
 	unconditionalKinds,
 	weightBits,
 } from "../../src/index.ts";
-import { finiteFloat } from "../floats.ts";
+import { finiteFloat } from "../random/adversarial-floats.ts";
 import { checkCounts, checkExact, exactOf, integerTable, paraboloid } from "./check.ts";
 
 const anyTable = unconditionalKinds.filter((kind) => kind !== "convex");

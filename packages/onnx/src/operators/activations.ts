@@ -1,7 +1,7 @@
 /**
- * Relu, LeakyRelu, PRelu, Clip and Abs: each element becomes one neuron of its own kind, which reads its sum as it
- * stands. Constants are computed at once. A Clip without
- * bounds makes linear neurons, constants among them: so a written network keeps its values in order. Cost: linear in the terms.
+ * Relu, LeakyRelu, PRelu, Clip and Abs: each element becomes one neuron of its own kind, which reads its sum
+ * as it stands. Constants are computed at once. A Clip without bounds makes linear neurons, constants among
+ * them: so a written network keeps its values in order. Cost: linear in the terms.
  */
 
 import type { NetworkBuilder, NeuronKindName } from "@condnet/core";

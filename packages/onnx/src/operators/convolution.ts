@@ -1,7 +1,7 @@
 /**
- * Conv with constant weights, any number of spatial axes, strides, pads, dilations and groups. Every element is one sum:
- * it starts at the channel's bias (plus the products of constant elements) and adds weight * value by ascending value.
- * Elements of the padding and zero weights are left out.
+ * Conv with constant weights, any number of spatial axes, strides, pads, dilations and groups. Every element
+ * is one sum: it starts at the channel's bias (plus the products of constant elements) and adds weight *
+ * value by ascending value. Elements of the padding and zero weights are left out.
  */
 
 import { FormsBuilder } from "../forms.ts";

@@ -1,6 +1,7 @@
 /**
- * Max and Min. Every element is one max neuron over the values it compares, constants in its `low`; Min is the negation
- * of the largest negation, which is exact. Max of one value and 0 is a ReLU. Sums are made linear neurons first.
+ * Max and Min. Every element is one max neuron over the values it compares, constants in its `low`; Min is
+ * the negation of the largest negation, which is exact. Max of one value and 0 is a ReLU. Sums are made
+ * linear neurons first.
  */
 
 import type { NetworkBuilder } from "@condnet/core";
@@ -15,8 +16,8 @@ export interface Member {
 }
 
 /**
- * Adds the element that is the largest (sign 1) or smallest (sign -1) of the members. Cost: linear in them but for a
- * sort where their values do not ascend.
+ * Adds the element that is the largest (sign 1) or smallest (sign -1) of the members. Cost: linear in them
+ * but for a sort where their values do not ascend.
  */
 export function largest(
 	members: readonly Member[],

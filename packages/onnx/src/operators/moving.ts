@@ -1,4 +1,7 @@
-/** Transpose, Slice, Pad and Concat: elements are moved, sums stay as they stand. Padding is constant elements. */
+/**
+ * Transpose, Slice, Pad and Concat: elements are moved, sums stay as they stand. Padding is constant
+ * elements.
+ */
 
 import { FormsBuilder } from "../forms.ts";
 import type { Node, Operator } from "../node.ts";

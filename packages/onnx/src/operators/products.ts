@@ -1,8 +1,8 @@
 /**
- * MatMul and Gemm, where one factor is constant. Every element is one sum: it starts at the bias (Gemm: beta * C; 0 for
- * MatMul; plus the products of constant elements, in the order of the inner index) and adds weight * value by ascending
- * value. Zero weights are dropped. Gemm's weights are alpha * b, rounded once.
- * Cost: linear in the stored weights, and in the terms that are not 0.
+ * MatMul and Gemm, where one factor is constant. Every element is one sum: it starts at the bias (Gemm: beta
+ * * C; 0 for MatMul; plus the products of constant elements, in the order of the inner index) and adds weight
+ * * value by ascending value. Zero weights are dropped. Gemm's weights are alpha * b, rounded once. Cost:
+ * linear in the stored weights, and in the terms that are not 0.
  */
 
 import { Forms, FormsBuilder } from "../forms.ts";

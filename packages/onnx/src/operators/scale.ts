@@ -1,7 +1,8 @@
 /**
- * Mul and Div by constants and BatchNormalization: every element is one value times a number, plus a number. Dividing by
- * c multiplies by 1 / c, rounded once. BatchNormalization is a * x + b with a = scale / sqrt(variance + epsilon) and
- * b = bias - mean * a, each step rounded once; the sum starts at b. Sums are made linear neurons before they are scaled.
+ * Mul and Div by constants and BatchNormalization: every element is one value times a number, plus a number.
+ * Dividing by c multiplies by 1 / c, rounded once. BatchNormalization is a * x + b with a = scale /
+ * sqrt(variance + epsilon) and b = bias - mean * a, each step rounded once; the sum starts at b. Sums are
+ * made linear neurons before they are scaled.
  */
 
 import type { NetworkBuilder } from "@condnet/core";

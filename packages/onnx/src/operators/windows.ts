@@ -1,6 +1,6 @@
 /**
- * Sliding windows of convolution and pooling, over any number of spatial axes: which elements of one channel each output
- * position reads. Only taps inside the image are listed. Cost: linear in the taps.
+ * Sliding windows of convolution and pooling, over any number of spatial axes: which elements of one channel
+ * each output position reads. Only taps inside the image are listed. Cost: linear in the taps.
  */
 
 import type { Node } from "../node.ts";
@@ -15,7 +15,10 @@ export interface Windows {
 	list(): Taps;
 }
 
-/** Position p reads the spatial elements inputs[k] under the kernel's elements kernel[k], k in [start[p], start[p + 1]). */
+/**
+ * Position p reads the spatial elements inputs[k] under the kernel's elements kernel[k], k in [start[p],
+ * start[p + 1]).
+ */
 export interface Taps {
 	readonly start: Uint32Array;
 	readonly inputs: Uint32Array;

@@ -1,4 +1,7 @@
-/** Identity, Dropout and the operators that change the shape only: elements keep their order, sums stay as they stand. */
+/**
+ * Identity, Dropout and the operators that change the shape only: elements keep their order, sums stay as
+ * they stand.
+ */
 
 import type { Node, Operator, Plan } from "../node.ts";
 import { axisIndex, show } from "../shape.ts";

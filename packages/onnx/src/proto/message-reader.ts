@@ -1,6 +1,6 @@
 /**
- * Reads the fields of one protobuf message, checking the wire type of each: a file of wrong types, lengths or nesting
- * is refused with a sentence. Nothing is allocated but what is returned; bytes are views on the file.
+ * Reads the fields of one protobuf message, checking the wire type of each: a file of wrong types, lengths or
+ * nesting is refused with a sentence. Nothing is allocated but what is returned; bytes are views on the file.
  */
 
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";

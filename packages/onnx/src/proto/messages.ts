@@ -1,6 +1,6 @@
 /**
- * The parts of ONNX's protobuf messages that a network needs, as plain objects (onnx.proto, IR version 3 and later).
- * Subgraphs, sparse tensors, functions and training are left out: nothing supported refers to them.
+ * The parts of ONNX's protobuf messages that a network needs, as plain objects (onnx.proto, IR version 3 and
+ * later). Subgraphs, sparse tensors, functions and training are left out: nothing supported refers to them.
  * Cost: linear in the file; data of tensors stay views on it until they are used.
  */
 

@@ -1,4 +1,7 @@
-/** What the arbitrary models of the cases are drawn from: random shapes, attributes, weights, types and operator sets. */
+/**
+ * What the arbitrary models of the cases are drawn from: random shapes, attributes, weights, types and
+ * operator sets.
+ */
 
 import fc from "fast-check";
 import { type TypeName, tensor } from "../model.ts";

@@ -1,12 +1,12 @@
 /**
- * Evaluations of a network at several points of a box that leave out the neurons known to be zero there; the same bits as
- * the whole. All points go through a row together, so that what is left out is looked up once. Cost: points times the
- * weights between values that are not zero.
+ * Evaluations of a network at several points of a box that leave out the neurons known to be zero there; the
+ * same bits as the whole. All points go through a row together, so that what is left out is looked up once.
+ * Cost: points times the weights between values that are not zero.
  */
 
-import { activated, neuronValue } from "../../evaluate.ts";
-import { type Network, NeuronKind } from "../../network.ts";
-import { NeuronState } from "../../proof.ts";
+import { activated, neuronValue } from "../../network/evaluate.ts";
+import { type Network, NeuronKind } from "../../network/network.ts";
+import { NeuronState } from "../../network/proof.ts";
 
 export class AliveEvaluator {
 	readonly points: number;

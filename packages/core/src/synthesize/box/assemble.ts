@@ -1,11 +1,12 @@
 /**
- * A cut proof tree as a conditional network: each split above the cut becomes an axis gate, each node of the cut a leaf.
- * Leaves come from left to right, as `forEachJoined` visits them. Network 0 of the pool, if there is any, is the source. Cost: as forEachJoined.
+ * A cut proof tree as a conditional network: each split above the cut becomes an axis gate, each node of the
+ * cut a leaf. Leaves come from left to right, as `forEachJoined` visits them. Network 0 of the pool, if there
+ * is any, is the source. Cost: as forEachJoined.
  */
 
-import { ConditionalNetwork, LeafKind } from "../../conditional-network.ts";
-import { type Network, NetworkPool } from "../../network.ts";
-import { Tree } from "../../tree.ts";
+import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
+import { type Network, NetworkPool } from "../../network/network.ts";
+import { Tree } from "../../network/tree.ts";
 import { type Folded, fold } from "./fold.ts";
 import { forEachJoined } from "./joined.ts";
 import { LeafForm } from "./leaf-costs.ts";

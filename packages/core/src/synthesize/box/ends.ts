@@ -1,9 +1,9 @@
 /**
- * Where the proof of a cut may end: a box that alone proves all that its leaf uses needs no smaller boxes. What the cut
- * gained nothing from is left out of the file, and need not be checked.
+ * Where the proof of a cut may end: a box that alone proves all that its leaf uses needs no smaller boxes.
+ * What the cut gained nothing from is left out of the file, and need not be checked.
  */
 
-import { NeuronState } from "../../proof.ts";
+import { NeuronState } from "../../network/proof.ts";
 import { forEachJoined } from "./joined.ts";
 import type { ProofTree } from "./proof-tree.ts";
 

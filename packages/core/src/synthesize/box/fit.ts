@@ -1,9 +1,9 @@
 /**
- * From a proof tree to a network within its budget: cuts, assembles, and cuts again where leaves turned out otherwise
- * than estimated, because masks are shared or a folded leaf differs by more than the tolerance.
+ * From a proof tree to a network within its budget: cuts, assembles, and cuts again where leaves turned out
+ * otherwise than estimated, because masks are shared or a folded leaf differs by more than the tolerance.
  */
 
-import { wordCount } from "../../cost.ts";
+import { wordCount } from "../../network/cost.ts";
 import { type Assembled, assemble } from "./assemble.ts";
 import { canFold, type Folded } from "./fold.ts";
 import { LeafForm, leafCosts } from "./leaf-costs.ts";

@@ -1,17 +1,19 @@
 /**
- * Folding: on a box, neurons that are zero drop out and neurons that equal their pre-activation are substituted away.
- * What is left are the unstable neurons ("retained"), over inputs and one another, and the outputs.
+ * Folding: on a box, neurons that are zero drop out and neurons that equal their pre-activation are
+ * substituted away. What is left are the unstable neurons ("retained"), over inputs and one another, and the
+ * outputs.
  *
- * In real arithmetic the folded network equals the source on the box. In float64 it differs by at most `difference`,
- * which is derived here: every row that is substituted with factor c adds |c| e_i, where e_i = 4 (n_i + A + 8) u M_i
- * covers the reference's rounding of the row (n_i terms, M_i = |bias| + sum of |weight| * |value| on this box) and the
- * substitution's own (at most A terms in each sum, A the values that are not zero; the argument is slack.ts's); the
- * folded row's evaluation adds its own rounding and its neurons' differences, which activations do not enlarge but for a
- * leaky slope above 1. docs/theory.md, "Folded leaves". Cost: retained rows * weights between values that are not zero.
+ * In real arithmetic the folded network equals the source on the box. In float64 it differs by at most
+ * `difference`, which is derived here: every row that is substituted with factor c adds |c| e_i, where e_i =
+ * 4 (n_i + A + 8) u M_i covers the reference's rounding of the row (n_i terms, M_i = |bias| + sum of |weight|
+ * * |value| on this box) and the substitution's own (at most A terms in each sum, A the values that are not
+ * zero; the argument is slack.ts's); the folded row's evaluation adds its own rounding and its neurons'
+ * differences, which activations do not enlarge but for a leaky slope above 1. docs/theory.md, "Folded
+ * leaves". Cost: retained rows * weights between values that are not zero.
  */
 
-import { type Network, NetworkBuilder, NeuronKind, neuronKindNames } from "../../network.ts";
-import { NeuronState } from "../../proof.ts";
+import { type Network, NetworkBuilder, NeuronKind, neuronKindNames } from "../../network/network.ts";
+import { NeuronState } from "../../network/proof.ts";
 
 export interface Folded {
 	readonly network: Network;

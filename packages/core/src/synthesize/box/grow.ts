@@ -1,14 +1,15 @@
 /**
- * Grows a proof tree where it pays most: the next box split is the one whose undecided neurons cost most, weighted by
- * its volume and by how often sampling says they are zero there (a neuron seen active at every point has nothing to be
- * proved zero of). For decisions: the most volume that is expected to be decided for each box that it takes. A box whose
- * nearness (SampledWinner) is 2^-d is decided after about 0.42 d more halvings, measured on ACAS Xu 1_1 for d up to 15: its
- * volume is then that of 2^(0.42 d) boxes to prove. The largest undecided volume first would take three times the boxes.
+ * Grows a proof tree where it pays most: the next box split is the one whose undecided neurons cost most,
+ * weighted by its volume and by how often sampling says they are zero there (a neuron seen active at every
+ * point has nothing to be proved zero of). For decisions: the most volume that is expected to be decided for
+ * each box that it takes. A box whose nearness (SampledWinner) is 2^-d is decided after about 0.42 d more
+ * halvings, measured on ACAS Xu 1_1 for d up to 15: its volume is then that of 2^(0.42 d) boxes to prove. The
+ * largest undecided volume first would take three times the boxes.
  */
 
+import { NeuronState } from "../../network/proof.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
-import { NeuronState } from "../../proof.ts";
-import { Heap } from "./heap.ts";
+import { Heap } from "./priority-queue.ts";
 import { type ProofTree, samplesPerBox } from "./proof-tree.ts";
 
 export interface GrowOptions extends WorkOptions {
@@ -27,7 +28,10 @@ const mixedGain = 0.15;
 /** What a split is worth beside decisions, for the neurons that it settles. */
 const settledGain = 0.015;
 
-/** Where outputs are promised, one split in so many goes to the box that would be the dearest leaf, however small. */
+/**
+ * Where outputs are promised, one split in so many goes to the box that would be the dearest leaf, however
+ * small.
+ */
 const worstEvery = 4;
 
 /** Splits boxes until the limit, or until nothing is left that could be gained. */
@@ -67,7 +71,9 @@ function rowCosts(tree: ProofTree): Float64Array {
 	return Float64Array.from({ length: neuronCount }, (_, i) => 2 * (rows.start[i + 1] - rows.start[i]) + 1);
 }
 
-/** Operations that splitting a box may save at most, times its volume; 0 if it need not, or cannot, be split. */
+/**
+ * Operations that splitting a box may save at most, times its volume; 0 if it need not, or cannot, be split.
+ */
 function gainOf(tree: ProofTree, node: number, costs: Float64Array): number {
 	if (!tree.canSplit(node)) return 0;
 	const { neuronCount } = tree.network;

@@ -1,11 +1,11 @@
 /**
- * What holds on the union of a node's proof boxes: a state is kept where all of them have it, and how often a neuron is
- * not 0 is the mean over the volume. Bottom-up over the tree with a stack of such summaries.
+ * What holds on the union of a node's proof boxes: a state is kept where all of them have it, and how often a
+ * neuron is not 0 is the mean over the volume. Bottom-up over the tree with a stack of such summaries.
  *
  * Cost: neurons times nodes; memory: neurons times depth.
  */
 
-import { NeuronState } from "../../proof.ts";
+import { NeuronState } from "../../network/proof.ts";
 import { type ProofTree, samplesPerBox } from "./proof-tree.ts";
 
 export interface Joined {
@@ -18,7 +18,10 @@ export interface Joined {
 	share: number;
 }
 
-/** Visits all nodes below (and including) `top`, halves before wholes. What `visit` is given is overwritten later. */
+/**
+ * Visits all nodes below (and including) `top`, halves before wholes. What `visit` is given is overwritten
+ * later.
+ */
 export function forEachJoined(tree: ProofTree, visit: (node: number, joined: Joined) => void, top = 0): void {
 	const { neuronCount } = tree.network;
 	const summaries: Joined[] = [];

@@ -1,15 +1,15 @@
 /**
- * What each node of a proof tree would cost as a leaf of the network, in each form it may take: the estimated mean and
- * the proved worst operations, and the words it stores. The estimates choose between forms and cuts; the figures that
- * are reported are counted on the network itself.
+ * What each node of a proof tree would cost as a leaf of the network, in each form it may take: the estimated
+ * mean and the proved worst operations, and the words it stores. The estimates choose between forms and cuts;
+ * the figures that are reported are counted on the network itself.
  *
  * Cost: rows times nodes (a row of adjacent columns is one subtraction).
  */
 
 import { type Block, blocksOf } from "../../bounds/blocks.ts";
-import { valueBits } from "../../masks.ts";
-import { type Network, NeuronKind } from "../../network.ts";
-import { NeuronState } from "../../proof.ts";
+import { valueBits } from "../../network/masks.ts";
+import { type Network, NeuronKind } from "../../network/network.ts";
+import { NeuronState } from "../../network/proof.ts";
 import { forEachJoined, type Joined } from "./joined.ts";
 import type { ProofTree } from "./proof-tree.ts";
 
@@ -108,7 +108,9 @@ class RowSums {
 		});
 	}
 
-	/** The network with a mask: rows of neurons that may be nonzero, over values that may be and those that are. */
+	/**
+	 * The network with a mask: rows of neurons that may be nonzero, over values that may be and those that are.
+	 */
 	restricted(joined: Joined): void {
 		const { inputCount, neuronCount, kinds, rows } = this.#network;
 		const alive = this.#alive;
@@ -136,8 +138,8 @@ class RowSums {
 	}
 
 	/**
-	 * The folded network: a row reads the unstable neurons of the blocks it read before, and through neurons that were
-	 * substituted away what these blocks read.
+	 * The folded network: a row reads the unstable neurons of the blocks it read before, and through neurons
+	 * that were substituted away what these blocks read.
 	 */
 	folded(joined: Joined): void {
 		const { kinds, neuronCount, inputCount } = this.#network;

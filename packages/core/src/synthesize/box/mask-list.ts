@@ -1,8 +1,11 @@
-/** Collects masks: of the source network (network 0), each refining the one of the box around it, and of folded networks. */
+/**
+ * Collects masks: of the source network (network 0), each refining the one of the box around it, and of
+ * folded networks.
+ */
 
-import type { Masks } from "../../masks.ts";
-import { type Network, NeuronKind } from "../../network.ts";
-import { NeuronState } from "../../proof.ts";
+import type { Masks } from "../../network/masks.ts";
+import { type Network, NeuronKind } from "../../network/network.ts";
+import { NeuronState } from "../../network/proof.ts";
 
 export class MaskList {
 	readonly #network: Network;
@@ -30,7 +33,11 @@ export class MaskList {
 		return this.refine(this.count - 1, zeros, states);
 	}
 
-	/** The mask of a box inside the one whose mask is `base`. @returns its number: that of the base if nothing is added */
+	/**
+	 * The mask of a box inside the one whose mask is `base`.
+	 *
+	 * @returns its number: that of the base if nothing is added
+	 */
 	refine(base: number, baseStates: Uint8Array, states: Uint8Array): number {
 		const { inputCount, neuronCount, kinds } = this.#network;
 		const from = this.#settled.length;

@@ -1,15 +1,15 @@
 /**
- * Mean operations over a box, uniform: exact where every leaf's cost is constant, otherwise from seeded samples with
- * their standard error. Leaves answer parts of known volume, so samples are drawn leaf by leaf, in proportion to the
- * volume, and leaves of constant cost are not sampled at all (stratified sampling).
+ * Mean operations over a box, uniform: exact where every leaf's cost is constant, otherwise from seeded
+ * samples with their standard error. Leaves answer parts of known volume, so samples are drawn leaf by leaf,
+ * in proportion to the volume, and leaves of constant cost are not sampled at all (stratified sampling).
  */
 
-import type { Box } from "../../bounds/box.ts";
-import { type ConditionalNetwork, LeafKind } from "../../conditional-network.ts";
-import { forEachPath, OperationCount, type Operations } from "../../cost.ts";
-import { Evaluator } from "../../evaluate.ts";
+import type { Box } from "../../network/box.ts";
+import { type ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
+import { forEachPath, OperationCount, type Operations } from "../../network/cost.ts";
+import { Evaluator } from "../../network/evaluate.ts";
+import { Random } from "../../numbers/random.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
-import { Random } from "../../random.ts";
 
 export interface BoxMean {
 	readonly operations: Operations;

@@ -1,17 +1,17 @@
 /**
- * The tree of proof boxes while it grows: what is proved of every box, and what a few sampled points of it say. Node k's
- * halves are nodes halves[k] and halves[k] + 1, always later than k, so a loop from the last node to the first goes
- * bottom-up. Flat arrays that double; a node's box is found from its ancestors.
+ * The tree of proof boxes while it grows: what is proved of every box, and what a few sampled points of it
+ * say. Node k's halves are nodes halves[k] and halves[k] + 1, always later than k, so a loop from the last
+ * node to the first goes bottom-up. Flat arrays that double; a node's box is found from its ancestors.
  *
  * Cost of a node: 2 bytes a neuron, its record, and some 40 bytes.
  */
 
 import { Bounder } from "../../bounds/bounder.ts";
-import type { Box } from "../../bounds/box.ts";
 import { WinningMargin } from "../../bounds/winning-margin.ts";
-import { type Network, NeuronKind } from "../../network.ts";
-import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../../proof.ts";
-import { Random } from "../../random.ts";
+import type { Box } from "../../network/box.ts";
+import { type Network, NeuronKind } from "../../network/network.ts";
+import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../../network/proof.ts";
+import { Random } from "../../numbers/random.ts";
 import { AliveEvaluator } from "./alive.ts";
 import { ByteList, grown } from "./growing.ts";
 import { SampledWinner } from "./sampled-winner.ts";
@@ -22,7 +22,10 @@ const stateBytes = Uint8Array.of(0, RecordByte.zero, RecordByte.identity);
 /** Points sampled in every proof box. */
 export const samplesPerBox = 8;
 
-/** Part that the differences of outputs have in the choice of an axis, beside the neurons: what is loose are the neurons. */
+/**
+ * Part that the differences of outputs have in the choice of an axis, beside the neurons: what is loose are
+ * the neurons.
+ */
 const marginShare = 0.3;
 
 export interface ProofTreeOptions {
@@ -106,8 +109,9 @@ export class ProofTree {
 	}
 
 	/**
-	 * Splits a leaf in four and proves these. Of the halves on the way nothing is claimed: to bound them too would cost half
-	 * as much again. Halves that cannot be split, or not within so many new boxes as there is room for, are proved themselves.
+	 * Splits a leaf in four and proves these. Of the halves on the way nothing is claimed: to bound them too
+	 * would cost half as much again. Halves that cannot be split, or not within so many new boxes as there is
+	 * room for, are proved themselves.
 	 */
 	split(node: number, room: number): void {
 		const box = this.box(node);
@@ -228,7 +232,10 @@ export class ProofTree {
 		if (this.#margin?.tuned) section(ProofPass.margin, this.#margin.slopes);
 	}
 
-	/** The axis on which the bounds that are not good enough hang most, the widest if there are none; and the next one. */
+	/**
+	 * The axis on which the bounds that are not good enough hang most, the widest if there are none; and the
+	 * next one.
+	 */
 	#chooseAxes(node: number, box: Box): void {
 		const neurons = normalised(this.#bounder.influence);
 		const margins = this.#margin ? normalised(this.#margin.influence) : undefined;
@@ -246,7 +253,10 @@ export class ProofTree {
 		this.#nextAxes[node] = largest();
 	}
 
-	/** Counts at which sampled points each neuron is not 0, and asks the bounds for the winner that most points have. */
+	/**
+	 * Counts at which sampled points each neuron is not 0, and asks the bounds for the winner that most points
+	 * have.
+	 */
 	#sample(node: number, box: Box, states: Uint8Array): void {
 		const { answer, margin } = this.options;
 		const { inputCount, neuronCount } = this.network;

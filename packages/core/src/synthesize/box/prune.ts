@@ -1,10 +1,10 @@
 /**
- * Prove finely, route coarsely: cuts a proof tree off where the network's leaves are to be, with the best trade of
- * operations against words.
+ * Prove finely, route coarsely: cuts a proof tree off where the network's leaves are to be, with the best
+ * trade of operations against words.
  *
- * For a price of one word the cut that minimises (mean operations + price * words) is found exactly, bottom-up
- * (cost-complexity pruning; Breiman, Friedman, Olshen, Stone 1984, chapter 10); the price is then searched for the
- * budget. Cost: nodes times steps of the search.
+ * For a price of one word the cut that minimises (mean operations + price * words) is found exactly,
+ * bottom-up (cost-complexity pruning; Breiman, Friedman, Olshen, Stone 1984, chapter 10); the price is then
+ * searched for the budget. Cost: nodes times steps of the search.
  */
 
 import type { LeafCosts } from "./leaf-costs.ts";
@@ -34,9 +34,10 @@ export interface Cut {
 const searchSteps = 48;
 
 /**
- * What a better worst case may cost where leaves may be folded: a part of the mean, and in proportion no more than the
- * worst case gains. A folded leaf costs the square of its unstable neurons, so that the few dear ones are cheap to mend;
- * a mask's worst case is bought with as much of the mean, and the mean is what was asked for.
+ * What a better worst case may cost where leaves may be folded: a part of the mean, and in proportion no more
+ * than the worst case gains. A folded leaf costs the square of its unstable neurons, so that the few dear
+ * ones are cheap to mend; a mask's worst case is bought with as much of the mean, and the mean is what was
+ * asked for.
  */
 const meanGivenAway = 0.17;
 /** Limits of the worst case that are tried. */
@@ -150,7 +151,8 @@ function cutAt(
 				value = cost;
 				form = -1;
 			} else if (value === Number.POSITIVE_INFINITY) value = cost;
-		} else if (form < 0) form = LeafForm.restricted; // over the limit whatever is done: the caller sees it in `worst`
+			// over the limit whatever is done: the caller sees it in `worst`
+		} else if (form < 0) form = LeafForm.restricted;
 		best[node] = value;
 		forms[node] = form;
 		if (form >= 0) masked[node] = form === LeafForm.restricted ? 1 : 0;

@@ -1,9 +1,9 @@
 /**
- * What a few sampled points of a box say of its decision: which output wins at most of them, whether at all, and by how
- * much. Cost: points times outputs.
+ * What a few sampled points of a box say of its decision: which output wins at most of them, whether at all,
+ * and by how much. Cost: points times outputs.
  */
 
-import { decision } from "../../evaluate.ts";
+import { decision } from "../../network/evaluate.ts";
 
 export class SampledWinner {
 	/** The output that wins at most points. */
@@ -40,8 +40,8 @@ export class SampledWinner {
 	}
 
 	/**
-	 * How near the winner is to being proved, in [0, 1]: its lead relative to how far the proved bound lies below that; 0
-	 * where one of them is not known.
+	 * How near the winner is to being proved, in [0, 1]: its lead relative to how far the proved bound lies
+	 * below that; 0 where one of them is not known.
 	 */
 	nearness(proved: number): number {
 		const ratio = this.lead / Math.max(this.lead, this.lead - proved);

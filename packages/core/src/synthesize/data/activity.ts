@@ -5,8 +5,8 @@
  * (docs/theory.md, "Bit for bit"). NaN counts as nonzero. Cost: one evaluation a row; rows * values bits.
  */
 
-import { evaluateNetwork } from "../../evaluate.ts";
-import { type Network, NeuronKind } from "../../network.ts";
+import { evaluateNetwork } from "../../network/evaluate.ts";
+import { type Network, NeuronKind } from "../../network/network.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
 
 export interface Activity {
@@ -15,7 +15,9 @@ export interface Activity {
 	readonly words: number;
 	/** Bit v (v & 31 of word v >> 5) of a row says that value v is not 0 on it. */
 	readonly bits: Uint32Array;
-	/** Rows of the network (neurons, then outputs) with bias 0 that read a ReLU: they may have nothing to add. */
+	/**
+	 * Rows of the network (neurons, then outputs) with bias 0 that read a ReLU: they may have nothing to add.
+	 */
 	readonly hollow: Uint32Array;
 	/** 32-bit words a row takes in `idle`. */
 	readonly idleWords: number;

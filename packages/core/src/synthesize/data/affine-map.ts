@@ -1,14 +1,15 @@
 /**
  * The affine map that a network is around one input: its piece there, composed from the outputs back.
  *
- * Equal to the network in real arithmetic only, so a candidate: float64 rounds the two differently, and who uses it must
- * compare bits on every input. To help, each bias is moved until the map has the network's bits at the input itself,
- * where a few steps suffice. Cost: one evaluation, then one pass over the active weights an output.
+ * Equal to the network in real arithmetic only, so a candidate: float64 rounds the two differently, and who
+ * uses it must compare bits on every input. To help, each bias is moved until the map has the network's bits
+ * at the input itself, where a few steps suffice. Cost: one evaluation, then one pass over the active weights
+ * an output.
  */
 
-import { type AffineRows, AffineRowsBuilder } from "../../affine.ts";
-import { evaluateNetwork } from "../../evaluate.ts";
-import { Network, NeuronKind } from "../../network.ts";
+import { type AffineRows, AffineRowsBuilder } from "../../network/affine.ts";
+import { evaluateNetwork } from "../../network/evaluate.ts";
+import { Network, NeuronKind } from "../../network/network.ts";
 
 /** Steps by which a bias may be corrected. */
 const corrections = 4;

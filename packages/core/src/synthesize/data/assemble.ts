@@ -1,14 +1,14 @@
 /**
  * Turns a tree of rows and the chosen kinds of its leaves into a conditional network.
  *
- * Network 0 of the pool is the source if a leaf is restricted; affine leaves follow. Cost: linear in the rows' bitmaps
- * and in what is stored.
+ * Network 0 of the pool is the source if a leaf is restricted; affine leaves follow. Cost: linear in the
+ * rows' bitmaps and in what is stored.
  */
 
-import { ConditionalNetwork, LeafKind } from "../../conditional-network.ts";
 import { requireInternal } from "../../errors.ts";
-import { type Network, NetworkPool } from "../../network.ts";
-import { Tree } from "../../tree.ts";
+import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
+import { type Network, NetworkPool } from "../../network/network.ts";
+import { Tree } from "../../network/tree.ts";
 import type { Activity } from "./activity.ts";
 import { AffineMaps } from "./affine-map.ts";
 import type { PointTree } from "./halving-tree.ts";

@@ -1,13 +1,15 @@
 /**
- * How much the two sides of a cut would have to evaluate, were each filled with leaves of `leafPoints` random rows of
- * its own: a value that a share q of a side's rows has nonzero stands in a share 1 - (1 - q)^leafPoints of their masks.
- * A value weighs what it costs on average, a product and a sum each: the active values that a neuron reads, the active
- * neurons that read an input. Gates count too, so that uneven cuts are weighed against what they gain.
+ * How much the two sides of a cut would have to evaluate, were each filled with leaves of `leafPoints` random
+ * rows of its own: a value that a share q of a side's rows has nonzero stands in a share 1 - (1 -
+ * q)^leafPoints of their masks. A value weighs what it costs on average, a product and a sum each: the active
+ * values that a neuron reads, the active neurons that read an input. Gates count too, so that uneven cuts are
+ * weighed against what they gain.
  *
- * At most `sampledRows` rows of a node are looked at. Cost: their nonzero values, and once one pass over the weights.
+ * At most `sampledRows` rows of a node are looked at. Cost: their nonzero values, and once one pass over the
+ * weights.
  */
 
-import type { Network } from "../../network.ts";
+import type { Network } from "../../network/network.ts";
 import type { Activity } from "./activity.ts";
 
 const sampledRows = 256;
@@ -52,7 +54,10 @@ export class CutScore {
 		return this.#side(this.#left, leftRows, scale) + this.#side(this.#right, sampled - leftRows, scale);
 	}
 
-	/** Operations of a side's sampled rows, each of which stands for `scale` rows: gates below the cut, then leaves. */
+	/**
+	 * Operations of a side's sampled rows, each of which stands for `scale` rows: gates below the cut, then
+	 * leaves.
+	 */
 	#side(counts: Uint32Array, rows: number, scale: number): number {
 		if (rows === 0) return 0;
 		const gates = Math.log2(Math.max(1, (rows * scale) / this.#leafPoints));

@@ -1,13 +1,13 @@
 /**
- * What a network synthesized on data costs on its rows, beside column skip, the honest baseline: the whole network, in
- * which a ReLU that is 0 costs its readers nothing. It is exact everywhere and takes no memory.
+ * What a network synthesized on data costs on its rows, beside column skip, the honest baseline: the whole
+ * network, in which a ReLU that is 0 costs its readers nothing. It is exact everywhere and takes no memory.
  *
- * Counts are those of the reference evaluation (evaluate.ts), read off the rows' bitmaps. Cost: one pass over the kept
- * weights a leaf, and one over the nonzero values a row.
+ * Counts are those of the reference evaluation (evaluate.ts), read off the rows' bitmaps. Cost: one pass over
+ * the kept weights a leaf, and one over the nonzero values a row.
  */
 
-import { leafOperations, OperationCount, type Operations } from "../../cost.ts";
-import type { Network } from "../../network.ts";
+import { leafOperations, OperationCount, type Operations } from "../../network/cost.ts";
+import type { Network } from "../../network/network.ts";
 import type { Activity } from "./activity.ts";
 import type { Assembled } from "./assemble.ts";
 import { type DataLeafKind, dataLeafKinds } from "./leaf-costs.ts";

@@ -1,14 +1,15 @@
 /**
- * A tree of axis cuts over the rows of a table, halved until few rows are left: the paper's route (Koyuncu 2023) with
- * gates of one comparison. Distinct rows differ on some axis, so an axis cut always exists and no oblique gate is needed.
+ * A tree of axis cuts over the rows of a table, halved until few rows are left: the paper's route (Koyuncu
+ * 2023) with gates of one comparison. Distinct rows differ on some axis, so an axis cut always exists and no
+ * oblique gate is needed.
  *
- * Nodes are numbered in preorder: the left child of node t is t + 1. Rows of a node are order[from .. to); -0 and +0 are
- * one input, equal inputs are never parted. Among cuts that are near enough to the middle the one is taken whose sides
- * have the least to evaluate (CutScore). Cost: O(inputCount * rows) a level.
+ * Nodes are numbered in preorder: the left child of node t is t + 1. Rows of a node are order[from .. to); -0
+ * and +0 are one input, equal inputs are never parted. Among cuts that are near enough to the middle the one
+ * is taken whose sides have the least to evaluate (CutScore). Cost: O(inputCount * rows) a level.
  */
 
+import type { Random } from "../../numbers/random.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
-import type { Random } from "../../random.ts";
 import type { CutScore } from "./cut-score.ts";
 import { medianCut } from "./median-cut.ts";
 

@@ -1,13 +1,15 @@
 /**
- * What each node of a tree of rows would cost as a leaf: operations over all its rows, and words, for each kind.
+ * What each node of a tree of rows would cost as a leaf: operations over all its rows, and words, for each
+ * kind.
  *
- * Counts of nonzero values are merged bottom-up, so a restricted leaf is weighed in one pass over the weights it keeps,
- * whatever its number of rows. An affine map is that of the node's first row, handed up while it has the right bits on
- * every row. Cost: O(edges) a node, hence O(rows * edges) in all; memory linear in values times depth.
+ * Counts of nonzero values are merged bottom-up, so a restricted leaf is weighed in one pass over the weights
+ * it keeps, whatever its number of rows. An affine map is that of the node's first row, handed up while it
+ * has the right bits on every row. Cost: O(edges) a node, hence O(rows * edges) in all; memory linear in
+ * values times depth.
  */
 
-import { networkOperations } from "../../cost.ts";
-import type { Network } from "../../network.ts";
+import { networkOperations } from "../../network/cost.ts";
+import type { Network } from "../../network/network.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
 import { type Activity, forEachBit } from "./activity.ts";
 import { AffineMaps } from "./affine-map.ts";
@@ -21,7 +23,9 @@ export type DataLeafKind = "constant" | "affine" | "restricted";
 export const dataLeafKinds: readonly DataLeafKind[] = ["constant", "restricted", "affine"];
 
 export interface LeafCosts {
-	/** Operations of all rows of each node as a leaf of each kind, gates apart; Infinity where it cannot be one. */
+	/**
+	 * Operations of all rows of each node as a leaf of each kind, gates apart; Infinity where it cannot be one.
+	 */
 	readonly operations: Readonly<Record<DataLeafKind, Float64Array>>;
 	/** Words of each node as a leaf of each kind. */
 	readonly words: Readonly<Record<DataLeafKind, Float64Array>>;

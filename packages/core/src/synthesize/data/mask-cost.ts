@@ -1,14 +1,15 @@
 /**
- * Counts what a restricted leaf costs, without evaluating it: for a mask, how many kept sums read each value, and what
- * is done whatever the values are. Equal to the reference count of evaluate.ts, row by row.
+ * Counts what a restricted leaf costs, without evaluating it: for a mask, how many kept sums read each value,
+ * and what is done whatever the values are. Equal to the reference count of evaluate.ts, row by row.
  *
- * A sum of t terms costs t additions, its bias included, or one less where the bias is 0 and there is a term: `hollow`
- * sums, which may have no term at all, are looked up in the row's idle bits. Cost: `load` one pass over the weights of
- * kept neurons, then `addRow` one over the row's nonzero values, `sum` one over all values.
+ * A sum of t terms costs t additions, its bias included, or one less where the bias is 0 and there is a term:
+ * `hollow` sums, which may have no term at all, are looked up in the row's idle bits. Cost: `load` one pass
+ * over the weights of kept neurons, then `addRow` one over the row's nonzero values, `sum` one over all
+ * values.
  */
 
-import { isFreeWeight, OperationCount } from "../../cost.ts";
-import { type Network, NeuronKind } from "../../network.ts";
+import { isFreeWeight, OperationCount } from "../../network/cost.ts";
+import { type Network, NeuronKind } from "../../network/network.ts";
 import { type Activity, isSkippable } from "./activity.ts";
 
 export class MaskCost {
@@ -41,7 +42,10 @@ export class MaskCost {
 		this.#products = new Uint32Array(network.valueCount);
 	}
 
-	/** Takes the mask in bits[at ..) as the one that counts. It must hold whatever is nonzero and read on the rows asked for. */
+	/**
+	 * Takes the mask in bits[at ..) as the one that counts. It must hold whatever is nonzero and read on the
+	 * rows asked for.
+	 */
 	load(bits: Uint32Array, at = 0): void {
 		const { inputCount, neuronCount, valueCount, rows, kinds } = this.#network;
 		this.#terms.fill(0);

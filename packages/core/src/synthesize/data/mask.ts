@@ -1,6 +1,6 @@
 /** Masks of values: the union of rows' nonzero values, less what nothing reads. */
 
-import type { Network } from "../../network.ts";
+import type { Network } from "../../network/network.ts";
 import type { Activity } from "./activity.ts";
 
 /** The values that are nonzero on one of the rows, as bits. Cost: linear in rows * words. */

@@ -1,10 +1,11 @@
 /**
- * The admissible cut of a list of numbers that lies nearest its middle: strictly between two different numbers, so that
- * ties stay together. -0 and +0 are one number; infinities are numbers. Cost: expected linear (quickselect, three-way).
+ * The admissible cut of a list of numbers that lies nearest its middle: strictly between two different
+ * numbers, so that ties stay together. -0 and +0 are one number; infinities are numbers. Cost: expected
+ * linear (quickselect, three-way).
  */
 
-import type { Random } from "../../random.ts";
-import { thresholdBetween } from "../../split/threshold.ts";
+import type { Random } from "../../numbers/random.ts";
+import { thresholdBetween } from "../../numbers/threshold.ts";
 
 export interface Cut {
 	/** Numbers on the left: those not above the threshold. */

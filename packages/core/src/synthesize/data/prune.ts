@@ -1,11 +1,13 @@
 /**
- * The subtree of a tree of rows with the fewest operations whose words fit a budget, and the kind of each leaf.
+ * The subtree of a tree of rows with the fewest operations whose words fit a budget, and the kind of each
+ * leaf.
  *
- * A price is put on each word; for a given price the best subtree follows bottom-up, and the least price whose subtree
- * fits is found by bisection (as in cost-complexity pruning: Breiman, Friedman, Olshen, Stone 1984, chapter 3), once with
- * restricted leaves and once without. What it returns is best among all subtrees that take no more words than it does
- * itself and, as it does, refer to the network or not; between the two a price on words alone cannot weigh every subtree,
- * the network's words being paid at once. Cost: linear a price, 82 prices at most.
+ * A price is put on each word; for a given price the best subtree follows bottom-up, and the least price
+ * whose subtree fits is found by bisection (as in cost-complexity pruning: Breiman, Friedman, Olshen, Stone
+ * 1984, chapter 3), once with restricted leaves and once without. What it returns is best among all subtrees
+ * that take no more words than it does itself and, as it does, refer to the network or not; between the two a
+ * price on words alone cannot weigh every subtree, the network's words being paid at once. Cost: linear a
+ * price, 82 prices at most.
  */
 
 import { CondnetError } from "../../errors.ts";
@@ -16,7 +18,10 @@ import { type DataLeafKind, dataLeafKinds, type LeafCosts } from "./leaf-costs.t
 const gateWords = 2;
 
 export interface Pruned {
-	/** For each node what it becomes: an index in dataLeafKinds, or -1 if it stays cut. Nodes below a leaf mean nothing. */
+	/**
+	 * For each node what it becomes: an index in dataLeafKinds, or -1 if it stays cut. Nodes below a leaf mean
+	 * nothing.
+	 */
 	readonly choices: Int8Array;
 	/** Operations of all rows, their gates included. */
 	readonly operations: number;
@@ -64,7 +69,8 @@ function fit(
 	const at = (price: number): Pruned | undefined => subtree(tree, costs, kinds, networkWords, price);
 	let best = at(0);
 	if (best === undefined || best.words <= maxWords) return best;
-	// Prices are powers of two of an exponent that is halved upon: from a word for nothing to a word above all operations.
+	// Prices are powers of two of an exponent that is halved upon: from a word for nothing to a word above all
+	// operations.
 	let low = -64;
 	let high = 64;
 	best = at(2 ** high);

@@ -1,4 +1,7 @@
-/** Blocks of 32-bit words of one length (masks, answers), each stored once, numbered in order of first appearance. */
+/**
+ * Blocks of 32-bit words of one length (masks, answers), each stored once, numbered in order of first
+ * appearance.
+ */
 export class SharedWords {
 	readonly #length: number;
 	readonly #ids = new Map<string, number>();

@@ -1,12 +1,12 @@
 /**
- * A network of one input as exact functions: each neuron's, then each output's, piece by piece. Every kind of neuron is
- * made of positive parts, which is exact here.
+ * A network of one input as exact functions: each neuron's, then each output's, piece by piece. Every kind of
+ * neuron is made of positive parts, which is exact here.
  *
  * Cost: for each weight, the pieces of the function it reads; a function is dropped after its last reader.
  */
 
 import { CondnetError } from "../../errors.ts";
-import { type Network, NeuronKind } from "../../network.ts";
+import { type Network, NeuronKind } from "../../network/network.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
 import {
 	constant,

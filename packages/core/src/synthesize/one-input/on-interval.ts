@@ -1,17 +1,17 @@
 /**
- * A network of one input on an interval becomes a tree over its exact pieces: as many comparisons as it takes to find the
- * piece, then one affine map with exact coefficients. The answer is the network's value in real arithmetic, correctly
- * rounded, for every float64 of the interval. Cost: docs/theory.md, "One input".
+ * A network of one input on an interval becomes a tree over its exact pieces: as many comparisons as it takes
+ * to find the piece, then one affine map with exact coefficients. The answer is the network's value in real
+ * arithmetic, correctly rounded, for every float64 of the interval. Cost: docs/theory.md, "One input".
  */
 
-import { ConditionalNetwork, LeafKind } from "../../conditional-network.ts";
 import { requireUsage } from "../../errors.ts";
-import type { Dyadic } from "../../exact/dyadic.ts";
-import { exactParts, exactShiftOf } from "../../exact-affine.ts";
-import type { Network } from "../../network.ts";
+import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
+import { exactParts, exactShiftOf } from "../../network/exact-maps.ts";
+import type { Network } from "../../network/network.ts";
+import type { BoxProof } from "../../network/proof.ts";
+import { completeTree } from "../../network/tree.ts";
+import type { Dyadic } from "../../numbers/dyadic.ts";
 import type { WorkOptions } from "../../progress.ts";
-import type { BoxProof } from "../../proof.ts";
-import { completeTree } from "../../tree.ts";
 import { outputFunctions } from "./functions.ts";
 import { allCuts, type Piecewise } from "./piecewise.ts";
 
@@ -29,8 +29,9 @@ export interface OneInput {
  * ```
  *
  * @param low @param high ends of the interval, finite, low <= high
- * @throws CondnetError `usage` if the network has more than one input or the interval is empty; `bad-data` if the bits
- * of slopes and intercepts are further apart than those of any float64 numbers, or a neuron's bounds are infinite
+ * @throws CondnetError `usage` if the network has more than one input or the interval is empty; `bad-data` if
+ * the bits of slopes and intercepts are further apart than those of any float64 numbers, or a neuron's bounds
+ * are infinite
  */
 export function synthesizeOneInput(
 	network: Network,

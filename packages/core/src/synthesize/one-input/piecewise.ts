@@ -1,15 +1,16 @@
 /**
- * Piecewise affine functions of one float64 number of an interval, exactly: on piece i, the numbers above cuts[i - 1] up to
- * cuts[i], the function is (slopes[i] x + intercepts[i]) / 2^shift. Nothing rounds. Cuts are float64 numbers: where two
- * pieces meet between two neighbouring floats does not matter, and pieces without a float64 are left out.
+ * Piecewise affine functions of one float64 number of an interval, exactly: on piece i, the numbers above
+ * cuts[i - 1] up to cuts[i], the function is (slopes[i] x + intercepts[i]) / 2^shift. Nothing rounds. Cuts
+ * are float64 numbers: where two pieces meet between two neighbouring floats does not matter, and pieces
+ * without a float64 are left out.
  *
- * Invariant: cuts ascend strictly inside the interval, neighbouring pieces differ. Cost of every operation: linear in the
- * pieces of its arguments, times the length of the numbers.
+ * Invariant: cuts ascend strictly inside the interval, neighbouring pieces differ. Cost of every operation:
+ * linear in the pieces of its arguments, times the length of the numbers.
  */
 
-import { dyadicOf } from "../../exact/dyadic.ts";
-import { compare, fromFloat64, rational, toFloat64 } from "../../exact/rational.ts";
-import { nextDown, nextUp } from "../../floats.ts";
+import { dyadicOf } from "../../numbers/dyadic.ts";
+import { nextDown, nextUp } from "../../numbers/floats.ts";
+import { compare, fromFloat64, rational, toFloat64 } from "../../numbers/rational.ts";
 
 export interface Piecewise {
 	readonly cuts: readonly number[];
@@ -127,7 +128,9 @@ class PieceList implements Piecewise {
 		this.shift = shift;
 	}
 
-	/** A piece that begins above a cut, which the first has none of; where it goes on as before there is no cut. */
+	/**
+	 * A piece that begins above a cut, which the first has none of; where it goes on as before there is no cut.
+	 */
 	add(cut: number, slope: bigint, intercept: bigint): void {
 		const last = this.slopes.length - 1;
 		if (last >= 0) {

@@ -1,13 +1,14 @@
 /**
- * Chooses the screen with which column skip does the fewest operations on given rows: directions are the principal ones
- * of the rows, their number is tried, and no screen at all, only the passing over of inputs that are 0.
- * Cost: O(inputCount * rank) for each of at most 1000 rows, a few hundred evaluations to choose, and one a row to count.
+ * Chooses the screen with which column skip does the fewest operations on given rows: directions are the
+ * principal ones of the rows, their number is tried, and no screen at all, only the passing over of inputs
+ * that are 0. Cost: O(inputCount * rank) for each of at most 1000 rows, a few hundred evaluations to choose,
+ * and one a row to count.
  */
 
-import { OperationCount, type Operations } from "../../cost.ts";
-import type { Network } from "../../network.ts";
+import { OperationCount, type Operations } from "../../network/cost.ts";
+import type { Network } from "../../network/network.ts";
+import { Random } from "../../numbers/random.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
-import { Random } from "../../random.ts";
 import { principalDirections } from "./principal-directions.ts";
 import { Screen } from "./screen.ts";
 import { ScreenedEvaluator } from "./screened-evaluator.ts";

@@ -1,15 +1,19 @@
 /**
- * The directions along which rows of numbers are longest (the leading eigenvectors of their second moments), by subspace
- * iteration from a seeded start. Only nearly orthonormal and nearly leading: who relies on either must measure it.
+ * The directions along which rows of numbers are longest (the leading eigenvectors of their second moments),
+ * by subspace iteration from a seeded start. Only nearly orthonormal and nearly leading: who relies on either
+ * must measure it.
  *
  * Cost: O(rounds * rows * inputCount * rank).
  */
 
-import type { Random } from "../../random.ts";
+import type { Random } from "../../numbers/random.ts";
 
 const rounds = 6;
 
-/** @returns rank directions of inputCount numbers each, one after another; rows that are not finite are passed over */
+/**
+ * @returns rank directions of inputCount numbers each, one after another; rows that are not finite are passed
+ * over
+ */
 export function principalDirections(
 	rows: Float64Array,
 	inputCount: number,

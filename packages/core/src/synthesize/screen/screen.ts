@@ -1,14 +1,15 @@
 /**
- * A screen before the first layer: a cheap upper bound of each pre-activation, exact everywhere. A ReLU whose bound is
- * at most 0 is 0 in float64 too and need not be computed.
+ * A screen before the first layer: a cheap upper bound of each pre-activation, exact everywhere. A ReLU whose
+ * bound is at most 0 is 0 in float64 too and need not be computed.
  *
- * For directions v_k and a row w, b take a_k = <w, v_k> and u = w - sum a_k v_k. With c_k = <x, v_k> the sum is
- * b + <a, c> + <u, x>, and <u, x> is at most |u| * |x - sum c_k v_k| (Cauchy and Schwarz). Directions are only nearly
- * orthonormal and everything is rounded: `margin` and `reach` below hold what that can come to, many times over; the
- * derivation is in docs/theory.md, "The screen". Inputs whose square leaves [1e-200, 1e200] are not screened.
+ * For directions v_k and a row w, b take a_k = <w, v_k> and u = w - sum a_k v_k. With c_k = <x, v_k> the sum
+ * is b + <a, c> + <u, x>, and <u, x> is at most |u| * |x - sum c_k v_k| (Cauchy and Schwarz). Directions are
+ * only nearly orthonormal and everything is rounded: `margin` and `reach` below hold what that can come to,
+ * many times over; the derivation is in docs/theory.md, "The screen". Inputs whose square leaves [1e-200,
+ * 1e200] are not screened.
  */
 
-import { type Network, NeuronKind } from "../../network.ts";
+import { type Network, NeuronKind } from "../../network/network.ts";
 
 /** Weights and biases beyond it are not screened: no sum within it overflows. */
 const largest = 1e100;
@@ -21,7 +22,9 @@ export class Screen {
 	readonly neurons: Uint32Array;
 	/** For each screened neuron rank numbers a_k. */
 	readonly loadings: Float64Array;
-	/** For each screened neuron its bias with the margin of rounding, and what it multiplies the residual with. */
+	/**
+	 * For each screened neuron its bias with the margin of rounding, and what it multiplies the residual with.
+	 */
 	readonly tops: Float64Array;
 	readonly reaches: Float64Array;
 	/** Part of |x|^2 that the residual is enlarged by. */
@@ -36,7 +39,8 @@ export class Screen {
 		this.rank = directions.length / inputCount;
 		this.directions = directions;
 		this.neurons = neurons;
-		const unit = (inputCount + this.rank + 16) * 2 ** -52; // twice what a sum of that many terms loses, relatively
+		// twice what a sum of that many terms loses, relatively
+		const unit = (inputCount + this.rank + 16) * 2 ** -52;
 		this.margin = 16 * (this.rank + 1) * (unit + skewness(directions, inputCount));
 		this.loadings = new Float64Array(this.neurons.length * this.rank);
 		this.tops = new Float64Array(this.neurons.length);
@@ -86,7 +90,10 @@ export function screenable(network: Network): Uint32Array {
 	return Uint32Array.from(found);
 }
 
-/** The largest difference between the products of two directions and those of orthonormal ones; a direction may be 0. */
+/**
+ * The largest difference between the products of two directions and those of orthonormal ones; a direction
+ * may be 0.
+ */
 function skewness(directions: Float64Array, inputCount: number): number {
 	let most = 0;
 	for (let d = 0; d < directions.length; d += inputCount)

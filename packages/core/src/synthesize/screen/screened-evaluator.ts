@@ -1,13 +1,14 @@
 /**
- * Column skip behind a screen: passes over inputs that are 0 (a comparison each), bounds the first layer's neurons,
- * computes those whose bound is above 0, and lets no ReLU that is 0 be read. The same bits as evaluateNetwork for every
- * input that holds no NaN. Counts as evaluate.ts does; what the screen costs is counted too.
+ * Column skip behind a screen: passes over inputs that are 0 (a comparison each), bounds the first layer's
+ * neurons, computes those whose bound is above 0, and lets no ReLU that is 0 be read. The same bits as
+ * evaluateNetwork for every input that holds no NaN. Counts as evaluate.ts does; what the screen costs is
+ * counted too.
  */
 
-import { isFreeWeight, OperationCount } from "../../cost.ts";
 import { CondnetError } from "../../errors.ts";
-import { neuronValue } from "../../evaluate.ts";
-import { type Network, NeuronKind } from "../../network.ts";
+import { isFreeWeight, OperationCount } from "../../network/cost.ts";
+import { neuronValue } from "../../network/evaluate.ts";
+import { type Network, NeuronKind } from "../../network/network.ts";
 import type { Screen } from "./screen.ts";
 
 export class ScreenedEvaluator {

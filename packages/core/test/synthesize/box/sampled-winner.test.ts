@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decision } from "../../../src/evaluate.ts";
+import { decision } from "../../../src/network/evaluate.ts";
 import { SampledWinner } from "../../../src/synthesize/box/sampled-winner.ts";
 
 const points = 4;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../../src/index.ts";
 import { halvingTree } from "../../../src/synthesize/data/halving-tree.ts";
-import { anyRows } from "../networks.ts";
+import { anyRows } from "../../random/relu-networks.ts";
 
 const inputCount = 3;
 

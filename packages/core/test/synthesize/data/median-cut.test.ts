@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../../src/index.ts";
 import { medianCut } from "../../../src/synthesize/data/median-cut.ts";
-import { anyRows } from "../networks.ts";
+import { anyRows } from "../../random/relu-networks.ts";
 
 describe("the cut nearest the middle", () => {
 	it("parts no ties, has the numbers on the sides it says, and no admissible cut is more even", () => {

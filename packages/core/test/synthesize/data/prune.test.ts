@@ -41,7 +41,9 @@ function randomTree(leafCount: number, random: Random) {
 	return { tree, costs: { operations, words } };
 }
 
-/** Every subtree's operations and words, without the words of the network, and whether it needs the network. */
+/**
+ * Every subtree's operations and words, without the words of the network, and whether it needs the network.
+ */
 function subtrees({ tree, costs }: ReturnType<typeof randomTree>, node = 0): [number, number, boolean][] {
 	const leaves = dataLeafKinds
 		.filter((kind) => costs.operations[kind][node] < Number.POSITIVE_INFINITY)

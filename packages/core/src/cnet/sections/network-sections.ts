@@ -1,0 +1,112 @@
+/**
+ * A conditional network as sections. What a network does not use is no section: a memorized table in a
+ * complete tree is its thresholds, the input each gate looks at, and its answers.
+ *
+ *     network            8 x u32: inputs, outputs, outputs of the pool's networks, answer (0 values, 1
+ *                        argmin, 2 argmax), leaves, networks of the pool, 0, 0
+ *     tree.shape         preorder bits (shape.ts); absent: the complete tree
+ *     gates.values       a value v of network 0, or (its number of values) + r for row r; absent: value 0
+ *                        everywhere
+ *     gates.thresholds   f64
+ *     gates.rows.*       start, columns, weights of the rows of oblique gates; their biases are 0
+ *     path.gates|neurons which gate's node computes which neuron of network 0
+ *     pool.*             neurons (offsets), kinds, parameters, rows.start, rows.columns, rows.weights,
+ *                        rows.biases
+ *     leaves.*           kinds, items, constants, keys; absent: all constant; leaf i has constant i; none;
+ *                        none
+ *     masks.*            mask-sections.ts
+ *     exact.*            start, parts, shift: coefficients of exact leaves, each the sum of its parts times
+ *                        2^-shift
+ */
+
+import type { AffineRows } from "../../network/affine.ts";
+import type { Answer, ConditionalNetwork } from "../../network/conditional-network.ts";
+import {
+	bytesSection,
+	float64Numbers,
+	float64Section,
+	type SectionPlan,
+	wholeNumbers,
+	words,
+} from "./columns.ts";
+import { maskSections } from "./mask-sections.ts";
+import { isComplete, shapeBits } from "./shape.ts";
+
+export const answerCodes: readonly Answer[] = ["values", "argmin", "argmax"];
+
+/** Numbers in the section `network`. */
+export const networkFactCount = 8;
+
+/** The sections of a network, in the order in which they are written. The arrays are not copied. */
+export function networkSections(network: ConditionalNetwork): SectionPlan[] {
+	const { networks, tree, gateCount, gateValues, gateRows } = network;
+	const sections = [
+		networkFacts({
+			inputCount: network.inputCount,
+			outputCount: network.outputCount,
+			poolOutputCount: networks.outputCount,
+			answer: network.answer,
+			leafCount: network.leafCount,
+			poolCount: networks.count,
+		}),
+	];
+	if (!isComplete(tree)) sections.push(bytesSection("tree.shape", shapeBits(tree), true));
+	if (gateValues.some((value) => value !== 0)) {
+		const valueCount = network.inputCount + (networks.count > 0 ? networks.get(0).neuronCount : 0);
+		sections.push(
+			wholeNumbers("gates.values", gateCount, (gate) =>
+				gateValues[gate] >= 0 ? gateValues[gate] : valueCount + ~gateValues[gate],
+			),
+		);
+	}
+	if (gateCount > 0) sections.push(float64Section("gates.thresholds", network.thresholds));
+	if (gateRows.count > 0) sections.push(...rowSections("gates.rows", gateRows));
+	sections.push(...list("path.gates", network.pathGates), ...list("path.neurons", network.pathNeurons));
+	if (networks.count > 0) {
+		sections.push(...list("pool.neurons", networks.neuronStart), ...list("pool.kinds", networks.kinds));
+		if (networks.kinds.length > 0) sections.push(...float64Numbers("pool.parameters", networks.parameters));
+		sections.push(...rowSections("pool.rows", networks.rows));
+		sections.push(...float64Numbers("pool.rows.biases", networks.rows.biases));
+	}
+	sections.push(...list("leaves.kinds", network.leafKinds), ...list("leaves.items", network.leafItems));
+	if (network.constants.length > 0) sections.push(...float64Numbers("leaves.constants", network.constants));
+	if (network.keys.length > 0) sections.push(...float64Numbers("leaves.keys", network.keys));
+	sections.push(...maskSections(network, networks));
+	sections.push(...(network.exactStart.length > 1 ? list("exact.start", network.exactStart) : []));
+	if (network.exactParts.length > 0) sections.push(float64Section("exact.parts", network.exactParts));
+	if (network.exactShift !== 0)
+		sections.push(float64Section("exact.shift", Float64Array.of(network.exactShift)));
+	return sections;
+}
+
+export interface NetworkFacts {
+	readonly inputCount: number;
+	readonly outputCount: number;
+	readonly poolOutputCount: number;
+	readonly answer: Answer;
+	readonly leafCount: number;
+	readonly poolCount: number;
+}
+
+export function networkFacts(facts: NetworkFacts): SectionPlan {
+	const { inputCount, outputCount, poolOutputCount, answer, leafCount, poolCount } = facts;
+	const numbers = new Uint32Array(networkFactCount);
+	numbers.set([inputCount, outputCount, poolOutputCount, answerCodes.indexOf(answer), leafCount, poolCount]);
+	return words("network", numbers);
+}
+
+/** Offsets count from the first weight that is used; the biases are left to the caller. */
+function rowSections(name: string, rows: AffineRows): SectionPlan[] {
+	const from = rows.start[0];
+	const to = rows.start[rows.count];
+	return [
+		wholeNumbers(`${name}.start`, rows.count + 1, (row) => rows.start[row] - from),
+		...list(`${name}.columns`, rows.columns.subarray(from, to)),
+		...(to > from ? float64Numbers(`${name}.weights`, rows.weights.subarray(from, to)) : []),
+	];
+}
+
+/** Whole numbers, or no section where there are none. */
+function list(name: string, values: Uint8Array | Uint32Array): SectionPlan[] {
+	return values.length > 0 ? [wholeNumbers(name, values.length, (k) => values[k])] : [];
+}

@@ -1,0 +1,149 @@
+/**
+ * A network of one input whose leaves are exact affine maps. The leaf is found by whichever lowering is the
+ * fastest for the same tree with its leaves' numbers as answers; the answer comes from float64 where that
+ * decides how the exact value rounds (rounded-map.ts), otherwise from long integers (exact-maps.ts). Either
+ * way it is the correctly rounded one.
+ *
+ * The image holds the search's arrays first, so that the search reads its part of it. Cost of an answer: the
+ * search and about 40 float64 operations an output; integers where the value is 0, or nearer to halfway
+ * between two floats than float64 tells apart (2^-47 of their distance, more where terms cancel).
+ */
+
+import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
+import { type ExactMaps, exactAffine } from "../../network/exact-maps.ts";
+import { CompiledNetwork } from "../image/compiled-network.ts";
+import { chunkLength, Image, type ImageHeader } from "../image/image.ts";
+import type { MemoryOptions } from "../image/memory.ts";
+import { requireManyNumbers } from "../image/not-nan.ts";
+import { RoundedMaps } from "./rounded-map.ts";
+
+/** Lowerings that a search may have; an image names its own by its place in this list. */
+const searches = ["start-table", "heap", "block-tree-int32", "block-tree-float64", "flat-tree"];
+
+export class ExactLeaves extends CompiledNetwork {
+	/** Answers the number of an input's leaf. */
+	readonly #search: CompiledNetwork;
+	readonly #rounded: RoundedMaps;
+	/** Map of each leaf. */
+	readonly #items: Uint32Array;
+	readonly #maps: ExactMaps;
+	readonly #leaves: Float64Array;
+
+	/** @param search opened from searchImage(image) */
+	constructor(image: Image, search: CompiledNetwork) {
+		super(image);
+		this.#search = search;
+		this.#items = image.uint32("exactItems");
+		this.#leaves = image.float64("exactLeaves");
+		this.#maps = {
+			inputCount: 1,
+			outputCount: this.outputCount,
+			exactStart: image.uint32("exactStart"),
+			exactParts: image.float64("exactParts"),
+			exactShift: image.number("exactShift"),
+		};
+		this.#rounded = roundedOf(image);
+	}
+
+	/**
+	 * The network whose answers are the leaves' numbers; undefined where there are several inputs or leaves of
+	 * other kinds.
+	 */
+	static searched(network: ConditionalNetwork): ConditionalNetwork | undefined {
+		const { inputCount, leafCount, leafKinds, keys, tree, gateValues, thresholds, pathGates } = network;
+		if (inputCount !== 1 || keys.length > 0 || pathGates.length > 0) return undefined;
+		if (leafKinds.length === 0 || leafKinds.some((kind) => kind !== LeafKind.exact)) return undefined;
+		if (gateValues.some((value) => value !== 0)) return undefined;
+		const constants = Float64Array.from({ length: leafCount }, (_, leaf) => leaf);
+		return new ConditionalNetwork({
+			inputCount,
+			outputCount: 1,
+			tree,
+			gateValues,
+			thresholds,
+			constants,
+		});
+	}
+
+	/** @param search the image of the network that `searched` gives. Cost: linear */
+	static layOut(network: ConditionalNetwork, search: Image, options: MemoryOptions): Image {
+		const { outputCount, leafCount, thresholds } = network;
+		const header: ImageHeader = {
+			lowering: "exact-leaves",
+			numbers: {
+				...search.header.numbers,
+				outputCount,
+				exactShift: network.exactShift,
+				search: searches.indexOf(search.header.lowering),
+			},
+			arrays: {
+				...search.header.arrays,
+				exactNumbers: ["f64", leafCount * RoundedMaps.stride(outputCount)],
+				exactParts: ["f64", network.exactParts.length],
+				exactStart: ["u32", network.exactStart.length],
+				exactItems: ["u32", leafCount],
+			},
+			scratch: { ...search.header.scratch, exactLeaves: ["f64", chunkLength] },
+		};
+		const image = Image.allocate(header, options);
+		image.stored().set(search.stored());
+		image.float64("exactParts").set(network.exactParts);
+		image.uint32("exactStart").set(network.exactStart);
+		image.uint32("exactItems").set(network.leafItems);
+		const rounded = roundedOf(image);
+		for (let leaf = 0; leaf < leafCount; leaf++) {
+			// A place at the leaf's edge: what is added to the value there is then no larger than what the leaf
+			// spans.
+			const base = thresholds[Math.max(0, leaf - 1)] ?? 0;
+			rounded.fill(leaf, Number.isFinite(base) ? base : 0, network, network.leafItem(leaf));
+		}
+		return image;
+	}
+
+	/** The search's view of an image. */
+	static searchImage(image: Image): Image {
+		const { numbers, arrays, scratch, batch } = image.header;
+		const header = {
+			lowering: searches[image.number("search")],
+			numbers: { ...numbers, outputCount: 1 },
+			arrays,
+			scratch,
+			batch,
+		};
+		return new Image(header, image.memory, image.thread);
+	}
+
+	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
+		this.#search.evaluate(inputs, this.#leaves, at);
+		this.#answer(this.#leaves[0], inputs, at, outputs, to);
+		return true;
+	}
+
+	protected override evaluateChunk(
+		inputs: Float64Array,
+		at: number,
+		count: number,
+		outputs: Float64Array,
+		to: number,
+		row: number,
+	): number {
+		const { outputCount } = this;
+		const leaves = this.#leaves;
+		requireManyNumbers(inputs, at, count, 1, row);
+		this.#search.evaluateBatch(inputs, leaves, count, at);
+		for (let i = 0; i < count; i++) this.#answer(leaves[i], inputs, at + i, outputs, to + i * outputCount);
+		return count;
+	}
+
+	#answer(leaf: number, inputs: Float64Array, at: number, outputs: Float64Array, to: number): void {
+		const { outputCount } = this;
+		this.#rounded.evaluate(leaf, inputs[at], outputs, to);
+		for (let k = 0; k < outputCount; k++)
+			if (Number.isNaN(outputs[to + k]))
+				outputs[to + k] = exactAffine(this.#maps, this.#items[leaf], k, inputs, at);
+	}
+}
+
+function roundedOf(image: Image): RoundedMaps {
+	return new RoundedMaps(image.number("outputCount"), image.float64("exactNumbers"));
+}

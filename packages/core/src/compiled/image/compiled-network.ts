@@ -1,0 +1,99 @@
+/**
+ * What every lowering is: an evaluator with the reference's answers, bit for bit, for one input and for
+ * batches. A batch goes chunk by chunk: first the leaves of a chunk, then their answers.
+ */
+
+import { requireUsage } from "../../errors.ts";
+import type { Image } from "./image.ts";
+import { chunkRows } from "./staging.ts";
+
+export abstract class CompiledNetwork {
+	readonly inputCount: number;
+	readonly outputCount: number;
+	/** Everything it holds in memory, and what a file stores of it. */
+	readonly image: Image;
+	/**
+	 * Room for the inputs and the answers of as many rows as `compile` was asked to make room for, in the
+	 * network's own memory. A batch that is read from the one and answered into the other is never copied; any
+	 * other array does as well, and its numbers are copied chunk by chunk.
+	 */
+	readonly inputs: Float64Array;
+	readonly outputs: Float64Array;
+
+	constructor(image: Image) {
+		this.image = image;
+		this.inputs = image.float64("batchInputs");
+		this.outputs = image.float64("batchOutputs");
+		this.inputCount = image.number("inputCount");
+		this.outputCount = image.number("outputCount");
+	}
+
+	/** Name of the way in which the network was laid out. */
+	get lowering(): string {
+		return this.image.header.lowering;
+	}
+
+	/** Bytes held, without scratch memory. */
+	get bytes(): number {
+		return this.image.bytes;
+	}
+
+	/**
+	 * Why its own arrays could lead a search astray, where they came from elsewhere; undefined if they cannot.
+	 */
+	problem(): string | undefined {
+		return undefined;
+	}
+
+	/**
+	 * Answers the input inputs[at .. at + inputCount) into outputs[to .. to + outputCount). Plain JavaScript,
+	 * allocates nothing.
+	 *
+	 * @returns false if the input is not a stored one and membership was asked for; the outputs are then NaN
+	 * @throws CondnetError `bad-data` if an input is NaN
+	 */
+	abstract evaluate(inputs: Float64Array, outputs: Float64Array, at?: number, to?: number): boolean;
+
+	/**
+	 * Answers `count` inputs, one after another from inputs[at] on, into outputs from outputs[to] on. Uses the
+	 * kernels where there are any.
+	 *
+	 * @returns how many of the inputs are stored ones where membership was asked for, otherwise `count`
+	 * @throws CondnetError `bad-data` if an input is NaN, naming the first row (from 0) that holds one; the
+	 * outputs of rows before it may then be written or not. `usage` if the arrays are too short
+	 */
+	evaluateBatch(inputs: Float64Array, outputs: Float64Array, count: number, at = 0, to = 0): number {
+		const { inputCount, outputCount } = this;
+		this.requireRoom(inputs, outputs, count, at, to);
+		const chunk = chunkRows(inputCount, outputCount);
+		let known = 0;
+		for (let row = 0; row < count; row += chunk) {
+			const rows = Math.min(chunk, count - row);
+			known += this.evaluateChunk(inputs, at + row * inputCount, rows, outputs, to + row * outputCount, row);
+		}
+		return known;
+	}
+
+	/** @throws CondnetError `usage` if the arrays of a batch are too short */
+	requireRoom(inputs: Float64Array, outputs: Float64Array, count: number, at = 0, to = 0): void {
+		const { inputCount, outputCount } = this;
+		requireUsage(
+			count >= 0 && at >= 0 && to >= 0 && at + count * inputCount <= inputs.length,
+			`A batch of ${count} inputs of ${inputCount} numbers from ${at} on does not fit ${inputs.length} numbers.`,
+		);
+		requireUsage(
+			to + count * outputCount <= outputs.length,
+			`A batch of ${count} answers of ${outputCount} numbers from ${to} on does not fit ${outputs.length} numbers.`,
+		);
+	}
+
+	/** A batch of at most chunkRows inputs, of which the first is row `row` of the caller's batch. */
+	protected abstract evaluateChunk(
+		inputs: Float64Array,
+		at: number,
+		count: number,
+		outputs: Float64Array,
+		to: number,
+		row: number,
+	): number;
+}

@@ -1,0 +1,166 @@
+/**
+ * A tree of axis gates (nodes.ts) whose leaves compute (programs.ts): one call into the kernels finds an
+ * input's leaf, by cells (cells.ts) where they save time, and runs what stands there.
+ *
+ * `leaf-programs`: a leaf has weights of its own, one sequential read, or shares those of a run of masks.
+ * `masked-programs`: all masks of a network share its weights. `dense-programs`: as the first, but every
+ * column is multiplied, whatever its value.
+ */
+
+import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import { decision } from "../../network/evaluate.ts";
+import { CompiledNetwork } from "../image/compiled-network.ts";
+import { Image } from "../image/image.ts";
+import type { Kernels, MemoryOptions } from "../image/memory.ts";
+import { requireNumbers } from "../image/not-nan.ts";
+import { Staging } from "../image/staging.ts";
+import { cellArrays, cellAxes, fillCells } from "../walk/cells.ts";
+import { fillNodes, hasAxisGates, NodeWalker, nodeArrays } from "../walk/nodes.ts";
+import { finiteRange } from "./finite-range.ts";
+import { rowPadding } from "./program.ts";
+import { answerNames, type ProgramLowering, programsOf } from "./programs.ts";
+import { runRecord, type WordViews } from "./run-program.ts";
+
+export class LeafPrograms extends CompiledNetwork {
+	readonly #walker: NodeWalker;
+	readonly #staging: Staging;
+	readonly #words: WordViews;
+	readonly #kernels: Kernels | undefined;
+	/** Inputs up to this absolute value are the kernels', others plain JavaScript's. */
+	readonly #range: number;
+	readonly #answer: (typeof answerNames)[number];
+	/** Outputs of a program. */
+	readonly #width: number;
+	readonly #rows: Float64Array;
+	/** One input and its answer, where the kernels find them. */
+	readonly #input: Float64Array;
+	readonly #output: Float64Array;
+	/** Byte offsets. */
+	readonly #frameAt: number;
+	readonly #inputAt: number;
+	readonly #outputAt: number;
+
+	constructor(image: Image) {
+		super(image);
+		this.#staging = new Staging(image);
+		this.#walker = new NodeWalker(image, this.#staging);
+		const numbers = image.float64("words");
+		const integers = new Int32Array(image.memory.buffer, image.offset("words"), 2 * numbers.length);
+		this.#words = { numbers, integers };
+		this.#kernels = image.memory.kernels;
+		this.#range = this.#kernels ? image.number("range") : -1;
+		this.#answer = answerNames[integers[0]];
+		this.#width = integers[1];
+		this.#rows = image.float64("rows");
+		this.#input = image.float64("chunkInputs");
+		this.#output = image.float64("chunkOutputs");
+		this.#frameAt = image.offset("frame");
+		this.#inputAt = image.offset("chunkInputs");
+		this.#outputAt = image.offset("chunkOutputs");
+		const framed = ["nodes", "words", "rows", "list", "active", "states", "cells", "cellAxes"];
+		const frame = new Uint32Array(image.memory.buffer, this.#frameAt, 2 * image.float64("frame").length);
+		image.float64("frame")[0] = this.#range;
+		frame.set([...framed.map((name) => image.offset(name)), image.number("cutAxes"), this.inputCount], 2);
+	}
+
+	/**
+	 * Undefined where a gate looks at anything but an input, or membership is asked for. Cost: linear in what
+	 * is built.
+	 */
+	static build(
+		network: ConditionalNetwork,
+		options: MemoryOptions,
+		lowering: ProgramLowering,
+	): LeafPrograms | undefined {
+		const { inputCount, outputCount, networks } = network;
+		if (network.keys.length > 0 || !hasAxisGates(network)) return undefined;
+		const programs = programsOf(network, lowering);
+		if (!programs) return undefined;
+		const nodes = nodeArrays(network);
+		const { words, room, items } = programs;
+		const axes = cellAxes(network);
+		let range = Number.MAX_VALUE;
+		for (let k = 0; k < networks.count; k++) range = Math.min(range, finiteRange(networks.get(k)));
+		const image = Image.allocate(
+			{
+				lowering,
+				numbers: { inputCount, outputCount, range, cutAxes: axes.length },
+				arrays: { ...nodes.arrays, ...cellArrays(axes), words: ["f64", words.length] },
+				scratch: {
+					...nodes.scratch,
+					frame: ["f64", 6],
+					rows: ["f64", room.rows + rowPadding],
+					list: ["f64", 2 * (room.columns + 1)],
+				},
+			},
+			options,
+		);
+		fillNodes(network, image, (leaf) => items[leaf]);
+		fillCells(axes, image);
+		image.float64("words").set(words.view());
+		return new LeafPrograms(image);
+	}
+
+	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
+		const kernels = this.#kernels;
+		if (!kernels) return this.#evaluateExactly(inputs, outputs, at, to);
+		copyNumbers(inputs, at, this.#input, 0, this.inputCount);
+		if (!kernels.answerInput(this.#frameAt, this.#inputAt, this.#outputAt))
+			return this.#evaluateExactly(inputs, outputs, at, to);
+		copyNumbers(this.#output, 0, outputs, to, this.outputCount);
+		return true;
+	}
+
+	/** Any numbers, in plain JavaScript. */
+	#evaluateExactly(
+		inputs: Float64Array,
+		outputs: Float64Array,
+		at: number,
+		to: number,
+		row?: number,
+	): boolean {
+		requireNumbers(inputs, at, this.inputCount, row);
+		const words = this.#words;
+		const item = this.#walker.leafOf(inputs, at);
+		const [numbers, first] = runRecord(words, item, inputs, at, this.inputCount, this.#rows);
+		const isConstant = numbers === words.numbers;
+		if (this.#answer === "values" || isConstant)
+			for (let k = 0; k < this.outputCount; k++) outputs[to + k] = numbers[first + k];
+		else outputs[to] = decision(numbers.subarray(first, first + this.#width), this.#answer);
+		return true;
+	}
+
+	protected override evaluateChunk(
+		inputs: Float64Array,
+		at: number,
+		count: number,
+		outputs: Float64Array,
+		to: number,
+		row: number,
+	): number {
+		const { inputCount, outputCount } = this;
+		const kernels = this.#kernels;
+		const from = kernels ? this.#staging.anyInputs(inputs, at, count) : 0;
+		if (kernels?.isWithin(from, count * inputCount, this.#range)) {
+			const answers = this.#staging.outputs(outputs, to);
+			kernels.answerInputs(this.#frameAt, from, answers, inputCount, count);
+			this.#staging.deliver(outputs, to, count);
+		} else
+			for (let i = 0; i < count; i++)
+				this.#evaluateExactly(inputs, outputs, at + i * inputCount, to + i * outputCount, row + i);
+		return count;
+	}
+}
+
+/** The first numbers are copied without a loop: most arrays are short, and take half the time so. */
+function copyNumbers(from: Float64Array, at: number, to: Float64Array, start: number, count: number): void {
+	let k = 0;
+	if (count > 4) {
+		to[start] = from[at];
+		to[start + 1] = from[at + 1];
+		to[start + 2] = from[at + 2];
+		to[start + 3] = from[at + 3];
+		k = 4;
+	}
+	for (; k < count; k++) to[start + k] = from[at + k];
+}

@@ -1,0 +1,111 @@
+/**
+ * The records of a network's leaves, one after another in the order of the tree, so that a leaf is one
+ * sequential read:
+ *
+ *   words      (i32 what is answered, i32 outputs of a network), (i32 numbers of an answer, i32 0), records
+ *   constant   (i32 kind, i32 0), the answer
+ *   program    program.ts: a network, whole or restricted to a mask
+ *   compact    compact-program.ts: the same, where it is small; no kind stands before it
+ *   masked     a mask of a program that leaves nearby share
+ *
+ * Records stand at multiples of a cache line. Leaves with the same item share one.
+ */
+
+import { type ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
+import { appendCompact } from "./compact-program.ts";
+import { appendMask, keepsOf, type MaskRun, maskRuns } from "./mask-runs.ts";
+import { appendProgram, type ProgramPlaces, Room, recordKinds } from "./program.ts";
+import { Words } from "./word-list.ts";
+
+export type ProgramLowering = "leaf-programs" | "masked-programs" | "dense-programs";
+
+/** What a network answers, by number. */
+export const answerNames = ["values", "argmin", "argmax"] as const;
+
+export interface Programs {
+	readonly words: Words;
+	readonly room: Room;
+	/** What each leaf's node says: where its record stands, and its shape. */
+	readonly items: Int32Array;
+}
+
+/** Words between records: a cache line. */
+const recordWords = 8;
+/**
+ * What a leaf's node says of its record's shape: the pairs of a compact program, or that it is another
+ * record.
+ */
+const shapes = 32;
+export const otherShape = 31;
+
+/** What a leaf's node says: kernels know a record's shape before they have read it. */
+function itemOf(record: number, shape: number): number {
+	return (record / recordWords) * shapes + shape;
+}
+
+/** The word where a record stands, and its shape. */
+export function recordOf(item: number): readonly [record: number, shape: number] {
+	return [Math.floor(item / shapes) * recordWords, item % shapes];
+}
+
+/** The records of all leaves. Cost: linear in what is built. */
+export function programsOf(network: ConditionalNetwork, lowering: ProgramLowering): Programs {
+	const { leafCount, outputCount, networks, maskNetworks, constants, answer } = network;
+	const words = new Words();
+	const room = new Room();
+	const skips = lowering !== "dense-programs";
+	words.reserve(2);
+	words.pair(0, answerNames.indexOf(answer), networks.outputCount);
+	words.pair(1, outputCount, 0);
+	const own = (which: number, keeps: (value: number) => boolean): number => {
+		const source = networks.get(which);
+		const record = words.align(recordWords);
+		const pairs = skips ? appendCompact(words, room, source, keeps) : -1;
+		if (pairs < 0) appendProgram(words, room, source, keeps, skips);
+		return itemOf(record, pairs < 0 ? otherShape : pairs);
+	};
+	const runOf = runsOf(network, lowering === "masked-programs");
+	const shared = new Map<MaskRun, ProgramPlaces>();
+	const append = (kind: number, item: number): number => {
+		if (kind === LeafKind.constant) {
+			const at = words.align(recordWords);
+			words.reserve(1 + outputCount);
+			words.pair(at, recordKinds.constant, 0);
+			for (let k = 0; k < outputCount; k++) words.number(at + 1 + k, constants[item * outputCount + k]);
+			return itemOf(at, otherShape);
+		}
+		if (kind === LeafKind.network) return own(item, () => true);
+		const which = maskNetworks[item];
+		const run = runOf.get(item);
+		if (!run || run.isOwn) return own(which, keepsOf(network, item));
+		const program = shared.get(run) ?? appendProgram(words, room, networks.get(which), run.keeps, skips);
+		shared.set(run, program);
+		const at = words.align(recordWords);
+		appendMask(words, program, network.inputCount, keepsOf(network, item));
+		return itemOf(at, otherShape);
+	};
+	const known = [new Map<number, number>(), new Map<number, number>(), new Map<number, number>()];
+	const items = new Int32Array(leafCount);
+	for (let leaf = 0; leaf < leafCount; leaf++) {
+		const kind = network.leafKind(leaf);
+		const item = network.leafItem(leaf);
+		items[leaf] = known[kind].get(item) ?? append(kind, item);
+		known[kind].set(item, items[leaf]);
+	}
+	room.atLeast(0, 2 * network.inputCount);
+	return { words, room, items };
+}
+
+/** The run of each mask that a leaf uses. */
+function runsOf(network: ConditionalNetwork, together: boolean): Map<number, MaskRun> {
+	const { leafCount, networks, maskNetworks } = network;
+	const masksOf = Array.from({ length: networks.count }, () => new Set<number>());
+	for (let leaf = 0; leaf < leafCount; leaf++)
+		if (network.leafKind(leaf) === LeafKind.restricted)
+			masksOf[maskNetworks[network.leafItem(leaf)]].add(network.leafItem(leaf));
+	const runs = new Map<number, MaskRun>();
+	for (const [which, masks] of masksOf.entries())
+		for (const run of maskRuns(network, networks.get(which), [...masks], together))
+			for (const mask of run.masks) runs.set(mask, run);
+	return runs;
+}

@@ -1,0 +1,180 @@
+/**
+ * Runs a leaf's record (programs.ts) in plain JavaScript, with the reference's bits for every input: a weight
+ * of 0 is no term, so nothing is asked of the values. It serves where there are no kernels, and where a value
+ * may leave the finite numbers.
+ */
+
+import { NeuronKind } from "../../network/network.ts";
+import { nextBlock } from "./compact-program.ts";
+import { panelWidth, recordKinds, stepFlags } from "./program.ts";
+import { otherShape, recordOf } from "./programs.ts";
+
+/** The same memory, as numbers and as integers. */
+export interface WordViews {
+	readonly numbers: Float64Array;
+	readonly integers: Int32Array;
+}
+
+/**
+ * @param item what the leaf's node says
+ * @param values scratch: room for every row or value
+ * @returns where the record's numbers are, and the place of the first: outputs of a network, or a constant
+ * answer
+ */
+export function runRecord(
+	words: WordViews,
+	item: number,
+	inputs: Float64Array,
+	at: number,
+	inputCount: number,
+	values: Float64Array,
+): [numbers: Float64Array, first: number] {
+	const [start, shape] = recordOf(item);
+	if (shape !== otherShape) return [values, runCompact(words, start, shape, inputs, at, inputCount, values)];
+	const kind = words.integers[2 * start];
+	if (kind === recordKinds.constant) return [words.numbers, start + 1];
+	if (kind === recordKinds.program) return [values, runProgram(words, start, inputs, at, values)];
+	const program = words.integers[2 * start + 1];
+	return [values, runProgram(words, program, inputs, at, values, start + 1)];
+}
+
+function runProgram(
+	words: WordViews,
+	start: number,
+	inputs: Float64Array,
+	inputsAt: number,
+	values: Float64Array,
+	mask = 0,
+): number {
+	const { numbers, integers } = words;
+	const keeps = (word: number, bit: number) => ((integers[2 * word + (bit >>> 5)] >>> (bit & 31)) & 1) === 1;
+	if (mask > 0) {
+		const inputCount = integers[2 * mask + 1];
+		const first = inputsAt;
+		inputs = inputs.slice(first, first + inputCount).map((input, j) => (keeps(mask + 1, j) ? input : 0));
+		inputsAt = 0;
+		mask += 1 + Math.ceil(inputCount / 64);
+	}
+	const rows = integers[2 * start + 2];
+	let at = start + 2;
+	for (let i = 0; i < rows; i++) values[i] = numbers[at++];
+	for (let step = integers[2 * start + 1]; step > 0; step--) {
+		const flags = integers[2 * at];
+		const columns = flags >>> 8;
+		const column = integers[2 * at + 1];
+		const first = integers[2 * at + 2];
+		const count = integers[2 * at + 3];
+		at += 2;
+		if (flags & stepFlags.pull) {
+			for (let i = 0; i < count; i++) {
+				values[first + i] = sparseRow(words, at, inputs, inputsAt, values);
+				at += sparseRowWords(integers[2 * at]);
+			}
+			at += at & 1;
+			continue;
+		}
+		if (flags & stepFlags.mixed) {
+			for (let j = 0; j < columns; j++, at += 3)
+				values[column + j] = activated(words, at, values[column + j]);
+			at += at & 1;
+		}
+		if (flags & (stepFlags.relu | stepFlags.positive))
+			for (let j = column; j < column + columns; j++) values[j] = values[j] > 0 ? values[j] : 0;
+		if (mask > 0 && !(flags & stepFlags.inputs))
+			for (let j = column; j < column + columns; j++) if (!keeps(mask, j)) values[j] = 0;
+		const names = 2 * at;
+		if (flags & stepFlags.listed) at += 2 * Math.ceil(columns / 4);
+		for (let row = 0; row < count; ) {
+			const width = panelWidth(count - row);
+			if (flags & stepFlags.fresh)
+				for (let lane = 0; lane < width; lane++, at++)
+					if (row + lane < count) values[first + row + lane] = numbers[at];
+			for (let j = 0; j < columns; j++, at += width) {
+				const value =
+					flags & stepFlags.inputs
+						? inputs[inputsAt + (flags & stepFlags.listed ? integers[names + j] : j)]
+						: values[column + j];
+				if (value === 0) continue;
+				for (let lane = 0; lane < width && row + lane < count; lane++) {
+					const weight = numbers[at + lane];
+					if (weight !== 0) values[first + row + lane] += weight * value;
+				}
+			}
+			row += width;
+		}
+	}
+	return integers[2 * start + 3];
+}
+
+function runCompact(
+	{ numbers }: WordViews,
+	start: number,
+	pairs: number,
+	inputs: Float64Array,
+	inputsAt: number,
+	inputCount: number,
+	values: Float64Array,
+): number {
+	let at = start;
+	let first = 0;
+	let end = 0;
+	const push = (value: number) => {
+		for (let row = first; row < end; row++, at++) {
+			const weight = numbers[at];
+			if (weight !== 0 && value !== 0) values[row] += weight * value;
+		}
+	};
+	for (let left = pairs; ; ) {
+		const block = nextBlock(left);
+		const known = first;
+		end = first + block.rows;
+		for (let row = first; row < end; row++) values[row] = numbers[at++];
+		for (let j = 0; j < inputCount; j++) push(inputs[inputsAt + j]);
+		for (let k = 0; k < known; k++) push(values[k]);
+		for (let pair = 0; pair < block.pairs; pair++) {
+			first += 2;
+			for (let k = first - 2; k < first; k++) {
+				values[k] = values[k] > 0 ? values[k] : 0;
+				push(values[k]);
+			}
+		}
+		if (block.isLast) return first;
+		left -= block.pairs;
+	}
+}
+
+function sparseRow(
+	{ numbers, integers }: WordViews,
+	at: number,
+	inputs: Float64Array,
+	inputsAt: number,
+	values: Float64Array,
+): number {
+	const terms = integers[2 * at];
+	const isMax = integers[2 * at + 1] === 1;
+	let sum = numbers[at + 1];
+	const places = 2 * (at + 2);
+	const weights = at + 2 + ((terms + 1) >>> 1);
+	for (let k = 0; k < terms; k++) {
+		const place = integers[places + k];
+		const term = numbers[weights + k] * (place < 0 ? inputs[inputsAt + ~place] : values[place]);
+		if (!isMax) sum += term;
+		else if (term > sum) sum = term;
+	}
+	return sum;
+}
+
+function sparseRowWords(terms: number): number {
+	return 2 + ((terms + 1) >>> 1) + terms;
+}
+
+function activated({ numbers, integers }: WordViews, at: number, sum: number): number {
+	const kind = integers[2 * at];
+	const low = numbers[at + 1];
+	const high = numbers[at + 2];
+	if (kind === NeuronKind.linear || kind === NeuronKind.max) return sum;
+	if (kind === NeuronKind.leaky) return sum > 0 ? sum : low * sum;
+	if (kind === NeuronKind.abs) return sum > 0 ? sum : 0 - sum;
+	if (kind === NeuronKind.clip) return sum > low ? (sum < high ? sum : high) : low;
+	return sum > 0 ? sum : 0;
+}

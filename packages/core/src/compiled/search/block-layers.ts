@@ -1,0 +1,100 @@
+/**
+ * Layers of a static search tree of blocks (blocks.ts): how many there are, where they stand, and what fills
+ * them. Child c of block b of w numbers is block (w + 1) b + c of the next layer; the last layer is the
+ * sorted array itself.
+ */
+
+import type { Image } from "../image/image.ts";
+import { numbersInLine } from "./cache-lines.ts";
+
+/** Blocks of a layer that the first caches hold. */
+const cachedBlocks = 8192;
+/** Blocks of each layer from the root down. */
+export function planLayers(count: number, width: number): number[] {
+	const plan = [Math.max(1, Math.ceil(count / width))];
+	while (plan[0] > 1) plan.unshift(Math.ceil(plan[0] / (width + 1)));
+	return plan;
+}
+
+/** The first layer that does not fit the first caches, from which on blocks are fetched ahead. */
+export function firstTouched(plan: readonly number[]): number {
+	const first = plan.findIndex((blocks) => blocks > cachedBlocks);
+	return first < 0 ? plan.length : first;
+}
+
+export function totalBlocks(plan: readonly number[]): number {
+	return plan.reduce((sum, blocks) => sum + blocks, 0);
+}
+
+/** Index of the first key of the bottom layer. */
+export function bottomLayer(plan: readonly number[], width: number): number {
+	return width * (totalBlocks(plan) - plan[plan.length - 1]);
+}
+
+/**
+ * Fills the layers above the sorted keys, and pads them, with the largest key of each child that is not the
+ * last.
+ */
+export function fillLayers(
+	blocks: Int32Array | Float64Array,
+	count: number,
+	plan: readonly number[],
+	width: number,
+	padding: number,
+): void {
+	const bottom = bottomLayer(plan, width);
+	blocks.fill(padding, bottom + count);
+	let at = bottom;
+	let span = width; // keys below one child
+	for (let layer = plan.length - 2; layer >= 0; layer--) {
+		at -= width * plan[layer];
+		for (let block = 0; block < plan[layer]; block++)
+			for (let i = 0; i < width; i++) {
+				const child = block * (width + 1) + i;
+				blocks[at + block * width + i] =
+					child + 1 < plan[layer + 1] ? blocks[bottom + (child + 1) * span - 1] : padding;
+			}
+		span *= width + 1;
+	}
+}
+
+/** For each layer its byte offset, for the kernels, and its first block, for JavaScript. */
+export function writeLayers(image: Image, plan: readonly number[], blockBytes: number): void {
+	const layers = image.uint32("layers");
+	let first = 0;
+	for (let layer = 0; layer < plan.length; layer++) {
+		layers[2 * layer] = image.offset("blocks") + first * blockBytes;
+		layers[2 * layer + 1] = first;
+		first += plan[layer];
+	}
+}
+
+/**
+ * Why a search in an image's blocks could leave a layer; undefined if none can. No key is above the padding,
+ * so where a block has no further child the numbers must be padding; what the others are does not matter.
+ */
+export function blocksProblem(
+	image: Image,
+	blocks: Int32Array | Float64Array,
+	width: number,
+	padding: number,
+): string | undefined {
+	const count = image.float64("lines").length / numbersInLine - 1;
+	const plan = planLayers(count, width);
+	const layers = image.uint32("layers");
+	let first = 0;
+	for (const [layer, length] of plan.entries()) {
+		if (layers[2 * layer] !== image.offset("blocks") + 64 * first || layers[2 * layer + 1] !== first)
+			return `layer ${layer} is not where it belongs`;
+		const isLast = layer + 1 === plan.length;
+		// Numbers that part children: all of the last layer, elsewhere one less than the children of a block.
+		const parting = isLast ? count : plan[layer + 1] - 1;
+		const children = isLast ? width : width + 1;
+		for (let block = Math.floor(parting / children); block < length; block++)
+			for (let i = Math.max(0, parting - block * children); i < width; i++)
+				if (blocks[(first + block) * width + i] !== padding)
+					return `layer ${layer} does not end where it should`;
+		first += length;
+	}
+	return undefined;
+}

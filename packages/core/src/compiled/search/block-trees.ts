@@ -1,0 +1,223 @@
+/**
+ * Static search trees of blocks of one cache line, above the lines that hold the leaves (lines.ts): the last
+ * threshold of each line but the last, in blocks, and above them layers that hold the largest number below
+ * each child but the last. A block is compared with a key in a few SIMD instructions, and the kernels keep a
+ * whole chunk of keys in flight.
+ *
+ * `block-tree-int32` quantises thresholds and keys to int32 with one monotone affine map, 16 a block; what
+ * falls together is settled in the lines. Where too many thresholds do, `block-tree-float64` compares the
+ * numbers themselves, 8 a block.
+ */
+
+import type { Arrays } from "../../network/compiled-layout.ts";
+import type { Image, ImageHeader } from "../image/image.ts";
+import type { Kernels, MemoryOptions } from "../image/memory.ts";
+import {
+	blocksProblem,
+	bottomLayer,
+	fillLayers,
+	firstTouched,
+	planLayers,
+	totalBlocks,
+	writeLayers,
+} from "./block-layers.ts";
+import { leavesInLine } from "./cache-lines.ts";
+import { LinedNetwork, linedHeader, linedImage } from "./lined-network.ts";
+import { type SortedShape, type SortedSource, sortedShape } from "./sorted-network.ts";
+import { finiteRange } from "./start-table.ts";
+
+/** The most thresholds that may share one int32. */
+const mostTogether = 8;
+const largest = 2147483647;
+const least = -2147483648;
+
+export class BlockTree32 extends LinedNetwork {
+	protected override readonly goesOn = false;
+	readonly #blocks: Int32Array;
+	readonly #layers: Uint32Array;
+	readonly #layerCount: number;
+	readonly #firstTouched: number;
+	readonly #kernels: Kernels | undefined;
+	readonly #layersOffset: number;
+	readonly #quantisedOffset: number;
+	readonly #low: number;
+	readonly #scale: number;
+
+	constructor(image: Image) {
+		super(image);
+		this.#blocks = image.int32("blocks");
+		this.#layers = image.uint32("layers");
+		this.#layerCount = this.#layers.length / 2;
+		this.#firstTouched = image.number("firstTouched");
+		this.#kernels = image.memory.kernels;
+		this.#layersOffset = image.offset("layers");
+		this.#quantisedOffset = image.offset("quantised");
+		this.#low = image.number("low");
+		this.#scale = image.number("scale");
+	}
+
+	/** Undefined where too many thresholds fall together on one int32. Cost: linear. */
+	static build(source: SortedSource, options: MemoryOptions): BlockTree32 | undefined {
+		const { thresholds } = source.network;
+		const [from, to] = finiteRange(thresholds);
+		const low = from / 2 + to / 2;
+		const scale = to > from ? 4294967294 / (to - from) : 1;
+		if (!Number.isFinite(scale) || scale === 0) return undefined;
+		for (let i = mostTogether; i < thresholds.length; i++)
+			if (quantised(thresholds[i], low, scale) === quantised(thresholds[i - mostTogether], low, scale))
+				return undefined;
+		const image = treeImage(BlockTree32.header(sortedShape(source), low, scale), source, options);
+		const blocks = image.int32("blocks");
+		const count = separatorCount(source.network.leafCount);
+		const plan = planLayers(count, 16);
+		const bottom = bottomLayer(plan, 16);
+		for (let line = 0; line < count; line++)
+			blocks[bottom + line] = quantised(separator(thresholds, line), low, scale);
+		fillLayers(blocks, count, plan, 16, largest);
+		writeLayers(image, plan, 64);
+		return new BlockTree32(image);
+	}
+
+	static header(shape: SortedShape, low: number, scale: number): ImageHeader {
+		const plan = planLayers(separatorCount(shape.leafCount), 16);
+		const arrays: Arrays = { layers: ["u32", 2 * plan.length], blocks: ["i32", 16 * totalBlocks(plan)] };
+		const numbers = { low, scale, firstTouched: firstTouched(plan) };
+		return linedHeader("block-tree-int32", shape, lineCount(shape.leafCount), arrays, numbers);
+	}
+
+	override problem(): string | undefined {
+		return blocksProblem(this.image, this.#blocks, 16, largest) ?? super.problem();
+	}
+
+	protected override line(key: number): number {
+		const kernels = this.#kernels;
+		// A call into WebAssembly costs less than comparing with blocks number by number.
+		if (kernels) return kernels.line32(key, this.#low, this.#scale, this.#layersOffset, this.#layerCount);
+		return this.#linePlainly(key);
+	}
+
+	#linePlainly(key: number): number {
+		const q = quantised(key, this.#low, this.#scale);
+		const blocks = this.#blocks;
+		const layers = this.#layers;
+		const last = this.#layerCount - 1;
+		let block = 0;
+		let rank = 0;
+		for (let layer = 0; layer <= last; layer++) {
+			const from = (layers[2 * layer + 1] + block) << 4;
+			let at = from;
+			at += +(q > blocks[at + 7]) << 3;
+			at += +(q > blocks[at + 3]) << 2;
+			at += +(q > blocks[at + 1]) << 1;
+			at += +(q > blocks[at]);
+			// Four steps tell 0..15 apart; a sixteenth key below is only possible where the block is full.
+			at += +(q > blocks[from + 15]);
+			rank = (block << 4) + (at - from);
+			block = rank + block;
+		}
+		return rank;
+	}
+
+	protected override findLines(kernels: Kernels, keys: number, count: number, lines: number): void {
+		const quantised = this.#quantisedOffset;
+		kernels.quantise(keys, count, this.#low, this.#scale, quantised);
+		kernels.searchBlocks32(quantised, count, this.#layersOffset, this.#layerCount, this.#firstTouched, lines);
+	}
+}
+
+export class BlockTree64 extends LinedNetwork {
+	protected override readonly goesOn = false;
+	readonly #blocks: Float64Array;
+	readonly #layers: Uint32Array;
+	readonly #layerCount: number;
+	readonly #firstTouched: number;
+	readonly #kernels: Kernels | undefined;
+	readonly #layersOffset: number;
+
+	constructor(image: Image) {
+		super(image);
+		this.#blocks = image.float64("blocks");
+		this.#layers = image.uint32("layers");
+		this.#layerCount = this.#layers.length / 2;
+		this.#firstTouched = image.number("firstTouched");
+		this.#kernels = image.memory.kernels;
+		this.#layersOffset = image.offset("layers");
+	}
+
+	static build(source: SortedSource, options: MemoryOptions): BlockTree64 {
+		const { thresholds } = source.network;
+		const image = treeImage(BlockTree64.header(sortedShape(source)), source, options);
+		const blocks = image.float64("blocks");
+		const count = separatorCount(source.network.leafCount);
+		const plan = planLayers(count, 8);
+		const bottom = bottomLayer(plan, 8);
+		for (let line = 0; line < count; line++) blocks[bottom + line] = separator(thresholds, line);
+		fillLayers(blocks, count, plan, 8, Number.POSITIVE_INFINITY);
+		writeLayers(image, plan, 64);
+		return new BlockTree64(image);
+	}
+
+	static header(shape: SortedShape): ImageHeader {
+		const plan = planLayers(separatorCount(shape.leafCount), 8);
+		const arrays: Arrays = { layers: ["u32", 2 * plan.length], blocks: ["f64", 8 * totalBlocks(plan)] };
+		const numbers = { firstTouched: firstTouched(plan) };
+		return linedHeader("block-tree-float64", shape, lineCount(shape.leafCount), arrays, numbers);
+	}
+
+	override problem(): string | undefined {
+		return blocksProblem(this.image, this.#blocks, 8, Number.POSITIVE_INFINITY) ?? super.problem();
+	}
+
+	protected override line(key: number): number {
+		const kernels = this.#kernels;
+		if (kernels) return kernels.line64(key, this.#layersOffset, this.#layerCount);
+		return this.#linePlainly(key);
+	}
+
+	#linePlainly(key: number): number {
+		const blocks = this.#blocks;
+		const layers = this.#layers;
+		const last = this.#layerCount - 1;
+		let block = 0;
+		let rank = 0;
+		for (let layer = 0; layer <= last; layer++) {
+			const from = (layers[2 * layer + 1] + block) << 3;
+			let at = from;
+			at += +(key > blocks[at + 3]) << 2;
+			at += +(key > blocks[at + 1]) << 1;
+			at += +(key > blocks[at]);
+			at += +(key > blocks[from + 7]);
+			rank = (block << 3) + (at - from);
+			block = rank + block;
+		}
+		return rank;
+	}
+
+	protected override findLines(kernels: Kernels, keys: number, count: number, lines: number): void {
+		kernels.searchBlocks64(keys, count, this.#layersOffset, this.#layerCount, this.#firstTouched, lines);
+	}
+}
+
+/** The kernel's truncation to int32, saturated; a key that is NaN does not come here. */
+function quantised(key: number, low: number, scale: number): number {
+	const scaled = (key - low) * scale;
+	return scaled >= largest ? largest : scaled <= least ? least : scaled | 0;
+}
+
+function lineCount(leafCount: number): number {
+	return Math.ceil(leafCount / leavesInLine);
+}
+
+/** Thresholds that part lines. */
+function separatorCount(leafCount: number): number {
+	return lineCount(leafCount) - 1;
+}
+
+/** The last threshold of a line that is not the last. */
+function separator(thresholds: Float64Array, line: number): number {
+	return thresholds[leavesInLine * (line + 1) - 1];
+}
+
+function treeImage(header: ImageHeader, source: SortedSource, options: MemoryOptions): Image {
+	return linedImage(header, source, options, (line) => leavesInLine * line);
+}

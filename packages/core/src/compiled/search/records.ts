@@ -1,0 +1,201 @@
+/**
+ * One record a leaf: the stored input where membership is checked, and the answer (left out where many leaves
+ * share few answers). Where that is one number a leaf, a search may have it with its thresholds (lines.ts),
+ * and there are no records.
+ */
+
+import type { Arrays } from "../../network/compiled-layout.ts";
+import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import type { Image } from "../image/image.ts";
+import type { Staging } from "../image/staging.ts";
+import { leavesInLine, numbersInLine } from "./cache-lines.ts";
+
+/** Answers longer than this are shared by reference if the network shares them. */
+const longAnswer = 2;
+
+/** What says how large records are. */
+export interface RecordShape {
+	readonly inputCount: number;
+	readonly outputCount: number;
+	readonly leafCount: number;
+	/** Whether membership is checked. */
+	readonly withKeys: boolean;
+	/** Numbers of the answers that leaves share by reference; 0 where each record holds its own. */
+	readonly sharedNumbers: number;
+}
+
+export function recordShape(network: ConditionalNetwork): RecordShape {
+	const { leafCount, inputCount, outputCount, leafItems, constants, keys } = network;
+	const shared = leafItems.length > 0 && outputCount > longAnswer;
+	return {
+		inputCount,
+		outputCount,
+		leafCount,
+		withKeys: keys.length > 0,
+		sharedNumbers: shared ? constants.length : 0,
+	};
+}
+
+/** Whether one number is all that there is to know of a leaf. */
+export function answersAreNumbers({ outputCount, withKeys, sharedNumbers }: RecordShape): boolean {
+	return outputCount === 1 && !withKeys && sharedNumbers === 0;
+}
+
+/**
+ * The arrays and numbers that records take in an image.
+ *
+ * @param elsewhere whether the leaves' answers stand elsewhere
+ */
+export function recordArrays(
+	{ inputCount, outputCount, leafCount, withKeys, sharedNumbers }: RecordShape,
+	elsewhere = false,
+): { arrays: Arrays; numbers: Record<string, number> } {
+	const keyLength = withKeys ? inputCount : 0;
+	const stride = keyLength + (sharedNumbers > 0 ? 0 : outputCount);
+	return {
+		arrays: {
+			records: ["f64", elsewhere ? 0 : leafCount * stride],
+			items: ["u32", sharedNumbers > 0 ? leafCount : 0],
+			answers: ["f64", sharedNumbers],
+		},
+		numbers: { inputCount, outputCount, leafCount, stride, keyLength },
+	};
+}
+
+export function fillRecords(network: ConditionalNetwork, image: Image): void {
+	const { leafCount, outputCount, constants, keys } = network;
+	const records = image.float64("records");
+	const items = image.uint32("items");
+	const keyLength = image.number("keyLength");
+	if (records.length === 0 && items.length === 0) return;
+	let at = 0;
+	for (let leaf = 0; leaf < leafCount; leaf++) {
+		for (let j = 0; j < keyLength; j++) records[at++] = keys[leaf * keyLength + j];
+		const item = network.leafItem(leaf);
+		if (items.length > 0) items[leaf] = item;
+		else for (let k = 0; k < outputCount; k++) records[at++] = constants[item * outputCount + k];
+	}
+	if (items.length > 0) image.float64("answers").set(constants);
+}
+
+/** Why an answer could lie past the answers of an image; undefined if none can. */
+export function recordsProblem(image: Image): string | undefined {
+	const answerCount = Math.floor(image.float64("answers").length / image.number("outputCount"));
+	for (const item of image.uint32("items"))
+		if (item >= answerCount) return `a leaf has answer ${item} of ${answerCount}`;
+	return undefined;
+}
+
+/**
+ * Why an answer of an image is none of so many labels; undefined if each is. Cost: a look at every answer.
+ */
+export function labelsProblem(image: Image, labelCount: number): string | undefined {
+	const { outputCount, answersInLines = 0, stride, keyLength } = image.header.numbers;
+	if (answersInLines > 0)
+		return strangeLabel(image.float64("lines"), leavesInLine, numbersInLine, leavesInLine, labelCount);
+	const shared = image.float64("answers");
+	if (shared.length > 0) return strangeLabel(shared, 0, outputCount, outputCount, labelCount);
+	return strangeLabel(image.float64("records"), keyLength, stride, outputCount, labelCount);
+}
+
+/** Of every `stride` numbers, the `count` from `first` on are answers. */
+function strangeLabel(
+	numbers: Float64Array,
+	first: number,
+	stride: number,
+	count: number,
+	labelCount: number,
+): string | undefined {
+	for (let at = first; at < numbers.length; at += stride)
+		for (let k = 0; k < count; k++) {
+			const answer = numbers[at + k];
+			if (answer >>> 0 !== answer || answer >= labelCount)
+				return `it answers label ${answer} of ${labelCount}`;
+		}
+	return undefined;
+}
+
+/** Reads answers from records. */
+export class RecordReader {
+	readonly #records: Float64Array;
+	readonly #stride: number;
+	readonly #image: Image;
+	readonly #staging: Staging;
+	readonly #keyLength: number;
+	readonly #outputCount: number;
+	readonly #items: Uint32Array;
+	readonly #answers: Float64Array;
+	/** Whether an answer is all that a record holds. */
+	readonly #plain: boolean;
+	/** Whether that is one number. */
+	readonly #single: boolean;
+
+	constructor(image: Image, staging: Staging) {
+		this.#image = image;
+		this.#staging = staging;
+		this.#records = image.float64("records");
+		this.#stride = image.number("stride");
+		this.#keyLength = image.number("keyLength");
+		this.#outputCount = image.number("outputCount");
+		this.#items = image.uint32("items");
+		this.#answers = image.float64("answers");
+		this.#plain = this.#keyLength === 0 && this.#items.length === 0;
+		this.#single = this.#plain && this.#outputCount === 1;
+	}
+
+	/**
+	 * The answer of a leaf for the input at inputs[at].
+	 *
+	 * @returns false if the leaf's stored input is another one
+	 */
+	answer(leaf: number, inputs: Float64Array, at: number, outputs: Float64Array, to: number): boolean {
+		if (this.#single) {
+			outputs[to] = this.#records[leaf];
+			return true;
+		}
+		return this.#answerLong(leaf, inputs, at, outputs, to);
+	}
+
+	/** The answers of `count` leaves, for inputs one after another. @returns how many are stored ones */
+	answerMany(
+		leaves: Uint32Array,
+		count: number,
+		inputs: Float64Array,
+		at: number,
+		outputs: Float64Array,
+		to: number,
+	): number {
+		const { kernels } = this.#image.memory;
+		if (this.#plain && kernels) {
+			const place = this.#staging.outputs(outputs, to);
+			kernels.answer(leaves.byteOffset, count, this.#records.byteOffset, this.#outputCount, place);
+			this.#staging.deliver(outputs, to, count);
+			return count;
+		}
+		const outputCount = this.#outputCount;
+		const inputCount = this.#image.number("inputCount");
+		let known = 0;
+		for (let i = 0; i < count; i++)
+			if (this.answer(leaves[i], inputs, at + i * inputCount, outputs, to + i * outputCount)) known++;
+		return known;
+	}
+
+	#answerLong(leaf: number, inputs: Float64Array, at: number, outputs: Float64Array, to: number): boolean {
+		const records = this.#records;
+		const outputCount = this.#outputCount;
+		let from = leaf * this.#stride;
+		for (let j = 0; j < this.#keyLength; j++) {
+			if (inputs[at + j] === records[from + j]) continue;
+			for (let k = 0; k < outputCount; k++) outputs[to + k] = Number.NaN;
+			return false;
+		}
+		from += this.#keyLength;
+		if (this.#items.length === 0) {
+			for (let k = 0; k < outputCount; k++) outputs[to + k] = records[from + k];
+			return true;
+		}
+		from = this.#items[leaf] * outputCount;
+		for (let k = 0; k < outputCount; k++) outputs[to + k] = this.#answers[from + k];
+		return true;
+	}
+}

@@ -1,0 +1,74 @@
+/**
+ * Boxes: products of closed intervals of finite float64 numbers. An axis is split at its middle, and the gate
+ * that the split becomes sends x right iff x > middle; both halves keep the middle, so the halves cover the
+ * box whatever side the middle itself goes to.
+ */
+
+import { CondnetError } from "../errors.ts";
+import type { Random } from "../numbers/random.ts";
+
+export class Box {
+	/** Least value of each input. */
+	readonly low: Float64Array;
+	/** Largest value of each input. */
+	readonly high: Float64Array;
+
+	/** @throws CondnetError `bad-data` unless every interval is finite and not empty */
+	constructor(low: Float64Array, high: Float64Array) {
+		this.low = low;
+		this.high = high;
+		if (low.length !== high.length || low.length === 0)
+			throw new CondnetError("bad-data", `A box has ${low.length} lower and ${high.length} upper ends.`);
+		for (let j = 0; j < low.length; j++)
+			if (!(low[j] <= high[j] && Number.isFinite(low[j]) && Number.isFinite(high[j])))
+				throw new CondnetError(
+					"bad-data",
+					`Input ${j} of the box is [${low[j]}, ${high[j]}], expected two finite numbers, the lower one first.`,
+				);
+	}
+
+	get inputCount(): number {
+		return this.low.length;
+	}
+
+	/** The point at which an axis is split; it is one of the ends if no float64 lies between them. */
+	middle(axis: number): number {
+		const middle = this.low[axis] / 2 + this.high[axis] / 2;
+		return middle === 0 ? 0 : middle;
+	}
+
+	/** Whether both halves along an axis are smaller than the box. */
+	canSplit(axis: number): boolean {
+		const middle = this.middle(axis);
+		return this.low[axis] < middle && middle < this.high[axis];
+	}
+
+	/** The half at or below the middle of an axis. */
+	lowerHalf(axis: number): Box {
+		const high = this.high.slice();
+		high[axis] = this.middle(axis);
+		return new Box(this.low.slice(), high);
+	}
+
+	/** The half at or above the middle of an axis. */
+	upperHalf(axis: number): Box {
+		const low = this.low.slice();
+		low[axis] = this.middle(axis);
+		return new Box(low, this.high.slice());
+	}
+
+	contains(inputs: Float64Array, at = 0): boolean {
+		for (let j = 0; j < this.low.length; j++)
+			if (!(inputs[at + j] >= this.low[j] && inputs[at + j] <= this.high[j])) return false;
+		return true;
+	}
+
+	/** Writes a uniform point of the box to values[0 .. inputCount). */
+	sample(random: Random, values: Float64Array): void {
+		for (let j = 0; j < this.low.length; j++) {
+			const part = random.uniform();
+			const point = this.low[j] * (1 - part) + this.high[j] * part;
+			values[j] = Math.min(this.high[j], Math.max(this.low[j], point));
+		}
+	}
+}

@@ -1,0 +1,294 @@
+/**
+ * A conditional network: a rooted full binary tree in flat typed arrays. A node may compute neurons, then its
+ * gate sends the input right iff value > threshold; a leaf answers. Only one path is ever computed.
+ *
+ * Values are numbered as in Network: value v < inputCount is input v, value inputCount + i is neuron i of
+ * network 0 of the pool, known on a path once a node on it has computed it. What is not used takes no memory:
+ * arrays that only some networks need have length 0 elsewhere.
+ */
+
+import { CondnetError } from "../errors.ts";
+import { AffineRows } from "./affine.ts";
+import { exactFits } from "./exact-maps.ts";
+import { checkMasks, type Masks } from "./masks.ts";
+import { type Network, NetworkPool } from "./network.ts";
+import { Tree } from "./tree.ts";
+
+/** Codes of the kinds of leaf, as they stand in memory and in files. */
+export const LeafKind = {
+	/** A stored answer. */
+	constant: 0,
+	/** A whole network of the pool: affine where it has no neurons, folded where it is not network 0. */
+	network: 1,
+	/** A network of the pool with a mask of what is known of its values (masks.ts); column skip inside. */
+	restricted: 2,
+	/** An affine map whose coefficients no float64 holds, answered correctly rounded (exact-maps.ts). */
+	exact: 3,
+} as const;
+
+/**
+ * Weights that the gates of one network may read, rows counted as often as they are used: a small file must
+ * not make a check long by naming one row again and again.
+ */
+const mostTerms = 2 ** 27;
+
+/**
+ * What a network answers: its output values, or only which of them is least or largest (the first on a tie).
+ */
+export type Answer = "values" | "argmin" | "argmax";
+
+/** The arrays of a conditional network; those that are left out are empty. */
+export interface ConditionalParts extends Partial<Masks> {
+	readonly inputCount: number;
+	readonly outputCount: number;
+	readonly tree: Tree;
+	readonly gateValues: Int32Array;
+	readonly thresholds: Float64Array;
+	readonly gateRows?: AffineRows;
+	readonly networks?: NetworkPool;
+	readonly pathGates?: Uint32Array;
+	readonly pathNeurons?: Uint32Array;
+	readonly leafKinds?: Uint8Array;
+	readonly leafItems?: Uint32Array;
+	readonly constants?: Float64Array;
+	readonly exactStart?: Uint32Array;
+	readonly exactParts?: Float64Array;
+	readonly exactShift?: number;
+	readonly keys?: Float64Array;
+	readonly answer?: Answer;
+}
+
+export class ConditionalNetwork {
+	readonly inputCount: number;
+	/** Numbers an answer holds: 1 where only a decision is answered. */
+	readonly outputCount: number;
+	readonly tree: Tree;
+
+	/** What each gate looks at: a value (axis gate), or ~row of gateRows (oblique gate). */
+	readonly gateValues: Int32Array;
+	/** Each gate's threshold, never NaN, never -0. */
+	readonly thresholds: Float64Array;
+	/** Rows of oblique gates, over values; their biases are 0. */
+	readonly gateRows: AffineRows;
+
+	/** Neurons computed at nodes and evaluated at leaves. */
+	readonly networks: NetworkPool;
+	/**
+	 * Node pathGates[k] computes neuron pathNeurons[k] of network 0, in this order; gates ascend, neurons
+	 * ascend in a gate.
+	 */
+	readonly pathGates: Uint32Array;
+	readonly pathNeurons: Uint32Array;
+
+	/** A LeafKind for each leaf; empty if all are constant. */
+	readonly leafKinds: Uint8Array;
+	/**
+	 * Each leaf's item among its kind: a constant, a network of the pool, or a mask; empty if leaf i has
+	 * constant i.
+	 */
+	readonly leafItems: Uint32Array;
+	/** Answers of constant leaves, outputCount numbers each. */
+	readonly constants: Float64Array;
+	/** Masks, as masks.ts describes them. */
+	readonly maskNetworks: Uint32Array;
+	readonly maskStart: Uint32Array;
+	readonly maskBits: Uint32Array;
+	readonly maskBases: Uint32Array;
+	readonly settledStart: Uint32Array;
+	readonly settled: Uint32Array;
+	/**
+	 * Offsets in exactParts of the coefficients of exact leaves' maps, one more than coefficients
+	 * (exact-maps.ts).
+	 */
+	readonly exactStart: Uint32Array;
+	/** Each coefficient is the exact sum of its parts, the largest first. */
+	readonly exactParts: Float64Array;
+	/**
+	 * Coefficients are their parts' sums times 2^-exactShift, where their bits do not all lie in the range of
+	 * float64.
+	 */
+	readonly exactShift: number;
+	/** Membership: the one stored input of each leaf, inputCount numbers; empty if not asked for. */
+	readonly keys: Float64Array;
+	readonly answer: Answer;
+
+	constructor(parts: ConditionalParts) {
+		this.inputCount = parts.inputCount;
+		this.outputCount = parts.outputCount;
+		this.tree = parts.tree;
+		this.gateValues = parts.gateValues;
+		this.thresholds = parts.thresholds;
+		this.gateRows = parts.gateRows ?? AffineRows.empty;
+		this.networks = parts.networks ?? NetworkPool.empty(parts.inputCount, parts.outputCount);
+		this.pathGates = parts.pathGates ?? new Uint32Array(0);
+		this.pathNeurons = parts.pathNeurons ?? new Uint32Array(0);
+		this.leafKinds = parts.leafKinds ?? new Uint8Array(0);
+		this.leafItems = parts.leafItems ?? new Uint32Array(0);
+		this.constants = parts.constants ?? new Float64Array(0);
+		this.maskNetworks = parts.maskNetworks ?? new Uint32Array(0);
+		this.maskStart = parts.maskStart ?? new Uint32Array(1);
+		this.maskBits = parts.maskBits ?? new Uint32Array(0);
+		this.maskBases = parts.maskBases ?? new Uint32Array(0);
+		this.settledStart = parts.settledStart ?? new Uint32Array(1);
+		this.settled = parts.settled ?? new Uint32Array(0);
+		this.exactStart = parts.exactStart ?? new Uint32Array(1);
+		this.exactParts = parts.exactParts ?? new Float64Array(0);
+		this.exactShift = parts.exactShift ?? 0;
+		this.keys = parts.keys ?? new Float64Array(0);
+		this.answer = parts.answer ?? "values";
+	}
+
+	/** An unconditional network as the conditional network without gates that it is. Shares its memory. */
+	static of(network: Network): ConditionalNetwork {
+		return new ConditionalNetwork({
+			inputCount: network.inputCount,
+			outputCount: network.outputCount,
+			tree: new Tree(~0, new Int32Array(0), new Int32Array(0)),
+			gateValues: new Int32Array(0),
+			thresholds: new Float64Array(0),
+			networks: NetworkPool.of(network),
+			leafKinds: Uint8Array.of(LeafKind.network),
+			leafItems: Uint32Array.of(0),
+		});
+	}
+
+	get gateCount(): number {
+		return this.tree.gateCount;
+	}
+
+	get leafCount(): number {
+		return this.tree.leafCount;
+	}
+
+	leafKind(leaf: number): number {
+		return this.leafKinds.length === 0 ? LeafKind.constant : this.leafKinds[leaf];
+	}
+
+	leafItem(leaf: number): number {
+		return this.leafItems.length === 0 ? leaf : this.leafItems[leaf];
+	}
+
+	/** The range of pathNeurons computed at a gate, as [from, to). Cost: binary search. */
+	pathRange(gate: number): [number, number] {
+		return [lowerBound(this.pathGates, gate), lowerBound(this.pathGates, gate + 1)];
+	}
+
+	/**
+	 * Throws `bad-data` unless every index is in range and every value is known where it is read. Cost: linear.
+	 */
+	check(): void {
+		this.tree.check();
+		const { gateCount, leafCount, networks, gateValues, thresholds } = this;
+		const fits =
+			gateValues.length === gateCount &&
+			thresholds.length === gateCount &&
+			this.pathGates.length === this.pathNeurons.length &&
+			(this.leafKinds.length === 0 || this.leafKinds.length === leafCount) &&
+			(this.leafItems.length === 0 || this.leafItems.length === leafCount) &&
+			(this.leafItems.length > 0 || this.leafKinds.length === 0) &&
+			this.constants.length % this.outputCount === 0 &&
+			exactFits(this) &&
+			(this.keys.length === 0 || this.keys.length === leafCount * this.inputCount) &&
+			(this.answer === "values" ? networks.outputCount : 1) === this.outputCount;
+		if (!fits) throw malformed("the sizes of its arrays do not fit");
+		for (let k = 0; k < networks.count; k++) networks.get(k).check();
+		checkMasks(this, networks);
+		this.#checkGates();
+		for (let leaf = 0; leaf < leafCount; leaf++) this.#checkLeaf(leaf);
+	}
+
+	/** Gates read inputs, or neurons that they or a gate above them computed. */
+	#checkGates(): void {
+		const { inputCount, networks, gateValues, thresholds, pathGates, pathNeurons, gateRows, tree } = this;
+		const neuronCount = networks.count > 0 ? networks.get(0).neuronCount : 0;
+		// depth at which a neuron became known, -1: not on this path
+		const known = new Int32Array(neuronCount).fill(-1);
+		const knownOrder: number[] = [];
+		const need = (value: number, gate: number): void => {
+			if (value < inputCount) return;
+			if (value >= inputCount + neuronCount || known[value - inputCount] < 0)
+				throw malformed(`gate ${gate} reads value ${value}, which no node above it computes`);
+		};
+		for (let k = 1; k < pathGates.length; k++)
+			if (
+				pathGates[k] < pathGates[k - 1] ||
+				(pathGates[k] === pathGates[k - 1] && pathNeurons[k] <= pathNeurons[k - 1])
+			)
+				throw malformed("the neurons of its nodes are not in order");
+		if (pathGates.length > 0 && pathGates[pathGates.length - 1] >= this.gateCount)
+			throw malformed("a node that does not exist computes a neuron");
+		gateRows.check("Gates", () => inputCount + neuronCount);
+		const rows = neuronCount > 0 ? networks.get(0).rows : AffineRows.empty;
+		let terms = 0;
+		const readRow = (block: AffineRows, row: number, gate: number): void => {
+			terms += block.start[row + 1] - block.start[row];
+			if (terms > mostTerms) throw malformed(`its nodes read more than ${mostTerms} weights`);
+			for (let t = block.start[row]; t < block.start[row + 1]; t++) need(block.columns[t], gate);
+		};
+		tree.walk((gate, depth) => {
+			for (
+				let last = knownOrder.at(-1);
+				last !== undefined && known[last] >= depth;
+				last = knownOrder.at(-1)
+			) {
+				known[last] = -1;
+				knownOrder.pop();
+			}
+			if (gate < 0) return;
+			if (Number.isNaN(thresholds[gate]) || Object.is(thresholds[gate], -0))
+				throw malformed(`gate ${gate} has threshold ${thresholds[gate] === 0 ? "-0" : "NaN"}`);
+			if (pathGates.length > 0) {
+				const [from, to] = this.pathRange(gate);
+				for (let k = from; k < to; k++) {
+					const neuron = pathNeurons[k];
+					if (neuron >= neuronCount)
+						throw malformed(`gate ${gate} computes neuron ${neuron} of ${neuronCount}`);
+					readRow(rows, neuron, gate);
+					if (known[neuron] >= 0) throw malformed(`gate ${gate} computes neuron ${neuron} again`);
+					known[neuron] = depth;
+					knownOrder.push(neuron);
+				}
+			}
+			const value = gateValues[gate];
+			if (value >= 0) return need(value, gate);
+			if (~value >= gateRows.count) throw malformed(`gate ${gate} uses row ${~value} of ${gateRows.count}`);
+			if (gateRows.biases[~value] !== 0) throw malformed(`the row of gate ${gate} has a bias`);
+			readRow(gateRows, ~value, gate);
+		});
+	}
+
+	#checkLeaf(leaf: number): void {
+		const kind = this.leafKind(leaf);
+		const item = this.leafItem(leaf);
+		if (kind === LeafKind.constant) {
+			if ((item + 1) * this.outputCount > this.constants.length)
+				throw malformed(`leaf ${leaf} has no answer`);
+		} else if (kind === LeafKind.network) {
+			if (item >= this.networks.count)
+				throw malformed(`leaf ${leaf} uses network ${item} of ${this.networks.count}`);
+		} else if (kind === LeafKind.restricted) {
+			if (item >= this.maskNetworks.length)
+				throw malformed(`leaf ${leaf} uses mask ${item}, which does not exist`);
+		} else if (kind === LeafKind.exact) {
+			const coefficients = this.outputCount * (this.inputCount + 1);
+			if (this.answer !== "values" || (item + 1) * coefficients >= this.exactStart.length)
+				throw malformed(`leaf ${leaf} uses exact map ${item}, which does not exist`);
+		} else throw malformed(`leaf ${leaf} is of unknown kind ${kind}`);
+	}
+}
+
+function malformed(what: string): CondnetError {
+	return new CondnetError("bad-data", `Not a conditional network: ${what}.`);
+}
+
+/** First index whose item is not below `bound`, in ascending items. */
+function lowerBound(items: Uint32Array, bound: number): number {
+	let low = 0;
+	let high = items.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if (items[middle] < bound) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}

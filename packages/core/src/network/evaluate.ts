@@ -1,0 +1,208 @@
+/**
+ * What a network means. Everything faster must agree with this file bit for bit.
+ *
+ * A sum starts at its bias and adds products in the order of the columns; the sum of an oblique gate starts
+ * at +0. No fused multiply-add, no reordering. Terms whose value is 0 leave a sum unchanged, so a mask may
+ * drop them (docs/theory.md, "Bit for bit").
+ */
+
+import { CondnetError } from "../errors.ts";
+import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
+import { addExactMap, addNeuron, addRow, networkOperations, type OperationCount } from "./cost.ts";
+import { exactAffine } from "./exact-maps.ts";
+import { readMask, ValueState } from "./masks.ts";
+import { type Network, NeuronKind } from "./network.ts";
+
+/** The value of neuron i, given all values before it. */
+export function neuronValue(network: Network, i: number, values: Float64Array): number {
+	if (network.kinds[i] === NeuronKind.max) return largestTerm(network, i, values);
+	return activated(network, i, network.rows.value(i, values));
+}
+
+/** What neuron i, which is no max, makes of its pre-activation. */
+export function activated(network: Network, i: number, sum: number): number {
+	const kind = network.kinds[i];
+	const low = network.parameters[2 * i];
+	if (kind === NeuronKind.relu) return sum > 0 ? sum : 0;
+	if (kind === NeuronKind.linear) return sum;
+	if (kind === NeuronKind.leaky) return sum > 0 ? sum : low * sum;
+	if (kind === NeuronKind.abs) return sum > 0 ? sum : 0 - sum;
+	const high = network.parameters[2 * i + 1];
+	return sum > low ? (sum < high ? sum : high) : low;
+}
+
+function largestTerm(network: Network, i: number, values: Float64Array): number {
+	const { start, columns, weights } = network.rows;
+	let largest = network.parameters[2 * i];
+	for (let k = start[i]; k < start[i + 1]; k++) {
+		const term = weights[k] * values[columns[k]];
+		if (term > largest) largest = term;
+	}
+	return largest;
+}
+
+/**
+ * An unconditional network's outputs for the inputs in values[0 .. inputCount); fills in the neurons' values.
+ */
+export function evaluateNetwork(network: Network, values: Float64Array, outputs: Float64Array, to = 0): void {
+	const { inputCount, neuronCount, outputCount, rows } = network;
+	for (let i = 0; i < neuronCount; i++) values[inputCount + i] = neuronValue(network, i, values);
+	for (let k = 0; k < outputCount; k++) outputs[to + k] = rows.value(neuronCount + k, values);
+}
+
+/**
+ * Evaluates a conditional network by its definition. Holds scratch memory for one evaluation: use one
+ * Evaluator a thread.
+ *
+ * @param count if given, every operation done is added to it
+ */
+export class Evaluator {
+	readonly network: ConditionalNetwork;
+	readonly count: OperationCount | undefined;
+	/** The leaf that gave the last answer. */
+	leaf = 0;
+	readonly #values: Float64Array;
+	readonly #answers: Float64Array;
+	readonly #states: Uint8Array;
+	readonly #pool: readonly Network[];
+
+	constructor(network: ConditionalNetwork, count?: OperationCount) {
+		this.network = network;
+		this.count = count;
+		this.#pool = Array.from({ length: network.networks.count }, (_, k) => network.networks.get(k));
+		const widest = this.#pool.reduce(
+			(most, { valueCount }) => Math.max(most, valueCount),
+			network.inputCount,
+		);
+		this.#values = new Float64Array(widest);
+		this.#answers = new Float64Array(this.#pool.length > 0 ? network.networks.outputCount : 0);
+		this.#states = new Uint8Array(widest);
+	}
+
+	/**
+	 * Answers the input inputs[at .. at + inputCount) into outputs[to .. to + outputCount).
+	 *
+	 * @returns false if the input is not a stored one and membership was asked for; the outputs are then NaN
+	 * @throws CondnetError `bad-data` if an input is NaN
+	 */
+	evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
+		this.leaf = this.leafOf(inputs, at);
+		return this.#answer(this.leaf, outputs, to);
+	}
+
+	/** The leaf an input is sent to. Leaves the values known on its path in scratch memory. */
+	leafOf(inputs: Float64Array, at = 0): number {
+		const { network, count } = this;
+		const { tree, gateValues, thresholds, gateRows, inputCount } = network;
+		const values = this.#values;
+		for (let j = 0; j < inputCount; j++) {
+			values[j] = inputs[at + j];
+			if (Number.isNaN(values[j]))
+				throw new CondnetError("bad-data", `Input ${j} is NaN, expected a number.`);
+		}
+		const neurons = network.pathGates.length > 0;
+		let node = tree.root;
+		while (node >= 0) {
+			if (neurons) this.#computeNeurons(node);
+			const v = gateValues[node];
+			const value = v >= 0 ? values[v] : gateRows.value(~v, values);
+			if (count) {
+				if (v < 0) addRow(count, gateRows, ~v);
+				count.comparisons++;
+			}
+			node = value > thresholds[node] ? tree.right[node] : tree.left[node];
+		}
+		return ~node;
+	}
+
+	#computeNeurons(gate: number): void {
+		const { network, count } = this;
+		const [from, to] = network.pathRange(gate);
+		for (let k = from; k < to; k++) {
+			const i = network.pathNeurons[k];
+			this.#values[network.inputCount + i] = neuronValue(this.#pool[0], i, this.#values);
+			if (count) addNeuron(count, this.#pool[0], i);
+		}
+	}
+
+	#answer(leaf: number, outputs: Float64Array, to: number): boolean {
+		const { network, count } = this;
+		const { outputCount, constants, answer } = network;
+		if (network.keys.length > 0 && !this.#isStored(leaf)) {
+			outputs.fill(Number.NaN, to, to + outputCount);
+			return false;
+		}
+		const kind = network.leafKind(leaf);
+		const item = network.leafItem(leaf);
+		if (kind === LeafKind.constant) {
+			for (let k = 0; k < outputCount; k++) outputs[to + k] = constants[item * outputCount + k];
+			return true;
+		}
+		if (kind === LeafKind.exact) {
+			for (let k = 0; k < outputCount; k++) outputs[to + k] = exactAffine(network, item, k, this.#values);
+			if (count) addExactMap(count, network, item);
+			return true;
+		}
+		const answers = this.#answers;
+		if (kind === LeafKind.network) {
+			evaluateNetwork(this.#pool[item], this.#values, answers);
+			count?.add(networkOperations(this.#pool[item]));
+		} else this.#evaluateRestricted(this.#pool[network.maskNetworks[item]], item, answers);
+		if (answer === "values") {
+			for (let k = 0; k < outputCount; k++) outputs[to + k] = answers[k];
+			return true;
+		}
+		outputs[to] = decision(answers, answer);
+		if (count) count.comparisons += answers.length - 1;
+		return true;
+	}
+
+	/**
+	 * Compares every coordinate with the leaf's stored input; -0 equals +0. Every coordinate is counted, as a
+	 * proof must.
+	 */
+	#isStored(leaf: number): boolean {
+		const { inputCount, keys } = this.network;
+		let equal = true;
+		for (let j = 0; j < inputCount; j++) equal &&= this.#values[j] === keys[leaf * inputCount + j];
+		if (this.count) this.count.comparisons += inputCount;
+		return equal;
+	}
+
+	/**
+	 * A value that the mask leaves out counts as 0 and is not computed; a ReLU that turns out 0 costs its
+	 * readers nothing. A neuron that the mask has active is not compared with 0, so that its readers always
+	 * read it; that its value is its sum is the promise of whoever made the mask, and the value computed here
+	 * is the network's own in any case.
+	 */
+	#evaluateRestricted(network: Network, mask: number, answers: Float64Array): void {
+		const { count } = this;
+		const values = this.#values;
+		const { inputCount, neuronCount, valueCount, kinds, rows } = network;
+		const states = this.#states.subarray(0, valueCount);
+		readMask(this.network, mask, states);
+		const keeps = (value: number): boolean => {
+			if (states[value] !== ValueState.open) return states[value] === ValueState.active;
+			return value < inputCount || kinds[value - inputCount] !== NeuronKind.relu || values[value] !== 0;
+		};
+		for (let j = 0; j < inputCount; j++) if (states[j] === ValueState.zero) values[j] = 0;
+		for (let i = 0; i < neuronCount; i++) {
+			const state = states[inputCount + i];
+			const dropped = state === ValueState.zero;
+			values[inputCount + i] = dropped ? 0 : neuronValue(network, i, values);
+			if (count && !dropped) addNeuron(count, network, i, keeps, state === ValueState.active);
+		}
+		for (let k = 0; k < network.outputCount; k++) {
+			answers[k] = rows.value(neuronCount + k, values);
+			if (count) addRow(count, rows, neuronCount + k, keeps);
+		}
+	}
+}
+
+/** The index of the least or largest number, the first one on a tie. */
+export function decision(numbers: Float64Array, answer: "argmin" | "argmax"): number {
+	let best = 0;
+	for (let k = 1; k < numbers.length; k++)
+		if (answer === "argmax" ? numbers[k] > numbers[best] : numbers[k] < numbers[best]) best = k;
+	return best;
+}

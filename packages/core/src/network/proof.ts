@@ -1,0 +1,89 @@
+/**
+ * What a proof on a box says, and what re-derives it. Produced by synthesize/, checked by certificate/, which
+ * share these types and nothing else.
+ *
+ * A proof is a binary tree of boxes. Its root is the box of the claim; a node with an axis is split at middle
+ * = low / 2 + high / 2 (each operation rounded once, -0 made +0) into [low, middle] and [middle, high]. The
+ * nodes stand in preorder: a node, its lower half's nodes, its upper half's nodes. A conditional network that
+ * the proof belongs to has this tree, cut off somewhere, as its own: its gate looks at the axis, with the
+ * middle as its threshold, and a leaf of the network stands for all proof nodes below it.
+ *
+ * **Claims.** At every node, each neuron whose state is not known from a node above is claimed to have a
+ * NeuronState on the node's whole box: `zero` (its value is +0 or -0 for every float64 input of the box, in
+ * the reference evaluation of evaluate.ts) or `identity` (its value equals its pre-activation, the float64
+ * sum, for every float64 input of the box), or nothing is claimed and the record holds the slopes that bound
+ * it. A state holds on every smaller box, so it is inherited. `decisions` claims, for a node, that one output
+ * is the strict winner by more than `margin`. A node that is split and claims no decision may have an empty
+ * record: nothing is claimed of it, and nothing has to be re-derived.
+ *
+ * **What must be re-derived, node by node** (docs/theory.md, "Bounds that hold in floating point"). Let N be
+ * the number of inputs, neurons and outputs, u = 2^-53.
+ *
+ * 1. Rounding. The float64 pre-activation of row i differs from the exact affine function of the float64
+ *    values it reads by at most slack_i = 16 (N + 16) u M_i + N 2^-1070, where M_i >= |bias| + sum of
+ *    |weight| H_j, and H_j bounds |value j| on the root box. The same slack, charged |m| times wherever a row
+ *    is substituted with factor m, also covers the roundings of the substitution itself. A bound subtracts
+ *    N^2 2^-1000 (1 + sum of M) once more, for underflow.
+ * 2. Bounds of pre-activations on the node's box, block after block (neurons that do not read one another):
+ *    the interval step from the bounds of the values read, intersected, for every neuron whose state is not
+ *    inherited, with back-substitution once for each pass of the record but `margin`. A block that reads
+ *    inputs only needs no pass.
+ * 3. Back-substitution. With coefficient c > 0 on an unstable neuron's value the value is replaced by its
+ *    lower line, with c < 0 by its upper line; `zero` neurons by 0, `identity` neurons by their row. A neuron
+ *    of two linear pieces (relu: slopes 0 and 1; leaky: a and 1; abs: -1 and 1) that is convex has the lower
+ *    line of slope a + (1 - a) code / 128 and the chord as its upper line (a concave one the reverse); the
+ *    parallel pass uses the slope of its own code for both lines. Every line is shifted to where it just
+ *    holds on the neuron's bounds; a relu's lower line goes through 0. Clip and max neurons have two constant
+ *    lines, the ends of their range.
+ * 4. A claim `zero` needs a range of the value of [0, 0] (a relu: an upper bound <= 0), `identity` that the
+ *    pre-activation stays on the piece of slope 1 (a relu: a lower bound >= 0).
+ * 5. A decision k needs, for each other output j, a lower bound of y_j - y_k (argmin) or y_k - y_j (argmax)
+ *    above `margin`, by any pass of the record, `margin` included; both rows' slack is charged, and the slack
+ *    of the outputs' own rounding with it, so that the float64 outputs differ in this sense, and no tie is
+ *    left.
+ *
+ * Synthesis proves its claims with 16 times the slack that the checker needs, so that a checker which bounds
+ * in another order of summation, with the same slopes, comes to bounds inside those that the claims were read
+ * from.
+ */
+
+/** Codes of what is known of a neuron on a box. */
+export const NeuronState = { unknown: 0, zero: 1, identity: 2 } as const;
+
+/** Bytes of a record for a neuron with a claimed state; below them, the slope of its lower line in 128ths. */
+export const RecordByte = { steepest: 128, identity: 254, zero: 255 } as const;
+
+/** How the values of unstable neurons are replaced in a pass. */
+export const ProofPass = {
+	/** Lower line of the stored slope, upper line the chord (CROWN, Zhang et al. 2018). */
+	chord: 0,
+	/** Two lines of the stored slope (a zonotope, Singh et al. 2018). */
+	parallel: 1,
+	/**
+	 * As chord, with slopes chosen for the differences of outputs, for which alone it is used (Xu et al. 2021).
+	 */
+	margin: 2,
+} as const;
+
+export interface BoxProof {
+	/** inputCount numbers each: the ends of the root box. */
+	readonly low: Float64Array;
+	readonly high: Float64Array;
+	/** Each node's split axis, or -1 where it is not split; preorder. */
+	readonly axes: Int16Array;
+	/** Each node's claimed winner among the outputs, or -1; empty unless a decision was asked for. */
+	readonly decisions: Int16Array;
+	/** What the decisions are the winner of, and by how much at least, in the outputs' unit. */
+	readonly answer: "values" | "argmin" | "argmax";
+	readonly margin: number;
+	/** Largest claimed difference of an output from the reference's, for folded leaves; 0: bit for bit. */
+	readonly tolerance: number;
+	/** Offsets of the nodes' records, one more than nodes. */
+	readonly recordStart: Uint32Array;
+	/**
+	 * A record holds one byte for each neuron whose state is unknown above the node (linear neurons have none),
+	 * in the order of the neurons: the claimed state, or the slope of its lower line for the chord pass. For
+	 * each further pass follow its code and one byte for each neuron left unstable, its slope in that pass.
+	 */
+	readonly records: Uint8Array;
+}

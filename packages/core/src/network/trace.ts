@@ -1,0 +1,114 @@
+/**
+ * One input's path through a conditional network, gate by gate, with what each step did: an evaluation that
+ * can be read.
+ *
+ * It takes the decisions and the counts of the reference evaluation and adds nothing to them. Cost: as the
+ * evaluation with counting, done twice.
+ */
+
+import type { ConditionalNetwork } from "./conditional-network.ts";
+import { addNeuron, addRow, OperationCount, type Operations } from "./cost.ts";
+import { Evaluator, neuronValue } from "./evaluate.ts";
+
+export interface TraceStep {
+	readonly gate: number;
+	/** Neurons of network 0 computed here, with their values. */
+	readonly neurons: readonly { readonly neuron: number; readonly value: number }[];
+	/**
+	 * What the gate looks at: an input or a neuron's value, by its number, or undefined for an affine function
+	 * of several.
+	 */
+	readonly on: number | undefined;
+	/** The terms of the gate's affine function, one for an axis gate. */
+	readonly terms: readonly { readonly value: number; readonly weight: number }[];
+	/** What it came to. */
+	readonly sum: number;
+	readonly threshold: number;
+	/** Whether the path goes right: sum > threshold. */
+	readonly right: boolean;
+	readonly operations: Operations;
+}
+
+export interface Trace {
+	readonly steps: readonly TraceStep[];
+	readonly leaf: number;
+	/** A LeafKind. */
+	readonly leafKind: number;
+	/** Operations at the leaf. */
+	readonly leafOperations: Operations;
+	/** Operations of all steps and the leaf. */
+	readonly operations: Operations;
+	/** outputCount numbers; NaN where the input is not a stored one. */
+	readonly outputs: Float64Array;
+	/** False where membership is checked and the input is not a stored one. */
+	readonly known: boolean;
+}
+
+/** @throws CondnetError `bad-data` if an input is NaN */
+export function trace(network: ConditionalNetwork, inputs: Float64Array): Trace {
+	const count = new OperationCount();
+	const outputs = new Float64Array(network.outputCount);
+	const evaluator = new Evaluator(network, count);
+	const known = evaluator.evaluate(inputs, outputs);
+	const steps = gateSteps(network, inputs);
+	const leafOperations = new OperationCount();
+	leafOperations.add(count);
+	for (const { operations } of steps) leafOperations.add(operations, -1);
+	const leaf = new Evaluator(network).leafOf(inputs);
+	return {
+		steps,
+		leaf,
+		leafKind: network.leafKind(leaf),
+		leafOperations: leafOperations.snapshot(),
+		operations: count.snapshot(),
+		outputs,
+		known,
+	};
+}
+
+function gateSteps(network: ConditionalNetwork, inputs: Float64Array): TraceStep[] {
+	const { tree, gateValues, gateRows, thresholds, networks, pathGates, pathNeurons, inputCount } = network;
+	const shared = networks.count > 0 ? networks.get(0) : undefined;
+	const values = new Float64Array(shared?.valueCount ?? inputCount);
+	values.set(inputs.subarray(0, inputCount));
+	const steps: TraceStep[] = [];
+	for (let node = tree.root; node >= 0; ) {
+		const count = new OperationCount();
+		const neurons: { neuron: number; value: number }[] = [];
+		if (shared !== undefined && pathGates.length > 0) {
+			const [from, to] = network.pathRange(node);
+			for (let k = from; k < to; k++) {
+				const neuron = pathNeurons[k];
+				const value = neuronValue(shared, neuron, values);
+				values[inputCount + neuron] = value;
+				addNeuron(count, shared, neuron);
+				neurons.push({ neuron, value });
+			}
+		}
+		const on = gateValues[node];
+		const terms: { value: number; weight: number }[] = [];
+		if (on >= 0) terms.push({ value: on, weight: 1 });
+		else {
+			addRow(count, gateRows, ~on);
+			for (let k = gateRows.start[~on]; k < gateRows.start[~on + 1]; k++)
+				terms.push({ value: gateRows.columns[k], weight: gateRows.weights[k] });
+		}
+		count.comparisons++;
+		const sum = on >= 0 ? values[on] : gateRows.value(~on, values);
+		const threshold = thresholds[node];
+		const right = sum > threshold;
+		const operations = count.snapshot();
+		steps.push({
+			gate: node,
+			neurons,
+			on: on >= 0 ? on : undefined,
+			terms,
+			sum,
+			threshold,
+			right,
+			operations,
+		});
+		node = right ? tree.right[node] : tree.left[node];
+	}
+	return steps;
+}

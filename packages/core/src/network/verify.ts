@@ -1,0 +1,76 @@
+/**
+ * Every row of a table against a network, by the reference evaluation.
+ *
+ * Cost: one evaluation a row; the first `keep` mismatches are kept, all are counted.
+ */
+
+import { requireUsage } from "../errors.ts";
+import { advance, type WorkOptions } from "../progress.ts";
+import type { Dataset } from "../table/dataset.ts";
+import type { ConditionalNetwork } from "./conditional-network.ts";
+import { Evaluator } from "./evaluate.ts";
+
+export interface Mismatch {
+	/** 1-based data row. */
+	readonly row: number;
+	/** Expected and given answers; given is empty where the network says the input is not stored. */
+	readonly expected: readonly number[];
+	readonly given: readonly number[];
+}
+
+export interface Verification {
+	readonly rows: number;
+	readonly mismatches: number;
+	/** The first ones. */
+	readonly kept: readonly Mismatch[];
+}
+
+export interface VerifyOptions extends WorkOptions {
+	/** Largest difference allowed; 0, the default, asks for the same bits. */
+	readonly tolerance?: number;
+	/** How many mismatches to keep, 10 if left out. */
+	readonly keep?: number;
+	/** Rows in the order to visit them: an order near that of the leaves is kinder to the cache. */
+	readonly order?: Uint32Array;
+	/** Where given, each row's weight (1 without weights) is added to the leaf that answers it. */
+	readonly leafMasses?: Float64Array;
+}
+
+/** @throws CondnetError `usage` if the table's widths are not the network's */
+export function verify(
+	network: ConditionalNetwork,
+	dataset: Dataset,
+	options: VerifyOptions = {},
+): Verification {
+	const { inputs, outputs, weights, inputCount, outputCount, rowCount } = dataset;
+	const { tolerance = 0, keep = 10, order, leafMasses } = options;
+	requireUsage(
+		inputCount === network.inputCount && outputCount === network.outputCount,
+		`The table has ${inputCount} inputs and ${outputCount} outputs, the network ${network.inputCount} and ${network.outputCount}.`,
+	);
+	const evaluator = new Evaluator(network);
+	const given = new Float64Array(outputCount);
+	const kept: Mismatch[] = [];
+	let mismatches = 0;
+	for (let i = 0; i < rowCount; i++) {
+		if ((i & 0xffff) === 0) advance(options, "verifying", i / rowCount);
+		const row = order === undefined ? i : order[i];
+		const known = evaluator.evaluate(inputs, given, row * inputCount);
+		if (leafMasses) leafMasses[evaluator.leaf] += weights.length === 0 ? 1 : weights[row];
+		let equal = known;
+		for (let k = 0; k < outputCount && equal; k++)
+			equal = agrees(outputs[row * outputCount + k], given[k], tolerance);
+		if (equal) continue;
+		mismatches++;
+		if (kept.length < keep) {
+			const expected = Array.from(outputs.subarray(row * outputCount, (row + 1) * outputCount));
+			kept.push({ row: row + 1, expected, given: known ? Array.from(given) : [] });
+		}
+	}
+	return { rows: rowCount, mismatches, kept };
+}
+
+/** Same bits, or no further apart than the tolerance. */
+export function agrees(expected: number, given: number, tolerance: number): boolean {
+	return Object.is(expected, given) || (tolerance > 0 && Math.abs(expected - given) <= tolerance);
+}

@@ -1,8 +1,0 @@
-import { readFile } from "node:fs/promises";
-import { expect, it } from "vitest";
-import { kernelSource } from "../../kernels/build.mjs";
-
-it("the committed kernels are what their source gives", async () => {
-	const committed = await readFile(new URL("../../src/compiled/kernels.ts", import.meta.url), "utf8");
-	expect(committed).toBe(await kernelSource());
-});
