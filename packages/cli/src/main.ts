@@ -14,6 +14,7 @@ import { asCondnetError, exitCodeOf, failureText } from "./files/failure.ts";
 import { ClosedPipe, writeMessage, writeOutput } from "./files/standard-streams.ts";
 import { removeTemporaries } from "./files/temporary.ts";
 import { examples } from "./program/options.ts";
+import { withFlags } from "./program/spelling.ts";
 import { version } from "./version.ts";
 
 /** One line a command, in the order of the help. */
@@ -42,7 +43,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 		if (error instanceof ClosedPipe) return exitCodes.yes;
 		if (error instanceof CommanderError) return await endOfParsing(error, help);
 		const failure = asCondnetError(error);
-		writeMessage(failureText(failure));
+		writeMessage(failureText({ message: failure.message, hint: withFlags(failure.hint, program) }));
 		return exitCodeOf(failure);
 	} finally {
 		removeTemporaries();

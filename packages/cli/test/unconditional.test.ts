@@ -70,6 +70,11 @@ test("memorize --unconditional convex takes labels of text, and says why where i
 	const refused = await condnet(["memorize", path("t.csv"), "--unconditional", "convex"]);
 	expect(refused.code).toBe(3);
 	expect(refused.err).toContain("is not strictly exposed");
+	const infinite = await condnet(["memorize", "-", "--unconditional", "lifted"], {
+		input: "x,y\n1,2\n2,inf\n",
+	});
+	expect(infinite.code).toBe(3);
+	expect(infinite.err).toContain("Use condnet memorize without --unconditional: a constant leaf");
 });
 
 test("memorize --unconditional does not go with what only conditional networks have", async () => {

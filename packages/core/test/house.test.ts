@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 const packages = fileURLToPath(new URL("../../", import.meta.url));
@@ -75,6 +76,14 @@ describe("The house", () => {
 		expect(manifest).not.toHaveProperty("peerDependencies");
 	});
 
+	it("leaves the command line its words: no text of core or onnx names a --flag", () => {
+		const named = [...sources]
+			.filter(([path]) => !path.startsWith("cli/"))
+			.flatMap(([path, { text }]) => textsOf(text).map((words) => `${path}: ${words}`))
+			.filter((line) => /(?<![\w-])--[a-z]/i.test(line));
+		expect(named).toEqual([]);
+	});
+
 	it("has index files that only re-export", () => {
 		for (const [path, { text }] of sources) {
 			if (!path.endsWith("/index.ts")) continue;
@@ -121,6 +130,18 @@ function importsOf(text: string): string[] {
 	const named = [...plain.matchAll(/^(?:import|export)\s(?:[^;"]*?\sfrom\s)?"([^"]+)";/gm)];
 	const asked = [...plain.matchAll(/\bimport\("([^"]+)"\)/g)];
 	return [...named, ...asked].map(([, name]) => name);
+}
+
+/** What string literals and templates say. */
+function textsOf(source: string): string[] {
+	const texts: string[] = [];
+	const visit = (node: ts.Node): void => {
+		if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
+			texts.push(node.text);
+		ts.forEachChild(node, visit);
+	};
+	visit(ts.createSourceFile("source.ts", source, ts.ScriptTarget.ES2022));
+	return texts;
 }
 
 function withoutComments(text: string): string {

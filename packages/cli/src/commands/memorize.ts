@@ -147,7 +147,8 @@ async function run(
 	if (needed > memory)
 		context.note(
 			`${table.name} takes about ${sizeText(needed)} in memory, more than the ${sizeText(memory)} that may be used. Outside of ` +
-				"memory goes --strategy comparison with --minimize worst and no other wish, from any table but .npy and .npz.",
+				"memory, only --strategy comparison with --minimize worst and no further option is built, from any table " +
+				"but .npy and .npz.",
 		);
 	const read = await readDataset(table, selection, context.work);
 	const { unconditional } = options;

@@ -50,7 +50,7 @@ export function asCondnetError(error: unknown): CondnetError {
 }
 
 /** The message and the hint, as they go to standard error. */
-export function failureText({ message, hint }: CondnetError): string {
+export function failureText({ message, hint }: Pick<CondnetError, "message" | "hint">): string {
 	return `condnet: ${message}\n${hint === "" ? "" : `  ${hint}\n`}`;
 }
 

@@ -74,7 +74,7 @@ export function memorize(dataset: Dataset, options: MemorizeOptions = {}): Memor
 	requireUsage(
 		radius === undefined || strategy === "robust",
 		`A radius was asked for, but the strategy ${strategy} keeps none.`,
-		"Use the strategy robust.",
+		"Use `strategy` robust.",
 	);
 	const build: Strategy = strategies[strategy];
 	const pairs = distinctPairs(dataset, { onProgress, signal });

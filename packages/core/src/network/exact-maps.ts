@@ -93,7 +93,7 @@ export function exactParts({ numerator, shift }: Dyadic, exactShift = 0): number
 			throw new CondnetError(
 				"bad-data",
 				"An exact coefficient has bits further apart than those of any float64 numbers.",
-				"Use a network of fewer layers, or ask for bit-for-bit answers with --max-words.",
+				"Use a network of fewer layers, or ask for bit-for-bit answers: limit `maxWords`.",
 			);
 		parts.push(part);
 		const common = Math.max(rest.shift, dyadicShift([part]));

@@ -91,6 +91,6 @@ function requireAxisTree(network: ConditionalNetwork): void {
 	requireUsage(
 		axes && constant,
 		"A radius is certified for trees whose gates compare one input each and whose leaves are constants without membership.",
-		"Memorize with the strategy robust or comparison.",
+		"Memorize with `strategy` robust or comparison.",
 	);
 }

@@ -77,7 +77,7 @@ export function fromFloat64(value: number): Rational {
 		throw new CondnetError(
 			"bad-data",
 			`${value} is not a number that exact arithmetic knows, expected a finite one.`,
-			"Exact networks take finite inputs and labels only; memorize without --unconditional takes any.",
+			"Exact networks take finite inputs and labels only; `memorize` takes any.",
 		);
 	float[0] = value;
 	const exponent = Number((bits[0] >> 52n) & 0x7ffn);

@@ -15,14 +15,14 @@ export function requireFinite({ dataset, rows }: Pairs): void {
 				throw new CondnetError(
 					"bad-data",
 					`Row ${row + 1} has label ${outputs[row * outputCount + k]}; an unconditional network computes its answers, so labels must be finite.`,
-					"Memorize without --unconditional: a constant leaf returns any label.",
+					"Use `memorize`: a constant leaf returns any label.",
 				);
 		for (let j = 0; j < inputCount; j++)
 			if (!Number.isFinite(inputs[row * inputCount + j]))
 				throw new CondnetError(
 					"bad-data",
 					`Row ${row + 1} has input ${inputs[row * inputCount + j]}; an unconditional network does arithmetic on its inputs, so they must be finite.`,
-					"Memorize without --unconditional: gates compare with infinities too.",
+					"Use `memorize`: gates compare with infinities too.",
 				);
 	}
 }

@@ -35,7 +35,7 @@ export function exactSections(network: ExactNetwork): SectionPlan[] {
 	requireUsage(
 		numbers <= mostNumbers,
 		`The network has ${numbers} weights or rows, a file holds ${mostNumbers} exact ones at most.`,
-		"Memorize fewer rows, or without --unconditional.",
+		"Give fewer rows, or use `memorize`.",
 	);
 	return [
 		words("exact", Uint32Array.of(inputCount, outputCount, neuronCount, 0)),
