@@ -14,11 +14,10 @@ import { readOnnx } from "../packages/onnx/dist/index.js";
 import { clockOf } from "./lib/clock.js";
 import {
 	Box,
-	columnSkipNetwork,
+	columnSkipMean,
 	compile,
 	Evaluator,
 	networkOperations,
-	OperationCount,
 	Random,
 	synthesizeOnBox,
 	timeForms,
@@ -66,7 +65,7 @@ for (const name of names) {
 		const result = synthesizeOnBox(network, box, { seconds: 75, clock, ...asked });
 		const seconds = ((performance.now() - begin) / 1000).toFixed(1);
 		made.push([...madeCells(name, where, form, result), seconds]);
-		const points = sampled(box);
+		const points = box.points(pointCount, new Random(1));
 		check(result, points);
 		timed.push(...(await timedRows(name, where, form, network, bytes, result, points)));
 		console.error(`${name}, ${where}, ${form}: ${seconds} s`);
@@ -84,14 +83,6 @@ function madeCells(name, where, form, { operations, words, network, decidedVolum
 		`${(dense.total / worst.total).toFixed(1)}x`,
 		...[words.total, network.leafCount, decidedVolume.toFixed(4), differenceBound.toExponential(1), boxes],
 	].map(String);
-}
-
-function sampled(box) {
-	const random = new Random(1);
-	const points = new Float64Array(pointCount * box.inputCount);
-	for (let i = 0; i < pointCount; i++)
-		box.sample(random, points.subarray(i * box.inputCount, (i + 1) * box.inputCount));
-	return points;
 }
 
 /** The compiled network has the reference's bits. */
@@ -113,7 +104,7 @@ async function timedRows(name, where, form, network, bytes, result, points) {
 	const operations = networkOperations(network).total;
 	const forms = [
 		["dense", operations, dense.one, dense.batch],
-		["column skip", skipMean(network, points), columnSkip.one, columnSkip.batch],
+		["column skip", columnSkipMean(network, points).total, columnSkip.one, columnSkip.batch],
 		["conditional", result.operations.mean.operations.total, conditional.one, conditional.batch],
 		["onnxruntime-node", operations, await onnxTime(bytes, network, points)],
 	];
@@ -124,14 +115,6 @@ async function timedRows(name, where, form, network, bytes, result, points) {
 			: [one.toFixed(0), (one / count).toPrecision(3), `${(dense.one / one).toPrecision(3)}x`]),
 		...(batch === undefined ? ["", ""] : [batch.toFixed(0), `${(dense.batch / batch).toPrecision(3)}x`]),
 	]);
-}
-
-function skipMean(network, points) {
-	const count = new OperationCount();
-	const evaluator = new Evaluator(columnSkipNetwork(network), count);
-	const outputs = new Float64Array(network.outputCount);
-	for (let i = 0; i < pointCount; i++) evaluator.evaluate(points, outputs, i * network.inputCount);
-	return count.snapshot().total / pointCount;
 }
 
 /**

@@ -8,20 +8,18 @@ import {
 	type BoxProof,
 	type CnetMetadata,
 	ConditionalNetwork,
-	columnSkipNetwork,
+	columnSkipMean,
 	costSummary,
 	defaultBoxes,
-	Evaluator,
-	ExactValues,
 	type Network,
 	NetworkPool,
 	networkOperations,
-	OperationCount,
 	type Operations,
 	Random,
 	synthesizeOnBox,
 	synthesizeOneInput,
 	timeForms,
+	verifyOnPoints,
 	wordCount,
 } from "@condnet/core";
 import { exitCodes } from "../files/exit-codes.ts";
@@ -75,8 +73,8 @@ export async function synthesizeOnTheBox(
 	const target = await prepareNetworkFile(options.output, options.force);
 	const made = piecesAsAsked(context, source, box, options) ?? onBox(context, source, box, options);
 	const network = options.outside === "full" ? withSource(made.network, source) : made.network;
-	const points = sampled(box, source, options.seed);
-	const verified = verify(network, source, points, made.differenceBound);
+	const points = box.points(pointsFor(source), new Random(options.seed));
+	const verified = verifyOnPoints(network, source, points, made.differenceBound);
 	const metadata = metadataOf(opened, made, network, options);
 	const bytes = await saveNetwork({ network, metadata, proof: made.proof }, target, context.work);
 	const { worst, depth } = costSummary(network);
@@ -172,14 +170,9 @@ function onBox(context: Context, source: Network, box: Box, options: OnBoxComman
 
 /** A network of one input has exact pieces, whose proof is the interval alone. */
 function onInterval(context: Context, source: Network, box: Box): Made {
-	const [low, high] = [box.low[0], box.high[0]];
-	const { network, proof } = synthesizeOneInput(source, low, high, context.work);
-	const ends = [low, ...network.thresholds, high];
-	// Halves, because a whole interval may be longer than any number.
-	const share = (leaf: number): number => ends[leaf + 1] / 2 - ends[leaf] / 2;
-	const shares = Float64Array.from({ length: network.leafCount }, (_, leaf) => share(leaf));
-	const { mean } = costSummary(network, low < high ? shares : undefined);
-	return { network, proof, form: "pieces", mean, standardError: 0, decidedVolume: 0, differenceBound: 0 };
+	const { network, proof, operations } = synthesizeOneInput(source, box.low[0], box.high[0], context.work);
+	const { operations: mean, standardError } = operations.mean;
+	return { network, proof, form: "pieces", mean, standardError, decidedVolume: 0, differenceBound: 0 };
 }
 
 /** The source network is kept where inputs outside the box are to be answered. */
@@ -190,56 +183,8 @@ function withSource(network: ConditionalNetwork, source: Network): ConditionalNe
 }
 
 /** Points of the box on which answers are compared and times measured: fewer for larger networks. */
-function sampled(box: Box, source: Network, seed: number): Float64Array {
-	const random = new Random(seed);
-	const count = Math.min(1000, Math.max(20, Math.ceil(2e7 / source.rows.weightCount)));
-	const points = new Float64Array(count * box.inputCount);
-	for (let i = 0; i < count; i++)
-		box.sample(random, points.subarray(i * box.inputCount, (i + 1) * box.inputCount));
-	return points;
-}
-
-/** The proof covers every input; these points are a check of the program, not of the claim. */
-function verify(
-	network: ConditionalNetwork,
-	source: Network,
-	points: Float64Array,
-	differenceBound: number,
-): OnBoxReport["verified"] {
-	const { inputCount, outputCount } = network;
-	const rows = points.length / inputCount;
-	const evaluator = new Evaluator(network);
-	const given = new Float64Array(outputCount);
-	const exact = network.exactStart.length > 1 ? new ExactValues(source) : undefined;
-	const whole = new Evaluator(
-		new ConditionalNetwork({ ...ConditionalNetwork.of(source), outputCount, answer: network.answer }),
-	);
-	const expected = new Float64Array(outputCount);
-	let mismatches = 0;
-	let compared = 0;
-	for (let i = 0; i < rows; i++) {
-		const outputs = exact?.roundedOutputs(points[i]);
-		if (exact && !outputs) continue;
-		if (outputs) expected.set(outputs);
-		else whole.evaluate(points, expected, i * inputCount);
-		evaluator.evaluate(points, given, i * inputCount);
-		compared++;
-		const equal = (value: number, k: number): boolean =>
-			Object.is(value, expected[k]) || Math.abs(value - expected[k]) <= differenceBound;
-		if (!given.every(equal)) mismatches++;
-	}
-	return { rows: compared, mismatches };
-}
-
-function columnSkipMean(source: Network, points: Float64Array): Operations {
-	const count = new OperationCount();
-	const evaluator = new Evaluator(columnSkipNetwork(source), count);
-	const rows = points.length / source.inputCount;
-	const outputs = new Float64Array(source.outputCount);
-	for (let i = 0; i < rows; i++) evaluator.evaluate(points, outputs, i * source.inputCount);
-	const mean = new OperationCount();
-	mean.add(count, 1 / rows);
-	return mean.snapshot();
+function pointsFor(source: Network): number {
+	return Math.min(1000, Math.max(20, Math.ceil(2e7 / source.rows.weightCount)));
 }
 
 function metadataOf(

@@ -3,15 +3,7 @@
  * column skip.
  */
 
-import {
-	columnSkipNetwork,
-	Evaluator,
-	type Network,
-	networkOperations,
-	OperationCount,
-	type Operations,
-	Random,
-} from "@condnet/core";
+import { columnSkipMean, type Network, networkOperations, type Operations, Random } from "@condnet/core";
 import type { Layer, OnnxModel, Port } from "@condnet/onnx";
 import { aligned, count, operations, table, things } from "./text.ts";
 
@@ -58,20 +50,11 @@ export function modelReport(model: OnnxModel): ModelReport {
 }
 
 function columnSkip(network: Network): { mean: Operations; inputs: number } {
-	const { inputCount, outputCount, rows } = network;
+	const { inputCount, rows } = network;
 	const inputs = Math.max(10, Math.min(1000, Math.floor(mostLooks / rows.weightCount)));
-	const total = new OperationCount();
-	const evaluator = new Evaluator(columnSkipNetwork(network), total);
 	const random = new Random(1);
-	const input = new Float64Array(inputCount);
-	const output = new Float64Array(outputCount);
-	for (let i = 0; i < inputs; i++) {
-		for (let j = 0; j < inputCount; j++) input[j] = random.between(-1, 1);
-		evaluator.evaluate(input, output);
-	}
-	const mean = new OperationCount();
-	mean.add(total, 1 / inputs);
-	return { mean: mean.snapshot(), inputs };
+	const points = Float64Array.from({ length: inputs * inputCount }, () => random.between(-1, 1));
+	return { mean: columnSkipMean(network, points), inputs };
 }
 
 /** The report for people. */

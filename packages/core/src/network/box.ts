@@ -63,6 +63,14 @@ export class Box {
 		return true;
 	}
 
+	/** Uniform points of the box, one after another. */
+	points(count: number, random: Random): Float64Array {
+		const points = new Float64Array(count * this.inputCount);
+		for (let at = 0; at < points.length; at += this.inputCount)
+			this.sample(random, points.subarray(at, at + this.inputCount));
+		return points;
+	}
+
 	/** Writes a uniform point of the box to values[0 .. inputCount). */
 	sample(random: Random, values: Float64Array): void {
 		for (let j = 0; j < this.low.length; j++) {

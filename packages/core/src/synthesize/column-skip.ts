@@ -5,6 +5,8 @@
  */
 
 import { ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
+import { OperationCount, type Operations } from "../network/cost.ts";
+import { Evaluator } from "../network/evaluate.ts";
 import { type Network, NetworkPool } from "../network/network.ts";
 import { completeTree } from "../network/tree.ts";
 
@@ -25,4 +27,16 @@ export function columnSkipNetwork(network: Network): ConditionalNetwork {
 		maskStart: Uint32Array.of(0, words),
 		maskBits,
 	});
+}
+
+/** Mean operations of column skip over inputs, one after another. */
+export function columnSkipMean(network: Network, inputs: Float64Array): Operations {
+	const { inputCount, outputCount } = network;
+	const count = new OperationCount();
+	const evaluator = new Evaluator(columnSkipNetwork(network), count);
+	const outputs = new Float64Array(outputCount);
+	for (let at = 0; at < inputs.length; at += inputCount) evaluator.evaluate(inputs, outputs, at);
+	const mean = new OperationCount();
+	if (inputs.length > 0) mean.add(count, inputCount / inputs.length);
+	return mean.snapshot();
 }

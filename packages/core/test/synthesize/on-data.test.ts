@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+	columnSkipMean,
 	columnSkipNetwork,
 	type DataLeafKind,
 	dataLeafKinds,
@@ -158,6 +159,7 @@ describe("synthesis on data", () => {
 					const outputs = new Float64Array(network.outputCount);
 					for (let row = 0; row < rows; row++) evaluator.evaluate(inputs, outputs, row * network.inputCount);
 					expect(operations.columnSkip.mean.total).toBeCloseTo(count.total / rows, 6);
+					expect(columnSkipMean(network, inputs).total).toBeCloseTo(count.total / rows, 6);
 				},
 			),
 		);

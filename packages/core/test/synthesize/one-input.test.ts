@@ -11,6 +11,7 @@ import {
 	NetworkBuilder,
 	type NeuronKindName,
 	neuronKindNames,
+	OperationCount,
 	synthesizeOneInput,
 } from "../../src/index.ts";
 import { exactOutputs } from "../exact-value.ts";
@@ -33,6 +34,29 @@ function probes(network: ConditionalNetwork, low: number, high: number, more: re
 }
 
 describe("synthesis of a network of one input", () => {
+	it("counts the operations of every piece by its part of the interval", () => {
+		fc.assert(
+			fc.property(networks, (source) => {
+				const { network, operations } = synthesizeOneInput(source, -4, 4);
+				const count = new OperationCount();
+				const evaluator = new Evaluator(network, count);
+				const answer = new Float64Array(1);
+				const ends = [-4, ...network.thresholds, 4];
+				let mean = 0;
+				for (let leaf = 0; leaf < network.leafCount; leaf++) {
+					count.reset();
+					evaluator.evaluate(Float64Array.of(ends[leaf + 1]), answer);
+					expect(evaluator.leaf).toBe(leaf);
+					expect(count.total).toBeLessThanOrEqual(operations.worst.total);
+					mean += (count.total * (ends[leaf + 1] - ends[leaf])) / 8;
+				}
+				expect(operations.mean.operations.total).toBeCloseTo(mean, 9);
+			}),
+		);
+		const point = synthesizeOneInput(layeredNetwork([1, 3, 1], 4), 0.5, 0.5);
+		expect(point.operations.mean.operations.total).toBe(point.operations.worst.total);
+	});
+
 	it("answers the network's exact value, correctly rounded, for every float64 of the interval", () => {
 		fc.assert(
 			fc.property(

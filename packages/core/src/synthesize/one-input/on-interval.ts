@@ -6,12 +6,14 @@
 
 import { requireUsage } from "../../errors.ts";
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
+import { costSummary, type Operations } from "../../network/cost.ts";
 import { exactParts, exactShiftOf } from "../../network/exact-maps.ts";
 import type { Network } from "../../network/network.ts";
 import type { BoxProof } from "../../network/proof.ts";
 import { completeTree } from "../../network/tree.ts";
 import type { Dyadic } from "../../numbers/dyadic.ts";
 import type { WorkOptions } from "../../progress.ts";
+import type { BoxMean } from "../box/mean.ts";
 import { outputFunctions } from "./functions.ts";
 import { allCuts, type Piecewise } from "./piecewise.ts";
 
@@ -20,6 +22,12 @@ export interface OneInput {
 	readonly network: ConditionalNetwork;
 	/** The interval alone: the checker derives the pieces without help. */
 	readonly proof: BoxProof;
+	readonly operations: {
+		/** Uniform over the interval, exact. */
+		readonly mean: BoxMean;
+		/** A proved maximum. */
+		readonly worst: Operations;
+	};
 }
 
 /**
@@ -54,7 +62,17 @@ export function synthesizeOneInput(
 		recordStart: new Uint32Array(1),
 		records: new Uint8Array(0),
 	};
-	return { network: assemble(outputs), proof };
+	const pieces = assemble(outputs);
+	return { network: pieces, proof, operations: operationsOn(pieces, low, high) };
+}
+
+/** Every piece counts by its part of the interval; an interval of one point has one piece. */
+function operationsOn(pieces: ConditionalNetwork, low: number, high: number): OneInput["operations"] {
+	const ends = [low, ...pieces.thresholds, high];
+	// Halves, because a whole interval may be longer than any number.
+	const lengths = Float64Array.from(ends.slice(1), (end, piece) => end / 2 - ends[piece] / 2);
+	const { mean, worst } = costSummary(pieces, low < high ? lengths : undefined);
+	return { mean: { operations: mean, standardError: 0, samples: 0 }, worst };
 }
 
 function assemble(outputs: readonly Piecewise[]): ConditionalNetwork {
