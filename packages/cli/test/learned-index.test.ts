@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { checkProof, compile, costSummary, ExactValues, Random, synthesizeOneInput } from "@condnet/core";
+import { checkProof, compile, costSummary, ExactValues, Random, synthesizeOnInterval } from "@condnet/core";
 import { readOnnx } from "@condnet/onnx";
 import { expect, it } from "vitest";
 
@@ -17,7 +17,7 @@ it.skipIf(file === undefined || !existsSync(file))(
 	() => {
 		const model = readOnnx(gunzipSync(readFileSync(String(file)))).network;
 		const [low, high] = [0, 500000];
-		const { network, proof } = synthesizeOneInput(model, low, high);
+		const { network, proof } = synthesizeOnInterval(model, low, high);
 		expect(network.leafCount).toBe(8565);
 		expect(costSummary(network).worst.total).toBe(16);
 		const { verdict, reason } = checkProof(network, proof, model);

@@ -7,9 +7,9 @@ import { CondnetError } from "@condnet/core";
 
 export interface OnnxLimits {
 	/** Elements of one tensor between operators, at most. Default 2^20. */
-	readonly elements?: number;
+	readonly elements?: number | undefined;
 	/** Nonzero weights of all sums, at most, estimated from shapes. Default 2^24 (200 MB). */
-	readonly weights?: number;
+	readonly weights?: number | undefined;
 }
 
 export class Budget {

@@ -15,10 +15,10 @@ import type { ReadExternalData } from "./tensor-data.ts";
 
 export interface ReadOnnxOptions extends WorkOptions {
 	/** Shapes to read inputs with instead of the declared ones, by the inputs' names. */
-	readonly inputShapes?: Readonly<Record<string, Shape>>;
+	readonly inputShapes?: Readonly<Record<string, Shape>> | undefined;
 	/** Reads weights that are stored outside the file. They are refused if it is left out. */
-	readonly externalData?: ReadExternalData;
-	readonly limits?: OnnxLimits;
+	readonly externalData?: ReadExternalData | undefined;
+	readonly limits?: OnnxLimits | undefined;
 }
 
 /** A node of the file that depends on the input. */

@@ -12,7 +12,7 @@ import type { AttributeMessage, GraphMessage, NodeMessage, TensorMessage } from 
 
 export interface WriteOnnxOptions {
 	/** Type of weights and values. float32 is refused if it would round a weight. Default float64. */
-	readonly type?: "float32" | "float64";
+	readonly type?: "float32" | "float64" | undefined;
 }
 
 /** The values of the network that a tensor of the graph holds: [from, to). */

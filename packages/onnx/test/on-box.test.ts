@@ -5,8 +5,8 @@ import {
 	checkProof,
 	Evaluator,
 	evaluateNetwork,
-	type OnBox,
 	Random,
+	type SynthesizedOnBox,
 	synthesizeOnBox,
 } from "@condnet/core";
 import { describe, expect, it } from "vitest";
@@ -29,7 +29,7 @@ describe.skipIf(folder === undefined || !existsSync(folder))("ACAS Xu on a box (
 	])("$name: the reference's bits, proved, in far fewer operations", ({ name, bitExact, decided }) => {
 		const path = join(folder ?? "", `ACASXU_run2a_${name}_batch_2000.onnx`);
 		const { network } = readOnnx(readFileSync(path));
-		const fewer = ({ operations }: OnBox): number =>
+		const fewer = ({ operations }: SynthesizedOnBox): number =>
 			operations.dense.total / operations.mean.operations.total;
 		const made = synthesizeOnBox(network, box, { maxBoxes: 1000, maxWords: 26_000, samples: 500 });
 		expect(fewer(made)).toBeGreaterThan(bitExact);

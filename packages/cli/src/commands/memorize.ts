@@ -230,8 +230,8 @@ async function memorizeNaming(
 			minimize,
 			membership,
 			seed,
-			...(radius === undefined ? {} : { radius }),
-			...(maxDepth === undefined ? {} : { maxDepth }),
+			radius,
+			maxDepth,
 			...context.work,
 		});
 	} catch (error) {

@@ -17,7 +17,7 @@ import {
 	type Operations,
 	Random,
 	synthesizeOnBox,
-	synthesizeOneInput,
+	synthesizeOnInterval,
 	timeForms,
 	verifyOnPoints,
 	wordCount,
@@ -170,7 +170,7 @@ function onBox(context: Context, source: Network, box: Box, options: OnBoxComman
 
 /** A network of one input has exact pieces, whose proof is the interval alone. */
 function onInterval(context: Context, source: Network, box: Box): Made {
-	const { network, proof, operations } = synthesizeOneInput(source, box.low[0], box.high[0], context.work);
+	const { network, proof, operations } = synthesizeOnInterval(source, box.low[0], box.high[0], context.work);
 	const { operations: mean, standardError } = operations.mean;
 	return { network, proof, form: "pieces", mean, standardError, decidedVolume: 0, differenceBound: 0 };
 }

@@ -7,7 +7,7 @@ import {
 	fitScreen,
 	type Network,
 	networkOperations,
-	type OnData,
+	type SynthesizedOnData,
 	synthesizeOnData,
 	timeForms,
 } from "@condnet/core";
@@ -51,9 +51,9 @@ export async function synthesizeOnTable(
 	const inputs = await readInputs(table, inputColumns(opened, table, options.inputs), context);
 	const { leafPoints, maxWords, leaf, seed } = options;
 	const made = synthesizeOnData(source, inputs, {
-		...(leafPoints === undefined ? {} : { leafPoints }),
-		...(maxWords === undefined ? {} : { maxWords }),
-		...(leaf === undefined ? {} : { leafKinds: leaf }),
+		leafPoints,
+		maxWords,
+		leafKinds: leaf,
 		seed,
 		...context.work,
 	});
@@ -76,7 +76,7 @@ async function readInputs(table: Table, columns: readonly number[], context: Con
 	return rows.finish();
 }
 
-function metadataOf({ path, metadata }: OpenedNetwork, table: Table, made: OnData): CnetMetadata {
+function metadataOf({ path, metadata }: OpenedNetwork, table: Table, made: SynthesizedOnData): CnetMetadata {
 	const { rows, operations, depth, verified } = made;
 	const { worst, mean } = operations.conditional;
 	return {
@@ -103,7 +103,7 @@ function reportOf(
 	opened: OpenedNetwork,
 	source: Network,
 	inputs: Float64Array,
-	made: OnData,
+	made: SynthesizedOnData,
 	metadata: CnetMetadata,
 	bytes: number,
 	seed: number,

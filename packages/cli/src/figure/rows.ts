@@ -13,7 +13,7 @@ import {
 	requireInternal,
 	synthesizeOnData,
 	unconditionalFiniteOperations,
-	unconditionalRealOperations,
+	unconditionalGenericOperations,
 	type WorkOptions,
 	wordCount,
 } from "@condnet/core";
@@ -66,7 +66,7 @@ function otherRow(points: FigurePoints, n: number, construction: Other): FigureR
 		case "lower-bound-conditional":
 			return boundRow(points, n, construction, Math.ceil(Math.log2(n)), n);
 		case "lower-bound-unconditional-real":
-			return boundRow(points, n, construction, unconditionalRealOperations(n), n);
+			return boundRow(points, n, construction, unconditionalGenericOperations(n), n);
 		case "lower-bound-unconditional-binary":
 			return boundRow(points, n, construction, unconditionalFiniteOperations(n), null);
 	}

@@ -32,12 +32,12 @@ export interface Verdict {
 
 export interface CheckOptions extends WorkOptions {
 	/** Seed of the points tried to refute; 1 if left out. */
-	readonly seed?: number;
+	readonly seed?: number | undefined;
 	/**
 	 * Points tried on the whole box before any derivation, and on a box whose claim could not be derived;
 	 * 4000 if left out, or 40 where answers are exact.
 	 */
-	readonly trials?: number;
+	readonly trials?: number | undefined;
 }
 
 /** A fault, and the box it is on. */

@@ -46,7 +46,7 @@ export interface ValueBounds {
 	/** A proved bound on every product and partial sum of a row, likewise. */
 	readonly row?: (row: number) => number | undefined;
 	/** Rows proved never to round by another argument: say, that no two of their terms are ever nonzero. */
-	readonly exact?: (row: number) => boolean;
+	readonly exact?: (row: number) => boolean | undefined;
 }
 
 /** The same network in float64, or undefined if it is not proved that nothing rounds. */

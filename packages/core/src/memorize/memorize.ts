@@ -24,20 +24,20 @@ import type { Strategy, StrategyName } from "./strategy.ts";
 
 export interface MemorizeOptions extends WorkOptions {
 	/** `comparison` if left out. */
-	readonly strategy?: StrategyName;
+	readonly strategy?: StrategyName | undefined;
 	/** What to make least: operations of the worst input (the default), of a mean input, or leaves. */
-	readonly minimize?: Objective;
+	readonly minimize?: Objective | undefined;
 	/** Answer "unknown" for inputs that are not stored; false if left out. */
-	readonly membership?: boolean;
+	readonly membership?: boolean | undefined;
 	/** Gates allowed on a path; where no tree keeps to it, a note says so. No limit if left out. */
-	readonly maxDepth?: number;
+	readonly maxDepth?: number | undefined;
 	/**
 	 * For `robust`: the radius every stored input keeps its answer in, a number or a part of the largest
 	 * possible.
 	 */
-	readonly radius?: number | { readonly ofBest: number };
+	readonly radius?: number | { readonly ofBest: number } | undefined;
 	/** Seed of random projections; 1 if left out. */
-	readonly seed?: number;
+	readonly seed?: number | undefined;
 }
 
 export interface Memorized {

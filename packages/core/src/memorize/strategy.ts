@@ -21,7 +21,7 @@ export interface Built {
 	/** The strategy that built it. */
 	readonly strategy: StrategyName;
 	readonly notes: readonly string[];
-	readonly radius?: number;
+	readonly radius?: number | undefined;
 	/**
 	 * The pairs in the order of the leaves that answer them, where the strategy knows it; verifying in it is
 	 * kind to the cache.

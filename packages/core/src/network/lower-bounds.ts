@@ -132,7 +132,7 @@ export function unconditionalBounds(size: TableSize, measured: MeasuredCost): Lo
  * Operations of a network without gates for n inputs with r generic real outputs each, at least: an operation
  * brings in at most one constant, and n r numbers need as many (docs/theory.md, "Lower bounds").
  */
-export function unconditionalRealOperations(pairCount: number, outputCount = 1): number {
+export function unconditionalGenericOperations(pairCount: number, outputCount = 1): number {
 	return pairCount < 2 ? 0 : pairCount * outputCount;
 }
 
@@ -140,7 +140,7 @@ function unconditionalGenericLabels(
 	{ pairCount, outputCount }: TableSize,
 	measured: MeasuredCost,
 ): LowerBound {
-	const worst = unconditionalRealOperations(pairCount, outputCount);
+	const worst = unconditionalGenericOperations(pairCount, outputCount);
 	const words = pairCount * outputCount;
 	return {
 		class: "unconditional-generic-labels",

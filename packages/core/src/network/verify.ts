@@ -27,13 +27,13 @@ export interface Verification {
 
 export interface VerifyOptions extends WorkOptions {
 	/** Largest difference allowed; 0, the default, asks for the same bits. */
-	readonly tolerance?: number;
+	readonly tolerance?: number | undefined;
 	/** How many mismatches to keep, 10 if left out. */
-	readonly keep?: number;
+	readonly keep?: number | undefined;
 	/** Rows in the order to visit them: an order near that of the leaves is kinder to the cache. */
-	readonly order?: Uint32Array;
+	readonly order?: Uint32Array | undefined;
 	/** Where given, each row's weight (1 without weights) is added to the leaf that answers it. */
-	readonly leafMasses?: Float64Array;
+	readonly leafMasses?: Float64Array | undefined;
 }
 
 /** @throws CondnetError `usage` if the table's widths are not the network's */

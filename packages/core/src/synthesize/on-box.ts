@@ -61,7 +61,7 @@ export interface OnBoxOptions extends WorkOptions {
 	readonly onImproved?: ((mean: number, boxes: number) => void) | undefined;
 }
 
-export interface OnBox {
+export interface SynthesizedOnBox {
 	readonly network: ConditionalNetwork;
 	readonly proof: BoxProof;
 	readonly operations: {
@@ -96,7 +96,7 @@ export interface OnBox {
  * @param box one interval for each input, in the inputs' units
  * @throws CondnetError `usage` if the box does not fit the network or an option is out of range
  */
-export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOptions = {}): OnBox {
+export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOptions = {}): SynthesizedOnBox {
 	const { answer = "values", margin = 1e-5, seed = 1, tolerance } = options;
 	const { maxBoxes = defaultBoxes(options.maxWords, tolerance) } = options;
 	requireUsage(

@@ -27,19 +27,19 @@ import { prune } from "./data/prune.ts";
 
 export interface OnDataOptions extends WorkOptions {
 	/** Rows a leaf holds at least before it is cut no more; 1 if left out. */
-	readonly leafPoints?: number;
+	readonly leafPoints?: number | undefined;
 	/**
 	 * Most words of the result, the source network's own included where leaves refer to it; no limit if left
 	 * out.
 	 */
-	readonly maxWords?: number;
+	readonly maxWords?: number | undefined;
 	/** Kinds of leaf allowed; all if left out. */
-	readonly leafKinds?: readonly DataLeafKind[];
+	readonly leafKinds?: readonly DataLeafKind[] | undefined;
 	/** Chooses among cuts that are equally good; 0 if left out. */
-	readonly seed?: number;
+	readonly seed?: number | undefined;
 }
 
-export interface OnData {
+export interface SynthesizedOnData {
 	readonly network: ConditionalNetwork;
 	readonly rows: number;
 	readonly operations: {
@@ -76,7 +76,7 @@ export function synthesizeOnData(
 	network: Network,
 	inputs: Float64Array,
 	options: OnDataOptions = {},
-): OnData {
+): SynthesizedOnData {
 	const {
 		leafPoints = 1,
 		maxWords = Number.POSITIVE_INFINITY,

@@ -16,7 +16,7 @@ export interface DatasetParts {
 	/** Row-major, rowCount x outputCount. */
 	readonly outputs: Float64Array;
 	/** How often each row is asked for; every row alike if left out. */
-	readonly weights?: Float64Array;
+	readonly weights?: Float64Array | undefined;
 }
 
 export class Dataset {

@@ -15,7 +15,7 @@ import {
 	NetworkBuilder,
 	neuronKindNames,
 	Random,
-	synthesizeOneInput,
+	synthesizeOnInterval,
 	type Verdict,
 } from "../../src/index.ts";
 import { exactOutputs } from "../exact-value.ts";
@@ -61,7 +61,7 @@ describe("exact pieces of a network of one input", () => {
 					[-1e-320, 1e-320],
 				),
 				(model, [low, high]) => {
-					const { network, proof } = synthesizeOneInput(model, low, high);
+					const { network, proof } = synthesizeOnInterval(model, low, high);
 					const { verdict, reason } = checkProof(network, proof, model);
 					expect(`${verdict}: ${reason}`).toMatch(/^proved/);
 				},
@@ -72,7 +72,7 @@ describe("exact pieces of a network of one input", () => {
 
 	it("are not proved beyond their interval", () => {
 		const model = layeredNetwork([1, 6, 6, 1], 3);
-		const { network, proof } = synthesizeOneInput(model, 0, 1);
+		const { network, proof } = synthesizeOnInterval(model, 0, 1);
 		const wider = { ...proof, low: Float64Array.of(-9), high: Float64Array.of(9) };
 		expect(checkProof(network, wider, model).verdict).not.toBe("proved");
 	});
@@ -83,7 +83,7 @@ describe("exact pieces of a network of one input", () => {
 		builder.term(above, 1);
 		builder.output(0);
 		const model = builder.build();
-		const { network, proof } = synthesizeOneInput(model, -1, 1);
+		const { network, proof } = synthesizeOnInterval(model, -1, 1);
 		expect(network.leafCount).toBe(2);
 		// The root sends what is above -1e-9 to the last leaf, whose map is x.
 		const changed = new ConditionalNetwork({
@@ -101,7 +101,7 @@ describe("exact pieces of a network of one input", () => {
 
 	it("are not proved of another model, nor where a stored input is asked for", () => {
 		const model = layeredNetwork([1, 6, 6, 1], 3);
-		const { network, proof } = synthesizeOneInput(model, -2, 3);
+		const { network, proof } = synthesizeOnInterval(model, -2, 3);
 		const { verdict, refutation } = checkProof(network, proof, layeredNetwork([1, 6, 6, 1], 4));
 		expect(verdict).toBe("refuted");
 		expect(refutation?.given).not.toEqual(refutation?.expected);
@@ -177,7 +177,7 @@ describe("an altered network of pieces", () => {
 		const verdicts = { proved: 0, refuted: 0, undecided: 0, refused: 0 };
 		for (let k = 0; k < models; k++) {
 			const model = layeredNetwork([1, 6, 6, 1 + (k % 2)], k, k % 3 === 0 ? neuronKindNames : ["relu"]);
-			const { network, proof } = synthesizeOneInput(model, -2, 3);
+			const { network, proof } = synthesizeOnInterval(model, -2, 3);
 			for (let change = 0; change < alterations / models; change++) {
 				const wrong = altered(network, proof, random);
 				const checked = verdictOf(wrong.network, wrong.proof, model);

@@ -17,9 +17,9 @@ import {
 	type Network,
 	NetworkPool,
 	neuronKindNames,
-	type OnBox,
 	Random,
 	readMask,
+	type SynthesizedOnBox,
 	synthesizeOnBox,
 	ValueState,
 } from "../../src/index.ts";
@@ -27,7 +27,7 @@ import { layeredNetwork } from "../random/relu-networks.ts";
 
 const answers = ["values", "argmin", "argmax"] as const;
 
-function make(model: Network, answer: (typeof answers)[number], maxBoxes: number): OnBox {
+function make(model: Network, answer: (typeof answers)[number], maxBoxes: number): SynthesizedOnBox {
 	const ends = (end: number): Float64Array => new Float64Array(model.inputCount).fill(end);
 	return synthesizeOnBox(model, new Box(ends(-0.5), ends(0.75)), { answer, maxBoxes, samples: 100 });
 }
@@ -53,7 +53,7 @@ describe("a proof that synthesis made", () => {
 });
 
 /** A folded network of small leaves on a box. */
-function fold(model: Network, tolerance: number, maxBoxes: number): OnBox {
+function fold(model: Network, tolerance: number, maxBoxes: number): SynthesizedOnBox {
 	const ends = (end: number): Float64Array => new Float64Array(model.inputCount).fill(end);
 	return synthesizeOnBox(model, new Box(ends(-0.5), ends(0.75)), { tolerance, maxBoxes, samples: 100 });
 }

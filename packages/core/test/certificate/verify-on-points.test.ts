@@ -8,7 +8,7 @@ import {
 	columnSkipNetwork,
 	NetworkBuilder,
 	Random,
-	synthesizeOneInput,
+	synthesizeOnInterval,
 	verifyOnPoints,
 } from "../../src/index.ts";
 import { anyNetwork, layeredNetwork } from "../random/relu-networks.ts";
@@ -51,7 +51,7 @@ describe("comparison on points", () => {
 	it("compares exact pieces with exact values, correctly rounded", () => {
 		const source = layeredNetwork([1, 5, 5, 2], 3);
 		const points = new Box(Float64Array.of(-2), Float64Array.of(2)).points(50, new Random(1));
-		const { network } = synthesizeOneInput(source, -2, 2);
+		const { network } = synthesizeOnInterval(source, -2, 2);
 		expect(verifyOnPoints(network, source, points)).toEqual({ rows: 50, mismatches: 0 });
 		const other = layeredNetwork([1, 5, 5, 2], 4);
 		expect(verifyOnPoints(network, other, points).mismatches).toBe(50);

@@ -7,7 +7,7 @@ import {
 	finiteLabels,
 	unconditionalBounds,
 	unconditionalFiniteOperations,
-	unconditionalRealOperations,
+	unconditionalGenericOperations,
 } from "../../src/network/lower-bounds.ts";
 import { ceilLog2, entropyDown, log2, log2Down } from "../../src/numbers/entropy.ts";
 
@@ -189,8 +189,8 @@ describe("bounds on unconditional networks and on fixed architectures", () => {
 	});
 
 	it("are one operation and one constant an output number for real labels", () => {
-		expect(unconditionalRealOperations(4096)).toBe(4096);
-		expect(unconditionalRealOperations(1, 3)).toBe(0);
+		expect(unconditionalGenericOperations(4096)).toBe(4096);
+		expect(unconditionalGenericOperations(1, 3)).toBe(0);
 		const [bound] = unconditionalBounds({ pairCount: 10, outputCount: 3 }, { worst: 30 });
 		expect(bound).toMatchObject({ worst: 30, mean: 30, words: 30, attained: true });
 	});

@@ -12,12 +12,12 @@ import {
 	NeuronKind,
 	NeuronState,
 	neuronKindNames,
-	type OnBox,
 	OperationCount,
 	ProofPass,
 	Random,
 	RecordByte,
 	readMask,
+	type SynthesizedOnBox,
 	synthesizeOnBox,
 	ValueState,
 } from "../../src/index.ts";
@@ -26,7 +26,12 @@ import { forEachPoint, someBox, valuesOf } from "../bounds/boxes.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";
 
 /** Points of a box, and those on and beside the thresholds of a network's gates. */
-function forEachHardPoint(made: OnBox, box: Box, seed: number, visit: (inputs: Float64Array) => void): void {
+function forEachHardPoint(
+	made: SynthesizedOnBox,
+	box: Box,
+	seed: number,
+	visit: (inputs: Float64Array) => void,
+): void {
 	forEachPoint(box, 60, seed, visit);
 	const random = new Random(seed);
 	const inputs = new Float64Array(box.inputCount);
@@ -150,7 +155,7 @@ describe("a network made on a box", () => {
 	it("keeps to its budgets, and is the better the more it may spend", () => {
 		const network = layeredNetwork([3, 16, 16, 16, 2], 6);
 		const box = new Box(Float64Array.of(-3, -3, -3), Float64Array.of(3, 3, 3));
-		const make = (options: object): OnBox =>
+		const make = (options: object): SynthesizedOnBox =>
 			synthesizeOnBox(network, box, { maxBoxes: 600, samples: 2000, ...options });
 		const means = [700, 760, 900].map((maxWords) => {
 			const made = make({ maxWords });
@@ -168,7 +173,8 @@ describe("a network made on a box", () => {
 	it("is the same for the same seed, and whole when it is stopped early", () => {
 		const network = layeredNetwork([2, 10, 10, 1], 8);
 		const box = someBox(2, new Random(8), 1);
-		const make = (): OnBox => synthesizeOnBox(network, box, { maxBoxes: 300, samples: 500, seed: 4 });
+		const make = (): SynthesizedOnBox =>
+			synthesizeOnBox(network, box, { maxBoxes: 300, samples: 500, seed: 4 });
 		expect(make()).toEqual(make());
 		let now = 0;
 		const clock = (): number => now++;

@@ -12,7 +12,7 @@ import {
 	type NeuronKindName,
 	neuronKindNames,
 	OperationCount,
-	synthesizeOneInput,
+	synthesizeOnInterval,
 } from "../../src/index.ts";
 import { exactOutputs } from "../exact-value.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";
@@ -37,7 +37,7 @@ describe("synthesis of a network of one input", () => {
 	it("counts the operations of every piece by its part of the interval", () => {
 		fc.assert(
 			fc.property(networks, (source) => {
-				const { network, operations } = synthesizeOneInput(source, -4, 4);
+				const { network, operations } = synthesizeOnInterval(source, -4, 4);
 				const count = new OperationCount();
 				const evaluator = new Evaluator(network, count);
 				const answer = new Float64Array(1);
@@ -53,7 +53,7 @@ describe("synthesis of a network of one input", () => {
 				expect(operations.mean.operations.total).toBeCloseTo(mean, 9);
 			}),
 		);
-		const point = synthesizeOneInput(layeredNetwork([1, 3, 1], 4), 0.5, 0.5);
+		const point = synthesizeOnInterval(layeredNetwork([1, 3, 1], 4), 0.5, 0.5);
 		expect(point.operations.mean.operations.total).toBe(point.operations.worst.total);
 	});
 
@@ -71,7 +71,7 @@ describe("synthesis of a network of one input", () => {
 				),
 				fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }),
 				(source, [low, high], more) => {
-					const { network } = synthesizeOneInput(source, low, high);
+					const { network } = synthesizeOnInterval(source, low, high);
 					network.check();
 					const evaluator = new Evaluator(network);
 					const answer = new Float64Array(1);
@@ -86,7 +86,7 @@ describe("synthesis of a network of one input", () => {
 	});
 
 	it("takes one comparison a level, and two operations", () => {
-		const { network } = synthesizeOneInput(layeredNetwork([1, 16, 16, 1], 5), -10, 10);
+		const { network } = synthesizeOnInterval(layeredNetwork([1, 16, 16, 1], 5), -10, 10);
 		const { worst } = costSummary(network);
 		expect(network.leafCount).toBeGreaterThan(8);
 		expect(worst.total).toBe(Math.ceil(Math.log2(network.leafCount)) + 2);
@@ -96,7 +96,7 @@ describe("synthesis of a network of one input", () => {
 		const clip = new NetworkBuilder(1);
 		clip.term(clip.add("clip", [0], [1], 0, Infinity, Infinity), 1);
 		clip.output(0);
-		expect(() => synthesizeOneInput(clip.build(), 0, 1)).toThrow("Neuron 0 is infinite");
+		expect(() => synthesizeOnInterval(clip.build(), 0, 1)).toThrow("Neuron 0 is infinite");
 		const steep = new NetworkBuilder(1);
 		const large = steep.add("relu", [0], [1e300], 1);
 		const larger = steep.add("relu", [large], [1e300], -1);
@@ -104,7 +104,7 @@ describe("synthesis of a network of one input", () => {
 		steep.term(larger, 1e300);
 		steep.term(least, 5e-324);
 		steep.output(5e-324);
-		expect(() => synthesizeOneInput(steep.build(), 0, 1)).toThrow("further apart");
+		expect(() => synthesizeOnInterval(steep.build(), 0, 1)).toThrow("further apart");
 	});
 
 	it("answers exactly where slopes have bits beyond the range of float64", () => {
@@ -120,7 +120,7 @@ describe("synthesis of a network of one input", () => {
 			builder.term(value, weight);
 			builder.output(0);
 			const source = builder.build();
-			const { network, proof } = synthesizeOneInput(source, -1, 3);
+			const { network, proof } = synthesizeOnInterval(source, -1, 3);
 			expect(network.exactShift).not.toBe(0);
 			const file = decode(encode({ network, metadata: { inputs: ["x"], outputs: ["y"] }, proof }));
 			expect(checkProof(file.network, proof, source).verdict).toBe("proved");
@@ -136,7 +136,7 @@ describe("synthesis of a network of one input", () => {
 	it("takes an interval as long as there is", () => {
 		const end = Number.MAX_VALUE;
 		const source = layeredNetwork([1, 6, 6, 1], 2);
-		const { network, proof } = synthesizeOneInput(source, -end, end);
+		const { network, proof } = synthesizeOnInterval(source, -end, end);
 		expect(checkProof(network, proof, source).verdict).toBe("proved");
 		const answer = new Float64Array(1);
 		for (const x of [-end, -1, 0, 5e-324, end]) {
@@ -146,8 +146,8 @@ describe("synthesis of a network of one input", () => {
 	});
 
 	it("refuses more inputs than one, and empty or endless intervals", () => {
-		expect(() => synthesizeOneInput(layeredNetwork([2, 2, 1], 1), 0, 1)).toThrow("2 inputs");
-		expect(() => synthesizeOneInput(layeredNetwork([1, 2, 1], 1), 2, 1)).toThrow("holds no numbers");
-		expect(() => synthesizeOneInput(layeredNetwork([1, 2, 1], 1), 0, Infinity)).toThrow("holds no numbers");
+		expect(() => synthesizeOnInterval(layeredNetwork([2, 2, 1], 1), 0, 1)).toThrow("2 inputs");
+		expect(() => synthesizeOnInterval(layeredNetwork([1, 2, 1], 1), 2, 1)).toThrow("holds no numbers");
+		expect(() => synthesizeOnInterval(layeredNetwork([1, 2, 1], 1), 0, Infinity)).toThrow("holds no numbers");
 	});
 });

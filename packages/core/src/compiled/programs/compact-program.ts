@@ -14,7 +14,7 @@
 
 import { type Network, NeuronKind } from "../../network/network.ts";
 import type { Room } from "./program.ts";
-import type { Words } from "./word-list.ts";
+import type { WordList } from "./word-list.ts";
 
 /** Numbers that outputs take. */
 const outputPlaces = 6;
@@ -42,7 +42,7 @@ const mostGaps = 6;
  * @returns its pairs, or -1 where the network is too large, holds other neurons or is sparse
  */
 export function appendCompact(
-	words: Words,
+	words: WordList,
 	room: Room,
 	network: Network,
 	keeps: (value: number) => boolean,

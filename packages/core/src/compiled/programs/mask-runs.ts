@@ -7,7 +7,7 @@ import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import { readMask, ValueState } from "../../network/masks.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { appendProgram, type ProgramPlaces, Room, recordKinds } from "./program.ts";
-import { Words } from "./word-list.ts";
+import { WordList } from "./word-list.ts";
 
 /**
  * Words that the programs of one network's masks take at most, unless one program for all of them is larger.
@@ -37,7 +37,7 @@ export function maskRuns(
 ): MaskRun[] {
 	for (let length = together ? masks.length : 1; ; length *= 2) {
 		const runs: MaskRun[] = [];
-		const words = new Words();
+		const words = new WordList();
 		for (let k = 0; k < masks.length && words.length <= mostWords; k += length) {
 			const run = runOf(network, source, masks.slice(k, k + length));
 			runs.push(run);
@@ -78,7 +78,7 @@ function runOf(network: ConditionalNetwork, source: Network, masks: readonly num
 
 /** Appends a mask of a program that others share. */
 export function appendMask(
-	words: Words,
+	words: WordList,
 	{ start, rowOf, rowCount }: ProgramPlaces,
 	inputCount: number,
 	keeps: (value: number) => boolean,

@@ -24,7 +24,7 @@
 
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { activations, type Stage, type Stages, stagesOf } from "./stages.ts";
-import type { Words } from "./word-list.ts";
+import type { WordList } from "./word-list.ts";
 
 /** What a record is that is not compact, its first integer. */
 export const recordKinds = { constant: 0, program: 1, masked: 2 } as const;
@@ -85,7 +85,7 @@ export class Room {
  * @param skips false: every column is multiplied, whatever its value
  */
 export function appendProgram(
-	words: Words,
+	words: WordList,
 	room: Room,
 	network: Network,
 	keeps: (value: number) => boolean,
@@ -133,14 +133,14 @@ function startsFresh({ stages }: Stages): boolean {
 class StepWriter {
 	/** Steps written. */
 	steps = 0;
-	readonly #words: Words;
+	readonly #words: WordList;
 	readonly #network: Network;
 	readonly #plan: Stages;
 	readonly #isFresh: boolean;
 	/** Where each row's terms that are not yet pushed begin: stages are pushed in the order of the columns. */
 	readonly #next: Uint32Array;
 
-	constructor(words: Words, network: Network, plan: Stages, isFresh: boolean) {
+	constructor(words: WordList, network: Network, plan: Stages, isFresh: boolean) {
 		this.#words = words;
 		this.#network = network;
 		this.#plan = plan;
@@ -255,7 +255,7 @@ class StepWriter {
 
 /** A row with columns of its own, without those that are left out. */
 function appendSparseRow(
-	words: Words,
+	words: WordList,
 	{ neuronCount, kinds, parameters, rows }: Network,
 	row: number,
 	{ stageOf, placeOf }: Pick<Stages, "stageOf" | "placeOf">,

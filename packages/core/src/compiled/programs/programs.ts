@@ -15,7 +15,7 @@ import { type ConditionalNetwork, LeafKind } from "../../network/conditional-net
 import { appendCompact } from "./compact-program.ts";
 import { appendMask, keepsOf, type MaskRun, maskRuns } from "./mask-runs.ts";
 import { appendProgram, type ProgramPlaces, Room, recordKinds } from "./program.ts";
-import { Words } from "./word-list.ts";
+import { WordList } from "./word-list.ts";
 
 export type ProgramLowering = "leaf-programs" | "masked-programs" | "dense-programs";
 
@@ -23,7 +23,7 @@ export type ProgramLowering = "leaf-programs" | "masked-programs" | "dense-progr
 export const answerNames = ["values", "argmin", "argmax"] as const;
 
 export interface Programs {
-	readonly words: Words;
+	readonly words: WordList;
 	readonly room: Room;
 	/** What each leaf's node says: where its record stands, and its shape. */
 	readonly items: Int32Array;
@@ -51,7 +51,7 @@ export function recordOf(item: number): readonly [record: number, shape: number]
 /** The records of all leaves. Cost: linear in what is built. */
 export function programsOf(network: ConditionalNetwork, lowering: ProgramLowering): Programs {
 	const { leafCount, outputCount, networks, maskNetworks, constants, answer } = network;
-	const words = new Words();
+	const words = new WordList();
 	const room = new Room();
 	const skips = lowering !== "dense-programs";
 	words.reserve(2);

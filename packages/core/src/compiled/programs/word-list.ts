@@ -1,5 +1,5 @@
 /** A growing block of 8-byte words: numbers, and pairs of integers. */
-export class Words {
+export class WordList {
 	#bytes = new ArrayBuffer(65536);
 	#numbers = new Float64Array(this.#bytes);
 	#integers = new Int32Array(this.#bytes);

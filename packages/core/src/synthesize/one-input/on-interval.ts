@@ -17,7 +17,7 @@ import type { BoxMean } from "../box/mean.ts";
 import { outputFunctions } from "./functions.ts";
 import { allCuts, type Piecewise } from "./piecewise.ts";
 
-export interface OneInput {
+export interface SynthesizedOnInterval {
 	/** One leaf for each affine piece that holds a float64 of the interval. */
 	readonly network: ConditionalNetwork;
 	/** The interval alone: the checker derives the pieces without help. */
@@ -32,7 +32,7 @@ export interface OneInput {
 
 /**
  * ```js
- * const { network, proof } = synthesizeOneInput(model, 0, 500000);
+ * const { network, proof } = synthesizeOnInterval(model, 0, 500000);
  * console.log(network.leafCount, checkProof(network, proof, model).verdict);
  * ```
  *
@@ -41,12 +41,12 @@ export interface OneInput {
  * the bits of slopes and intercepts are further apart than those of any float64 numbers, or a neuron's bounds
  * are infinite
  */
-export function synthesizeOneInput(
+export function synthesizeOnInterval(
 	network: Network,
 	low: number,
 	high: number,
 	work: WorkOptions = {},
-): OneInput {
+): SynthesizedOnInterval {
 	requireUsage(network.inputCount === 1, `The network has ${network.inputCount} inputs, expected one.`);
 	const finite = Number.isFinite(low) && Number.isFinite(high);
 	requireUsage(finite && low <= high, `The interval from ${low} to ${high} holds no numbers.`);
@@ -67,7 +67,11 @@ export function synthesizeOneInput(
 }
 
 /** Every piece counts by its part of the interval; an interval of one point has one piece. */
-function operationsOn(pieces: ConditionalNetwork, low: number, high: number): OneInput["operations"] {
+function operationsOn(
+	pieces: ConditionalNetwork,
+	low: number,
+	high: number,
+): SynthesizedOnInterval["operations"] {
 	const ends = [low, ...pieces.thresholds, high];
 	// Halves, because a whole interval may be longer than any number.
 	const lengths = Float64Array.from(ends.slice(1), (end, piece) => end / 2 - ends[piece] / 2);

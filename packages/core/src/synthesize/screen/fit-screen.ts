@@ -21,7 +21,7 @@ export interface FittedScreen {
 
 export interface FitScreenOptions extends WorkOptions {
 	/** Seed of the subspace iteration; 0 if left out. */
-	readonly seed?: number;
+	readonly seed?: number | undefined;
 }
 
 const triedRanks: readonly number[] = [0, 2, 4, 8, 16, 32, 64];

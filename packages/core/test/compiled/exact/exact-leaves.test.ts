@@ -9,7 +9,7 @@ import {
 	completeTree,
 	Evaluator,
 	LeafKind,
-	synthesizeOneInput,
+	synthesizeOnInterval,
 } from "../../../src/index.ts";
 import { exactParts } from "../../../src/network/exact-maps.ts";
 import { bitLength } from "../../../src/numbers/integers.ts";
@@ -125,7 +125,7 @@ describe("a compiled network of exact leaves", () => {
 		});
 
 	it("is laid out so unasked, and seldom takes long integers for a trained network", () => {
-		const { network } = synthesizeOneInput(layeredNetwork([1, 12, 12, 2], 4), -2, 3);
+		const { network } = synthesizeOnInterval(layeredNetwork([1, 12, 12, 2], 4), -2, 3);
 		expect(compile(network).lowering).toBe("exact-leaves");
 		const rounded = new RoundedMaps(2, new Float64Array(RoundedMaps.stride(2)));
 		const evaluator = new Evaluator(network);
@@ -142,7 +142,7 @@ describe("a compiled network of exact leaves", () => {
 	});
 
 	it("is opened from its image", () => {
-		const { network } = synthesizeOneInput(layeredNetwork([1, 12, 12, 2], 4), -2, 3);
+		const { network } = synthesizeOnInterval(layeredNetwork([1, 12, 12, 2], 4), -2, 3);
 		const { image } = compile(network, { threads: 2 });
 		const opened = openImage(new Image(image.header, image.memory, 1));
 		const inputs = Float64Array.from({ length: 1000 }, (_, i) => -2 + i / 200);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { appendCompact } from "../../../src/compiled/programs/compact-program.ts";
 import { Room } from "../../../src/compiled/programs/program.ts";
-import { Words } from "../../../src/compiled/programs/word-list.ts";
+import { WordList } from "../../../src/compiled/programs/word-list.ts";
 import { ConditionalNetwork, type Network, NetworkBuilder, Random } from "../../../src/index.ts";
 import { anyNumber } from "../../random/compiled-networks.ts";
 import { expectAgreement } from "../agreement.ts";
@@ -37,7 +37,7 @@ describe("a compact program", () => {
 			fc.property(fc.nat(), fc.integer({ min: 0, max: 42 }), (seed, neuronCount) => {
 				const random = new Random(seed);
 				const network = foldedNetwork(random, neuronCount);
-				seen.add(appendCompact(new Words(), new Room(), network, () => true));
+				seen.add(appendCompact(new WordList(), new Room(), network, () => true));
 				const inputs = new Float64Array(40 * network.inputCount).map(() =>
 					random.integer(20) === 0 ? anyNumber(random) : 4 * random.normal(),
 				);
