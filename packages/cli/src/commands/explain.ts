@@ -22,7 +22,7 @@ import { answeringOutside } from "../networks/outside.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, examples } from "../program/options.ts";
 import { jsonNumber } from "../report/json-number.ts";
-import { leafKindNames } from "../report/leaf-kinds.ts";
+import { leafKindName } from "../report/leaf-kinds.ts";
 import { operations, table, things } from "../report/text.ts";
 import { readNumber } from "../tables/cells.ts";
 import { formatNumber } from "../tables/csv-text.ts";
@@ -98,7 +98,7 @@ function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unk
 		})),
 		leaf: {
 			leaf: path.leaf,
-			kind: leafKindNames[path.leafKind],
+			kind: leafKindName(opened.network, path.leaf),
 			operations: path.leafOperations,
 			...(path.leafKind === LeafKind.exact ? { map: exactMap(opened.network, path.leaf) } : {}),
 		},
@@ -127,7 +127,7 @@ function traceText(opened: OpenedNetwork, input: Float64Array, path: Trace): str
 	return (
 		`Input   ${given.join(", ")}\n\n` +
 		(rows.length === 0 ? "" : `${table(["gate", "asks", "here", "answer", "operations"], rows)}\n`) +
-		`Leaf    ${path.leaf + 1} of ${opened.network.leafCount}, ${leafKindNames[path.leafKind]}, ${operations(path.leafOperations)}\n` +
+		`Leaf    ${path.leaf + 1} of ${opened.network.leafCount}, ${leafKindName(opened.network, path.leaf)}, ${operations(path.leafOperations)}\n` +
 		(path.leafKind === LeafKind.exact ? mapText(opened, path.leaf) : "") +
 		`Answer  ${answers}\n` +
 		`Cost    ${operations(path.operations)}\n`

@@ -3,24 +3,48 @@
 import { type ConditionalNetwork, LeafKind } from "@condnet/core";
 import { things } from "./text.ts";
 
-export const leafKindNames: Readonly<Record<number, string>> = {
-	[LeafKind.constant]: "constant",
-	[LeafKind.network]: "network",
-	[LeafKind.restricted]: "restricted",
-	[LeafKind.exact]: "exact affine piece",
-};
+/** In the order of reports. A leaf that evaluates a network of the pool is called by what that network is. */
+export type LeafKindName = "constant" | "network" | "affine" | "restricted" | "folded" | "exact affine piece";
+
+const names: readonly LeafKindName[] = [
+	"constant",
+	"network",
+	"affine",
+	"restricted",
+	"folded",
+	"exact affine piece",
+];
+
+/** What a leaf is: folded, where it evaluates another network than the one that was made conditional. */
+export function leafKindName(network: ConditionalNetwork, leaf: number): LeafKindName {
+	const kind = network.leafKind(leaf);
+	if (kind === LeafKind.constant) return "constant";
+	if (kind === LeafKind.exact) return "exact affine piece";
+	const item = network.leafItem(leaf);
+	if (kind === LeafKind.restricted) return network.maskNetworks[item] === 0 ? "restricted" : "folded";
+	const { neuronStart } = network.networks;
+	if (neuronStart[item] === neuronStart[item + 1]) return "affine";
+	return item === 0 ? "network" : "folded";
+}
 
 /** Leaves of each kind that occurs. Cost: linear in the leaves, unless all are constant. */
-export function leafKindCounts({ leafKinds, leafCount }: ConditionalNetwork): Record<string, number> {
-	const counts = new Float64Array(Object.keys(leafKindNames).length);
-	if (leafKinds.length === 0) counts[LeafKind.constant] = leafCount;
-	for (let leaf = 0; leaf < leafKinds.length; leaf++) counts[leafKinds[leaf]]++;
-	const occurring = Object.entries(leafKindNames).filter(([kind]) => counts[Number(kind)] > 0);
-	return Object.fromEntries(occurring.map(([kind, name]) => [name, counts[Number(kind)]]));
+export function leafKindCounts(network: ConditionalNetwork): Partial<Record<LeafKindName, number>> {
+	if (network.leafKinds.length === 0) return { constant: network.leafCount };
+	const counts = new Map<LeafKindName, number>();
+	for (let leaf = 0; leaf < network.leafCount; leaf++) {
+		const name = leafKindName(network, leaf);
+		counts.set(name, (counts.get(name) ?? 0) + 1);
+	}
+	return Object.fromEntries(
+		names.flatMap((name) => {
+			const leaves = counts.get(name);
+			return leaves === undefined ? [] : [[name, leaves]];
+		}),
+	);
 }
 
 /** What a leaf is called that is not just a leaf of some property; these have a plural. */
-const nouns: ReadonlySet<string> = new Set([leafKindNames[LeafKind.network], leafKindNames[LeafKind.exact]]);
+const nouns: ReadonlySet<string> = new Set<LeafKindName>(["network", "exact affine piece"]);
 
 /** "534 constant, 382 restricted", "8 exact affine pieces" */
 export function leafKindsText(counts: Readonly<Record<string, number>>): string {

@@ -1,7 +1,7 @@
 /**
  * Every row of a table against a network, by the reference evaluation.
  *
- * Cost: one evaluation a row; the first `keep` mismatches are kept, all are counted.
+ * Cost: one evaluation a row; the first mismatches are kept, all are counted.
  */
 
 import { requireUsage } from "../errors.ts";
@@ -18,18 +18,18 @@ export interface Mismatch {
 	readonly given: readonly number[];
 }
 
+const mostKept = 10;
+
 export interface Verification {
 	readonly rows: number;
 	readonly mismatches: number;
-	/** The first ones. */
+	/** The first ones, 10 at most. */
 	readonly kept: readonly Mismatch[];
 }
 
 export interface VerifyOptions extends WorkOptions {
 	/** Largest difference allowed; 0, the default, asks for the same bits. */
 	readonly tolerance?: number | undefined;
-	/** How many mismatches to keep, 10 if left out. */
-	readonly keep?: number | undefined;
 	/** Rows in the order to visit them: an order near that of the leaves is kinder to the cache. */
 	readonly order?: Uint32Array | undefined;
 	/** Where given, each row's weight (1 without weights) is added to the leaf that answers it. */
@@ -43,7 +43,7 @@ export function verify(
 	options: VerifyOptions = {},
 ): Verification {
 	const { inputs, outputs, weights, inputCount, outputCount, rowCount } = dataset;
-	const { tolerance = 0, keep = 10, order, leafMasses } = options;
+	const { tolerance = 0, order, leafMasses } = options;
 	requireUsage(
 		inputCount === network.inputCount && outputCount === network.outputCount,
 		`The table has ${inputCount} inputs and ${outputCount} outputs, the network ${network.inputCount} and ${network.outputCount}.`,
@@ -62,7 +62,7 @@ export function verify(
 			equal = agrees(outputs[row * outputCount + k], given[k], tolerance);
 		if (equal) continue;
 		mismatches++;
-		if (kept.length < keep) {
+		if (kept.length < mostKept) {
 			const expected = Array.from(outputs.subarray(row * outputCount, (row + 1) * outputCount));
 			kept.push({ row: row + 1, expected, given: known ? Array.from(given) : [] });
 		}

@@ -25,11 +25,12 @@ import type { Budget } from "./box/prune.ts";
 const leastBoxes = 60_000;
 const mostBoxes = 900_000;
 
+/** By how much a decided output must be proved to win. */
+const margin = 1e-5;
+
 export interface OnBoxOptions extends WorkOptions {
 	/** What is promised: every output (default), or only which of them is least or largest. */
 	readonly answer?: "values" | "argmin" | "argmax" | undefined;
-	/** By how much a decided output must be proved to win; default 1e-5. */
-	readonly margin?: number | undefined;
 	/**
 	 * Largest proved difference of an output from the reference's, for folded leaves; left out, there are none,
 	 * and the network's outputs are the reference's bit for bit. Not with a decision.
@@ -48,8 +49,6 @@ export interface OnBoxOptions extends WorkOptions {
 	readonly seconds?: number | undefined;
 	/** Seconds since any fixed moment; needed with `seconds`. */
 	readonly clock?: (() => number) | undefined;
-	/** Ends the proof early; what is proved by then is returned. */
-	readonly stop?: AbortSignal | undefined;
 	/** Spend no more words than needed for this mean of operations. */
 	readonly targetOperations?: number | undefined;
 	readonly minimize?: "mean" | "worst" | undefined;
@@ -97,7 +96,7 @@ export interface SynthesizedOnBox {
  * @throws CondnetError `usage` if the box does not fit the network or an option is out of range
  */
 export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOptions = {}): SynthesizedOnBox {
-	const { answer = "values", margin = 1e-5, seed = 1, tolerance } = options;
+	const { answer = "values", seed = 1, tolerance } = options;
 	const { maxBoxes = defaultBoxes(options.maxWords, tolerance) } = options;
 	requireUsage(
 		box.inputCount === network.inputCount,
@@ -109,7 +108,6 @@ export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOption
 			? `A tolerance is at least 0, not ${tolerance}.`
 			: "A tolerance goes with output values, not with a decision.",
 	);
-	requireUsage(margin >= 0, `A decision must win by at least 0, not ${margin}.`);
 	const tree = new ProofTree(network, box, { answer, margin, seed, passes: [ProofPass.chord] });
 	const budget: Budget = {
 		words: options.maxWords ?? Number.POSITIVE_INFINITY,
@@ -168,10 +166,10 @@ export function defaultBoxes(maxWords: number | undefined, tolerance?: number | 
 	return Math.min(mostBoxes, Math.max(leastBoxes, 2 * maxWords));
 }
 
-/** Whether the time, or the patience, is over. */
+/** Whether the time is over, or what was asked for reached. */
 function timer(options: OnBoxOptions, reached: () => boolean): () => boolean {
-	const { seconds, clock, stop } = options;
+	const { seconds, clock } = options;
 	requireUsage(seconds === undefined || clock !== undefined, "A limit of time needs a clock.");
 	const end = seconds !== undefined && clock ? clock() + seconds : Number.POSITIVE_INFINITY;
-	return () => stop?.aborted === true || reached() || (clock !== undefined && clock() >= end);
+	return () => reached() || (clock !== undefined && clock() >= end);
 }
