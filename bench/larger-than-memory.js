@@ -1,4 +1,4 @@
-// Tables larger than memory: `npm run bench:larger -- --rows 1e8 --memory 3.5GB --json out.json`.
+// Tables larger than memory: `npm run bench -- larger --rows 1e8 --memory 3.5GB --json out.json`.
 //
 // Makes a Parquet file of random float64 (8 inputs, 1 output; kept with --file), lets DuckDB sort it, by the
 // first column and by all inputs, with the same memory and threads, and then runs `condnet memorize` on it:

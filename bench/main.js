@@ -44,6 +44,7 @@ if (!values["no-peers"] && !existsSync(`${here}/node_modules`)) {
 	// Not `npm ci`: it refuses a lock without the platforms that an optional dependency was not published for.
 	execFileSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], {
 		cwd: here,
+		env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" },
 		stdio: ["ignore", "ignore", "inherit"],
 	});
 }

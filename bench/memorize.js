@@ -1,5 +1,5 @@
 /**
- * npm run bench:memorize -- [--n 1e6] [--p 8] [--rounds 5] [--clock wall|processor]
+ * npm run bench -- memorize [--n 1e6] [--p 8] [--rounds 5] [--clock wall|processor]
  *
  * Memorizing a table, every row verified, beside what cannot be done without: sorting n keys
  * (Float64Array.sort) and one random gather of the rows. Interleaved rounds, medians, the ratio, and the most

@@ -4,7 +4,7 @@
  * takes in time beside dense, column skip and onnxruntime-node (float32, one thread, one input a call, as the
  * models are fixed to). All answers are compared with the reference's before they are timed.
  *
- * `npm run bench:on-box -- 1_1 3_3 --box property-1` runs two networks on one box; whole boxes take minutes.
+ * `npm run bench -- on-box 1_1 3_3 --box property-1` runs two networks on one box; whole boxes take minutes.
  * `--clock processor` counts processor time, for a machine that other processes use too.
  */
 

@@ -1,5 +1,5 @@
 /**
- * npm run bench:open -- [--n 1e7] [--p 8] [--rounds 5] [--clock wall|processor]
+ * npm run bench -- open [--n 1e7] [--p 8] [--rounds 5] [--clock wall|processor]
  *
  * Opening a .cnet file to its first answer: decoding and compiling the network, beside using in place the
  * compiled layout that the file keeps, and beside reading the same bytes into fresh memory, which nothing can

@@ -5,7 +5,7 @@
  * conditional on its operating box in three forms, has every proof derived again, lets the fast network swing
  * the pendulum up, and asks it a question outside its box.
  *
- *     npm run controller
+ *     npm run example -- controller
  */
 
 import { spawnSync } from "node:child_process";

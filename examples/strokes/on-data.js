@@ -3,9 +3,9 @@
  * leaf, beside column skip. Restricted leaves only: no answer is stored, every one is computed by the
  * network's own weights.
  *
- *     npm run strokes                       mnist-net_256x2.onnx in the folder that CONDNET_DATA names
- *     npm run strokes -- path/to/model.onnx any model of 784 inputs
- *     npm run strokes -- model.onnx 1 256   other numbers of images a leaf
+ *     npm run example -- strokes                    mnist-net_256x2.onnx in the folder that CONDNET_DATA names
+ *     npm run example -- strokes path/to/model.onnx any model of 784 inputs
+ *     npm run example -- strokes model.onnx 1 256   other numbers of images a leaf
  */
 
 import { existsSync, readFileSync } from "node:fs";

@@ -8,8 +8,8 @@ import { expect, it } from "vitest";
 const data = process.env.CONDNET_DATA;
 const file = data === undefined ? undefined : join(data, "normal_100.onnx.gz");
 
-/** Random integers compared; 10000 and every piece by `npm run pieces --workspace condnet`. */
-const integers = Number(process.env.CONDNET_PIECES ?? 20);
+/** Random integers compared; 10000 and every piece by `npm run test:long -- learned-index`. */
+const integers = Number(process.env.CONDNET_RUNS ?? 20);
 
 it.skipIf(file === undefined || !existsSync(file))(
 	"normal_100 has at most 16 operations an input, proved, and its exact values rounded (needs CONDNET_DATA)",

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { readOnnx } from "../src/index.ts";
 import { fixtureBytes, fixtureFiles } from "./fixtures.ts";
 
-const count = Number(process.env.CONDNET_MUTATIONS ?? 3000);
+const count = Number(process.env.CONDNET_RUNS ?? 3000);
 const seed = Number(process.env.CONDNET_SEED ?? 1);
 
 /** Changes a file as accidents and attackers do. */

@@ -21,7 +21,7 @@ const box = new Box(
 );
 
 describe.skipIf(folder === undefined || !existsSync(folder))("ACAS Xu on a box (CONDNET_DATA)", () => {
-	// Small budgets; `npm run bench:on-box` has the figures.
+	// Small budgets; `npm run bench -- on-box` has the figures.
 	it.each([
 		{ name: "1_1", bitExact: 13, decided: 200 },
 		{ name: "3_3", bitExact: 8, decided: 20 },

@@ -111,8 +111,8 @@ describe("exact pieces of a network of one input", () => {
 	});
 });
 
-/** More by `npm run alterations --workspace @condnet/core`. */
-const alterations = Number(process.env.CONDNET_ALTERATIONS ?? 600);
+/** More by `npm run test:long -- packages/core/test/certificate`. */
+const alterations = Number(process.env.CONDNET_RUNS ?? 600);
 
 /** A network of pieces with one of its numbers changed, or its interval. */
 function altered(

@@ -207,8 +207,8 @@ function expectMasksHold(network: ConditionalNetwork, model: Network, proof: Box
 	}
 }
 
-/** More by `npm run alterations --workspace @condnet/core`. */
-const alterations = Number(process.env.CONDNET_ALTERATIONS ?? 600);
+/** More by `npm run test:long -- packages/core/test/certificate`. */
+const alterations = Number(process.env.CONDNET_RUNS ?? 600);
 
 describe("an altered proof or network", () => {
 	it("is accepted only if it still holds", {

@@ -3,8 +3,8 @@ import { CondnetError, decode, Evaluator, encode, Random } from "../../src/index
 import { namesOf, someNetwork } from "../random/conditional-networks.ts";
 import { fileOf, milliseconds, reseal, sectionsOf } from "./forge.ts";
 
-/** `npm run fuzz:cnet` asks for more. */
-const runs = Number(process.env.CONDNET_FUZZ ?? 4000);
+/** `npm run test:long -- packages/core/test/cnet` asks for more. */
+const runs = Number(process.env.CONDNET_RUNS ?? 4000);
 
 const words = [0, 1, 2, 255, 256, 65535, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1];
 
