@@ -12,8 +12,8 @@ import {
 	Random,
 	WinningMargin,
 } from "../../src/index.ts";
+import { forEachPoint, someBox, valuesOf } from "../random/boxes.ts";
 import { anyNetwork, layeredNetwork } from "../random/relu-networks.ts";
-import { forEachPoint, someBox, valuesOf } from "./boxes.ts";
 
 const passes = [ProofPass.chord, ProofPass.parallel];
 

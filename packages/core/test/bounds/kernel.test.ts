@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { boundKernelSource } from "../../kernels/build.mjs";
 import { Bounder, ProofPass, Random, WinningMargin } from "../../src/index.ts";
+import { someBox } from "../random/boxes.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";
-import { someBox } from "./boxes.ts";
 
 it("the committed kernel is what its source gives", async () => {
 	const committed = await readFile(new URL("../../src/bounds/kernel.ts", import.meta.url), "utf8");

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ConditionalNetwork, completeTree, decode, encode, Random } from "../../src/index.ts";
-import { namesOf, someTree } from "../random/conditional-networks.ts";
+import { namesOf } from "../random/conditional-networks.ts";
+import { someTree } from "../random/trees.ts";
 import { tableOf } from "./forge.ts";
 
 /** Bytes of a file without its metadata, header, table, trailer and the zeros between sections. */

@@ -8,8 +8,8 @@ import {
 	NetworkBuilder,
 	NetworkPool,
 	type Random,
-	Tree,
 } from "../../src/index.ts";
+import { randomTree } from "./trees.ts";
 
 const special = [0, -0, 5e-324, -5e-324, 2.2250738585072014e-308, 1, -1, Number.MAX_VALUE, -Number.MAX_VALUE];
 
@@ -26,31 +26,6 @@ export function anyNumber(random: Random): number {
 export function infiniteNumber(random: Random): number {
 	const kind = random.integer(12);
 	return kind === 0 ? Number.POSITIVE_INFINITY : kind === 1 ? Number.NEGATIVE_INFINITY : anyNumber(random);
-}
-
-/** A full binary tree of any shape, numbered in order. */
-export function randomTree(random: Random, leafCount: number, balanced: boolean): Tree {
-	const left = new Int32Array(leafCount - 1);
-	const right = new Int32Array(leafCount - 1);
-	if (leafCount === 1) return new Tree(~0, left, right);
-	let root = -1;
-	// A block of leaves [from, to), and where its gate is written: the left or right child of a gate.
-	const blocks: { from: number; to: number; parent: number; onLeft: boolean }[] = [
-		{ from: 0, to: leafCount, parent: -1, onLeft: false },
-	];
-	for (let block = blocks.pop(); block; block = blocks.pop()) {
-		const { from, to, parent, onLeft } = block;
-		const middle = balanced ? (from + to) >>> 1 : from + 1 + random.integer(to - from - 1);
-		const node = to - from === 1 ? ~from : middle - 1;
-		if (parent < 0) root = node;
-		else (onLeft ? left : right)[parent] = node;
-		if (node < 0) continue;
-		blocks.push(
-			{ from, to: middle, parent: node, onLeft: true },
-			{ from: middle, to, parent: node, onLeft: false },
-		);
-	}
-	return new Tree(root, left, right);
 }
 
 function answersOf(random: Random, leafCount: number, outputCount: number): Partial<ConditionalParts> {
@@ -87,7 +62,7 @@ export function oneValueNetwork(random: Random): ConditionalNetwork {
 		.map(() => spread(random))
 		.map((value) => (value === 0 ? 0 : value))
 		.sort();
-	const tree = randomTree(random, leafCount, random.integer(2) === 0);
+	const tree = randomTree(random, leafCount, random.integer(2) === 0 ? "balanced" : "any");
 	const parts = {
 		inputCount,
 		outputCount,
@@ -128,7 +103,7 @@ export function axisNetwork(random: Random): ConditionalNetwork {
 	return new ConditionalNetwork({
 		inputCount,
 		outputCount,
-		tree: randomTree(random, leafCount, random.integer(2) === 0),
+		tree: randomTree(random, leafCount, random.integer(2) === 0 ? "balanced" : "any"),
 		gateValues: new Int32Array(leafCount - 1).map(() => random.integer(inputCount)),
 		thresholds: new Float64Array(leafCount - 1).map(() => infiniteNumber(random) || 0),
 		...answersOf(random, leafCount, outputCount),
@@ -208,7 +183,7 @@ export function synthesizedNetwork(random: Random): ConditionalNetwork {
 	return new ConditionalNetwork({
 		inputCount,
 		outputCount,
-		tree: randomTree(random, leafCount, random.integer(2) === 0),
+		tree: randomTree(random, leafCount, random.integer(2) === 0 ? "balanced" : "any"),
 		gateValues: new Int32Array(leafCount - 1).map(() => random.integer(inputCount)),
 		thresholds: new Float64Array(leafCount - 1).map(() => anyNumber(random) || 0),
 		networks: NetworkPool.from(inputCount, width, networks),

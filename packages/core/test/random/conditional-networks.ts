@@ -3,7 +3,6 @@ import {
 	type Answer,
 	type CnetMetadata,
 	ConditionalNetwork,
-	completeTree,
 	LeafKind,
 	type Network,
 	NetworkBuilder,
@@ -11,8 +10,8 @@ import {
 	NeuronKind,
 	neuronKindNames,
 	type Random,
-	Tree,
 } from "../../src/index.ts";
+import { someTree } from "./trees.ts";
 
 const odd = [
 	0, 1, -1, 5e-324, -5e-324, 1.7976931348623157e308, -1.7976931348623157e308, 2.2250738585072014e-308, 0.1,
@@ -29,49 +28,6 @@ function someAnswer(random: Random, palette: number): number {
 	if (palette === 1) return Math.fround(random.normal());
 	if (palette === 2) return random.integer(5) === 0 ? special[random.integer(4)] : someNumber(random);
 	return [0.1, -0, 0.3][random.integer(3)];
-}
-
-/** A full binary tree numbered in order: complete, a path, or split at random places. */
-export function someTree(random: Random, leafCount: number): Tree {
-	const shape = random.integer(3);
-	if (shape === 0) return completeTree(leafCount);
-	const left = new Int32Array(leafCount - 1);
-	const right = new Int32Array(leafCount - 1);
-	const split = (from: number, to: number): number =>
-		shape === 1 ? from : from + random.integer(to - from - 1);
-	const blocks: [number, number, (node: number) => void][] = [];
-	let root = ~0;
-	blocks.push([
-		0,
-		leafCount,
-		(node) => {
-			root = node;
-		},
-	]);
-	for (let block = blocks.pop(); block; block = blocks.pop()) {
-		const [from, to, place] = block;
-		if (to - from === 1) {
-			place(~from);
-			continue;
-		}
-		const gate = split(from, to);
-		place(gate);
-		blocks.push([
-			from,
-			gate + 1,
-			(node) => {
-				left[gate] = node;
-			},
-		]);
-		blocks.push([
-			gate + 1,
-			to,
-			(node) => {
-				right[gate] = node;
-			},
-		]);
-	}
-	return new Tree(root, left, right);
 }
 
 function someNeurons(random: Random, inputCount: number, outputCount: number, neuronCount: number): Network {

@@ -22,7 +22,7 @@ import {
 	ValueState,
 } from "../../src/index.ts";
 import { nextDown, nextUp } from "../../src/numbers/floats.ts";
-import { forEachPoint, someBox, valuesOf } from "../bounds/boxes.ts";
+import { forEachPoint, someBox, valuesOf } from "../random/boxes.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";
 
 /** Points of a box, and those on and beside the thresholds of a network's gates. */

@@ -11,7 +11,8 @@ import {
 	Random,
 	Tree,
 } from "../../../src/index.ts";
-import { namesOf, someNumber, someTree } from "../../random/conditional-networks.ts";
+import { namesOf, someNumber } from "../../random/conditional-networks.ts";
+import { someTree } from "../../random/trees.ts";
 import { fileOf, type Section, sectionsOf } from "../forge.ts";
 
 function sourceOf(file: Uint8Array): PageSource & { most: number } {

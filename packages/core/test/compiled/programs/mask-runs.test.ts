@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ConditionalNetwork, compile, NetworkBuilder, NetworkPool, Random } from "../../../src/index.ts";
-import { anyNumber, randomTree } from "../../random/compiled-networks.ts";
+import { anyNumber } from "../../random/compiled-networks.ts";
+import { randomTree } from "../../random/trees.ts";
 import { expectAgreement } from "../agreement.ts";
 
 const layers = [5, 50, 50, 50, 50, 3];
@@ -26,7 +27,7 @@ function maskedNetwork(random: Random, leafCount: number): ConditionalNetwork {
 	return new ConditionalNetwork({
 		inputCount: layers[0],
 		outputCount: 3,
-		tree: randomTree(random, leafCount, true),
+		tree: randomTree(random, leafCount, "balanced"),
 		gateValues: new Int32Array(leafCount - 1).map(() => random.integer(5)),
 		thresholds: new Float64Array(leafCount - 1).map(() => random.uniform()),
 		networks: NetworkPool.of(network),

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bucketOf, chooseCuts } from "../../../src/compiled/walk/cuts.ts";
 import { ConditionalNetwork, compile, Random } from "../../../src/index.ts";
-import { anyNumber, inputsFor, randomTree } from "../../random/compiled-networks.ts";
+import { anyNumber, inputsFor } from "../../random/compiled-networks.ts";
+import { randomTree } from "../../random/trees.ts";
 import { expectAgreement } from "../agreement.ts";
 
 /**
@@ -21,7 +22,7 @@ function axisTree(random: Random): ConditionalNetwork {
 	return new ConditionalNetwork({
 		inputCount,
 		outputCount: 1,
-		tree: randomTree(random, leafCount, random.integer(4) > 0),
+		tree: randomTree(random, leafCount, random.integer(4) > 0 ? "balanced" : "any"),
 		gateValues: new Int32Array(leafCount - 1).map(() => random.integer(inputCount)),
 		thresholds: new Float64Array(leafCount - 1).map(() => threshold() || 0),
 		constants: new Float64Array(leafCount).map((_, leaf) => leaf),
