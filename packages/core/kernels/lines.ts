@@ -55,7 +55,7 @@ export function leavesOf(keys: usize, count: i32, lines: usize, indices: usize):
 }
 
 /**
- * The next line is gone to without a branch, which could not be foretold; one after that is rare. Four
+ * The next line is gone to without a branch, which could not be predicted; one after that is rare. Four
  * thresholds are compared at once: a comparison is 0 or -1 in each half, and the upper halves are shuffled
  * away.
  */

@@ -7,7 +7,7 @@ const CLIP: i32 = 3;
 const ABS: i32 = 4;
 const MAX: i32 = 5;
 
-/** sum > 0 ? sum : 0, which also sends NaN and -0 to +0; without a branch, which could not be foretold. */
+/** sum > 0 ? sum : 0, which also sends NaN and -0 to +0; without a branch, which could not be predicted. */
 export function relu(sum: f64): f64 {
 	const pair = f64x2.splat(sum);
 	return f64x2.extract_lane(v128.and(pair, v128.gt<f64>(pair, f64x2.splat(0))), 0);

@@ -38,8 +38,7 @@ export interface AnsweredBlock {
 	/** 1 for each row whose input is a stored one, or needs not be. */
 	readonly known: Uint8Array;
 	/**
-	 * 1 for each row with an answer that is not a float64 but was rounded to one; such an answer is nobody's
-	 * bits.
+	 * 1 for each row with an answer that is not a float64 but was rounded to one; its bits say nothing.
 	 */
 	readonly rounded: Uint8Array;
 	/** Cells of the further columns that were asked for. */

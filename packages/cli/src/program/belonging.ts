@@ -7,7 +7,7 @@ import { CondnetError } from "@condnet/core";
 import type { Command, Option } from "commander";
 
 /**
- * Adds options that belong to another one, and says so in their help. A default is nobody's wish and passes.
+ * Adds options that belong to another one, and says so in their help. A default was not asked for and passes.
  *
  * @param owner the other option's long name, such as `--box`
  * @param instead what a user could do who gave one of them without it

@@ -1,6 +1,6 @@
 /**
  * Collects a tree in preorder (a gate, then its left side, then its right side) and numbers it in order, as
- * Tree wants it.
+ * Tree takes it.
  *
  * Preorder is how a depth-first construction with an explicit stack meets its nodes; the number of leaves
  * need not be known before. Cost: constant a node, 28 bytes a gate besides the result; no recursion.
