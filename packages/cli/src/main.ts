@@ -1,5 +1,6 @@
 /** The command `condnet`: its help, its commands, and what becomes of their errors. */
 
+import { tmpdir } from "node:os";
 import { Command, CommanderError } from "commander";
 import { addCheckProof } from "./commands/check-proof.ts";
 import { addExplain } from "./commands/explain.ts";
@@ -12,7 +13,7 @@ import { addVerify } from "./commands/verify.ts";
 import { exitCodes } from "./files/exit-codes.ts";
 import { asCondnetError, exitCodeOf, failureText } from "./files/failure.ts";
 import { ClosedPipe, writeMessage, writeOutput } from "./files/standard-streams.ts";
-import { removeTemporaries } from "./files/temporary.ts";
+import { removeOrphans } from "./files/temporary.ts";
 import { examples } from "./program/options.ts";
 import { withFlags } from "./program/spelling.ts";
 import { version } from "./version.ts";
@@ -31,35 +32,37 @@ const commands: readonly ((program: Command) => void)[] = [
 
 const helpWidth = 100;
 
-/** Runs a command line. @returns the exit code */
+/** Runs a command line. @returns the exit code; it never throws */
 export async function run(argv: readonly string[]): Promise<number> {
 	const help: string[] = [];
 	const program = createProgram(help);
 	try {
+		removeOrphans(tmpdir());
 		process.exitCode = exitCodes.yes;
 		await program.parseAsync([...argv], { from: "user" });
 		return Number(process.exitCode);
 	} catch (error) {
-		if (error instanceof ClosedPipe) return exitCodes.yes;
-		if (error instanceof CommanderError) return await endOfParsing(error, help);
-		const failure = asCondnetError(error);
-		writeMessage(failureText({ message: failure.message, hint: withFlags(failure.hint, program) }));
-		return exitCodeOf(failure);
-	} finally {
-		removeTemporaries();
+		if (!(error instanceof CommanderError)) return endWith(error, program);
+		return await endOfParsing(error, help).catch((error: unknown) => endWith(error, program));
 	}
+}
+
+/** Says what went wrong. @param program spells hints in its own flags @returns the exit code */
+export function endWith(error: unknown, program?: Command): number {
+	if (error instanceof ClosedPipe) return exitCodes.yes;
+	const { code, message, hint } = asCondnetError(error);
+	writeMessage(failureText({ code, message, hint: program ? withFlags(hint, program) : hint }));
+	return exitCodeOf({ code });
 }
 
 /** Help and version come through the parser's exceptions too. */
 async function endOfParsing(error: CommanderError, help: readonly string[]): Promise<number> {
-	const asked = error.exitCode === 0;
-	try {
-		if (asked) await writeOutput(help.join(""));
-		else writeMessage(help.join(""));
-	} catch (error) {
-		if (!(error instanceof ClosedPipe)) throw error;
+	if (error.exitCode === 0) {
+		await writeOutput(help.join(""));
+		return exitCodes.yes;
 	}
-	return asked ? exitCodes.yes : exitCodes.usage;
+	writeMessage(help.join(""));
+	return exitCodes.usage;
 }
 
 function createProgram(help: string[]): Command {

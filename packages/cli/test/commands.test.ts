@@ -196,8 +196,8 @@ describe("each bad input ends with its exit code and one message, and leaves no 
 		],
 		[
 			"foreign file in the way",
-			{ "f.csv": table, "f.txt": "precious" },
-			["memorize", "f.csv", "-o", "f.txt"],
+			{ "f.csv": table, "f.cnet": "precious" },
+			["memorize", "f.csv", "-o", "f.cnet"],
 			2,
 			"exists and is not a .cnet file; it is not replaced.",
 		],
@@ -233,7 +233,7 @@ describe("each bad input ends with its exit code and one message, and leaves no 
 		expect(result.err).not.toMatch(/\n\s+at /);
 		expect(result).toMatchObject({ code, out: "" });
 		expect(leftovers()).toEqual([]);
-		if ("f.txt" in files) expect(readFileSync(path("f.txt"), "utf8")).toBe("precious");
+		if ("f.cnet" in files) expect(readFileSync(path("f.cnet"), "utf8")).toBe("precious");
 	});
 });
 

@@ -56,7 +56,8 @@ async function run(context: Context, _: readonly string[], options: FigureComman
 	const { p, seed, maxN, only = constructions, output, force } = options;
 	const files = output === undefined ? [] : [output, csvBeside(output)];
 	const targets: Target[] = [];
-	for (const path of files) targets.push(await Target.prepare(path, { force }));
+	for (const path of files)
+		targets.push(await Target.prepare(path, { force, note: (text) => context.note(text) }));
 	const points = new FigurePoints(maxN, p, seed);
 	const rows = figureRows(points, { seed, largest: maxN, only, ...context.work });
 	const contents = [() => figureSvg(rows), () => figureCsv(rows)];

@@ -132,7 +132,7 @@ async function run(
 			"-o - and --json would both write to standard output.",
 			"Name a file with -o.",
 		);
-	const target = await prepareNetworkFile(options.output, options.force);
+	const target = await prepareNetworkFile(options, context);
 	const table = await openTable(spec, options);
 	const selection = selectColumns(table, options);
 	noteDefaults(context, table, selection, options);
@@ -175,8 +175,7 @@ async function showReport(
 	report: NetworkReport,
 	{ output }: MemorizeCommandOptions,
 ): Promise<number> {
-	if (output === "-") context.note(networkReportText(report));
-	else await context.result(report, () => networkReportText(report) + savedText(output));
+	await context.report(output, report, () => networkReportText(report));
 	return 0;
 }
 
@@ -265,12 +264,6 @@ function reportOf(
 		notes: memorized.notes,
 		seconds,
 	};
-}
-
-function savedText(path: string | undefined): string {
-	return path === undefined
-		? "\nNothing was written: name a file with -o net.cnet.\n"
-		: `\nWritten to ${path}.\n`;
 }
 
 function radius(text: string): number | { readonly ofBest: number } {

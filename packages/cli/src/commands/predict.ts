@@ -1,6 +1,7 @@
 /** `condnet predict`: answers the rows of a table, of any size, in their order, as CSV. */
 
 import type { Command } from "commander";
+import { requireEnding } from "../files/ending.ts";
 import { Target } from "../files/target.ts";
 import { answerTable, answerText } from "../networks/answers.ts";
 import { inputColumns } from "../networks/columns.ts";
@@ -48,7 +49,9 @@ async function run(
 	[path, spec]: readonly string[],
 	options: PredictOptions,
 ): Promise<number> {
-	const target = await Target.prepare(options.output ?? "-", { force: options.force });
+	const { output = "-", force } = options;
+	requireEnding(output, context.json ? [".jsonl", ".ndjson"] : [".csv", ".tsv"], answersAre(context));
+	const target = await Target.prepare(output, { force, note: (text) => context.note(text) });
 	const opened = await openForAnswers(path, context);
 	const table = await openTable(spec ?? "-", { ...options, once: true });
 	const inputs = inputColumns(opened, table, options.inputs);
@@ -84,6 +87,10 @@ async function run(
 		throw error;
 	}
 	return 0;
+}
+
+function answersAre({ json }: Context): string {
+	return json ? "what --json gives, one object a line," : "a table of answers";
 }
 
 /**

@@ -70,7 +70,7 @@ export async function synthesizeOnTheBox(
 ): Promise<number> {
 	const source = unconditionalNetwork(opened);
 	const box = await readBox(options.box, source.inputCount);
-	const target = await prepareNetworkFile(options.output, options.force);
+	const target = await prepareNetworkFile(options, context);
 	const made = piecesAsAsked(context, source, box, options) ?? onBox(context, source, box, options);
 	const network = options.outside === "full" ? withSource(made.network, source) : made.network;
 	const points = box.points(pointsFor(source), new Random(options.seed));
@@ -111,12 +111,7 @@ export async function synthesizeOnTheBox(
 		...timedForms(timings, means),
 		seconds: context.seconds,
 	};
-	const saved =
-		options.output === undefined
-			? "\nNothing was written: name a file with -o net.cnet.\n"
-			: `\nWritten to ${options.output}.\n`;
-	if (options.output === "-") context.note(onBoxText(report));
-	else await context.result(report, () => onBoxText(report) + saved);
+	await context.report(options.output, report, () => onBoxText(report));
 	return verified.mismatches === 0 ? exitCodes.yes : exitCodes.no;
 }
 

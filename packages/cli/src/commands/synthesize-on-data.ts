@@ -46,7 +46,7 @@ export async function synthesizeOnTable(
 	options: OnDataCommandOptions,
 ): Promise<number> {
 	const source = unconditionalNetwork(opened);
-	const target = await prepareNetworkFile(options.output, options.force);
+	const target = await prepareNetworkFile(options, context);
 	const table = await openTable(options.data, options);
 	const inputs = await readInputs(table, inputColumns(opened, table, options.inputs), context);
 	const { leafPoints, maxWords, leaf, seed } = options;
@@ -60,8 +60,7 @@ export async function synthesizeOnTable(
 	const metadata = metadataOf(opened, table, made);
 	const bytes = await saveNetwork({ network: made.network, metadata }, target, context.work);
 	const report = reportOf(context, opened, source, inputs, made, metadata, bytes, seed);
-	if (options.output === "-") context.note(onDataText(report));
-	else await context.result(report, () => onDataText(report) + savedText(options.output));
+	await context.report(options.output, report, () => onDataText(report));
 	return made.verified.mismatches === 0 ? exitCodes.yes : exitCodes.no;
 }
 
@@ -141,10 +140,4 @@ function reportOf(
 		notes: metadata.notes ?? [],
 		seconds: context.seconds,
 	};
-}
-
-function savedText(path: string | undefined): string {
-	return path === undefined
-		? "\nNothing was written: name a file with -o net.cnet.\n"
-		: `\nWritten to ${path}.\n`;
 }

@@ -5,6 +5,7 @@
 
 import { CondnetError, type ErrorCode } from "@condnet/core";
 import { exitCodes } from "./exit-codes.ts";
+import { reportHint } from "./report-hint.ts";
 
 /** What a system call's refusal means. */
 const systemProblems: Readonly<Record<string, string>> = {
@@ -21,6 +22,11 @@ const systemProblems: Readonly<Record<string, string>> = {
 	ENAMETOOLONG: "the name is too long",
 	EIO: "the device failed",
 	ELOOP: "too many symbolic links",
+	EPIPE: "nothing reads it any more",
+	ETXTBSY: "it is a program that runs",
+	EBUSY: "it is in use",
+	ENOMEM: "there is not enough memory",
+	ENXIO: "nothing reads it",
 };
 
 /** The system's word for an error, such as ENOENT, if it is one of the system's. */
@@ -43,15 +49,31 @@ export function asCondnetError(error: unknown): CondnetError {
 	if (error instanceof CondnetError) return error;
 	const system = systemError(error);
 	if (system !== undefined) return system;
-	if (error instanceof RangeError && /allocation|array length|array buffer/i.test(error.message))
-		return new CondnetError("internal", "Not enough memory for this table.", "Use fewer rows or columns.");
+	if (isOutOfMemory(error))
+		return new CondnetError(
+			"input-output",
+			"There is not enough memory for this.",
+			"Use fewer rows or columns, or a machine with more memory.",
+		);
 	const message = error instanceof Error ? error.message : String(error);
-	return new CondnetError("internal", message, "This is a defect in condnet; please report it.");
+	return new CondnetError("internal", message);
+}
+
+function isOutOfMemory(error: unknown): boolean {
+	return (
+		error instanceof RangeError &&
+		/allocation|array length|array buffer|string length|memory/i.test(error.message)
+	);
 }
 
 /** The message and the hint, as they go to standard error. */
-export function failureText({ message, hint }: Pick<CondnetError, "message" | "hint">): string {
-	return `condnet: ${message}\n${hint === "" ? "" : `  ${hint}\n`}`;
+export function failureText({
+	code,
+	message,
+	hint,
+}: Pick<CondnetError, "code" | "message" | "hint">): string {
+	const shown = code === "internal" ? reportHint : hint;
+	return `condnet: ${message}\n${shown === "" ? "" : `  ${shown}\n`}`;
 }
 
 export function exitCodeOf({ code }: { readonly code: ErrorCode }): number {

@@ -3,6 +3,7 @@
 import { write, writeSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { systemCode, systemError } from "./failure.ts";
+import { printable } from "./printable.ts";
 
 /** Thrown when the reader of standard output has gone: the command ends quietly. */
 export class ClosedPipe extends Error {}
@@ -28,8 +29,13 @@ function writeSome(bytes: Uint8Array): Promise<number> {
 	});
 }
 
-/** Messages for people. Nothing is lost that matters if nobody reads them. */
+/** Messages for people, safe for a terminal. Nothing is lost that matters if nobody reads them. */
 export function writeMessage(text: string): void {
+	writeToTerminal(printable(text));
+}
+
+/** As writeMessage, with control codes of our own. */
+export function writeToTerminal(text: string): void {
 	try {
 		writeSync(2, text);
 	} catch {

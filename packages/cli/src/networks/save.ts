@@ -1,17 +1,25 @@
 /** Writes networks as .cnet files. */
 
 import { type CnetFile, type ExactCnetFile, type WorkOptions, writeCnet } from "@condnet/core";
+import { requireEnding } from "../files/ending.ts";
 import { Target } from "../files/target.ts";
+import type { Context } from "../program/context.ts";
 
 /** The first bytes of every .cnet file. */
 const cnetMagic = Uint8Array.of(0x89, 0x43, 0x4e, 0x45, 0x54);
 
-/** The file of -o, checked before the work; undefined if none was asked for. */
+/**
+ * The file of -o, checked before the work; undefined if none was asked for.
+ *
+ * @throws CondnetError as Target.prepare, and `usage` where the name says another format
+ */
 export async function prepareNetworkFile(
-	path: string | undefined,
-	force: boolean | undefined,
+	{ output, force }: { readonly output?: string; readonly force?: boolean },
+	context: Context,
 ): Promise<Target | undefined> {
-	return path === undefined ? undefined : Target.prepare(path, { force, replaces: cnetMagic });
+	if (output === undefined) return undefined;
+	requireEnding(output, [".cnet"], "a network");
+	return Target.prepare(output, { force, replaces: cnetMagic, note: (text) => context.note(text) });
 }
 
 /** Writes the file, or only measures it. @returns its size in bytes */

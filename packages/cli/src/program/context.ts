@@ -5,6 +5,7 @@
 
 import type { WorkOptions } from "@condnet/core";
 import type { Command } from "commander";
+import { printable } from "../files/printable.ts";
 import { writeMessage, writeOutput } from "../files/standard-streams.ts";
 import { ProgressLine } from "./progress.ts";
 
@@ -48,15 +49,32 @@ export class Context {
 	}
 
 	/**
-	 * The result of a command: as JSON where asked for, otherwise as text unless --quiet.
+	 * The result of a command: as JSON where asked for, otherwise as text that is safe for a terminal.
 	 *
 	 * @param text called only if the text is shown
 	 */
 	async result(json: unknown, text: () => string): Promise<void> {
 		this.progress.clear();
-		if (this.json) await writeOutput(`${JSON.stringify(json, null, "\t")}\n`);
-		else if (!this.quiet) await writeOutput(text());
+		await writeOutput(printable(this.json ? `${JSON.stringify(json, null, "\t")}\n` : text()));
 	}
+
+	/**
+	 * The report on a file that a command makes. The file is the result: --quiet silences the report, and where
+	 * there is no file the report itself is the result.
+	 *
+	 * @param output the file of -o
+	 */
+	async report(output: string | undefined, json: unknown, text: () => string): Promise<void> {
+		if (output === "-") this.note(text());
+		else if (output === undefined || this.json || !this.quiet)
+			await this.result(json, () => `${text()}\n${savedText(output)}`);
+	}
+}
+
+function savedText(path: string | undefined): string {
+	return path === undefined
+		? "Nothing was written: name a file with -o net.cnet.\n"
+		: `Written to ${path}.\n`;
 }
 
 /** A command's action, which answers with the exit code. */

@@ -4,7 +4,8 @@
  */
 
 import { isatty } from "node:tty";
-import { writeMessage } from "../files/standard-streams.ts";
+import { printable } from "../files/printable.ts";
+import { writeToTerminal } from "../files/standard-streams.ts";
 
 const patience = 500; // ms before the line appears
 const pause = 100; // ms between two drawings
@@ -34,12 +35,12 @@ export class ProgressLine {
 		const full = Math.round(width * Math.min(1, Math.max(0, done)));
 		const bar = done > 0 ? ` ${"#".repeat(full)}${".".repeat(width - full)} ${Math.floor(100 * done)} %` : "";
 		const seconds = Math.round((now - this.#start) / 1000);
-		writeMessage(`\r\u001b[K${phase}${bar}  ${seconds} s`);
+		writeToTerminal(`\r\u001b[K${printable(phase)}${bar}  ${seconds} s`);
 	};
 
 	/** Takes the line away. */
 	clear(): void {
-		if (this.#visible) writeMessage("\r\u001b[K");
+		if (this.#visible) writeToTerminal("\r\u001b[K");
 		this.#visible = false;
 	}
 }

@@ -1,10 +1,9 @@
 /** Files that are written in large pieces, whatever the pieces they are given. */
 
-import { rmSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { ByteSink } from "@condnet/core";
 import { systemError } from "../files/failure.ts";
-import { releaseTemporary, trackTemporary } from "../files/temporary.ts";
+import { releaseTemporary, removeQuietly } from "../files/temporary.ts";
 
 const bufferSize = 1 << 22;
 
@@ -50,8 +49,7 @@ export class Spool {
 		this.#path = path;
 		this.#sink = new BufferedSink(async (bytes) => {
 			try {
-				trackTemporary(path);
-				this.#handle ??= await open(path, "w+");
+				this.#handle ??= await open(path, "wx+", 0o600);
 				await this.#handle.writeFile(bytes);
 			} catch (error) {
 				throw systemError(error, path) ?? error;
@@ -83,7 +81,7 @@ export class Spool {
 	async remove(): Promise<void> {
 		await this.#handle?.close();
 		this.#handle = undefined;
-		rmSync(this.#path, { force: true });
+		removeQuietly(this.#path);
 		releaseTemporary(this.#path);
 	}
 }

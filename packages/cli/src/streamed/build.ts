@@ -33,8 +33,8 @@ export interface BuildParts extends Memorized {
 	/** Where the file goes, from its beginning; called again from the beginning if `restart` was. */
 	readonly write: (bytes: Uint8Array) => Promise<void>;
 	readonly restart: () => Promise<void>;
-	/** A file that may be made for as long as the build takes. */
-	readonly spool: string;
+	/** Names a file that may be made for as long as the build takes. */
+	readonly spool: () => string;
 	readonly work: WorkOptions;
 }
 
@@ -57,7 +57,7 @@ async function buildSorted(parts: BuildParts, sorting: Sorting): Promise<Streame
 	const labels = parts.text ? new Labels() : undefined;
 	const sink = new BufferedSink(parts.write);
 	const file = new CnetStream(sink);
-	const answers = new Spool(parts.spool);
+	const answers = new Spool(parts.spool());
 	const answerType = new NarrowType();
 	const tree = new StreamedTree(
 		sorting.keys,

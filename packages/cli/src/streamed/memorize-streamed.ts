@@ -3,10 +3,10 @@
  * straight to the file, and every row is compared with the file in a second pass before it takes its place.
  */
 
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname } from "node:path";
 import { CondnetError, type WorkOptions } from "@condnet/core";
 import { Target } from "../files/target.ts";
+import { temporaryPath } from "../files/temporary.ts";
 import type { NetworkReport } from "../report/network-report.ts";
 import { outputKind } from "../tables/dataset.ts";
 import type { DuckTable } from "../tables/duck-table.ts";
@@ -37,17 +37,15 @@ export async function memorizeStreamed(
 	await table.limitMemory(shares.sorting);
 	const text = (await outputKind(table, selection)) !== "numbers";
 	const replaces = target?.replaces === true ? target : undefined;
-	const name = `condnet-${process.pid}`;
-	const file = replaces ?? (await Target.prepare(join(tmpdir(), `${name}.cnet`), { force: true }));
-	const spool = replaces === undefined ? join(tmpdir(), `${name}.answers`) : `${replaces.temporary}.answers`;
+	const file = replaces ?? (await Target.prepare(temporaryPath(), { force: true }));
 	try {
 		const build = await buildFile({
 			table,
 			selection,
 			text,
 			write: (bytes) => file.write(bytes),
-			restart: () => file.abandon(),
-			spool,
+			restart: () => file.restart(),
+			spool: () => temporaryPath(dirname(file.temporary)),
 			work,
 		});
 		await verify(table, selection, build, file.temporary, shares.pages, work);

@@ -8,12 +8,11 @@
 
 import { rm, writeFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
-import { releaseTemporary, trackTemporary } from "../files/temporary.ts";
+import { releaseTemporary, temporaryPath } from "../files/temporary.ts";
 import { openCsv } from "./csv.ts";
 import { countLines, RecordScanner } from "./csv-records.ts";
 import type { DuckTable } from "./duck-table.ts";
 import type { Session } from "./session.ts";
-import { temporaryCsv } from "./stdin.ts";
 import type { Block, Column, Table, Want } from "./table.ts";
 
 const mostWaiting = 2 ** 24;
@@ -117,8 +116,7 @@ class CsvBatches {
 			releaseTemporary(this.#path);
 		}
 		const isFirst = this.#path === undefined;
-		this.#path = temporaryCsv();
-		trackTemporary(this.#path);
+		this.#path = temporaryPath();
 		const bytes = isFirst ? records : Buffer.concat([this.#header, records]);
 		await writeFile(this.#path, bytes, { mode: 0o600, flag: "wx" });
 		const line = isFirst ? 0 : this.#lines - countLines(this.#header);

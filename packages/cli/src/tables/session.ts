@@ -2,11 +2,10 @@
  * One DuckDB in memory for one command: reads tables, never fetches extensions, spills to a temporary folder.
  */
 
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { CondnetError } from "@condnet/core";
 import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
-import { trackTemporary } from "../files/temporary.ts";
+import { temporaryFolder } from "../files/temporary.ts";
 
 export interface SessionOptions {
 	/** Threads DuckDB may use; its own choice if left out. */
@@ -45,13 +44,11 @@ export class Session {
 	async #open(): Promise<DuckDBConnection> {
 		const { DuckDBInstance } = await import("@duckdb/node-api");
 		const { threads, memory } = this.#options;
-		const spill = join(tmpdir(), `condnet-${process.pid}`);
-		trackTemporary(spill);
 		const instance = await DuckDBInstance.create(":memory:", {
 			autoinstall_known_extensions: "false",
 			autoload_known_extensions: "false",
 			preserve_insertion_order: "true",
-			temp_directory: spill,
+			temp_directory: temporaryFolder(),
 			...(threads === undefined ? {} : { threads: String(threads) }),
 			...(memory === undefined ? {} : { memory_limit: `${Math.ceil(memory / 1024)}KiB` }),
 		});
@@ -69,9 +66,12 @@ export function sqlName(name: string): string {
 	return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A path as an SQL string in which the signs that DuckDB takes for patterns stand for themselves. */
+/**
+ * A path as an SQL string that names the file and nothing else: whole, because DuckDB reads a leading ~ and
+ * the names of protocols its own way, and with the signs that it takes for patterns standing for themselves.
+ */
 export function sqlPath(path: string): string {
-	return sqlString(path.replaceAll(/[*?[]/g, "[$&]"));
+	return sqlString(resolve(path).replaceAll(/[*?[]/g, "[$&]"));
 }
 
 /**
