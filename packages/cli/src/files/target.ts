@@ -4,8 +4,8 @@
  * Devices and pipes, and "-" for standard output, are written directly.
  *
  * The temporary file is made before any work is done, so that a place that cannot be written is known then.
- * A file that is replaced keeps its mode and, where that is allowed, its owner. If another program has written
- * the place meanwhile, its file stays and ours is given up: of two builds one is told.
+ * A file that is replaced keeps its mode and, where that is allowed, its owner. If another program has
+ * written the place meanwhile, its file stays and ours is given up: of two builds one is told.
  */
 
 import { constants, type Stats } from "node:fs";
