@@ -2,7 +2,10 @@
 
 import { type UnconditionalKind, unconditionalKinds } from "@condnet/core";
 
-/** Constructions and bounds, in the order in which they are listed. */
+/**
+ * Constructions and bounds, in the order in which they are listed. The bounds without gates are those of the
+ * classes unconditional-generic-labels (real) and unconditional-finite-labels (binary).
+ */
 export const constructions = [
 	"conditional",
 	"synthesized",
