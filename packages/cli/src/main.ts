@@ -65,7 +65,8 @@ async function endOfParsing(error: CommanderError, help: readonly string[]): Pro
 	return exitCodes.usage;
 }
 
-function createProgram(help: string[]): Command {
+/** All commands and their options. @param help gets what the parser would print */
+export function createProgram(help: string[]): Command {
 	const program = new Command("condnet")
 		.description(
 			"Memorizes tables as conditional ReLU networks: every row answered bit for bit in about log2 n " +

@@ -22,6 +22,7 @@ import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
 	addColumnOptions,
 	addCommonOptions,
+	addTableOptions,
 	addTargetOptions,
 	amount,
 	examples,
@@ -106,7 +107,9 @@ export function addMemorize(program: Command): void {
 				.conflicts(["strategy", "minimize", "maxDepth", "radius", "membership", "compiled", "weights"]),
 		)
 		.addOption(seedOption());
+	command.hook("preAction", refuseIdleSeed);
 	addTargetOptions(command, "write the network to a .cnet file (- for standard output)");
+	addTableOptions(command);
 	addCommonOptions(command).addHelpText(
 		"after",
 		examples([
@@ -119,6 +122,18 @@ export function addMemorize(program: Command): void {
 		]),
 	);
 	runs<MemorizeCommandOptions>(command, run);
+}
+
+/** Most networks are made without anything random. */
+function refuseIdleSeed(command: Command): void {
+	const { strategy, unconditional } = command.opts<MemorizeCommandOptions>();
+	const random = unconditional !== undefined || strategy === "projection" || strategy === "halving";
+	if (random || command.getOptionValueSource("seed") !== "cli") return;
+	throw new CondnetError(
+		"usage",
+		`--strategy ${strategy} does nothing at random: --seed would be ignored.`,
+		"Leave it out, or give it with --strategy projection, --strategy halving or --unconditional.",
+	);
 }
 
 async function run(

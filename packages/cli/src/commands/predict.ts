@@ -7,7 +7,13 @@ import { answerTable, answerText } from "../networks/answers.ts";
 import { inputColumns } from "../networks/columns.ts";
 import { openForAnswers } from "../networks/paged.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
-import { addCommonOptions, addTargetOptions, delimiterOption, examples } from "../program/options.ts";
+import {
+	addCommonOptions,
+	addTableOptions,
+	addTargetOptions,
+	delimiterOption,
+	examples,
+} from "../program/options.ts";
 import { formatText } from "../tables/csv-text.ts";
 import { openTable, tableFormats } from "../tables/open-table.ts";
 
@@ -32,6 +38,7 @@ export function addPredict(program: Command): void {
 		.option("--inputs <columns>", "input columns (default: those with the network's own names)")
 		.addOption(delimiterOption());
 	addTargetOptions(command, "write the answers to a file, .csv or .tsv (default: standard output)");
+	addTableOptions(command);
 	addCommonOptions(command).addHelpText(
 		"after",
 		examples([

@@ -14,8 +14,10 @@ import {
 	type Network,
 	NetworkPool,
 	networkOperations,
+	type OnBoxOptions,
 	type Operations,
 	Random,
+	type SynthesizedOnBox,
 	synthesizeOnBox,
 	synthesizeOnInterval,
 	timeForms,
@@ -23,6 +25,7 @@ import {
 	wordCount,
 } from "@condnet/core";
 import { exitCodes } from "../files/exit-codes.ts";
+import { endable } from "../files/temporary.ts";
 import type { OpenedNetwork } from "../networks/open-network.ts";
 import { prepareNetworkFile, saveNetwork } from "../networks/save.ts";
 import { denseOperations, unconditionalNetwork } from "../networks/unconditional.ts";
@@ -58,6 +61,7 @@ interface Made {
 	readonly decidedVolume: number;
 	/** 0: bit for bit. */
 	readonly differenceBound: number;
+	readonly stoppedBy: SynthesizedOnBox["stoppedBy"];
 }
 
 /** Seconds for each box proved by default, where neither boxes nor seconds are limited: 75 for 60000. */
@@ -90,6 +94,7 @@ export async function synthesizeOnTheBox(
 		decidedVolume: made.decidedVolume,
 		box: Array.from(box.low, (low, j) => [low, box.high[j]]),
 		boxes: made.proof.axes.length,
+		stoppedBy: made.stoppedBy,
 		inputs: source.inputCount,
 		outputs: network.outputCount,
 		operations: {
@@ -139,7 +144,8 @@ function onBox(context: Context, source: Network, box: Box, options: OnBoxComman
 	let phase = "proving";
 	const { onProgress, signal } = context.work;
 	const { maxWords, maxLeaves, maxBoxes, targetOperations, minimize, seed, decision, tolerance } = options;
-	const made = synthesizeOnBox(source, box, {
+	const seconds = options.limit ?? (maxBoxes === undefined ? defaultSeconds(options) : undefined);
+	const limits: OnBoxOptions = {
 		answer: decision,
 		tolerance,
 		maxBoxes: maxBoxes ?? (options.limit === undefined ? undefined : Number.POSITIVE_INFINITY),
@@ -148,26 +154,57 @@ function onBox(context: Context, source: Network, box: Box, options: OnBoxComman
 		targetOperations,
 		minimize,
 		seed,
-		seconds:
-			options.limit ?? (maxBoxes === undefined ? secondsEach * defaultBoxes(maxWords, tolerance) : undefined),
+		seconds,
 		clock: () => performance.now() / 1000,
 		signal,
 		onProgress: (_, done) => onProgress?.(phase, done),
 		onImproved: (mean, boxes) => {
 			phase = `proving: ${Math.round(mean)} operations on average, ${boxes} boxes`;
 		},
-	});
-	const { network, proof, operations, decidedVolume, differenceBound } = made;
+	};
+	const made = endable((isOver) => synthesizeOnBox(source, box, { ...limits, isOver }));
+	const { network, proof, operations, decidedVolume, differenceBound, stoppedBy } = made;
 	const { operations: mean, standardError } = operations.mean;
 	const form = decision !== undefined ? "decision" : differenceBound > 0 ? "folded" : "restricted";
-	return { network, proof, form, mean, standardError, decidedVolume, differenceBound };
+	return { network, proof, form, mean, standardError, decidedVolume, differenceBound, stoppedBy };
+}
+
+function defaultSeconds({ maxWords, tolerance }: OnBoxCommandOptions): number {
+	return secondsEach * defaultBoxes(maxWords, tolerance);
+}
+
+/** What ended the work, and what a user could give instead. */
+function endedText(stoppedBy: NonNullable<Made["stoppedBy"]>, options: OnBoxCommandOptions): string {
+	const { limit, maxBoxes, maxWords, tolerance, maxLeaves, targetOperations } = options;
+	const more = "with more, fewer operations may be reached.";
+	switch (stoppedBy) {
+		case "seconds":
+			return limit === undefined
+				? `Proving ended by the default of --seconds, ${defaultSeconds(options)}: ${more}`
+				: `Proving ended by --seconds ${limit}: ${more}`;
+		case "max-boxes":
+			return maxBoxes === undefined
+				? `Proving ended by the default of --max-boxes, ${defaultBoxes(maxWords, tolerance)}: ${more}`
+				: `Proving ended by --max-boxes ${maxBoxes}: ${more}`;
+		case "max-words":
+			return `What is stored was limited by --max-words ${maxWords}: ${more}`;
+		case "max-leaves":
+			return `What is stored was limited by --max-leaves ${maxLeaves}: ${more}`;
+		case "target-operations":
+			return `Proving ended at --target-operations ${targetOperations}.`;
+		case "interrupt":
+			return "Proving was ended by Ctrl-C: all that was proved by then holds.";
+	}
 }
 
 /** A network of one input has exact pieces, whose proof is the interval alone. */
 function onInterval(context: Context, source: Network, box: Box): Made {
 	const { network, proof, operations } = synthesizeOnInterval(source, box.low[0], box.high[0], context.work);
 	const { operations: mean, standardError } = operations.mean;
-	return { network, proof, form: "pieces", mean, standardError, decidedVolume: 0, differenceBound: 0 };
+	return {
+		...{ network, proof, form: "pieces", mean, standardError },
+		...{ decidedVolume: 0, differenceBound: 0, stoppedBy: null },
+	};
 }
 
 /** The source network is kept where inputs outside the box are to be answered. */
@@ -204,6 +241,10 @@ function metadataOf(
 		depth,
 		proof: { status: "proved", where: "everywhere on the box" },
 		outside: options.outside,
-		notes: [...(metadata.notes ?? []), `For every float64 input of the box it ${equal}, ${how}.`],
+		notes: [
+			...(metadata.notes ?? []),
+			`For every float64 input of the box it ${equal}, ${how}.`,
+			...(made.stoppedBy === null ? [] : [endedText(made.stoppedBy, options)]),
+		],
 	};
 }

@@ -90,6 +90,9 @@ function metadataOf({ path, metadata }: OpenedNetwork, table: Table, made: Synth
 		notes: [
 			...(metadata.notes ?? []),
 			`Equal to ${path} on the rows of ${table.name}, bit for bit in float64; off them nothing is promised.`,
+			...(made.stoppedBy === null
+				? []
+				: ["What is stored was limited by --max-words: with more, fewer operations may be reached."]),
 			...(made.byKind.constant.leaves === made.leaves
 				? ["Every leaf is a stored answer: the rows are memorized. --leaf restricted has answers computed."]
 				: []),
@@ -133,6 +136,7 @@ function reportOf(
 		gates: network.gateCount,
 		depth,
 		byKind,
+		stoppedBy: made.stoppedBy,
 		words,
 		bytes,
 		verified: { rows: verified.rows, mismatches: verified.mismatches },

@@ -13,6 +13,7 @@ import {
 	examples,
 	positiveInteger,
 	seedOption,
+	tableOptions,
 } from "../program/options.ts";
 import { tableFormats } from "../tables/open-table.ts";
 import { synthesizeOnTheBox } from "./synthesize-on-box.ts";
@@ -93,6 +94,7 @@ export function addSynthesize(program: Command): void {
 			.argParser(positiveInteger),
 		new Option("--leaf <kinds>", `kinds of leaf allowed, of ${dataLeafKinds.join(",")}`).argParser(leafKinds),
 		delimiterOption(),
+		...tableOptions(),
 	]);
 	addTargetOptions(command, "write the network to a .cnet file (- for standard output)");
 	addCommonOptions(command).addHelpText(

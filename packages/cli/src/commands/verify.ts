@@ -8,7 +8,14 @@ import { answerTable, answerText } from "../networks/answers.ts";
 import { decides, type Expected, networkComparison, tableComparison } from "../networks/comparison.ts";
 import { type AnyOpenedNetwork, openAnyNetwork } from "../networks/open-network.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
-import { addCommonOptions, amount, delimiterOption, examples, positiveInteger } from "../program/options.ts";
+import {
+	addCommonOptions,
+	addTableOptions,
+	amount,
+	delimiterOption,
+	examples,
+	positiveInteger,
+} from "../program/options.ts";
 import { jsonNumber } from "../report/json-number.ts";
 import { count, things } from "../report/text.ts";
 import { openTable, tableFormats } from "../tables/open-table.ts";
@@ -60,6 +67,7 @@ export function addVerify(program: Command): void {
 			new Option("--show <n>", "how many differing rows to name").default(10).argParser(positiveInteger),
 		)
 		.addOption(delimiterOption());
+	addTableOptions(command);
 	addCommonOptions(command).addHelpText(
 		"after",
 		examples([

@@ -19,10 +19,16 @@ export async function readBox(text: string, inputCount: number): Promise<Box> {
 			`The box has ${all.length} intervals, the network ${inputCount} inputs.`,
 			"Give one LO:HI for each input, in order, or a single one for all.",
 		);
-	return new Box(
-		Float64Array.from(all, ([low]) => low),
-		Float64Array.from(all, ([, high]) => high),
-	);
+	try {
+		return new Box(
+			Float64Array.from(all, ([low]) => low),
+			Float64Array.from(all, ([, high]) => high),
+		);
+	} catch (error) {
+		// What is wrong on the command line is one kind of mistake, whoever finds it.
+		if (!file && error instanceof CondnetError) throw new CondnetError("usage", error.message, error.hint);
+		throw error;
+	}
 }
 
 type Interval = readonly [low: number, high: number];

@@ -1,28 +1,38 @@
 /** The options that commands share, each spelled once. */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { addBelonging } from "./belonging.ts";
 
 export function addCommonOptions(command: Command): Command {
 	return command
 		.option("--json", "print the result as JSON on standard output")
-		.option("-q, --quiet", "print nothing but results and errors")
-		.addOption(
-			new Option("--threads <n>", "threads to use (default: what the machine has)").argParser(
-				positiveInteger,
-			),
-		)
-		.addOption(
-			new Option(
-				"--memory <size>",
-				"memory for reading tables before it spills to disk, such as 2GB",
-			).argParser(memorySize),
-		);
+		.option("-q, --quiet", "print nothing but results and errors");
+}
+
+/** Limits of what reading and answering tables may use. */
+export function tableOptions(): Option[] {
+	return [
+		new Option("--threads <n>", "most threads to use (default: what the machine has)").argParser(
+			positiveInteger,
+		),
+		new Option(
+			"--memory <size>",
+			"most memory for tables before they spill to disk, such as 2GB (default: what is free)",
+		).argParser(memorySize),
+	];
+}
+
+export function addTableOptions(command: Command): Command {
+	for (const option of tableOptions()) command.addOption(option);
+	return command;
 }
 
 export function addTargetOptions(command: Command, description: string): Command {
-	return command
-		.option("-o, --output <file>", description)
-		.option("--force", "replace a file that is there already");
+	command.option("-o, --output <file>", description);
+	addBelonging(command, "--output", "Name a file with -o, or leave it out.", [
+		new Option("--force", "replace a file that is there already"),
+	]);
+	return command;
 }
 
 export function addColumnOptions(command: Command, defaults: string): Command {

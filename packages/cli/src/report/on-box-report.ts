@@ -1,6 +1,6 @@
 /** What `synthesize --box` reports: as JSON, and as text. */
 
-import type { Operations, Words } from "@condnet/core";
+import type { Operations, SynthesizedOnBox, Words } from "@condnet/core";
 import { leafKindsText } from "./leaf-kinds.ts";
 import { aligned, bytes, count, operations, table, things } from "./text.ts";
 import { type Forms, type TimedForms, timedCells, timedColumns } from "./timed.ts";
@@ -18,6 +18,8 @@ export interface OnBoxReport extends TimedForms {
 	readonly box: readonly (readonly number[])[];
 	/** Boxes in the proof. */
 	readonly boxes: number;
+	/** The limit that ended the work, given or by default; null where nothing was left to gain. */
+	readonly stoppedBy: SynthesizedOnBox["stoppedBy"];
 	readonly inputs: number;
 	readonly outputs: number;
 	readonly operations: {

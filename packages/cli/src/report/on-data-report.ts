@@ -41,6 +41,8 @@ export interface OnDataReport extends TimedForms {
 	/** Size of the .cnet file. */
 	readonly bytes: number;
 	readonly verified: { readonly rows: number; readonly mismatches: number };
+	/** The limit that kept the network from doing fewer operations; or null. */
+	readonly stoppedBy: "max-words" | null;
 	readonly notes: readonly string[];
 	readonly seconds: number;
 }

@@ -16,7 +16,7 @@ import { type BoxProof, ProofPass } from "../network/proof.ts";
 import type { WorkOptions } from "../progress.ts";
 import { proofEnds } from "./box/ends.ts";
 import { estimate, fit } from "./box/fit.ts";
-import { grow } from "./box/grow.ts";
+import { grow, type StoppedBy } from "./box/grow.ts";
 import { type BoxMean, boxMean } from "./box/mean.ts";
 import { ProofTree } from "./box/proof-tree.ts";
 import type { Budget } from "./box/prune.ts";
@@ -49,6 +49,8 @@ export interface OnBoxOptions extends WorkOptions {
 	readonly seconds?: number | undefined;
 	/** Seconds since any fixed moment; needed with `seconds`. */
 	readonly clock?: (() => number) | undefined;
+	/** Ends the growth where it answers true; what is proved by then is returned. Asked before every split. */
+	readonly isOver?: (() => boolean) | undefined;
 	/** Spend no more words than needed for this mean of operations. */
 	readonly targetOperations?: number | undefined;
 	readonly minimize?: "mean" | "worst" | undefined;
@@ -77,6 +79,8 @@ export interface SynthesizedOnBox {
 	readonly decidedVolume: number;
 	/** Boxes that were tried, the split ones included; the proof has those that are needed. */
 	readonly boxes: number;
+	/** The limit, given or by default, that ended the work or kept the network from being cheaper; or null. */
+	readonly stoppedBy: StoppedBy | "max-words" | "max-leaves" | null;
 }
 
 /**
@@ -118,11 +122,11 @@ export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOption
 	};
 	let reached = false;
 	const fold = tolerance !== undefined;
-	grow(tree, {
+	const ended = grow(tree, {
 		onProgress: options.onProgress,
 		signal: options.signal,
 		maxBoxes,
-		isOver: timer(options, () => reached),
+		endedBy: ending(options, () => reached),
 		onDoubled: () => {
 			const mean = estimate(tree, budget, fold);
 			options.onImproved?.(mean, tree.count);
@@ -148,7 +152,22 @@ export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOption
 		differenceBound: differences.reduce((most, difference) => Math.max(most, difference), 0),
 		decidedVolume,
 		boxes: tree.count,
+		stoppedBy: ended ?? (cut.mean > budget.targetOperations ? tightest(tree, budget, fold, cut.mean) : null),
 	};
+}
+
+/** Which part of the budget keeps a mean of operations from being lower. */
+function tightest(
+	tree: ProofTree,
+	budget: Budget,
+	fold: boolean,
+	mean: number,
+): "max-words" | "max-leaves" | null {
+	const lower = (words: number, leaves: number): boolean =>
+		estimate(tree, { ...budget, words, leaves }, fold) < mean * (1 - 1e-9);
+	const unlimited = Number.POSITIVE_INFINITY;
+	if (budget.minimize === "worst" || !lower(unlimited, unlimited)) return null;
+	return lower(unlimited, budget.leaves) ? "max-words" : "max-leaves";
 }
 
 /** So many that counting takes seconds, however large the network. */
@@ -166,10 +185,14 @@ export function defaultBoxes(maxWords: number | undefined, tolerance?: number | 
 	return Math.min(mostBoxes, Math.max(leastBoxes, 2 * maxWords));
 }
 
-/** Whether the time is over, or what was asked for reached. */
-function timer(options: OnBoxOptions, reached: () => boolean): () => boolean {
-	const { seconds, clock } = options;
+/** Why the growth is to end: what was asked for is reached, somebody asks for it, or the time is over. */
+function ending(options: OnBoxOptions, reached: () => boolean): () => StoppedBy | null {
+	const { seconds, clock, isOver } = options;
 	requireUsage(seconds === undefined || clock !== undefined, "A limit of time needs a clock.");
 	const end = seconds !== undefined && clock ? clock() + seconds : Number.POSITIVE_INFINITY;
-	return () => reached() || (clock !== undefined && clock() >= end);
+	return () => {
+		if (reached()) return "target-operations";
+		if (isOver?.()) return "interrupt";
+		return clock !== undefined && clock() >= end ? "seconds" : null;
+	};
 }

@@ -62,6 +62,8 @@ export interface SynthesizedOnData {
 	readonly byKind: Readonly<Record<DataLeafKind, LeafKindFigures>>;
 	readonly words: Words;
 	readonly verified: Verification;
+	/** The limit that kept the network from doing fewer operations; or null. */
+	readonly stoppedBy: "max-words" | null;
 }
 
 /** Leaves smaller than this are not worth a better grouping of their rows. */
@@ -104,7 +106,9 @@ export function synthesizeOnData(
 	const random = new Random(seed);
 	const tree = halvingTree(inputs, network.inputCount, { leafPoints, random, score }, options);
 	const costs = leafCosts(network, inputs, activity, tree, new Set(leafKinds), options);
-	const { choices } = prune(tree, costs, network.rows.weightCount + network.rows.count, maxWords);
+	const networkWords = network.rows.weightCount + network.rows.count;
+	const { choices, operations } = prune(tree, costs, networkWords, maxWords);
+	const unlimited = prune(tree, costs, networkWords, Number.POSITIVE_INFINITY);
 	const assembled = assemble(network, inputs, activity, tree, choices);
 
 	const { inputCount, outputCount } = network;
@@ -126,6 +130,7 @@ export function synthesizeOnData(
 		byKind,
 		words: wordCount(assembled.network),
 		verified,
+		stoppedBy: unlimited.operations < operations ? "max-words" : null,
 	};
 }
 

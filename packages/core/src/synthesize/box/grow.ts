@@ -15,8 +15,8 @@ import { type ProofTree, samplesPerBox } from "./proof-tree.ts";
 export interface GrowOptions extends WorkOptions {
 	/** Boxes to be proved at most. */
 	readonly maxBoxes: number;
-	/** Whether to stop: asked after every split. */
-	readonly isOver: () => boolean;
+	/** Why to stop, if so: asked before every split. */
+	readonly endedBy: () => StoppedBy | null;
 	/** Called each time the tree has doubled. */
 	readonly onDoubled?: (() => void) | undefined;
 }
@@ -34,8 +34,11 @@ const settledGain = 0.015;
  */
 const worstEvery = 4;
 
-/** Splits boxes until the limit, or until nothing is left that could be gained. */
-export function grow(tree: ProofTree, options: GrowOptions): void {
+/** What ended the growth before nothing was left to gain. */
+export type StoppedBy = "max-boxes" | "seconds" | "target-operations" | "interrupt";
+
+/** Splits boxes until the limit, or until nothing is left that could be gained: null. */
+export function grow(tree: ProofTree, options: GrowOptions): StoppedBy | null {
 	const byGain = new Heap();
 	const byWorst = new Heap();
 	const costs = rowCosts(tree);
@@ -52,13 +55,16 @@ export function grow(tree: ProofTree, options: GrowOptions): void {
 	};
 	for (let node = 0; node < tree.count; node++) if (tree.isLeaf(node)) push(node);
 	let next = 2 * tree.count + 126;
-	for (let splits = 1; tree.count + 2 <= options.maxBoxes && !options.isOver(); splits++) {
+	for (let splits = 1; ; splits++) {
 		const node = (splits % worstEvery === 0 ? pop(byWorst) : undefined) ?? pop(byGain);
-		if (node === undefined) return;
+		if (node === undefined) return null;
 		const before = tree.count;
+		if (before + 2 > options.maxBoxes) return "max-boxes";
+		const ended = options.endedBy();
+		if (ended !== null) return ended;
 		tree.split(node, options.maxBoxes - before);
 		for (let added = before; added < tree.count; added++) if (tree.isLeaf(added)) push(added);
-		if ((splits & 31) === 0) advance(options, "proving boxes", tree.count / options.maxBoxes);
+		advance(options, "proving boxes", tree.count / options.maxBoxes);
 		if (tree.count < next) continue;
 		next = 2 * tree.count;
 		options.onDoubled?.();
