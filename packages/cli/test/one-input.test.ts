@@ -3,6 +3,7 @@ import {
 	type BoxProof,
 	ConditionalNetwork,
 	decode,
+	ExactMaps,
 	ExactValues,
 	encode,
 	type Network,
@@ -152,9 +153,9 @@ describe("a network of exact pieces", () => {
 
 	it("with a changed coefficient is refuted by an input that shows it, replayed", async () => {
 		const { network, proof } = readFile("pieces.cnet");
-		const exactParts = network.exactParts.slice();
-		exactParts[network.exactStart[8]] *= 1 + 2 ** -40;
-		const changed = new ConditionalNetwork({ ...network, exactParts });
+		const parts = network.exact.parts.slice();
+		parts[network.exact.start[8]] *= 1 + 2 ** -40;
+		const changed = new ConditionalNetwork({ ...network, exact: new ExactMaps({ ...network.exact, parts }) });
 		const metadata = { inputs: ["x0"], outputs: ["y0", "y1"] };
 		write("wrong.cnet", encode({ network: changed, metadata, proof }));
 		const { code, out } = await checked("wrong.cnet");

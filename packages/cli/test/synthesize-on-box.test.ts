@@ -6,6 +6,7 @@ import {
 	decode,
 	encode,
 	LeafKind,
+	Masks,
 	NetworkBuilder,
 	Random,
 	RecordByte,
@@ -231,19 +232,22 @@ describe("condnet check-proof, checksums being right", () => {
 			const { network } = file;
 			const leaf = network.leafKinds.indexOf(LeafKind.restricted);
 			// One more mask, that keeps nothing but the inputs.
-			const { maskNetworks, maskStart, maskBits, maskBases, settledStart, settled } = network;
+			const { networks, start, bits: allBits, bases, settledStart, settled } = network.masks;
 			const bits = new Uint32Array(Math.ceil(network.networks.get(0).valueCount / 32));
 			bits[0] = 0b11;
 			const leafItems = network.leafItems.slice();
-			leafItems[leaf] = maskNetworks.length;
+			leafItems[leaf] = networks.length;
 			const changed = new ConditionalNetwork({
 				...network,
 				leafItems,
-				maskNetworks: Uint32Array.of(...maskNetworks, 0),
-				maskStart: Uint32Array.of(...maskStart, maskBits.length + bits.length),
-				maskBits: Uint32Array.of(...maskBits, ...bits),
-				maskBases: Uint32Array.of(...maskBases, 0),
-				settledStart: Uint32Array.of(...settledStart, settled.length, settled.length),
+				masks: new Masks({
+					networks: Uint32Array.of(...networks, 0),
+					start: Uint32Array.of(...start, allBits.length + bits.length),
+					bits: Uint32Array.of(...allBits, ...bits),
+					bases: Uint32Array.of(...bases, 0),
+					settledStart: Uint32Array.of(...settledStart, settled.length, settled.length),
+					settled,
+				}),
 			});
 			return { ...file, network: changed };
 		});

@@ -3,7 +3,6 @@
 import {
 	type ConditionalNetwork,
 	CondnetError,
-	exactCoefficient,
 	LeafKind,
 	roundDyadic,
 	type Trace,
@@ -143,7 +142,7 @@ function exactMap(
 	return Array.from({ length: outputCount }, (_, k) => {
 		const first = (network.leafItem(leaf) * outputCount + k) * (inputCount + 1);
 		const [constant, ...slopes] = Array.from({ length: inputCount + 1 }, (_, j) =>
-			roundDyadic(exactCoefficient(network, first + inputCount - j)),
+			roundDyadic(network.exact.coefficient(first + inputCount - j)),
 		);
 		return { slopes: slopes.reverse(), constant };
 	});

@@ -130,7 +130,7 @@ export function treeBits({ thresholds, constants, inputCount }: ConditionalNetwo
  * masks.
  */
 export function networkBits(network: ConditionalNetwork): number {
-	let bits = treeBits(network) + 32 * network.maskBits.length;
+	let bits = treeBits(network) + 32 * network.masks.bits.length;
 	const { weights, biases } = network.networks.rows;
 	for (const numbers of [weights, biases]) for (const number of numbers) bits += numberBits(number);
 	return bits;

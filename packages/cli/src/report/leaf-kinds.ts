@@ -21,7 +21,7 @@ export function leafKindName(network: ConditionalNetwork, leaf: number): LeafKin
 	if (kind === LeafKind.constant) return "constant";
 	if (kind === LeafKind.exact) return "exact affine piece";
 	const item = network.leafItem(leaf);
-	if (kind === LeafKind.restricted) return network.maskNetworks[item] === 0 ? "restricted" : "folded";
+	if (kind === LeafKind.restricted) return network.masks.networks[item] === 0 ? "restricted" : "folded";
 	const { neuronStart } = network.networks;
 	if (neuronStart[item] === neuronStart[item + 1]) return "affine";
 	return item === 0 ? "network" : "folded";

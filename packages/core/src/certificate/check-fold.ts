@@ -15,7 +15,7 @@
  */
 
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
-import { readMask, ValueState } from "../network/masks.ts";
+import { ValueState } from "../network/masks.ts";
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
 
@@ -54,14 +54,14 @@ export class LeafDomain {
 export function foldedItem(network: ConditionalNetwork, leaf: number): number {
 	const kind = network.leafKind(leaf);
 	if (kind === LeafKind.network) return network.leafItem(leaf);
-	return kind === LeafKind.restricted ? network.maskNetworks[network.leafItem(leaf)] : 0;
+	return kind === LeafKind.restricted ? network.masks.networks[network.leafItem(leaf)] : 0;
 }
 
 /** Whether a folded leaf evaluates all of its network. */
 function isWhole(network: ConditionalNetwork, leaf: number, valueCount: number): boolean {
 	if (network.leafKind(leaf) === LeafKind.network) return true;
 	const states = new Uint8Array(valueCount);
-	readMask(network, network.leafItem(leaf), states);
+	network.masks.read(network.leafItem(leaf), states);
 	return states.every((state) => state === ValueState.open);
 }
 

@@ -1,7 +1,7 @@
 /** What a leaf promises, held against what is proved of the neurons on a box that the leaf answers. */
 
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
-import { readMask, ValueState } from "../network/masks.ts";
+import { ValueState } from "../network/masks.ts";
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
 
@@ -26,7 +26,7 @@ export function missing(network: ConditionalNetwork, model: Network, leaf: numbe
 				? ""
 				: `that output ${network.constants[item]} wins`;
 	if (kind === LeafKind.network && item === 0) return "";
-	if (kind === LeafKind.restricted && network.maskNetworks[item] === 0)
+	if (kind === LeafKind.restricted && network.masks.networks[item] === 0)
 		return missingMask(network, model, item, proved);
 	return "what a leaf of this kind answers";
 }
@@ -47,7 +47,7 @@ function missingConstant(network: ConditionalNetwork, model: Network, item: numb
 /** A mask may leave out what is 0 on the whole box, and have active what equals its sum there. */
 function missingMask(network: ConditionalNetwork, model: Network, item: number, proved: Proved): string {
 	const states = new Uint8Array(model.valueCount);
-	readMask(network, item, states);
+	network.masks.read(item, states);
 	for (let v = 0; v < model.valueCount; v++) {
 		const i = v - model.inputCount;
 		if (states[v] === ValueState.zero && !isZero(model, v, proved))

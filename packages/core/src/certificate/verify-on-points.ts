@@ -29,7 +29,7 @@ export function verifyOnPoints(
 	tolerance = 0,
 ): PointVerification {
 	const { inputCount, outputCount, answer } = network;
-	const exact = network.exactStart.length > 1 ? new ExactValues(source) : undefined;
+	const exact = network.exact.start.length > 1 ? new ExactValues(source) : undefined;
 	const evaluator = new Evaluator(network);
 	const whole = new Evaluator(
 		new ConditionalNetwork({ ...ConditionalNetwork.of(source), outputCount, answer }),

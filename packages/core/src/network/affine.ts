@@ -8,6 +8,7 @@
  */
 
 import { CondnetError } from "../errors.ts";
+import { showNumber } from "../numbers/floats.ts";
 
 export class AffineRows {
 	readonly count: number;
@@ -96,7 +97,7 @@ export class AffineRows {
 			if (!Number.isFinite(biases[row]) || Object.is(biases[row], -0))
 				throw new CondnetError(
 					"bad-data",
-					`${what}: row ${row} has bias ${show(biases[row])}, expected a finite number other than -0.`,
+					`${what}: row ${row} has bias ${showNumber(biases[row])}, expected a finite number other than -0.`,
 				);
 			if (start[row + 1] < start[row])
 				throw new CondnetError("bad-data", `${what}: row ${row} ends before it starts.`);
@@ -111,16 +112,12 @@ export class AffineRows {
 				if (!Number.isFinite(weights[k]) || weights[k] === 0)
 					throw new CondnetError(
 						"bad-data",
-						`${what}: row ${row} has weight ${show(weights[k])}, expected a finite number other than 0.`,
+						`${what}: row ${row} has weight ${showNumber(weights[k])}, expected a finite number other than 0.`,
 					);
 				previous = columns[k];
 			}
 		}
 	}
-}
-
-function show(value: number): string {
-	return Object.is(value, -0) ? "-0" : String(value);
 }
 
 /** Collects rows one after another; zero weights are dropped and a bias of -0 becomes +0. */

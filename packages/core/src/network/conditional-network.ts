@@ -7,10 +7,10 @@
  * arrays that only some networks need have length 0 elsewhere.
  */
 
-import { CondnetError } from "../errors.ts";
 import { AffineRows } from "./affine.ts";
-import { exactFits } from "./exact-maps.ts";
-import { checkMasks, type Masks } from "./masks.ts";
+import { ExactMaps } from "./exact-maps.ts";
+import { malformed } from "./malformed.ts";
+import { Masks } from "./masks.ts";
 import { type Network, NetworkPool } from "./network.ts";
 import { Tree } from "./tree.ts";
 
@@ -38,7 +38,7 @@ const mostTerms = 2 ** 27;
 export type Answer = "values" | "argmin" | "argmax";
 
 /** The arrays of a conditional network; those that are left out are empty. */
-export interface ConditionalParts extends Partial<Masks> {
+export interface ConditionalParts {
 	readonly inputCount: number;
 	readonly outputCount: number;
 	readonly tree: Tree;
@@ -51,9 +51,8 @@ export interface ConditionalParts extends Partial<Masks> {
 	readonly leafKinds?: Uint8Array;
 	readonly leafItems?: Uint32Array;
 	readonly constants?: Float64Array;
-	readonly exactStart?: Uint32Array;
-	readonly exactParts?: Float64Array;
-	readonly exactShift?: number;
+	readonly masks?: Masks;
+	readonly exact?: ExactMaps;
 	readonly keys?: Float64Array;
 	readonly answer?: Answer;
 }
@@ -89,25 +88,10 @@ export class ConditionalNetwork {
 	readonly leafItems: Uint32Array;
 	/** Answers of constant leaves, outputCount numbers each. */
 	readonly constants: Float64Array;
-	/** Masks, as masks.ts describes them. */
-	readonly maskNetworks: Uint32Array;
-	readonly maskStart: Uint32Array;
-	readonly maskBits: Uint32Array;
-	readonly maskBases: Uint32Array;
-	readonly settledStart: Uint32Array;
-	readonly settled: Uint32Array;
-	/**
-	 * Offsets in exactParts of the coefficients of exact leaves' maps, one more than coefficients
-	 * (exact-maps.ts).
-	 */
-	readonly exactStart: Uint32Array;
-	/** Each coefficient is the exact sum of its parts, the largest first. */
-	readonly exactParts: Float64Array;
-	/**
-	 * Coefficients are their parts' sums times 2^-exactShift, where their bits do not all lie in the range of
-	 * float64.
-	 */
-	readonly exactShift: number;
+	/** What is known of the values of networks at restricted leaves. */
+	readonly masks: Masks;
+	/** The maps of exact leaves. */
+	readonly exact: ExactMaps;
 	/** Membership: the one stored input of each leaf, inputCount numbers; empty if not asked for. */
 	readonly keys: Float64Array;
 	readonly answer: Answer;
@@ -125,15 +109,8 @@ export class ConditionalNetwork {
 		this.leafKinds = parts.leafKinds ?? new Uint8Array(0);
 		this.leafItems = parts.leafItems ?? new Uint32Array(0);
 		this.constants = parts.constants ?? new Float64Array(0);
-		this.maskNetworks = parts.maskNetworks ?? new Uint32Array(0);
-		this.maskStart = parts.maskStart ?? new Uint32Array(1);
-		this.maskBits = parts.maskBits ?? new Uint32Array(0);
-		this.maskBases = parts.maskBases ?? new Uint32Array(0);
-		this.settledStart = parts.settledStart ?? new Uint32Array(1);
-		this.settled = parts.settled ?? new Uint32Array(0);
-		this.exactStart = parts.exactStart ?? new Uint32Array(1);
-		this.exactParts = parts.exactParts ?? new Float64Array(0);
-		this.exactShift = parts.exactShift ?? 0;
+		this.masks = parts.masks ?? Masks.empty;
+		this.exact = parts.exact ?? ExactMaps.empty(parts.inputCount, parts.outputCount);
 		this.keys = parts.keys ?? new Float64Array(0);
 		this.answer = parts.answer ?? "values";
 	}
@@ -187,12 +164,14 @@ export class ConditionalNetwork {
 			(this.leafItems.length === 0 || this.leafItems.length === leafCount) &&
 			(this.leafItems.length > 0 || this.leafKinds.length === 0) &&
 			this.constants.length % this.outputCount === 0 &&
-			exactFits(this) &&
+			this.exact.inputCount === this.inputCount &&
+			this.exact.outputCount === this.outputCount &&
 			(this.keys.length === 0 || this.keys.length === leafCount * this.inputCount) &&
 			(this.answer === "values" ? networks.outputCount : 1) === this.outputCount;
 		if (!fits) throw malformed("the sizes of its arrays do not fit");
 		for (let k = 0; k < networks.count; k++) networks.get(k).check();
-		checkMasks(this, networks);
+		this.masks.check(networks);
+		this.exact.check();
 		this.#checkGates();
 		for (let leaf = 0; leaf < leafCount; leaf++) this.#checkLeaf(leaf);
 	}
@@ -267,18 +246,12 @@ export class ConditionalNetwork {
 			if (item >= this.networks.count)
 				throw malformed(`leaf ${leaf} uses network ${item} of ${this.networks.count}`);
 		} else if (kind === LeafKind.restricted) {
-			if (item >= this.maskNetworks.length)
-				throw malformed(`leaf ${leaf} uses mask ${item}, which does not exist`);
+			if (item >= this.masks.count) throw malformed(`leaf ${leaf} uses mask ${item}, which does not exist`);
 		} else if (kind === LeafKind.exact) {
-			const coefficients = this.outputCount * (this.inputCount + 1);
-			if (this.answer !== "values" || (item + 1) * coefficients >= this.exactStart.length)
+			if (this.answer !== "values" || item >= this.exact.count)
 				throw malformed(`leaf ${leaf} uses exact map ${item}, which does not exist`);
 		} else throw malformed(`leaf ${leaf} is of unknown kind ${kind}`);
 	}
-}
-
-function malformed(what: string): CondnetError {
-	return new CondnetError("bad-data", `Not a conditional network: ${what}.`);
 }
 
 /** First index whose item is not below `bound`, in ascending items. */

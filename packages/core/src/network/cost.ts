@@ -7,7 +7,8 @@
 
 import type { AffineRows } from "./affine.ts";
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
-import { maskWords, readMask, ValueState } from "./masks.ts";
+import type { ExactMaps } from "./exact-maps.ts";
+import { ValueState } from "./masks.ts";
 import { type Network, NeuronKind } from "./network.ts";
 
 export interface Operations {
@@ -96,20 +97,20 @@ export function addRow(
 /** Adds what an exact leaf's map costs, an operation on long numbers counting as one. */
 export function addExactMap(
 	count: OperationCount,
-	{ inputCount, outputCount, exactStart, exactParts, exactShift }: ConditionalNetwork,
+	{ inputCount, outputCount, start, parts, shift }: ExactMaps,
 	map: number,
 ): void {
-	const isFree = (part: number): boolean => exactShift === 0 && isFreeWeight(part);
+	const isFree = (part: number): boolean => shift === 0 && isFreeWeight(part);
 	for (let k = 0; k < outputCount; k++) {
 		const first = (map * outputCount + k) * (inputCount + 1);
 		let terms = 0;
 		let products = 0;
 		for (let c = first; c < first + inputCount; c++) {
-			const parts = exactStart[c + 1] - exactStart[c];
-			if (parts > 0) terms++;
-			if (parts > 1 || (parts === 1 && !isFree(exactParts[exactStart[c]]))) products++;
+			const length = start[c + 1] - start[c];
+			if (length > 0) terms++;
+			if (length > 1 || (length === 1 && !isFree(parts[start[c]]))) products++;
 		}
-		const constantParts = exactStart[first + inputCount + 1] - exactStart[first + inputCount];
+		const constantParts = start[first + inputCount + 1] - start[first + inputCount];
 		count.addSum(terms, products, constantParts);
 	}
 }
@@ -160,17 +161,17 @@ export function leafOperations(network: ConditionalNetwork, leaf: number): Opera
 	if (network.keys.length > 0) count.comparisons += network.inputCount;
 	if (kind === LeafKind.constant) return count.snapshot();
 	if (kind === LeafKind.exact) {
-		addExactMap(count, network, item);
+		addExactMap(count, network.exact, item);
 		return count.snapshot();
 	}
-	const evaluated = network.networks.get(kind === LeafKind.network ? item : network.maskNetworks[item]);
+	const evaluated = network.networks.get(kind === LeafKind.network ? item : network.masks.networks[item]);
 	if (network.answer !== "values") count.comparisons += evaluated.outputCount - 1;
 	if (kind === LeafKind.network) {
 		count.add(networkOperations(evaluated));
 		return count.snapshot();
 	}
 	const states = new Uint8Array(evaluated.valueCount);
-	readMask(network, item, states);
+	network.masks.read(item, states);
 	const keeps = (value: number): boolean => states[value] !== ValueState.zero;
 	for (let i = 0; i < evaluated.neuronCount; i++) {
 		const state = states[evaluated.inputCount + i];
@@ -257,7 +258,7 @@ export function wordCount(network: ConditionalNetwork): Words {
 	const { networks, gateRows } = network;
 	const numbers = networks.rows.weightCount + networks.rows.count;
 	const gates = 2 * network.gateCount + gateRows.weightCount;
-	const leaves = network.constants.length + network.keys.length + network.exactParts.length;
-	const masks = maskWords(network, networks);
+	const leaves = network.constants.length + network.keys.length + network.exact.parts.length;
+	const masks = network.masks.words(networks);
 	return { network: numbers, gates, leaves, masks, total: numbers + gates + leaves + masks };
 }

@@ -9,8 +9,7 @@
 import { CondnetError } from "../errors.ts";
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
 import { addExactMap, addNeuron, addRow, networkOperations, type OperationCount } from "./cost.ts";
-import { exactAffine } from "./exact-maps.ts";
-import { readMask, ValueState } from "./masks.ts";
+import { ValueState } from "./masks.ts";
 import { type Network, NeuronKind } from "./network.ts";
 
 /** The value of neuron i, given all values before it. */
@@ -139,15 +138,15 @@ export class Evaluator {
 			return true;
 		}
 		if (kind === LeafKind.exact) {
-			for (let k = 0; k < outputCount; k++) outputs[to + k] = exactAffine(network, item, k, this.#values);
-			if (count) addExactMap(count, network, item);
+			for (let k = 0; k < outputCount; k++) outputs[to + k] = network.exact.value(item, k, this.#values);
+			if (count) addExactMap(count, network.exact, item);
 			return true;
 		}
 		const answers = this.#answers;
 		if (kind === LeafKind.network) {
 			evaluateNetwork(this.#pool[item], this.#values, answers);
 			count?.add(networkOperations(this.#pool[item]));
-		} else this.#evaluateRestricted(this.#pool[network.maskNetworks[item]], item, answers);
+		} else this.#evaluateRestricted(this.#pool[network.masks.networks[item]], item, answers);
 		if (answer === "values") {
 			for (let k = 0; k < outputCount; k++) outputs[to + k] = answers[k];
 			return true;
@@ -180,7 +179,7 @@ export class Evaluator {
 		const values = this.#values;
 		const { inputCount, neuronCount, valueCount, kinds, rows } = network;
 		const states = this.#states.subarray(0, valueCount);
-		readMask(this.network, mask, states);
+		this.network.masks.read(mask, states);
 		const keeps = (value: number): boolean => {
 			if (states[value] !== ValueState.open) return states[value] === ValueState.active;
 			return value < inputCount || kinds[value - inputCount] !== NeuronKind.relu || values[value] !== 0;

@@ -3,13 +3,14 @@
  * is evaluated without rounding and its value rounded once, to the nearest float64 (ties to even).
  *
  * Map m of a network with p inputs and r outputs has the coefficients m r (p + 1) .. : for every output, one
- * an input and then the constant. Coefficient c is the sum of exactParts[exactStart[c] .. exactStart[c + 1])
- * times 2^-exactShift; no parts: 0.
+ * an input and then the constant. Coefficient c is the sum of parts[start[c] .. start[c + 1]) times
+ * 2^-shift; no parts: 0.
  */
 
 import { CondnetError } from "../errors.ts";
 import { type Dyadic, dyadicInteger, dyadicOf, dyadicShift, roundDyadic } from "../numbers/dyadic.ts";
 import { bitLength } from "../numbers/integers.ts";
+import { malformed } from "./malformed.ts";
 
 /**
  * Parts of a coefficient at most: 40 hold all bits there are between the largest float64 and the smallest.
@@ -18,46 +19,92 @@ const mostParts = 64;
 /** Shifts lie between this and its negative. */
 const largestShift = 2 ** 16;
 
-/** Where the maps stand; a ConditionalNetwork is one. */
-export interface ExactMaps {
+/** The arrays of maps; without a shift it is 0. */
+export interface ExactMapParts {
 	readonly inputCount: number;
 	readonly outputCount: number;
-	readonly exactStart: Uint32Array;
-	readonly exactParts: Float64Array;
-	readonly exactShift: number;
+	readonly start: Uint32Array;
+	readonly parts: Float64Array;
+	readonly shift?: number | undefined;
 }
 
-/**
- * Output k of a map for the inputs in values[at .. at + p). Cost: O(p) operations on integers of a few
- * thousand bits at most.
- *
- * @throws CondnetError `bad-data` if an input that the map reads is infinite
- */
-export function exactAffine(maps: ExactMaps, map: number, k: number, values: Float64Array, at = 0): number {
-	const { inputCount, outputCount } = maps;
-	const first = (map * outputCount + k) * (inputCount + 1);
-	let { numerator, shift } = exactCoefficient(maps, first + inputCount);
-	for (let j = 0; j < inputCount; j++) {
-		const factor = exactCoefficient(maps, first + j);
-		if (factor.numerator === 0n) continue;
-		const x = dyadicOf(values[at + j]);
-		const productShift = factor.shift + x.shift;
-		const common = Math.max(shift, productShift);
-		const product = (factor.numerator * x.numerator) << BigInt(common - productShift);
-		numerator = (numerator << BigInt(common - shift)) + product;
-		shift = common;
+export class ExactMaps {
+	readonly inputCount: number;
+	readonly outputCount: number;
+	/** Offsets of the coefficients in parts, one more than coefficients. */
+	readonly start: Uint32Array;
+	/** Each coefficient is the exact sum of its parts, the largest first. */
+	readonly parts: Float64Array;
+	/** Coefficients are their parts' sums times 2^-shift: their bits need not all lie in float64's range. */
+	readonly shift: number;
+
+	constructor({ inputCount, outputCount, start, parts, shift }: ExactMapParts) {
+		this.inputCount = inputCount;
+		this.outputCount = outputCount;
+		this.start = start;
+		this.parts = parts;
+		this.shift = shift ?? 0;
 	}
-	return roundDyadic({ numerator, shift });
-}
 
-/** The exact value of coefficient c. */
-export function exactCoefficient({ exactStart, exactParts, exactShift }: ExactMaps, c: number): Dyadic {
-	const parts = exactParts.subarray(exactStart[c], exactStart[c + 1]);
-	const own = dyadicShift(parts);
-	let numerator = 0n;
-	for (const part of parts) numerator += dyadicInteger(part, own);
-	const shift = own + exactShift;
-	return shift >= 0 ? { numerator, shift } : { numerator: numerator << BigInt(-shift), shift: 0 };
+	static empty(inputCount: number, outputCount: number): ExactMaps {
+		return new ExactMaps({
+			inputCount,
+			outputCount,
+			start: new Uint32Array(1),
+			parts: new Float64Array(0),
+		});
+	}
+
+	/** Whole maps there are. */
+	get count(): number {
+		return Math.floor((this.start.length - 1) / (this.outputCount * (this.inputCount + 1)));
+	}
+
+	/**
+	 * Output k of a map for the inputs in values[at .. at + p). Cost: O(p) operations on integers of a few
+	 * thousand bits at most.
+	 *
+	 * @throws CondnetError `bad-data` if an input that the map reads is infinite
+	 */
+	value(map: number, k: number, values: Float64Array, at = 0): number {
+		const { inputCount, outputCount } = this;
+		const first = (map * outputCount + k) * (inputCount + 1);
+		let { numerator, shift } = this.coefficient(first + inputCount);
+		for (let j = 0; j < inputCount; j++) {
+			const factor = this.coefficient(first + j);
+			if (factor.numerator === 0n) continue;
+			const x = dyadicOf(values[at + j]);
+			const productShift = factor.shift + x.shift;
+			const common = Math.max(shift, productShift);
+			const product = (factor.numerator * x.numerator) << BigInt(common - productShift);
+			numerator = (numerator << BigInt(common - shift)) + product;
+			shift = common;
+		}
+		return roundDyadic({ numerator, shift });
+	}
+
+	/** The exact value of coefficient c. */
+	coefficient(c: number): Dyadic {
+		const parts = this.parts.subarray(this.start[c], this.start[c + 1]);
+		const own = dyadicShift(parts);
+		let numerator = 0n;
+		for (const part of parts) numerator += dyadicInteger(part, own);
+		const shift = own + this.shift;
+		return shift >= 0 ? { numerator, shift } : { numerator: numerator << BigInt(-shift), shift: 0 };
+	}
+
+	/**
+	 * Throws `bad-data` unless offsets ascend to the number of parts, no coefficient has more parts than it
+	 * needs, and all numbers are in range. Cost: linear.
+	 */
+	check(): void {
+		const { start, parts, shift } = this;
+		let fits = start[0] === 0 && start[start.length - 1] === parts.length && parts.every(Number.isFinite);
+		for (let c = 1; fits && c < start.length; c++)
+			fits = start[c] >= start[c - 1] && start[c] - start[c - 1] <= mostParts;
+		if (!fits || !Number.isInteger(shift) || Math.abs(shift) > largestShift)
+			throw malformed("the sizes of its arrays do not fit");
+	}
 }
 
 /**
@@ -78,13 +125,13 @@ export function exactShiftOf(coefficients: Iterable<Dyadic>): number {
 }
 
 /**
- * Float64 numbers whose exact sum, times 2^-exactShift, is a dyadic, the largest first.
+ * Float64 numbers whose exact sum, times 2^-exponent, is a dyadic, the largest first.
  *
  * @throws CondnetError `bad-data` if it has bits beyond the range of float64
  */
-export function exactParts({ numerator, shift }: Dyadic, exactShift = 0): number[] {
+export function exactParts({ numerator, shift }: Dyadic, exponent = 0): number[] {
 	const parts: number[] = [];
-	const unit = shift - exactShift;
+	const unit = shift - exponent;
 	let rest: Dyadic =
 		unit >= 0 ? { numerator, shift: unit } : { numerator: numerator << BigInt(-unit), shift: 0 };
 	while (rest.numerator !== 0n) {
@@ -101,16 +148,4 @@ export function exactParts({ numerator, shift }: Dyadic, exactShift = 0): number
 		rest = { numerator: whole - dyadicInteger(part, common), shift: common };
 	}
 	return parts;
-}
-
-/**
- * Whether offsets ascend to the number of parts, no coefficient has more than it needs, and all numbers are
- * in range.
- */
-export function exactFits({ exactStart, exactParts: parts, exactShift }: ExactMaps): boolean {
-	for (let c = 1; c < exactStart.length; c++)
-		if (exactStart[c] < exactStart[c - 1] || exactStart[c] - exactStart[c - 1] > mostParts) return false;
-	const ends = exactStart[0] === 0 && exactStart[exactStart.length - 1] === parts.length;
-	const shifts = Number.isInteger(exactShift) && Math.abs(exactShift) <= largestShift;
-	return ends && shifts && parts.every(Number.isFinite);
 }

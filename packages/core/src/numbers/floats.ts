@@ -73,3 +73,8 @@ export function lowestBit(x: number): number {
 function trailingZeros(word32: number): number {
 	return 31 - Math.clz32(word32 & -word32);
 }
+
+/** A number in a message, -0 with its sign. */
+export function showNumber(value: number): string {
+	return Object.is(value, -0) ? "-0" : String(value);
+}

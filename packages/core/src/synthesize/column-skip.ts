@@ -7,13 +7,14 @@
 import { ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
 import { OperationCount, type Operations } from "../network/cost.ts";
 import { Evaluator } from "../network/evaluate.ts";
+import { Masks } from "../network/masks.ts";
 import { type Network, NetworkPool } from "../network/network.ts";
 import { completeTree } from "../network/tree.ts";
 
 export function columnSkipNetwork(network: Network): ConditionalNetwork {
 	const words = Math.ceil(network.valueCount / 32);
-	const maskBits = new Uint32Array(words).fill(0xffffffff);
-	maskBits[words - 1] >>>= 32 * words - network.valueCount;
+	const bits = new Uint32Array(words).fill(0xffffffff);
+	bits[words - 1] >>>= 32 * words - network.valueCount;
 	return new ConditionalNetwork({
 		inputCount: network.inputCount,
 		outputCount: network.outputCount,
@@ -23,9 +24,7 @@ export function columnSkipNetwork(network: Network): ConditionalNetwork {
 		networks: NetworkPool.of(network),
 		leafKinds: Uint8Array.of(LeafKind.restricted),
 		leafItems: Uint32Array.of(0),
-		maskNetworks: Uint32Array.of(0),
-		maskStart: Uint32Array.of(0, words),
-		maskBits,
+		masks: new Masks({ networks: Uint32Array.of(0), start: Uint32Array.of(0, words), bits }),
 	});
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { CondnetError } from "../errors.ts";
+import { showNumber } from "../numbers/floats.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import type { Dataset } from "./dataset.ts";
 import { sortLexicographically } from "./sort.ts";
@@ -59,7 +60,7 @@ function conflict(dataset: Dataset, a: number, b: number): CondnetError {
 	const { inputs, outputs, inputCount, outputCount } = dataset;
 	const [first, second] = a < b ? [a, b] : [b, a];
 	const shown = (block: Float64Array, row: number, width: number): string => {
-		const numbers = Array.from(block.subarray(row * width, row * width + Math.min(width, 8)), show);
+		const numbers = Array.from(block.subarray(row * width, row * width + Math.min(width, 8)), showNumber);
 		return `(${numbers.join(", ")}${width > 8 ? ", ..." : ""})`;
 	};
 	return new CondnetError(
@@ -69,10 +70,6 @@ function conflict(dataset: Dataset, a: number, b: number): CondnetError {
 		"An input has one output: remove one of the rows, or add a column that tells them apart.",
 		[first + 1, second + 1],
 	);
-}
-
-function show(value: number): string {
-	return Object.is(value, -0) ? "-0" : String(value);
 }
 
 /**

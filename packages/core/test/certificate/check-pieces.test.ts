@@ -8,6 +8,7 @@ import {
 	checkProof,
 	completeTree,
 	decode,
+	ExactMaps,
 	ExactValues,
 	encode,
 	LeafKind,
@@ -121,7 +122,7 @@ function altered(
 	random: Random,
 ): { network: ConditionalNetwork; proof: BoxProof } {
 	const thresholds = network.thresholds.slice();
-	const exactParts = network.exactParts.slice();
+	const exactParts = network.exact.parts.slice();
 	const leafItems = network.leafItems.slice();
 	const [low, high] = [proof.low.slice(), proof.high.slice()];
 	const [gate, part, leaf] = [thresholds, exactParts, leafItems].map(({ length }) => random.integer(length));
@@ -148,7 +149,12 @@ function altered(
 			exactParts[part] = moved(exactParts[part]);
 	}
 	return {
-		network: new ConditionalNetwork({ ...network, thresholds, exactParts, leafItems }),
+		network: new ConditionalNetwork({
+			...network,
+			thresholds,
+			exact: new ExactMaps({ ...network.exact, parts: exactParts }),
+			leafItems,
+		}),
 		proof: { ...proof, low, high },
 	};
 }

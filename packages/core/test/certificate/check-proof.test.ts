@@ -14,11 +14,12 @@ import {
 	encode,
 	evaluateNetwork,
 	LeafKind,
+	type MaskParts,
+	Masks,
 	type Network,
 	NetworkPool,
 	neuronKindNames,
 	Random,
-	readMask,
 	type SynthesizedOnBox,
 	synthesizeOnBox,
 	ValueState,
@@ -167,21 +168,26 @@ function verdictOf(file: CnetFile, model: Network): string {
 	}
 }
 
+/** The network with some arrays of its masks changed. */
+function withMasks(network: ConditionalNetwork, parts: Partial<MaskParts>): ConditionalNetwork {
+	return new ConditionalNetwork({ ...network, masks: new Masks({ ...network.masks, ...parts }) });
+}
+
 /** The network with masks that refine no other, and have nothing active; of at most 32 values. */
 function withPlainMasks(network: ConditionalNetwork): ConditionalNetwork {
-	const { maskNetworks, networks } = network;
-	const maskBits = Uint32Array.from(maskNetworks, (item, mask) => {
+	const { networks, masks } = network;
+	const bits = Uint32Array.from(masks.networks, (item, mask) => {
 		const states = new Uint8Array(networks.get(item).valueCount);
-		readMask(network, mask, states);
+		network.masks.read(mask, states);
 		return states.reduce((bits, state, v) => (state === ValueState.zero ? bits : bits | (1 << v)), 0);
 	});
 	return new ConditionalNetwork({
 		...network,
-		maskStart: Uint32Array.from({ length: maskNetworks.length + 1 }, (_, mask) => mask),
-		maskBits,
-		maskBases: new Uint32Array(0),
-		settledStart: new Uint32Array(1),
-		settled: new Uint32Array(0),
+		masks: new Masks({
+			networks: masks.networks,
+			start: Uint32Array.from({ length: masks.count + 1 }, (_, mask) => mask),
+			bits,
+		}),
 	});
 }
 
@@ -197,7 +203,7 @@ function expectMasksHold(network: ConditionalNetwork, model: Network, proof: Box
 		box.sample(random, values);
 		const leaf = evaluator.leafOf(values);
 		if (network.leafKind(leaf) !== LeafKind.restricted) continue;
-		readMask(network, network.leafItem(leaf), states);
+		network.masks.read(network.leafItem(leaf), states);
 		evaluateNetwork(model, values, outputs);
 		for (let i = 0; i < neuronCount; i++) {
 			const value = values[inputCount + i];
@@ -241,9 +247,9 @@ describe("an altered proof or network", () => {
 			const network = withPlainMasks(refined);
 			expect(checkProof(network, proof, model).verdict).toBe("proved");
 			for (let bit = 2; bit < 14; bit++) {
-				const maskBits = network.maskBits.map((word) => word & ~(1 << bit));
-				if (maskBits.every((word, i) => word === network.maskBits[i])) continue;
-				const check = checkProof(new ConditionalNetwork({ ...network, maskBits }), proof, model);
+				const bits = network.masks.bits.map((word) => word & ~(1 << bit));
+				if (bits.every((word, i) => word === network.masks.bits[i])) continue;
+				const check = checkProof(withMasks(network, { bits }), proof, model);
 				expect(check.verdict).not.toBe("proved");
 				if (check.verdict !== "refuted" || !check.refutation) continue;
 				refuted++;
@@ -262,16 +268,16 @@ describe("an altered proof or network", () => {
 		for (let k = 0; k < trials; k++) {
 			const model = layeredNetwork([2, 6, 6, 2], k);
 			const { network, proof } = make(model, "values", 20);
-			if (network.settled.length === 0) continue;
+			if (network.masks.settled.length === 0) continue;
 			for (let change = 0; change < 20; change++) {
-				const settled = network.settled.slice();
-				const settledStart = network.settledStart.slice();
+				const settled = network.masks.settled.slice();
+				const settledStart = network.masks.settledStart.slice();
 				if (random.integer(2) === 0) settled[random.integer(settled.length)] = 2 + random.integer(12);
 				else {
-					const mask = random.integer(network.maskNetworks.length);
+					const mask = random.integer(network.masks.networks.length);
 					settledStart[2 * mask + 1] += random.integer(3) - 1;
 				}
-				const changed = new ConditionalNetwork({ ...network, settled, settledStart });
+				const changed = withMasks(network, { settled, settledStart });
 				const metadata = { inputs: ["a", "b"], outputs: ["y0", "y1"] };
 				if (verdictOf({ network: changed, metadata, proof }, model) !== "proved") refused++;
 				else expectMasksHold(changed, model, proof, random);

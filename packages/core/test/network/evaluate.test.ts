@@ -7,9 +7,11 @@ import {
 	costSummary,
 	decision,
 	Evaluator,
+	type ExactMaps,
 	evaluateNetwork,
 	forEachPath,
 	LeafKind,
+	Masks,
 	type Network,
 	NetworkBuilder,
 	NetworkPool,
@@ -48,13 +50,9 @@ function plainNeuron(network: Network, i: number, look: (value: number) => numbe
 }
 
 /**
- * Parts times inputs and the constant's parts, all as integers in units of 2^-2148; then times 2^-exactShift.
+ * Parts times inputs and the constant's parts, all as integers in units of 2^-2148; then times 2^-shift.
  */
-function plainExact(
-	{ inputCount, exactStart, exactParts, exactShift }: ConditionalNetwork,
-	row: number,
-	x: Float64Array,
-): number {
+function plainExact({ inputCount, start, parts, shift }: ExactMaps, row: number, x: Float64Array): number {
 	const integer = (value: number): bigint => {
 		const { numerator, denominator } = fromFloat64(value);
 		return (numerator << 1074n) / denominator;
@@ -63,17 +61,17 @@ function plainExact(
 	for (let j = 0; j <= inputCount; j++) {
 		const c = row * (inputCount + 1) + j;
 		const factor = j < inputCount ? integer(x[j]) : 1n << 1074n;
-		for (let i = exactStart[c]; i < exactStart[c + 1]; i++) sum += integer(exactParts[i]) * factor;
+		for (let i = start[c]; i < start[c + 1]; i++) sum += integer(parts[i]) * factor;
 	}
-	const [raised, unit] = [BigInt(Math.max(0, -exactShift)), BigInt(2148 + Math.max(0, exactShift))];
+	const [raised, unit] = [BigInt(Math.max(0, -shift)), BigInt(2148 + Math.max(0, shift))];
 	return toFloat64(rational(sum << raised, 1n << unit));
 }
 
 /** Whether a mask, or one that it refines, leaves a value in. */
 function isKept(network: ConditionalNetwork, mask: number, v: number): boolean {
-	const { maskBases, settledStart, settled, maskStart, maskBits } = network;
-	const base = maskBases[mask] ?? 0;
-	if (base === 0) return ((maskBits[maskStart[mask] + (v >> 5)] >> (v & 31)) & 1) === 1;
+	const { bases, settledStart, settled, start, bits } = network.masks;
+	const base = bases[mask] ?? 0;
+	if (base === 0) return ((bits[start[mask] + (v >> 5)] >> (v & 31)) & 1) === 1;
 	const zeros = settled.subarray(settledStart[2 * mask], settledStart[2 * mask + 1]);
 	return !zeros.includes(v) && isKept(network, base - 1, v);
 }
@@ -103,10 +101,10 @@ function plainAnswer(network: ConditionalNetwork, x: Float64Array): number[] {
 		);
 	if (network.leafKind(leaf) === LeafKind.exact)
 		return Array.from({ length: network.outputCount }, (_, k) =>
-			plainExact(network, item * network.outputCount + k, x),
+			plainExact(network.exact, item * network.outputCount + k, x),
 		);
 	const restricted = network.leafKind(leaf) === LeafKind.restricted;
-	const evaluated = network.networks.get(restricted ? network.maskNetworks[item] : item);
+	const evaluated = network.networks.get(restricted ? network.masks.networks[item] : item);
 	const kept = (v: number): boolean => !restricted || isKept(network, item, v);
 	const known = Float64Array.from({ length: evaluated.valueCount }, (_, v) =>
 		kept(v) && v < inputCount ? x[v] : 0,
@@ -231,9 +229,11 @@ describe("counting", () => {
 		const masked = new ConditionalNetwork({
 			...ConditionalNetwork.of(network),
 			leafKinds: Uint8Array.of(LeafKind.restricted),
-			maskNetworks: Uint32Array.of(0),
-			maskStart: Uint32Array.of(0, 1),
-			maskBits: Uint32Array.of(0b111),
+			masks: new Masks({
+				networks: Uint32Array.of(0),
+				start: Uint32Array.of(0, 1),
+				bits: Uint32Array.of(0b111),
+			}),
 		});
 		masked.check();
 		const count = new OperationCount();
@@ -251,12 +251,14 @@ describe("counting", () => {
 			...ConditionalNetwork.of(network),
 			leafKinds: Uint8Array.of(LeafKind.restricted),
 			leafItems: Uint32Array.of(1),
-			maskNetworks: Uint32Array.of(0, 0),
-			maskStart: Uint32Array.of(0, 1, 1),
-			maskBits: Uint32Array.of(0b111),
-			maskBases: Uint32Array.of(0, 1),
-			settledStart: Uint32Array.of(0, 0, 0, 0, 1),
-			settled: Uint32Array.of(2),
+			masks: new Masks({
+				networks: Uint32Array.of(0, 0),
+				start: Uint32Array.of(0, 1, 1),
+				bits: Uint32Array.of(0b111),
+				bases: Uint32Array.of(0, 1),
+				settledStart: Uint32Array.of(0, 0, 0, 0, 1),
+				settled: Uint32Array.of(2),
+			}),
 		});
 		masked.check();
 		for (const x of [0, 1]) {
@@ -274,9 +276,11 @@ describe("counting", () => {
 			new ConditionalNetwork({
 				...ConditionalNetwork.of(relu([2, 1], 0)),
 				networks: NetworkPool.of(relu([2, 1], 0)),
-				maskNetworks: Uint32Array.of(0),
-				maskStart: Uint32Array.of(0, 1),
-				maskBits: Uint32Array.of(7),
+				masks: new Masks({
+					networks: Uint32Array.of(0),
+					start: Uint32Array.of(0, 1),
+					bits: Uint32Array.of(7),
+				}),
 			}),
 		);
 		expect(words).toMatchObject({ network: 5, gates: 0, masks: 1, total: 6 + words.leaves });

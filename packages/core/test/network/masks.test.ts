@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest";
 import {
 	ConditionalNetwork,
 	LeafKind,
-	maskWords,
+	Masks,
 	NetworkBuilder,
 	type NetworkPool,
 	Random,
-	readMask,
 	ValueState,
 	valueBits,
 } from "../../src/index.ts";
@@ -15,7 +14,7 @@ import { someNetwork } from "../random/conditional-networks.ts";
 const { zero, open, active } = ValueState;
 
 /** Two inputs, a relu, an abs, a max; mask 0 is plain, mask 1 refines it, mask 2 refines mask 1. */
-function refined(parts: { maskBases?: number[]; settledStart?: number[]; settled?: number[] } = {}) {
+function refined(parts: { bases?: number[]; settledStart?: number[]; settled?: number[] } = {}) {
 	const builder = new NetworkBuilder(2);
 	for (const kind of ["relu", "abs", "max"] as const) builder.add(kind, [0, 1], [1, -2], 0);
 	builder.term(2, 1);
@@ -24,12 +23,14 @@ function refined(parts: { maskBases?: number[]; settledStart?: number[]; settled
 		...ConditionalNetwork.of(builder.build()),
 		leafKinds: Uint8Array.of(LeafKind.restricted),
 		leafItems: Uint32Array.of(2),
-		maskNetworks: Uint32Array.of(0, 0, 0),
-		maskStart: Uint32Array.of(0, 1, 1, 1),
-		maskBits: Uint32Array.of(0b11101),
-		maskBases: Uint32Array.from(parts.maskBases ?? [0, 1, 2]),
-		settledStart: Uint32Array.from(parts.settledStart ?? [0, 0, 0, 1, 1, 1, 2]),
-		settled: Uint32Array.from(parts.settled ?? [4, 2]),
+		masks: new Masks({
+			networks: Uint32Array.of(0, 0, 0),
+			start: Uint32Array.of(0, 1, 1, 1),
+			bits: Uint32Array.of(0b11101),
+			bases: Uint32Array.from(parts.bases ?? [0, 1, 2]),
+			settledStart: Uint32Array.from(parts.settledStart ?? [0, 0, 0, 1, 1, 1, 2]),
+			settled: Uint32Array.from(parts.settled ?? [4, 2]),
+		}),
 	});
 }
 
@@ -39,7 +40,7 @@ describe("masks", () => {
 		network.check();
 		const states = new Uint8Array(5);
 		const read = (mask: number): number[] => {
-			readMask(network, mask, states);
+			network.masks.read(mask, states);
 			return Array.from(states);
 		};
 		expect(read(0)).toEqual([open, zero, open, open, open]);
@@ -55,9 +56,9 @@ describe("masks", () => {
 		expectRefused({ settled: [5, 2] }, "mask 1 settles value 5");
 		expectRefused({ settled: [2, 4] }, "mask 2 has value 4 active");
 		expectRefused({ settled: [4, 0] }, "mask 2 has value 0 active");
-		expectRefused({ maskBases: [0, 3, 2] }, "mask 1 refines mask 2");
-		expectRefused({ maskBases: [0, 1, 3] }, "mask 2 refines mask 2");
-		expectRefused({ maskBases: [0, 1] }, "sizes");
+		expectRefused({ bases: [0, 3, 2] }, "mask 1 refines mask 2");
+		expectRefused({ bases: [0, 1, 3] }, "mask 2 refines mask 2");
+		expectRefused({ bases: [0, 1] }, "sizes");
 		expectRefused({ settledStart: [0, 0, 0, 1, 1, 1] }, "sizes");
 		expectRefused({ settledStart: [0, 0, 0, 0, 0, 1, 2] }, "mask 1 settles 0 values");
 		expectRefused({ settledStart: [0, 0, 1, 1, 1, 1, 2] }, "mask 0 settles 1 values");
@@ -70,20 +71,20 @@ describe("masks", () => {
 			network.check();
 			let words = 0;
 			let bits = 0;
-			network.maskNetworks.forEach((item, mask) => {
+			network.masks.networks.forEach((item, mask) => {
 				const { valueCount } = network.networks.get(item);
-				if ((network.maskBases[mask] ?? 0) === 0) words += Math.ceil(valueCount / 64);
+				if ((network.masks.bases[mask] ?? 0) === 0) words += Math.ceil(valueCount / 64);
 				else bits += valueBits(valueCount) * newlySettled(network, mask, network.networks);
 			});
-			expect(maskWords(network, network.networks)).toBe(words + Math.ceil(bits / 64));
+			expect(network.masks.words(network.networks)).toBe(words + Math.ceil(bits / 64));
 		}
 	});
 });
 
 function newlySettled(network: ConditionalNetwork, mask: number, pool: NetworkPool): number {
-	const own = new Uint8Array(pool.get(network.maskNetworks[mask]).valueCount);
+	const own = new Uint8Array(pool.get(network.masks.networks[mask]).valueCount);
 	const base = own.slice();
-	readMask(network, mask, own);
-	readMask(network, network.maskBases[mask] - 1, base);
+	network.masks.read(mask, own);
+	network.masks.read(network.masks.bases[mask] - 1, base);
 	return own.filter((state, v) => state !== base[v]).length;
 }

@@ -4,6 +4,7 @@ import {
 	AffineRowsBuilder,
 	ConditionalNetwork,
 	type ConditionalParts,
+	Masks,
 	type Network,
 	NetworkBuilder,
 	NetworkPool,
@@ -190,9 +191,7 @@ export function synthesizedNetwork(random: Random): ConditionalNetwork {
 		leafKinds,
 		leafItems: Uint32Array.from(leafKinds, (kind) => random.integer(kind === 1 ? networks.length : 3)),
 		constants: new Float64Array(3 * outputCount).map(() => anyNumber(random)),
-		maskNetworks,
-		maskStart,
-		maskBits: Uint32Array.from(maskBits),
+		masks: new Masks({ networks: maskNetworks, start: maskStart, bits: Uint32Array.from(maskBits) }),
 		answer,
 		...keysOf(random, leafCount, inputCount),
 	});

@@ -16,7 +16,6 @@ import {
 	ProofPass,
 	Random,
 	RecordByte,
-	readMask,
 	type SynthesizedOnBox,
 	synthesizeOnBox,
 	ValueState,
@@ -273,7 +272,7 @@ describe("the proof", () => {
 			if (proof.axes[node] >= 0) gates.push(gate, gate);
 			if (conditional.leafKind(leaf) !== LeafKind.restricted) return;
 			const mask = new Uint8Array(network.valueCount);
-			readMask(conditional, conditional.leafItem(leaf), mask);
+			conditional.masks.read(conditional.leafItem(leaf), mask);
 			const holds = Array.from(states, (state, i) => {
 				if (mask[3 + i] === ValueState.zero) return state === NeuronState.zero;
 				return mask[3 + i] !== ValueState.active || state === NeuronState.identity;

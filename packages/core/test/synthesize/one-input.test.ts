@@ -121,7 +121,7 @@ describe("synthesis of a network of one input", () => {
 			builder.output(0);
 			const source = builder.build();
 			const { network, proof } = synthesizeOnInterval(source, -1, 3);
-			expect(network.exactShift).not.toBe(0);
+			expect(network.exact.shift).not.toBe(0);
 			const file = decode(encode({ network, metadata: { inputs: ["x"], outputs: ["y"] }, proof }));
 			expect(checkProof(file.network, proof, source).verdict).toBe("proved");
 			const compiled = compile(file.network);

@@ -99,7 +99,7 @@ describe("column skip behind a screen", () => {
 					for (let at = 0; at < inputs.length; at += inputCount) {
 						const skipping = columnSkipNetwork(network);
 						for (let j = 0; j < inputCount; j++)
-							if (inputs[at + j] === 0) skipping.maskBits[j >>> 5] &= ~(1 << (j & 31));
+							if (inputs[at + j] === 0) skipping.masks.bits[j >>> 5] &= ~(1 << (j & 31));
 						const count = new OperationCount();
 						new Evaluator(skipping, count).evaluate(inputs, outputs, at);
 						screened.count.reset();

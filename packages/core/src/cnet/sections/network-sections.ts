@@ -71,11 +71,11 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 	sections.push(...list("leaves.kinds", network.leafKinds), ...list("leaves.items", network.leafItems));
 	if (network.constants.length > 0) sections.push(...float64Numbers("leaves.constants", network.constants));
 	if (network.keys.length > 0) sections.push(...float64Numbers("leaves.keys", network.keys));
-	sections.push(...maskSections(network, networks));
-	sections.push(...(network.exactStart.length > 1 ? list("exact.start", network.exactStart) : []));
-	if (network.exactParts.length > 0) sections.push(float64Section("exact.parts", network.exactParts));
-	if (network.exactShift !== 0)
-		sections.push(float64Section("exact.shift", Float64Array.of(network.exactShift)));
+	sections.push(...maskSections(network.masks, networks));
+	const { start, parts, shift } = network.exact;
+	if (start.length > 1) sections.push(...list("exact.start", start));
+	if (parts.length > 0) sections.push(float64Section("exact.parts", parts));
+	if (shift !== 0) sections.push(float64Section("exact.shift", Float64Array.of(shift)));
 	return sections;
 }
 

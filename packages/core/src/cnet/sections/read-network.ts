@@ -6,6 +6,7 @@
 
 import { AffineRows } from "../../network/affine.ts";
 import { ConditionalNetwork } from "../../network/conditional-network.ts";
+import { ExactMaps } from "../../network/exact-maps.ts";
 import { NetworkPool } from "../../network/network.ts";
 import { completeTree } from "../../network/tree.ts";
 import { damaged } from "../frame/format.ts";
@@ -31,9 +32,9 @@ export function readNetwork(sections: Sections): ConditionalNetwork {
 	const leafKinds = sections.whole("leaves.kinds", leafCount, 4);
 	const narrowItems = sections.whole("leaves.items", leafCount);
 	const masks = readMasks(sections, networks);
-	const exactParts = sections.numbers("exact.parts", undefined);
-	const [exactShift] = sections.numbers("exact.shift", sections.has("exact.shift") ? 1 : 0);
-	const exactStart = readOffsets(sections, "exact.start", undefined, exactParts.length);
+	const parts = sections.numbers("exact.parts", undefined);
+	const [shift] = sections.numbers("exact.shift", sections.has("exact.shift") ? 1 : 0);
+	const start = readOffsets(sections, "exact.start", undefined, parts.length);
 	const shape = sections.bytes("tree.shape");
 	const tree = shape === undefined ? completeTree(leafCount) : treeOfBits(shape, leafCount);
 	const gateValues = new Int32Array(gateCount);
@@ -59,10 +60,8 @@ export function readNetwork(sections: Sections): ConditionalNetwork {
 		leafKinds: leafKinds === undefined ? new Uint8Array(0) : Uint8Array.from(leafKinds),
 		leafItems: narrowItems === undefined ? new Uint32Array(0) : widened(narrowItems),
 		constants,
-		...masks,
-		exactStart,
-		exactParts,
-		exactShift: exactShift ?? 0,
+		masks,
+		exact: new ExactMaps({ inputCount, outputCount, start, parts, shift }),
 		keys: sections.numbers("leaves.keys", undefined, leafCount * inputCount),
 		answer: facts.answer,
 	});

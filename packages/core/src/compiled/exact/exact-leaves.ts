@@ -10,7 +10,7 @@
  */
 
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
-import { type ExactMaps, exactAffine } from "../../network/exact-maps.ts";
+import { ExactMaps } from "../../network/exact-maps.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
 import { chunkLength, Image, type ImageHeader } from "../image/image.ts";
 import type { MemoryOptions } from "../image/memory.ts";
@@ -35,13 +35,13 @@ export class ExactLeaves extends CompiledNetwork {
 		this.#search = search;
 		this.#items = image.uint32("exactItems");
 		this.#leaves = image.float64("exactLeaves");
-		this.#maps = {
+		this.#maps = new ExactMaps({
 			inputCount: 1,
 			outputCount: this.outputCount,
-			exactStart: image.uint32("exactStart"),
-			exactParts: image.float64("exactParts"),
-			exactShift: image.number("exactShift"),
-		};
+			start: image.uint32("exactStart"),
+			parts: image.float64("exactParts"),
+			shift: image.number("exactShift"),
+		});
 		this.#rounded = roundedOf(image);
 	}
 
@@ -73,29 +73,29 @@ export class ExactLeaves extends CompiledNetwork {
 			numbers: {
 				...search.header.numbers,
 				outputCount,
-				exactShift: network.exactShift,
+				exactShift: network.exact.shift,
 				search: searches.indexOf(search.header.lowering),
 			},
 			arrays: {
 				...search.header.arrays,
 				exactNumbers: ["f64", leafCount * RoundedMaps.stride(outputCount)],
-				exactParts: ["f64", network.exactParts.length],
-				exactStart: ["u32", network.exactStart.length],
+				exactParts: ["f64", network.exact.parts.length],
+				exactStart: ["u32", network.exact.start.length],
 				exactItems: ["u32", leafCount],
 			},
 			scratch: { ...search.header.scratch, exactLeaves: ["f64", chunkLength] },
 		};
 		const image = Image.allocate(header, options);
 		image.stored().set(search.stored());
-		image.float64("exactParts").set(network.exactParts);
-		image.uint32("exactStart").set(network.exactStart);
+		image.float64("exactParts").set(network.exact.parts);
+		image.uint32("exactStart").set(network.exact.start);
 		image.uint32("exactItems").set(network.leafItems);
 		const rounded = roundedOf(image);
 		for (let leaf = 0; leaf < leafCount; leaf++) {
 			// A place at the leaf's edge: what is added to the value there is then no larger than what the leaf
 			// spans.
 			const base = thresholds[Math.max(0, leaf - 1)] ?? 0;
-			rounded.fill(leaf, Number.isFinite(base) ? base : 0, network, network.leafItem(leaf));
+			rounded.fill(leaf, Number.isFinite(base) ? base : 0, network.exact, network.leafItem(leaf));
 		}
 		return image;
 	}
@@ -139,8 +139,7 @@ export class ExactLeaves extends CompiledNetwork {
 		const { outputCount } = this;
 		this.#rounded.evaluate(leaf, inputs[at], outputs, to);
 		for (let k = 0; k < outputCount; k++)
-			if (Number.isNaN(outputs[to + k]))
-				outputs[to + k] = exactAffine(this.#maps, this.#items[leaf], k, inputs, at);
+			if (Number.isNaN(outputs[to + k])) outputs[to + k] = this.#maps.value(this.#items[leaf], k, inputs, at);
 	}
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
-import { readMask, ValueState } from "../../network/masks.ts";
+import { ValueState } from "../../network/masks.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { appendProgram, type ProgramPlaces, Room, recordKinds } from "./program.ts";
 import { WordList } from "./word-list.ts";
@@ -49,8 +49,8 @@ export function maskRuns(
 
 /** The values that a mask does not leave out; that some are known to be active changes no value. */
 export function keepsOf(network: ConditionalNetwork, mask: number): (value: number) => boolean {
-	const states = new Uint8Array(network.networks.get(network.maskNetworks[mask]).valueCount);
-	readMask(network, mask, states);
+	const states = new Uint8Array(network.networks.get(network.masks.networks[mask]).valueCount);
+	network.masks.read(mask, states);
 	return (value) => states[value] !== ValueState.zero;
 }
 
@@ -59,7 +59,7 @@ function runOf(network: ConditionalNetwork, source: Network, masks: readonly num
 	const kept = new Uint8Array(valueCount);
 	const states = new Uint8Array(valueCount);
 	for (const mask of masks) {
-		readMask(network, mask, states);
+		network.masks.read(mask, states);
 		for (let value = 0; value < valueCount; value++) if (states[value] !== ValueState.zero) kept[value] = 1;
 	}
 	const keeps = (value: number) => kept[value] === 1;

@@ -50,7 +50,7 @@ export function recordOf(item: number): readonly [record: number, shape: number]
 
 /** The records of all leaves. Cost: linear in what is built. */
 export function programsOf(network: ConditionalNetwork, lowering: ProgramLowering): Programs {
-	const { leafCount, outputCount, networks, maskNetworks, constants, answer } = network;
+	const { leafCount, outputCount, networks, masks, constants, answer } = network;
 	const words = new WordList();
 	const room = new Room();
 	const skips = lowering !== "dense-programs";
@@ -75,7 +75,7 @@ export function programsOf(network: ConditionalNetwork, lowering: ProgramLowerin
 			return itemOf(at, otherShape);
 		}
 		if (kind === LeafKind.network) return own(item, () => true);
-		const which = maskNetworks[item];
+		const which = masks.networks[item];
 		const run = runOf.get(item);
 		if (!run || run.isOwn) return own(which, keepsOf(network, item));
 		const program = shared.get(run) ?? appendProgram(words, room, networks.get(which), run.keeps, skips);
@@ -98,14 +98,14 @@ export function programsOf(network: ConditionalNetwork, lowering: ProgramLowerin
 
 /** The run of each mask that a leaf uses. */
 function runsOf(network: ConditionalNetwork, together: boolean): Map<number, MaskRun> {
-	const { leafCount, networks, maskNetworks } = network;
+	const { leafCount, networks, masks } = network;
 	const masksOf = Array.from({ length: networks.count }, () => new Set<number>());
 	for (let leaf = 0; leaf < leafCount; leaf++)
 		if (network.leafKind(leaf) === LeafKind.restricted)
-			masksOf[maskNetworks[network.leafItem(leaf)]].add(network.leafItem(leaf));
+			masksOf[masks.networks[network.leafItem(leaf)]].add(network.leafItem(leaf));
 	const runs = new Map<number, MaskRun>();
-	for (const [which, masks] of masksOf.entries())
-		for (const run of maskRuns(network, networks.get(which), [...masks], together))
+	for (const [which, ofNetwork] of masksOf.entries())
+		for (const run of maskRuns(network, networks.get(which), [...ofNetwork], together))
 			for (const mask of run.masks) runs.set(mask, run);
 	return runs;
 }

@@ -85,7 +85,7 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Map<number, Folded>):
 			leafKinds,
 			leafItems,
 			constants: Float64Array.from(constants),
-			...masks.parts(),
+			masks: masks.build(),
 			answer: tree.options.answer,
 		}),
 		leafNodes,

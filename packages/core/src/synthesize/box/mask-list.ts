@@ -3,7 +3,7 @@
  * folded networks.
  */
 
-import type { Masks } from "../../network/masks.ts";
+import { Masks } from "../../network/masks.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { NeuronState } from "../../network/proof.ts";
 
@@ -61,16 +61,16 @@ export class MaskList {
 		return this.#push(item, 0, this.#settled.length, this.#settled.length);
 	}
 
-	parts(): Masks {
+	build(): Masks {
 		const refines = this.#bases.some((base) => base > 0);
-		return {
-			maskNetworks: Uint32Array.from(this.#networks),
-			maskStart: Uint32Array.from(this.#start),
-			maskBits: Uint32Array.from(this.#bits),
-			maskBases: Uint32Array.from(refines ? this.#bases : []),
+		return new Masks({
+			networks: Uint32Array.from(this.#networks),
+			start: Uint32Array.from(this.#start),
+			bits: Uint32Array.from(this.#bits),
+			bases: Uint32Array.from(refines ? this.#bases : []),
 			settledStart: Uint32Array.from(refines ? this.#settledStart : [0]),
 			settled: Uint32Array.from(this.#settled),
-		};
+		});
 	}
 
 	#addPlain(valueCount: number, keeps: (value: number) => boolean): void {

@@ -7,6 +7,7 @@
 
 import { requireInternal } from "../../errors.ts";
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
+import { Masks } from "../../network/masks.ts";
 import { type Network, NetworkPool } from "../../network/network.ts";
 import { Tree } from "../../network/tree.ts";
 import type { Activity } from "./activity.ts";
@@ -72,9 +73,11 @@ export function assemble(
 		leafKinds,
 		leafItems,
 		constants: new Float64Array(answers.all().buffer),
-		maskNetworks: new Uint32Array(masks.count),
-		maskStart: Uint32Array.from({ length: masks.count + 1 }, (_, k) => k * activity.words),
-		maskBits: masks.all(),
+		masks: new Masks({
+			networks: new Uint32Array(masks.count),
+			start: Uint32Array.from({ length: masks.count + 1 }, (_, k) => k * activity.words),
+			bits: masks.all(),
+		}),
 	});
 	network.check();
 	const rowStart = new Uint32Array(kinds.length + 1);

@@ -54,7 +54,7 @@ export function conditionalFigures(
 		const kind = dataLeafKinds[kinds[leaf]];
 		leaves[kind]++;
 		const restricted = kind === "restricted";
-		if (restricted) cost.load(network.maskBits, network.maskStart[network.leafItem(leaf)]);
+		if (restricted) cost.load(network.masks.bits, network.masks.start[network.leafItem(leaf)]);
 		const fixed = restricted ? undefined : leafOperations(network, leaf);
 		for (const row of order.subarray(rowStart[leaf], rowStart[leaf + 1])) {
 			const add = (count: OperationCount): void => {

@@ -7,7 +7,7 @@
 import { requireUsage } from "../../errors.ts";
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
 import { costSummary, type Operations } from "../../network/cost.ts";
-import { exactParts, exactShiftOf } from "../../network/exact-maps.ts";
+import { ExactMaps, exactParts, exactShiftOf } from "../../network/exact-maps.ts";
 import type { Network } from "../../network/network.ts";
 import type { BoxProof } from "../../network/proof.ts";
 import { completeTree } from "../../network/tree.ts";
@@ -81,7 +81,7 @@ function operationsOn(
 
 function assemble(outputs: readonly Piecewise[]): ConditionalNetwork {
 	const thresholds = allCuts(outputs);
-	const exactShift = exactShiftOf(coefficientsOf(outputs));
+	const shift = exactShiftOf(coefficientsOf(outputs));
 	const start = [0];
 	const parts: number[] = [];
 	const places = outputs.map(() => 0); // each function's own piece at the piece being written
@@ -90,7 +90,7 @@ function assemble(outputs: readonly Piecewise[]): ConditionalNetwork {
 		outputs.forEach((f, k) => {
 			if (leaf > 0 && f.cuts[places[k]] === thresholds[leaf - 1]) places[k]++;
 			for (const coefficient of [f.slopes[places[k]], f.intercepts[places[k]]]) {
-				parts.push(...exactParts({ numerator: coefficient, shift: f.shift }, exactShift));
+				parts.push(...exactParts({ numerator: coefficient, shift: f.shift }, shift));
 				start.push(parts.length);
 			}
 		});
@@ -102,9 +102,13 @@ function assemble(outputs: readonly Piecewise[]): ConditionalNetwork {
 		thresholds: thresholds.slice(),
 		leafKinds: new Uint8Array(leafCount).fill(LeafKind.exact),
 		leafItems: Uint32Array.from({ length: leafCount }, (_, leaf) => leaf),
-		exactStart: Uint32Array.from(start),
-		exactParts: Float64Array.from(parts),
-		exactShift,
+		exact: new ExactMaps({
+			inputCount: 1,
+			outputCount: outputs.length,
+			start: Uint32Array.from(start),
+			parts: Float64Array.from(parts),
+			shift,
+		}),
 	});
 }
 

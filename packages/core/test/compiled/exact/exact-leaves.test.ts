@@ -8,6 +8,7 @@ import {
 	compile,
 	completeTree,
 	Evaluator,
+	ExactMaps,
 	LeafKind,
 	synthesizeOnInterval,
 } from "../../../src/index.ts";
@@ -94,9 +95,13 @@ function networkOf(
 		thresholds: Float64Array.from(thresholds, (threshold) => threshold + 0),
 		leafKinds: new Uint8Array(leafCount).fill(LeafKind.exact),
 		leafItems: Uint32Array.from({ length: leafCount }, (_, leaf) => leaf),
-		exactStart: Uint32Array.from(start),
-		exactParts: Float64Array.from(parts),
-		exactShift,
+		exact: new ExactMaps({
+			inputCount: 1,
+			outputCount,
+			start: Uint32Array.from(start),
+			parts: Float64Array.from(parts),
+			shift: exactShift,
+		}),
 	});
 	network.check();
 	return network;
@@ -134,7 +139,7 @@ describe("a compiled network of exact leaves", () => {
 		for (let i = 0; i < 5000; i++) {
 			const x = -2 + i / 1000;
 			const leaf = evaluator.leafOf(Float64Array.of(x));
-			rounded.fill(0, network.thresholds[Math.max(0, leaf - 1)], network, network.leafItem(leaf));
+			rounded.fill(0, network.thresholds[Math.max(0, leaf - 1)], network.exact, network.leafItem(leaf));
 			rounded.evaluate(0, x, outputs, 0);
 			for (const output of outputs) if (Number.isNaN(output)) undecided++;
 		}

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { ConditionalNetwork, compile, NetworkBuilder, NetworkPool, Random } from "../../../src/index.ts";
+import {
+	ConditionalNetwork,
+	compile,
+	Masks,
+	NetworkBuilder,
+	NetworkPool,
+	Random,
+} from "../../../src/index.ts";
 import { anyNumber } from "../../random/compiled-networks.ts";
 import { randomTree } from "../../random/trees.ts";
 import { expectAgreement } from "../agreement.ts";
@@ -33,9 +40,11 @@ function maskedNetwork(random: Random, leafCount: number): ConditionalNetwork {
 		networks: NetworkPool.of(network),
 		leafKinds: new Uint8Array(leafCount).fill(2),
 		leafItems: new Uint32Array(leafCount).map((_, leaf) => (leaf % 7 === 0 ? 0 : leaf)),
-		maskNetworks: new Uint32Array(leafCount),
-		maskStart: new Uint32Array(leafCount + 1).map((_, k) => k * words),
-		maskBits: new Uint32Array(leafCount * words).map(() => random.uint32()),
+		masks: new Masks({
+			networks: new Uint32Array(leafCount),
+			start: new Uint32Array(leafCount + 1).map((_, k) => k * words),
+			bits: new Uint32Array(leafCount * words).map(() => random.uint32()),
+		}),
 	});
 }
 
