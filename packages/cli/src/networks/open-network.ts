@@ -17,6 +17,7 @@ import {
 } from "@condnet/core";
 import { type OnnxModel, readOnnx } from "@condnet/onnx";
 import { readFileBytes } from "../files/input-bytes.ts";
+import { bytes as sizeText } from "../report/text.ts";
 
 export interface OpenedNetwork {
 	readonly path: string;
@@ -33,8 +34,10 @@ export interface OpenedNetwork {
 	readonly model?: OnnxModel;
 }
 
-/** What a packed model may unpack to. */
-const largestModel = 2 ** 29;
+/** What a packed model may unpack to: weights shrink by far less than 30 times. */
+const leastRoom = 2 ** 26;
+const mostExpansion = 30;
+const largestModel = 2 ** 31;
 
 /** A network of integers or rationals, which only exact arithmetic evaluates. */
 export interface OpenedExactNetwork {
@@ -108,9 +111,16 @@ function openModel(path: string, file: Uint8Array, bytes: number, work: WorkOpti
 }
 
 async function unpack(bytes: Uint8Array): Promise<Uint8Array> {
+	const most = Math.min(largestModel, Math.max(leastRoom, mostExpansion * bytes.length));
 	try {
-		return await promisify(gunzip)(bytes, { maxOutputLength: largestModel });
+		return await promisify(gunzip)(bytes, { maxOutputLength: most });
 	} catch (error) {
+		if (error instanceof RangeError)
+			throw new CondnetError(
+				"bad-data",
+				`it unpacks to more than ${sizeText(most)}, which no model of ${sizeText(bytes.length)} does.`,
+				"If it is one, unpack it first: condnet reads .onnx files as they are.",
+			);
 		const reason = error instanceof Error ? error.message : String(error);
 		throw new CondnetError("bad-data", `it cannot be unpacked: ${reason}.`, "Is it a whole .gz file?");
 	}

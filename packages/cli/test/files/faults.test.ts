@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { decode } from "@condnet/core";
 import { beforeAll, expect, test } from "vitest";
 import { temporaryName } from "../../src/files/maker.ts";
@@ -189,4 +190,12 @@ test("help and version that cannot be written end with 74, and a defect with 70 
 	expect(code).toBe(70);
 	expect(err).toContain("This is a defect in condnet: please report it with the command line");
 	expect(err).not.toMatch(/\n\s+at /);
+});
+
+test("a packed model that unpacks to what no model is, is refused within seconds", async () => {
+	const packed = gzipSync(new Uint8Array(2 ** 27));
+	const { code, err } = await condnet(["inspect", write("bomb.onnx.gz", packed)]);
+	expect(code).toBe(3);
+	expect(err).toContain("it unpacks to more than 67.1 MB, which no model of 1");
+	expect(err.length).toBeLessThan(500);
 });
