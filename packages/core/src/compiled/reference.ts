@@ -5,6 +5,7 @@
 
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
 import { Evaluator } from "../network/evaluate.ts";
+import type { Batch } from "./image/batch.ts";
 import { CompiledNetwork } from "./image/compiled-network.ts";
 import { Image } from "./image/image.ts";
 import type { MemoryOptions } from "./image/memory.ts";
@@ -24,14 +25,7 @@ export class ReferenceNetwork extends CompiledNetwork {
 		return this.#evaluator.evaluate(inputs, outputs, at, to);
 	}
 
-	protected override evaluateChunk(
-		inputs: Float64Array,
-		at: number,
-		count: number,
-		outputs: Float64Array,
-		to: number,
-		row: number,
-	): number {
+	protected override evaluateChunk({ inputs, at, count, outputs, to, row }: Batch): number {
 		const { inputCount, outputCount } = this;
 		let known = 0;
 		for (let i = 0; i < count; i++) {

@@ -11,6 +11,7 @@
 
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
 import { ExactMaps } from "../../network/exact-maps.ts";
+import type { Batch } from "../image/batch.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
 import { chunkLength, Image, type ImageHeader } from "../image/image.ts";
 import type { MemoryOptions } from "../image/memory.ts";
@@ -119,17 +120,11 @@ export class ExactLeaves extends CompiledNetwork {
 		return true;
 	}
 
-	protected override evaluateChunk(
-		inputs: Float64Array,
-		at: number,
-		count: number,
-		outputs: Float64Array,
-		to: number,
-		row: number,
-	): number {
+	protected override evaluateChunk(batch: Batch): number {
+		const { inputs, at, count, outputs, to } = batch;
 		const { outputCount } = this;
 		const leaves = this.#leaves;
-		requireManyNumbers(inputs, at, count, 1, row);
+		requireManyNumbers(batch, 1);
 		this.#search.evaluateBatch(inputs, leaves, count, at);
 		for (let i = 0; i < count; i++) this.#answer(leaves[i], inputs, at + i, outputs, to + i * outputCount);
 		return count;

@@ -4,6 +4,7 @@
  */
 
 import { requireUsage } from "../../errors.ts";
+import type { Batch } from "./batch.ts";
 import type { Image } from "./image.ts";
 import { chunkRows } from "./staging.ts";
 
@@ -68,8 +69,14 @@ export abstract class CompiledNetwork {
 		const chunk = chunkRows(inputCount, outputCount);
 		let known = 0;
 		for (let row = 0; row < count; row += chunk) {
-			const rows = Math.min(chunk, count - row);
-			known += this.evaluateChunk(inputs, at + row * inputCount, rows, outputs, to + row * outputCount, row);
+			known += this.evaluateChunk({
+				inputs,
+				at: at + row * inputCount,
+				count: Math.min(chunk, count - row),
+				outputs,
+				to: to + row * outputCount,
+				row,
+			});
 		}
 		return known;
 	}
@@ -87,13 +94,6 @@ export abstract class CompiledNetwork {
 		);
 	}
 
-	/** A batch of at most chunkRows inputs, of which the first is row `row` of the caller's batch. */
-	protected abstract evaluateChunk(
-		inputs: Float64Array,
-		at: number,
-		count: number,
-		outputs: Float64Array,
-		to: number,
-		row: number,
-	): number;
+	/** evaluateBatch for at most chunkRows rows. */
+	protected abstract evaluateChunk(batch: Batch): number;
 }

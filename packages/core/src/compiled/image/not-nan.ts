@@ -1,22 +1,15 @@
 /** NaN as an input is an error that names its place. Cost: one pass over the inputs. */
 
 import { CondnetError } from "../../errors.ts";
+import type { Batch } from "./batch.ts";
 
 /** Throws `bad-data` if an input holds NaN; `row` is its place in a batch. */
 export function requireNumbers(inputs: Float64Array, at: number, inputCount: number, row?: number): void {
 	for (let j = at; j < at + inputCount; j++) if (Number.isNaN(inputs[j])) refuse(inputs, at, inputCount, row);
 }
 
-/**
- * As requireNumbers, for `count` inputs one after another, the first of which is row `firstRow` of its batch.
- */
-export function requireManyNumbers(
-	inputs: Float64Array,
-	at: number,
-	count: number,
-	inputCount: number,
-	firstRow: number,
-): void {
+/** As requireNumbers, for every row of a batch. */
+export function requireManyNumbers({ inputs, at, count, row }: Batch, inputCount: number): void {
 	// A difference from itself is 0 for every finite number: four running sums are cheaper than a test a
 	// number.
 	const end = at + count * inputCount;
@@ -33,7 +26,7 @@ export function requireManyNumbers(
 	}
 	for (; j < end; j++) a += inputs[j] - inputs[j];
 	if (a + b + c + d === 0) return;
-	for (let i = 0; i < count; i++) requireNumbers(inputs, at + i * inputCount, inputCount, firstRow + i);
+	for (let i = 0; i < count; i++) requireNumbers(inputs, at + i * inputCount, inputCount, row + i);
 }
 
 /** Names the first NaN of an input. */

@@ -4,6 +4,7 @@
  */
 
 import type { Arrays } from "../../network/compiled-layout.ts";
+import type { Batch } from "./batch.ts";
 import { chunkLength, type Image } from "./image.ts";
 import type { Kernels } from "./memory.ts";
 import { requireManyNumbers } from "./not-nan.ts";
@@ -37,35 +38,29 @@ export class Staging {
 		this.#outputs = image.float64("chunkOutputs");
 	}
 
-	/**
-	 * Byte offset of `count` inputs, one after another from inputs[at] on, the first of which is row `row` of
-	 * its batch.
-	 *
-	 * @throws CondnetError `bad-data` if one of them is NaN
-	 */
-	inputs(kernels: Kernels, inputs: Float64Array, at: number, count: number, row: number): number {
-		const from = this.anyInputs(inputs, at, count);
-		const numbers = count * this.#inputCount;
-		if (kernels.mayHoldNaN(from, numbers)) requireManyNumbers(inputs, at, count, this.#inputCount, row);
+	/** Byte offset of a batch's inputs. @throws CondnetError `bad-data` if one of them is NaN */
+	inputs(kernels: Kernels, batch: Batch): number {
+		const from = this.anyInputs(batch);
+		if (kernels.mayHoldNaN(from, batch.count * this.#inputCount)) requireManyNumbers(batch, this.#inputCount);
 		return from;
 	}
 
 	/** The same, NaN allowed. */
-	anyInputs(inputs: Float64Array, at: number, count: number): number {
+	anyInputs({ inputs, at, count }: Batch): number {
 		const own = this.#image.offsetOf(inputs, at);
 		if (own >= 0) return own;
 		this.#inputs.set(inputs.subarray(at, at + count * this.#inputCount));
 		return this.#inputs.byteOffset;
 	}
 
-	/** Byte offset where answers for outputs[to] and on are to be written, before `deliver`. */
-	outputs(outputs: Float64Array, to: number): number {
+	/** Byte offset where a batch's answers are to be written, before `deliver`. */
+	outputs({ outputs, to }: Batch): number {
 		const own = this.#image.offsetOf(outputs, to);
 		return own < 0 ? this.#outputs.byteOffset : own;
 	}
 
-	/** Brings `count` answers from where they were written to outputs[to] and on. */
-	deliver(outputs: Float64Array, to: number, count: number): void {
+	/** Brings a batch's answers from where they were written to where they belong. */
+	deliver({ outputs, to, count }: Batch): void {
 		if (this.#image.offsetOf(outputs, to) >= 0) return;
 		const length = count * this.#outputCount;
 		outputs.set(length === this.#outputs.length ? this.#outputs : this.#outputs.subarray(0, length), to);

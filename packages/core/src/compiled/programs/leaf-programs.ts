@@ -9,6 +9,7 @@
 
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import { decision } from "../../network/evaluate.ts";
+import type { Batch } from "../image/batch.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
 import { Image } from "../image/image.ts";
 import type { Kernels, MemoryOptions } from "../image/memory.ts";
@@ -130,21 +131,15 @@ export class LeafPrograms extends CompiledNetwork {
 		return true;
 	}
 
-	protected override evaluateChunk(
-		inputs: Float64Array,
-		at: number,
-		count: number,
-		outputs: Float64Array,
-		to: number,
-		row: number,
-	): number {
+	protected override evaluateChunk(batch: Batch): number {
+		const { inputs, at, count, outputs, to, row } = batch;
 		const { inputCount, outputCount } = this;
 		const kernels = this.#kernels;
-		const from = kernels ? this.#staging.anyInputs(inputs, at, count) : 0;
+		const from = kernels ? this.#staging.anyInputs(batch) : 0;
 		if (kernels?.isWithin(from, count * inputCount, this.#range)) {
-			const answers = this.#staging.outputs(outputs, to);
+			const answers = this.#staging.outputs(batch);
 			kernels.answerInputs(this.#frameAt, from, answers, inputCount, count);
-			this.#staging.deliver(outputs, to, count);
+			this.#staging.deliver(batch);
 		} else
 			for (let i = 0; i < count; i++)
 				this.#evaluateExactly(inputs, outputs, at + i * inputCount, to + i * outputCount, row + i);

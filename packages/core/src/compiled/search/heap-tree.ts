@@ -4,6 +4,7 @@
  * thresholds; the index arithmetic needs no branch.
  */
 
+import type { Batch } from "../image/batch.ts";
 import type { Image, ImageHeader } from "../image/image.ts";
 import type { Kernels, MemoryOptions } from "../image/memory.ts";
 import {
@@ -60,19 +61,11 @@ export class HeapTree extends SortedNetwork {
 		return this.records.answer(leafNumber(node, leafCount, this.#lastLevel), inputs, at, outputs, to);
 	}
 
-	protected override answerKeys(
-		kernels: Kernels,
-		keys: number,
-		count: number,
-		inputs: Float64Array,
-		at: number,
-		outputs: Float64Array,
-		to: number,
-	): number {
+	protected override answerKeys(kernels: Kernels, keys: number, batch: Batch): number {
 		const leaves = this.places;
 		const gates = this.#gates.byteOffset;
-		kernels.searchHeap(keys, count, gates, this.#leafCount, this.#lastLevel, leaves.byteOffset);
-		return this.records.answerMany(leaves, count, inputs, at, outputs, to);
+		kernels.searchHeap(keys, batch.count, gates, this.#leafCount, this.#lastLevel, leaves.byteOffset);
+		return this.records.answerMany(leaves, batch);
 	}
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { Arrays } from "../../network/compiled-layout.ts";
+import type { Batch } from "../image/batch.ts";
 import type { Image, ImageHeader } from "../image/image.ts";
 import type { Kernels, MemoryOptions } from "../image/memory.ts";
 import { fillLines, lineArrays, linesProblem, wordOf } from "./cache-lines.ts";
@@ -55,26 +56,19 @@ export abstract class LinedNetwork extends SortedNetwork {
 		return true;
 	}
 
-	protected override answerKeys(
-		kernels: Kernels,
-		keys: number,
-		count: number,
-		inputs: Float64Array,
-		at: number,
-		outputs: Float64Array,
-		to: number,
-	): number {
+	protected override answerKeys(kernels: Kernels, keys: number, batch: Batch): number {
 		const { places, staging } = this;
+		const { count } = batch;
 		const lines = this.#lines;
 		this.findLines(kernels, keys, count, places.byteOffset);
 		if (lines.byteLength > cachedBytes)
 			kernels[this.goesOn ? "touchPairs" : "touch"](lines.byteOffset, places.byteOffset, count);
 		if (!this.#holdAnswers) {
 			kernels.leavesOf(keys, count, lines.byteOffset, places.byteOffset);
-			return this.records.answerMany(places, count, inputs, at, outputs, to);
+			return this.records.answerMany(places, batch);
 		}
-		kernels.answersOf(keys, count, lines.byteOffset, places.byteOffset, staging.outputs(outputs, to));
-		staging.deliver(outputs, to, count);
+		kernels.answersOf(keys, count, lines.byteOffset, places.byteOffset, staging.outputs(batch));
+		staging.deliver(batch);
 		return count;
 	}
 }

@@ -6,6 +6,7 @@
 
 import type { Arrays } from "../../network/compiled-layout.ts";
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import type { Batch } from "../image/batch.ts";
 import type { Image } from "../image/image.ts";
 import type { Staging } from "../image/staging.ts";
 import { leavesInLine, numbersInLine } from "./cache-lines.ts";
@@ -156,20 +157,14 @@ export class RecordReader {
 		return this.#answerLong(leaf, inputs, at, outputs, to);
 	}
 
-	/** The answers of `count` leaves, for inputs one after another. @returns how many are stored ones */
-	answerMany(
-		leaves: Uint32Array,
-		count: number,
-		inputs: Float64Array,
-		at: number,
-		outputs: Float64Array,
-		to: number,
-	): number {
+	/** The answers of a batch's leaves. @returns how many of its inputs are stored ones */
+	answerMany(leaves: Uint32Array, batch: Batch): number {
+		const { inputs, at, count, outputs, to } = batch;
 		const { kernels } = this.#image.memory;
 		if (this.#plain && kernels) {
-			const place = this.#staging.outputs(outputs, to);
+			const place = this.#staging.outputs(batch);
 			kernels.answer(leaves.byteOffset, count, this.#records.byteOffset, this.#outputCount, place);
-			this.#staging.deliver(outputs, to, count);
+			this.#staging.deliver(batch);
 			return count;
 		}
 		const outputCount = this.#outputCount;

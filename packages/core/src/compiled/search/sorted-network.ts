@@ -5,6 +5,7 @@
 
 import type { Arrays } from "../../network/compiled-layout.ts";
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import type { Batch } from "../image/batch.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
 import { chunkLength, Image, type ImageHeader } from "../image/image.ts";
 import type { Kernels, MemoryOptions } from "../image/memory.ts";
@@ -52,41 +53,26 @@ export abstract class SortedNetwork extends CompiledNetwork {
 	): boolean;
 
 	/**
-	 * The answers for `count` keys at byte `keys`, of which there are three more to read, as
+	 * The answers for the keys of a batch at byte `keys`, of which there are three more to read, as
 	 * RecordReader.answerMany.
 	 */
-	protected abstract answerKeys(
-		kernels: Kernels,
-		keys: number,
-		count: number,
-		inputs: Float64Array,
-		at: number,
-		outputs: Float64Array,
-		to: number,
-	): number;
+	protected abstract answerKeys(kernels: Kernels, keys: number, batch: Batch): number;
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
 		return this.answerKey(this.#reader.read(inputs, at), inputs, at, outputs, to);
 	}
 
-	protected override evaluateChunk(
-		inputs: Float64Array,
-		at: number,
-		count: number,
-		outputs: Float64Array,
-		to: number,
-		row: number,
-	): number {
+	protected override evaluateChunk(batch: Batch): number {
+		const { inputs, at, count, outputs, to } = batch;
 		const { inputCount, outputCount } = this;
 		const { kernels } = this.image.memory;
 		if (kernels) {
-			const staged = this.staging.anyInputs(inputs, at, count);
-			if (this.#reader.readMany(kernels, staged, count, this.#keys))
-				requireManyNumbers(inputs, at, count, inputCount, row);
+			const staged = this.staging.anyInputs(batch);
+			if (this.#reader.readMany(kernels, staged, count, this.#keys)) requireManyNumbers(batch, inputCount);
 			const keys = this.#reader.isInput ? staged : this.#keys;
-			return this.answerKeys(kernels, keys, count, inputs, at, outputs, to);
+			return this.answerKeys(kernels, keys, batch);
 		}
-		requireManyNumbers(inputs, at, count, inputCount, row);
+		requireManyNumbers(batch, inputCount);
 		let known = 0;
 		for (let i = 0; i < count; i++)
 			if (this.evaluate(inputs, outputs, at + i * inputCount, to + i * outputCount)) known++;

@@ -1,6 +1,7 @@
 /** Any tree of axis gates (nodes.ts) with constant leaves (records.ts). */
 
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import type { Batch } from "../image/batch.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
 import { Image, type ImageHeader } from "../image/image.ts";
 import type { MemoryOptions } from "../image/memory.ts";
@@ -45,23 +46,8 @@ export class FlatTree extends CompiledNetwork {
 		return this.#answers.answer(this.#walker.leafOf(inputs, at), inputs, at, outputs, to);
 	}
 
-	protected override evaluateChunk(
-		inputs: Float64Array,
-		at: number,
-		count: number,
-		outputs: Float64Array,
-		to: number,
-		row: number,
-	): number {
-		const { inputCount, outputCount } = this;
-		const walker = this.#walker;
-		let known = 0;
-		for (let from = 0; from < count; from += walker.chunk) {
-			const rows = Math.min(walker.chunk, count - from);
-			const first = at + from * inputCount;
-			walker.walk(inputs, first, rows, row + from);
-			known += this.#answers.answerMany(walker.leaves, rows, inputs, first, outputs, to + from * outputCount);
-		}
-		return known;
+	protected override evaluateChunk(batch: Batch): number {
+		this.#walker.walk(batch);
+		return this.#answers.answerMany(this.#walker.leaves, batch);
 	}
 }

@@ -6,9 +6,10 @@
 
 import type { Arrays } from "../../network/compiled-layout.ts";
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import type { Batch } from "../image/batch.ts";
 import { chunkLength, type Image } from "../image/image.ts";
 import { requireManyNumbers } from "../image/not-nan.ts";
-import { chunkRows, Staging, stagingArrays } from "../image/staging.ts";
+import { Staging, stagingArrays } from "../image/staging.ts";
 
 /** Whether every gate looks at an input. */
 export function hasAxisGates({ inputCount, gateCount, gateValues, pathGates }: ConditionalNetwork): boolean {
@@ -86,8 +87,6 @@ function linksOf(image: Image): Int32Array {
 export class NodeWalker {
 	/** Leaves of the last chunk. */
 	readonly leaves: Uint32Array;
-	/** How many inputs a chunk may have. */
-	readonly chunk: number;
 	readonly #image: Image;
 	readonly #inputCount: number;
 	readonly #thresholds: Float64Array;
@@ -101,7 +100,6 @@ export class NodeWalker {
 		this.#thresholds = image.float64("nodes");
 		this.#links = linksOf(image);
 		this.leaves = image.uint32("states");
-		this.chunk = chunkRows(this.#inputCount, image.number("outputCount"));
 	}
 
 	/** The leaf an input without NaN is sent to. */
@@ -114,22 +112,23 @@ export class NodeWalker {
 	}
 
 	/**
-	 * Writes the leaves of at most `chunk` inputs into `leaves`.
+	 * Writes the leaves of a batch of at most chunkRows rows into `leaves`.
 	 *
 	 * @throws CondnetError `bad-data` at the first NaN
 	 */
-	walk(inputs: Float64Array, at: number, count: number, row: number): void {
+	walk(batch: Batch): void {
+		const { inputs, at, count } = batch;
 		const inputCount = this.#inputCount;
 		const image = this.#image;
 		const { kernels } = image.memory;
 		if (!kernels) {
-			requireManyNumbers(inputs, at, count, inputCount, row);
+			requireManyNumbers(batch, inputCount);
 			for (let i = 0; i < count; i++) this.leaves[i] = this.leafOf(inputs, at + i * inputCount);
 			return;
 		}
 		kernels.walk(
 			image.offset("nodes"),
-			this.#staging.inputs(kernels, inputs, at, count, row),
+			this.#staging.inputs(kernels, batch),
 			inputCount,
 			count,
 			image.offset("active"),
