@@ -176,8 +176,8 @@ describe("condnet synthesize --box", () => {
 		const refusals: [string, number, string][] = [
 			["0:1,0:1,0:1", 2, "3 intervals, the network 2 inputs"],
 			["0:1,low:1", 2, 'Interval 2 of the box is "low:1"'],
-			["0:1,1:0", 3, "Input 1 of the box is [1, 0]"],
-			["0:Infinity,0:1", 3, "Input 0 of the box is [0, Infinity]"],
+			["0:1,1:0", 2, "Input 1 of the box is [1, 0]"],
+			["0:Infinity,0:1", 2, "Input 0 of the box is [0, Infinity]"],
 			[path("open.vnnlib"), 3, "X_1 is not bounded on both sides"],
 			[path("odd.json"), 3, "odd.json: it is neither a list"],
 			[path("none.json"), 74, "none.json"],

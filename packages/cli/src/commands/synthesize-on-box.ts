@@ -243,8 +243,8 @@ function metadataOf(
 		outside: options.outside,
 		notes: [
 			...(metadata.notes ?? []),
-			`For every float64 input of the box it ${equal}, ${how}.`,
 			...(made.stoppedBy === null ? [] : [endedText(made.stoppedBy, options)]),
+			`For every float64 input of the box it ${equal}, ${how}.`,
 		],
 	};
 }

@@ -31,5 +31,5 @@ const leastForSorting = 2 ** 27;
  */
 export function sharesOf(memory: number): { sorting: number; pages: number } {
 	const useful = Math.min(memory, mostUseful);
-	return { sorting: Math.max(leastForSorting, 0.4 * useful), pages: 0.5 * useful };
+	return { sorting: Math.max(leastForSorting, 0.7 * useful), pages: 0.15 * useful };
 }

@@ -28,8 +28,9 @@ export class Session {
 		return (await this.#connection).stream(sql);
 	}
 
-	/** Bytes DuckDB may use from now on before it spills. */
+	/** Bytes DuckDB may use from now on before it spills; with few, one thread, because each takes its own. */
 	async limitMemory(bytes: number): Promise<void> {
+		if (bytes < 2 ** 30) await this.rows("SET threads = 1");
 		await this.rows(`SET memory_limit = '${Math.ceil(bytes / 1024)}KiB'`);
 	}
 
