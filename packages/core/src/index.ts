@@ -15,6 +15,7 @@ export {
 } from "./network/compiled-layout.ts";
 export * from "./network/conditional-network.ts";
 export * from "./network/cost.ts";
+export * from "./network/domain.ts";
 export * from "./network/evaluate.ts";
 export * from "./network/exact-maps.ts";
 export * from "./network/lower-bounds.ts";

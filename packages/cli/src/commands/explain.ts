@@ -4,6 +4,7 @@ import {
 	type ConditionalNetwork,
 	CondnetError,
 	LeafKind,
+	Outcome,
 	roundDyadic,
 	type Trace,
 	type TraceStep,
@@ -101,9 +102,10 @@ function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unk
 			operations: path.leafOperations,
 			...(path.leafKind === LeafKind.exact ? { map: exactMap(opened.network, path.leaf) } : {}),
 		},
-		outputs: path.known
-			? Array.from(path.outputs, (value) => labels?.[value] ?? jsonNumber(value))
-			: "unknown",
+		outputs:
+			path.outcome !== Outcome.unknown
+				? Array.from(path.outputs, (value) => labels?.[value] ?? jsonNumber(value))
+				: "unknown",
 		operations: path.operations,
 	};
 }
@@ -118,11 +120,12 @@ function traceText(opened: OpenedNetwork, input: Float64Array, path: Trace): str
 		step.right ? "yes, right" : "no, left",
 		operations(step.operations),
 	]);
-	const answers = path.known
-		? Array.from(path.outputs, (value, k) => `${metadata.outputs[k]} = ${answerText(opened, value)}`).join(
-				", ",
-			)
-		: "unknown: this input is not a stored one";
+	const answers =
+		path.outcome !== Outcome.unknown
+			? Array.from(path.outputs, (value, k) => `${metadata.outputs[k]} = ${answerText(opened, value)}`).join(
+					", ",
+				)
+			: "unknown: this input is not a stored one";
 	return (
 		`Input   ${given.join(", ")}\n\n` +
 		(rows.length === 0 ? "" : `${table(["gate", "asks", "here", "answer", "operations"], rows)}\n`) +

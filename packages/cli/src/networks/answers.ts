@@ -13,6 +13,7 @@ import {
 	ExactEvaluator,
 	ExactNetwork,
 	type MemoryOptions,
+	Outcome,
 	type PagedTree,
 	rationals,
 } from "@condnet/core";
@@ -196,7 +197,7 @@ export function rowEvaluator(network: ConditionalNetwork | ExactNetwork): RowEva
 	if (!(network instanceof ExactNetwork)) {
 		const evaluator = new Evaluator(network);
 		return (inputs, answers, at, to) =>
-			evaluator.evaluate(inputs, answers, at, to) ? "answered" : "unknown";
+			evaluator.evaluate(inputs, answers, at, to) === Outcome.unknown ? "unknown" : "answered";
 	}
 	const evaluator = new ExactEvaluator(network);
 	return (inputs, answers, at, to) => {

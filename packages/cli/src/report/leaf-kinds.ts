@@ -4,7 +4,14 @@ import { type ConditionalNetwork, LeafKind } from "@condnet/core";
 import { things } from "./text.ts";
 
 /** In the order of reports. A leaf that evaluates a network of the pool is called by what that network is. */
-export type LeafKindName = "constant" | "network" | "affine" | "restricted" | "folded" | "exact affine piece";
+export type LeafKindName =
+	| "constant"
+	| "network"
+	| "affine"
+	| "restricted"
+	| "folded"
+	| "exact affine piece"
+	| "unknown";
 
 const names: readonly LeafKindName[] = [
 	"constant",
@@ -13,12 +20,14 @@ const names: readonly LeafKindName[] = [
 	"restricted",
 	"folded",
 	"exact affine piece",
+	"unknown",
 ];
 
 /** What a leaf is: folded, where it evaluates another network than the one that was made conditional. */
 export function leafKindName(network: ConditionalNetwork, leaf: number): LeafKindName {
 	const kind = network.leafKind(leaf);
 	if (kind === LeafKind.constant) return "constant";
+	if (kind === LeafKind.unknown) return "unknown";
 	if (kind === LeafKind.exact) return "exact affine piece";
 	const item = network.leafItem(leaf);
 	if (kind === LeafKind.restricted) return network.masks.networks[item] === 0 ? "restricted" : "folded";

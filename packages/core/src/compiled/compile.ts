@@ -71,6 +71,8 @@ function build(
 	options: CompileOptions,
 ): CompiledNetwork | undefined {
 	if (lowering === "reference") return new ReferenceNetwork(network, options);
+	// What only the reference knows of so far: domains other than everywhere, and leaves without an answer.
+	if (!network.domain.isEverywhere || network.leafKinds.includes(LeafKind.unknown)) return undefined;
 	if (lowering === "exact-leaves") return exactLeaves(network, options);
 	if (network.leafKinds.includes(LeafKind.exact)) return undefined;
 	if (lowering === "leaf-programs" || lowering === "masked-programs" || lowering === "dense-programs")

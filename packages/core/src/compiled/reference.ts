@@ -4,6 +4,7 @@
  */
 
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
+import { Outcome } from "../network/domain.ts";
 import { Evaluator } from "../network/evaluate.ts";
 import type { Batch } from "./image/batch.ts";
 import { CompiledNetwork } from "./image/compiled-network.ts";
@@ -21,7 +22,7 @@ export class ReferenceNetwork extends CompiledNetwork {
 		this.#evaluator = new Evaluator(network);
 	}
 
-	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
+	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
 		return this.#evaluator.evaluate(inputs, outputs, at, to);
 	}
 
@@ -30,7 +31,14 @@ export class ReferenceNetwork extends CompiledNetwork {
 		let known = 0;
 		for (let i = 0; i < count; i++) {
 			requireNumbers(inputs, at + i * inputCount, inputCount, row + i);
-			if (this.#evaluator.evaluate(inputs, outputs, at + i * inputCount, to + i * outputCount)) known++;
+			const outcome = this.#evaluator.evaluate(
+				inputs,
+				outputs,
+				at + i * inputCount,
+				to + i * outputCount,
+				row + i,
+			);
+			if (outcome !== Outcome.unknown) known++;
 		}
 		return known;
 	}

@@ -8,6 +8,7 @@
  */
 
 import { AffineRows } from "./affine.ts";
+import { Domain } from "./domain.ts";
 import { ExactMaps } from "./exact-maps.ts";
 import { malformed } from "./malformed.ts";
 import { Masks } from "./masks.ts";
@@ -24,7 +25,15 @@ export const LeafKind = {
 	restricted: 2,
 	/** An affine map whose coefficients no float64 holds, answered correctly rounded (exact-maps.ts). */
 	exact: 3,
+	/** No answer: what lies between ranges. */
+	unknown: 4,
+	/** Reserved: a decision taken in less than float64, with the network behind it where that cannot decide. */
+	filtered: 5,
+	/** Reserved: the multilinear interpolant of a cell's corners. */
+	multilinear: 6,
 } as const;
+
+const leafKindNames = Object.keys(LeafKind);
 
 /**
  * Weights that the gates of one network may read, rows counted as often as they are used: a small file must
@@ -36,6 +45,9 @@ const mostTerms = 2 ** 27;
  * What a network answers: its output values, or only which of them is least or largest (the first on a tie).
  */
 export type Answer = "values" | "argmin" | "argmax";
+
+/** How every operation of the reference is rounded; only float64 is evaluated so far. */
+export type Arithmetic = "float64" | "float32";
 
 /** The arrays of a conditional network; those that are left out are empty. */
 export interface ConditionalParts {
@@ -55,6 +67,8 @@ export interface ConditionalParts {
 	readonly exact?: ExactMaps;
 	readonly keys?: Float64Array;
 	readonly answer?: Answer;
+	readonly domain?: Domain;
+	readonly arithmetic?: Arithmetic;
 }
 
 export class ConditionalNetwork {
@@ -95,6 +109,9 @@ export class ConditionalNetwork {
 	/** Membership: the one stored input of each leaf, inputCount numbers; empty if not asked for. */
 	readonly keys: Float64Array;
 	readonly answer: Answer;
+	/** Where answers are promised; it says `storedOnly` where there are keys. */
+	readonly domain: Domain;
+	readonly arithmetic: Arithmetic;
 
 	constructor(parts: ConditionalParts) {
 		this.inputCount = parts.inputCount;
@@ -113,6 +130,8 @@ export class ConditionalNetwork {
 		this.exact = parts.exact ?? ExactMaps.empty(parts.inputCount, parts.outputCount);
 		this.keys = parts.keys ?? new Float64Array(0);
 		this.answer = parts.answer ?? "values";
+		this.domain = (parts.domain ?? Domain.everywhere).withStored(this.keys.length > 0);
+		this.arithmetic = parts.arithmetic ?? "float64";
 	}
 
 	/** An unconditional network as the conditional network without gates that it is. Shares its memory. */
@@ -172,6 +191,7 @@ export class ConditionalNetwork {
 		for (let k = 0; k < networks.count; k++) networks.get(k).check();
 		this.masks.check(networks);
 		this.exact.check();
+		this.domain.check(this.inputCount, networks.count);
 		this.#checkGates();
 		for (let leaf = 0; leaf < leafCount; leaf++) this.#checkLeaf(leaf);
 	}
@@ -250,7 +270,10 @@ export class ConditionalNetwork {
 		} else if (kind === LeafKind.exact) {
 			if (this.answer !== "values" || item >= this.exact.count)
 				throw malformed(`leaf ${leaf} uses exact map ${item}, which does not exist`);
-		} else throw malformed(`leaf ${leaf} is of unknown kind ${kind}`);
+		} else if (kind === LeafKind.filtered || kind === LeafKind.multilinear)
+			throw malformed(`leaf ${leaf} is ${leafKindNames[kind]}, which this version cannot evaluate yet`);
+		else if (kind !== LeafKind.unknown)
+			throw malformed(`leaf ${leaf} is of kind ${kind}, which there is not`);
 	}
 }
 

@@ -159,7 +159,7 @@ export function leafOperations(network: ConditionalNetwork, leaf: number): Opera
 	const kind = network.leafKind(leaf);
 	const item = network.leafItem(leaf);
 	if (network.keys.length > 0) count.comparisons += network.inputCount;
-	if (kind === LeafKind.constant) return count.snapshot();
+	if (kind === LeafKind.constant || kind === LeafKind.unknown) return count.snapshot();
 	if (kind === LeafKind.exact) {
 		addExactMap(count, network.exact, item);
 		return count.snapshot();

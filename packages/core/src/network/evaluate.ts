@@ -9,6 +9,7 @@
 import { CondnetError } from "../errors.ts";
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
 import { addExactMap, addNeuron, addRow, networkOperations, type OperationCount } from "./cost.ts";
+import { Outcome } from "./domain.ts";
 import { ValueState } from "./masks.ts";
 import { type Network, NeuronKind } from "./network.ts";
 
@@ -58,10 +59,11 @@ export function evaluateNetwork(network: Network, values: Float64Array, outputs:
 export class Evaluator {
 	readonly network: ConditionalNetwork;
 	readonly count: OperationCount | undefined;
-	/** The leaf that gave the last answer. */
+	/** The leaf that gave the last answer; -1 if it was the whole network, outside the domain. */
 	leaf = 0;
 	readonly #values: Float64Array;
 	readonly #answers: Float64Array;
+	readonly #nearest: Float64Array;
 	readonly #states: Uint8Array;
 	readonly #pool: readonly Network[];
 
@@ -75,30 +77,45 @@ export class Evaluator {
 		);
 		this.#values = new Float64Array(widest);
 		this.#answers = new Float64Array(this.#pool.length > 0 ? network.networks.outputCount : 0);
+		this.#nearest = new Float64Array(network.inputCount);
 		this.#states = new Uint8Array(widest);
 	}
 
 	/**
 	 * Answers the input inputs[at .. at + inputCount) into outputs[to .. to + outputCount).
 	 *
-	 * @returns false if the input is not a stored one and membership was asked for; the outputs are then NaN
-	 * @throws CondnetError `bad-data` if an input is NaN
+	 * @param row its row in a batch, from 0, to be named in an error
+	 * @returns `unknown` if no answer is stored for it, the outputs being NaN then; `outside` if it is
+	 * answered as the network's domain says of such inputs
+	 * @throws CondnetError `bad-data` if an input is NaN, or lies outside a domain that says `error`
 	 */
-	evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
-		this.leaf = this.leafOf(inputs, at);
-		return this.#answer(this.leaf, outputs, to);
+	evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0, row?: number): Outcome {
+		const { domain } = this.network;
+		if (domain.contains(inputs, at)) {
+			this.leaf = this.leafOf(inputs, at);
+			return this.#answer(this.leaf, outputs, to);
+		}
+		requireNumbers(inputs, at, this.network.inputCount);
+		if (domain.outside === "error") throw domain.refusal(inputs, at, row);
+		if (domain.outside === "clamp") {
+			domain.clamp(inputs, at, this.#nearest);
+			this.leaf = this.leafOf(this.#nearest);
+			this.#answer(this.leaf, outputs, to);
+		} else {
+			this.leaf = -1;
+			this.#values.set(inputs.subarray(at, at + this.network.inputCount));
+			this.#answerWhole(0, outputs, to);
+		}
+		return Outcome.outside;
 	}
 
-	/** The leaf an input is sent to. Leaves the values known on its path in scratch memory. */
+	/** The leaf an input is sent to, whatever the domain. Scratch memory holds the values of its path after. */
 	leafOf(inputs: Float64Array, at = 0): number {
 		const { network, count } = this;
 		const { tree, gateValues, thresholds, gateRows, inputCount } = network;
 		const values = this.#values;
-		for (let j = 0; j < inputCount; j++) {
-			values[j] = inputs[at + j];
-			if (Number.isNaN(values[j]))
-				throw new CondnetError("bad-data", `Input ${j} is NaN, expected a number.`);
-		}
+		requireNumbers(inputs, at, inputCount);
+		for (let j = 0; j < inputCount; j++) values[j] = inputs[at + j];
 		const neurons = network.pathGates.length > 0;
 		let node = tree.root;
 		while (node >= 0) {
@@ -124,36 +141,53 @@ export class Evaluator {
 		}
 	}
 
-	#answer(leaf: number, outputs: Float64Array, to: number): boolean {
+	#answer(leaf: number, outputs: Float64Array, to: number): Outcome {
 		const { network, count } = this;
-		const { outputCount, constants, answer } = network;
+		const { outputCount, constants } = network;
 		if (network.keys.length > 0 && !this.#isStored(leaf)) {
 			outputs.fill(Number.NaN, to, to + outputCount);
-			return false;
+			return Outcome.unknown;
 		}
 		const kind = network.leafKind(leaf);
+		if (kind === LeafKind.unknown) {
+			outputs.fill(Number.NaN, to, to + outputCount);
+			return Outcome.unknown;
+		}
 		const item = network.leafItem(leaf);
 		if (kind === LeafKind.constant) {
 			for (let k = 0; k < outputCount; k++) outputs[to + k] = constants[item * outputCount + k];
-			return true;
+			return Outcome.answered;
 		}
 		if (kind === LeafKind.exact) {
 			for (let k = 0; k < outputCount; k++) outputs[to + k] = network.exact.value(item, k, this.#values);
 			if (count) addExactMap(count, network.exact, item);
-			return true;
+			return Outcome.answered;
 		}
+		if (kind === LeafKind.network) this.#answerWhole(item, outputs, to);
+		else {
+			this.#evaluateRestricted(this.#pool[network.masks.networks[item]], item, this.#answers);
+			this.#deliver(outputs, to);
+		}
+		return Outcome.answered;
+	}
+
+	/** The answer of a network of the pool, for the inputs in scratch memory. */
+	#answerWhole(item: number, outputs: Float64Array, to: number): void {
+		evaluateNetwork(this.#pool[item], this.#values, this.#answers);
+		this.count?.add(networkOperations(this.#pool[item]));
+		this.#deliver(outputs, to);
+	}
+
+	/** What is answered of a network's outputs. */
+	#deliver(outputs: Float64Array, to: number): void {
 		const answers = this.#answers;
-		if (kind === LeafKind.network) {
-			evaluateNetwork(this.#pool[item], this.#values, answers);
-			count?.add(networkOperations(this.#pool[item]));
-		} else this.#evaluateRestricted(this.#pool[network.masks.networks[item]], item, answers);
+		const { answer } = this.network;
 		if (answer === "values") {
-			for (let k = 0; k < outputCount; k++) outputs[to + k] = answers[k];
-			return true;
+			outputs.set(answers, to);
+			return;
 		}
 		outputs[to] = decision(answers, answer);
-		if (count) count.comparisons += answers.length - 1;
-		return true;
+		if (this.count) this.count.comparisons += answers.length - 1;
 	}
 
 	/**
@@ -196,6 +230,13 @@ export class Evaluator {
 			if (count) addRow(count, rows, neuronCount + k, keeps);
 		}
 	}
+}
+
+/** Throws `bad-data` naming the first of an input's numbers that is NaN. */
+function requireNumbers(inputs: Float64Array, at: number, inputCount: number): void {
+	for (let j = 0; j < inputCount; j++)
+		if (Number.isNaN(inputs[at + j]))
+			throw new CondnetError("bad-data", `Input ${j} is NaN, expected a number.`);
 }
 
 /** The index of the least or largest number, the first one on a tie. */

@@ -6,8 +6,9 @@
  * evaluation with counting, done twice.
  */
 
-import type { ConditionalNetwork } from "./conditional-network.ts";
+import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
 import { addNeuron, addRow, OperationCount, type Operations } from "./cost.ts";
+import { Outcome } from "./domain.ts";
 import { Evaluator, neuronValue } from "./evaluate.ts";
 
 export interface TraceStep {
@@ -31,6 +32,7 @@ export interface TraceStep {
 
 export interface Trace {
 	readonly steps: readonly TraceStep[];
+	/** -1 where the whole network answered, outside the domain. */
 	readonly leaf: number;
 	/** A LeafKind. */
 	readonly leafKind: number;
@@ -40,8 +42,7 @@ export interface Trace {
 	readonly operations: Operations;
 	/** outputCount numbers; NaN where the input is not a stored one. */
 	readonly outputs: Float64Array;
-	/** False where membership is checked and the input is not a stored one. */
-	readonly known: boolean;
+	readonly outcome: Outcome;
 }
 
 /** @throws CondnetError `bad-data` if an input is NaN */
@@ -49,20 +50,23 @@ export function trace(network: ConditionalNetwork, inputs: Float64Array): Trace 
 	const count = new OperationCount();
 	const outputs = new Float64Array(network.outputCount);
 	const evaluator = new Evaluator(network, count);
-	const known = evaluator.evaluate(inputs, outputs);
-	const steps = gateSteps(network, inputs);
+	const outcome = evaluator.evaluate(inputs, outputs);
+	const { leaf } = evaluator;
+	// What the domain answers by the whole network has no path; what it moves takes that of the nearest point.
+	const asked = inputs.slice(0, network.inputCount);
+	if (outcome === Outcome.outside && leaf >= 0) network.domain.clamp(inputs, 0, asked);
+	const steps = leaf < 0 ? [] : gateSteps(network, asked);
 	const leafOperations = new OperationCount();
 	leafOperations.add(count);
 	for (const { operations } of steps) leafOperations.add(operations, -1);
-	const leaf = new Evaluator(network).leafOf(inputs);
 	return {
 		steps,
 		leaf,
-		leafKind: network.leafKind(leaf),
+		leafKind: leaf < 0 ? LeafKind.network : network.leafKind(leaf),
 		leafOperations: leafOperations.snapshot(),
 		operations: count.snapshot(),
 		outputs,
-		known,
+		outcome,
 	};
 }
 

@@ -8,6 +8,7 @@ import { requireUsage } from "../errors.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import type { Dataset } from "../table/dataset.ts";
 import type { ConditionalNetwork } from "./conditional-network.ts";
+import { Outcome } from "./domain.ts";
 import { Evaluator } from "./evaluate.ts";
 
 export interface Mismatch {
@@ -55,8 +56,9 @@ export function verify(
 	for (let i = 0; i < rowCount; i++) {
 		if ((i & 0xffff) === 0) advance(options, "verifying", i / rowCount);
 		const row = order === undefined ? i : order[i];
-		const known = evaluator.evaluate(inputs, given, row * inputCount);
-		if (leafMasses) leafMasses[evaluator.leaf] += weights.length === 0 ? 1 : weights[row];
+		const known = evaluator.evaluate(inputs, given, row * inputCount) !== Outcome.unknown;
+		if (leafMasses && evaluator.leaf >= 0)
+			leafMasses[evaluator.leaf] += weights.length === 0 ? 1 : weights[row];
 		let equal = known;
 		for (let k = 0; k < outputCount && equal; k++)
 			equal = agrees(outputs[row * outputCount + k], given[k], tolerance);

@@ -18,6 +18,7 @@ import {
 	NeuronKind,
 	networkOperations,
 	OperationCount,
+	Outcome,
 	Random,
 	wordCount,
 } from "../../src/index.ts";
@@ -208,7 +209,7 @@ describe("counting", () => {
 				const x = Float64Array.from({ length: network.inputCount }, (_, j) => point[j % point.length]);
 				const count = new OperationCount();
 				const evaluator = new Evaluator(network, count);
-				const stored = evaluator.evaluate(x, new Float64Array(network.outputCount));
+				const stored = evaluator.evaluate(x, new Float64Array(network.outputCount)) === Outcome.answered;
 				let path = new OperationCount();
 				forEachPath(network, (leaf, operations) => {
 					if (leaf !== evaluator.leaf) return;

@@ -15,9 +15,9 @@ test("a trace takes the path, gives the answers and counts the operations of the
 			const evaluator = new Evaluator(network, count);
 			const inputs = Float64Array.from({ length: network.inputCount }, () => random.normal());
 			const outputs = new Float64Array(network.outputCount);
-			const known = evaluator.evaluate(inputs, outputs);
+			const outcome = evaluator.evaluate(inputs, outputs);
 			const traced = trace(network, inputs);
-			expect(traced.known).toBe(known);
+			expect(traced.outcome).toBe(outcome);
 			expect(traced.leaf).toBe(evaluator.leafOf(inputs));
 			expect(traced.outputs).toEqual(outputs);
 			count.reset();

@@ -10,6 +10,7 @@
  */
 
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
+import { Outcome } from "../../network/domain.ts";
 import { ExactMaps } from "../../network/exact-maps.ts";
 import type { Batch } from "../image/batch.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
@@ -114,10 +115,10 @@ export class ExactLeaves extends CompiledNetwork {
 		return new Image(header, image.memory, image.thread);
 	}
 
-	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
+	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
 		this.#search.evaluate(inputs, this.#leaves, at);
 		this.#answer(this.#leaves[0], inputs, at, outputs, to);
-		return true;
+		return Outcome.answered;
 	}
 
 	protected override evaluateChunk(batch: Batch): number {

@@ -4,6 +4,7 @@
  */
 
 import { requireUsage } from "../../errors.ts";
+import type { Outcome } from "../../network/domain.ts";
 import type { Batch } from "./batch.ts";
 import type { Image } from "./image.ts";
 import { chunkRows } from "./staging.ts";
@@ -50,10 +51,10 @@ export abstract class CompiledNetwork {
 	 * Answers the input inputs[at .. at + inputCount) into outputs[to .. to + outputCount). Plain JavaScript,
 	 * allocates nothing.
 	 *
-	 * @returns false if the input is not a stored one and membership was asked for; the outputs are then NaN
-	 * @throws CondnetError `bad-data` if an input is NaN
+	 * @returns what became of the input, as Evaluator.evaluate
+	 * @throws CondnetError `bad-data` if an input is NaN, or lies outside a domain that says `error`
 	 */
-	abstract evaluate(inputs: Float64Array, outputs: Float64Array, at?: number, to?: number): boolean;
+	abstract evaluate(inputs: Float64Array, outputs: Float64Array, at?: number, to?: number): Outcome;
 
 	/**
 	 * Answers `count` inputs, one after another from inputs[at] on, into outputs from outputs[to] on. Uses the

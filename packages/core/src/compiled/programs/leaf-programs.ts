@@ -8,6 +8,7 @@
  */
 
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import { Outcome } from "../../network/domain.ts";
 import { decision } from "../../network/evaluate.ts";
 import type { Batch } from "../image/batch.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
@@ -102,14 +103,14 @@ export class LeafPrograms extends CompiledNetwork {
 		return new LeafPrograms(image);
 	}
 
-	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
+	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
 		const kernels = this.#kernels;
 		if (!kernels) return this.#evaluateExactly(inputs, outputs, at, to);
 		copyNumbers(inputs, at, this.#input, 0, this.inputCount);
 		if (!kernels.answerInput(this.#frameAt, this.#inputAt, this.#outputAt))
 			return this.#evaluateExactly(inputs, outputs, at, to);
 		copyNumbers(this.#output, 0, outputs, to, this.outputCount);
-		return true;
+		return Outcome.answered;
 	}
 
 	/** Any numbers, in plain JavaScript. */
@@ -119,7 +120,7 @@ export class LeafPrograms extends CompiledNetwork {
 		at: number,
 		to: number,
 		row?: number,
-	): boolean {
+	): Outcome {
 		requireNumbers(inputs, at, this.inputCount, row);
 		const words = this.#words;
 		const item = this.#walker.leafOf(inputs, at);
@@ -128,7 +129,7 @@ export class LeafPrograms extends CompiledNetwork {
 		if (this.#answer === "values" || isConstant)
 			for (let k = 0; k < this.outputCount; k++) outputs[to + k] = numbers[first + k];
 		else outputs[to] = decision(numbers.subarray(first, first + this.#width), this.#answer);
-		return true;
+		return Outcome.answered;
 	}
 
 	protected override evaluateChunk(batch: Batch): number {

@@ -4,6 +4,7 @@
  * thresholds; the index arithmetic needs no branch.
  */
 
+import type { Outcome } from "../../network/domain.ts";
 import type { Batch } from "../image/batch.ts";
 import type { Image, ImageHeader } from "../image/image.ts";
 import type { Kernels, MemoryOptions } from "../image/memory.ts";
@@ -53,7 +54,7 @@ export class HeapTree extends SortedNetwork {
 		at: number,
 		outputs: Float64Array,
 		to: number,
-	): boolean {
+	): Outcome {
 		const gates = this.#gates;
 		const leafCount = this.#leafCount;
 		let node = 1;

@@ -4,6 +4,7 @@
  */
 
 import type { Arrays } from "../../network/compiled-layout.ts";
+import { Outcome } from "../../network/domain.ts";
 import type { Batch } from "../image/batch.ts";
 import type { Image, ImageHeader } from "../image/image.ts";
 import type { Kernels, MemoryOptions } from "../image/memory.ts";
@@ -48,12 +49,12 @@ export abstract class LinedNetwork extends SortedNetwork {
 		at: number,
 		outputs: Float64Array,
 		to: number,
-	): boolean {
+	): Outcome {
 		const lines = this.#lines;
 		const word = lines[wordOf(key, lines, this.line(key))];
 		if (!this.#holdAnswers) return this.records.answer(word, inputs, at, outputs, to);
 		outputs[to] = word;
-		return true;
+		return Outcome.answered;
 	}
 
 	protected override answerKeys(kernels: Kernels, keys: number, batch: Batch): number {

@@ -6,6 +6,7 @@
 
 import type { Arrays } from "../../network/compiled-layout.ts";
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import { Outcome } from "../../network/domain.ts";
 import type { Batch } from "../image/batch.ts";
 import type { Image } from "../image/image.ts";
 import type { Staging } from "../image/staging.ts";
@@ -147,12 +148,12 @@ export class RecordReader {
 	/**
 	 * The answer of a leaf for the input at inputs[at].
 	 *
-	 * @returns false if the leaf's stored input is another one
+	 * @returns `unknown` if the leaf's stored input is another one
 	 */
-	answer(leaf: number, inputs: Float64Array, at: number, outputs: Float64Array, to: number): boolean {
+	answer(leaf: number, inputs: Float64Array, at: number, outputs: Float64Array, to: number): Outcome {
 		if (this.#single) {
 			outputs[to] = this.#records[leaf];
-			return true;
+			return Outcome.answered;
 		}
 		return this.#answerLong(leaf, inputs, at, outputs, to);
 	}
@@ -171,26 +172,30 @@ export class RecordReader {
 		const inputCount = this.#image.number("inputCount");
 		let known = 0;
 		for (let i = 0; i < count; i++)
-			if (this.answer(leaves[i], inputs, at + i * inputCount, outputs, to + i * outputCount)) known++;
+			if (
+				this.answer(leaves[i], inputs, at + i * inputCount, outputs, to + i * outputCount) ===
+				Outcome.answered
+			)
+				known++;
 		return known;
 	}
 
-	#answerLong(leaf: number, inputs: Float64Array, at: number, outputs: Float64Array, to: number): boolean {
+	#answerLong(leaf: number, inputs: Float64Array, at: number, outputs: Float64Array, to: number): Outcome {
 		const records = this.#records;
 		const outputCount = this.#outputCount;
 		let from = leaf * this.#stride;
 		for (let j = 0; j < this.#keyLength; j++) {
 			if (inputs[at + j] === records[from + j]) continue;
 			for (let k = 0; k < outputCount; k++) outputs[to + k] = Number.NaN;
-			return false;
+			return Outcome.unknown;
 		}
 		from += this.#keyLength;
 		if (this.#items.length === 0) {
 			for (let k = 0; k < outputCount; k++) outputs[to + k] = records[from + k];
-			return true;
+			return Outcome.answered;
 		}
 		from = this.#items[leaf] * outputCount;
 		for (let k = 0; k < outputCount; k++) outputs[to + k] = this.#answers[from + k];
-		return true;
+		return Outcome.answered;
 	}
 }

@@ -5,6 +5,7 @@
 
 import type { Arrays } from "../../network/compiled-layout.ts";
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import { Outcome } from "../../network/domain.ts";
 import type { Batch } from "../image/batch.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
 import { chunkLength, Image, type ImageHeader } from "../image/image.ts";
@@ -50,7 +51,7 @@ export abstract class SortedNetwork extends CompiledNetwork {
 		at: number,
 		outputs: Float64Array,
 		to: number,
-	): boolean;
+	): Outcome;
 
 	/**
 	 * The answers for the keys of a batch at byte `keys`, of which there are three more to read, as
@@ -58,7 +59,7 @@ export abstract class SortedNetwork extends CompiledNetwork {
 	 */
 	protected abstract answerKeys(kernels: Kernels, keys: number, batch: Batch): number;
 
-	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
+	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
 		return this.answerKey(this.#reader.read(inputs, at), inputs, at, outputs, to);
 	}
 
@@ -75,7 +76,8 @@ export abstract class SortedNetwork extends CompiledNetwork {
 		requireManyNumbers(batch, inputCount);
 		let known = 0;
 		for (let i = 0; i < count; i++)
-			if (this.evaluate(inputs, outputs, at + i * inputCount, to + i * outputCount)) known++;
+			if (this.evaluate(inputs, outputs, at + i * inputCount, to + i * outputCount) === Outcome.answered)
+				known++;
 		return known;
 	}
 }

@@ -1,6 +1,7 @@
 /** Any tree of axis gates (nodes.ts) with constant leaves (records.ts). */
 
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import type { Outcome } from "../../network/domain.ts";
 import type { Batch } from "../image/batch.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
 import { Image, type ImageHeader } from "../image/image.ts";
@@ -41,7 +42,7 @@ export class FlatTree extends CompiledNetwork {
 		};
 	}
 
-	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): boolean {
+	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
 		requireNumbers(inputs, at, this.inputCount);
 		return this.#answers.answer(this.#walker.leafOf(inputs, at), inputs, at, outputs, to);
 	}
