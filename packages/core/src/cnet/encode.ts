@@ -5,6 +5,7 @@
 
 import { requireUsage } from "../errors.ts";
 import { ExactNetwork } from "../exact/exact-network.ts";
+import { LeafKind } from "../network/conditional-network.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import type { CnetFile, ExactCnetFile } from "./file.ts";
 import { alignment, entrySize, padding, requireLittleEndian, trailerSize } from "./frame/format.ts";
@@ -67,6 +68,13 @@ function sectionsOf(file: CnetFile | ExactCnetFile): SectionPlan[] {
 		`The metadata names ${metadata.inputs.length} inputs and ${metadata.outputs.length} outputs, ` +
 			`but the network has ${network.inputCount} and ${network.outputCount}.`,
 	);
+	// A promise is never left out of a file: format version 1 has no place for these.
+	if (!(network instanceof ExactNetwork))
+		requireUsage(
+			network.domain.isEverywhere && !network.leafKinds.includes(LeafKind.unknown),
+			"A .cnet file of format version 1 holds neither a domain of boxes nor leaves without an answer.",
+			"Evaluate the network where it was made.",
+		);
 	const sections = network instanceof ExactNetwork ? exactSections(network) : networkSections(network);
 	return [
 		...sections,

@@ -192,6 +192,8 @@ export class ConditionalNetwork {
 		this.masks.check(networks);
 		this.exact.check();
 		this.domain.check(this.inputCount, networks.count);
+		if (this.arithmetic !== "float64")
+			throw malformed(`its arithmetic is ${this.arithmetic}, which this version cannot evaluate yet`);
 		this.#checkGates();
 		for (let leaf = 0; leaf < leafCount; leaf++) this.#checkLeaf(leaf);
 	}

@@ -7,6 +7,7 @@ import {
 	Domain,
 	decision,
 	Evaluator,
+	encode,
 	evaluateNetwork,
 	LeafKind,
 	NetworkBuilder,
@@ -141,6 +142,15 @@ describe("a network's domain", () => {
 		const made = network(Domain.everywhere);
 		const bare = { ...made, networks: NetworkPool.empty(2, 2), domain: new Domain([boxes[0]], "full") };
 		expect(() => new ConditionalNetwork(bare).check()).toThrow("no network answers");
+	});
+
+	it("is never left out of a file that has no place for it", () => {
+		const metadata = { inputs: ["a", "b"], outputs: ["y", "z"] };
+		const encoding = (made: ConditionalNetwork) => () => encode({ network: made, metadata });
+		expect(encoding(network(new Domain([boxes[0]])))).toThrow("neither a domain of boxes");
+		expect(encoding(network(Domain.everywhere, [4, 0]))).toThrow("leaves without an answer");
+		const narrow = new ConditionalNetwork({ ...network(Domain.everywhere), arithmetic: "float32" });
+		expect(encoding(narrow)).toThrow("its arithmetic is float32, which this version cannot evaluate yet");
 	});
 
 	it("moves an input to the nearest point, whose path a trace shows; the whole network has no path", () => {
