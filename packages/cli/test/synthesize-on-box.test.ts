@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import {
 	type BoxProof,
 	type CnetFile,
@@ -170,6 +171,24 @@ describe("condnet synthesize --box", () => {
 		expect(small.words.total).toBeLessThanOrEqual(280);
 	});
 
+	it("takes the hull of a VNN-LIB file's disjunction, packed or not, and says so with the box", async () => {
+		const text = "(assert (or (<= -1 X_0 0) (and (<= 0.5 X_0 1) (> Y_0 0))))\n(assert (<= 0.5 X_1 2))\n";
+		const made: unknown[] = [];
+		for (const file of [write("either.vnnlib", text), write("either.vnnlib.gz", gzipSync(text))]) {
+			const report = await synthesize("either.cnet", "--box", file);
+			expect(report.box).toEqual([
+				[-1, 1],
+				[0.5, 2],
+			]);
+			expect(report.notes[0]).toContain("a union of 2 boxes");
+			expect(report.notes[1]).toContain("constraints on outputs (1) are ignored");
+			made.push(readFileSync(path("either.cnet")).toString("base64"));
+		}
+		expect(made[0]).toBe(made[1]);
+		const shown = await condnet(["synthesize", path("model.onnx"), "--box", path("either.vnnlib")]);
+		expect(shown.out).toMatch(/box +\S+ in \[-1, 1\], \S+ in \[0.5, 2\]/);
+	});
+
 	it("refuses boxes that are none, naming what is wrong", async () => {
 		write("open.vnnlib", "(assert (>= X_0 -1))\n(assert (<= X_0 1))\n(assert (<= X_1 1))\n");
 		write("odd.json", '{ "low": [0] }');
@@ -178,7 +197,11 @@ describe("condnet synthesize --box", () => {
 			["0:1,low:1", 2, 'Interval 2 of the box is "low:1"'],
 			["0:1,1:0", 2, "Input 1 of the box is [1, 0]"],
 			["0:Infinity,0:1", 2, "Input 0 of the box is [0, Infinity]"],
-			[path("open.vnnlib"), 3, "X_1 is not bounded on both sides"],
+			[
+				path("open.vnnlib"),
+				3,
+				"open.vnnlib: line 4: up to the end of the file, X_1 is not bounded from below",
+			],
 			[path("odd.json"), 3, "odd.json: it is neither a list"],
 			[path("none.json"), 74, "none.json"],
 		];

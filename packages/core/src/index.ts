@@ -28,6 +28,8 @@ export * from "./network/tree.ts";
 export * from "./network/verify.ts";
 export * from "./numbers/entropy.ts";
 export * from "./numbers/random.ts";
+export type { Rational } from "./numbers/rational.ts";
+export * as rationals from "./numbers/rational.ts";
 export * from "./progress.ts";
 export * from "./synthesize/index.ts";
 export * from "./table/dataset.ts";

@@ -73,7 +73,7 @@ export async function synthesizeOnTheBox(
 	options: OnBoxCommandOptions,
 ): Promise<number> {
 	const source = unconditionalNetwork(opened);
-	const box = await readBox(options.box, source.inputCount);
+	const { box, notes } = await readBox(options.box, source.inputCount);
 	const target = await prepareNetworkFile(options, context);
 	const made = piecesAsAsked(context, source, box, options) ?? onBox(context, source, box, options);
 	const network = options.outside === "full" ? withSource(made.network, source) : made.network;
@@ -96,6 +96,7 @@ export async function synthesizeOnTheBox(
 		boxes: made.proof.axes.length,
 		stoppedBy: made.stoppedBy,
 		inputs: source.inputCount,
+		inputNames: opened.metadata.inputs,
 		outputs: network.outputCount,
 		operations: {
 			dense: denseOperations(opened, source),
@@ -112,7 +113,7 @@ export async function synthesizeOnTheBox(
 		words: wordCount(network),
 		bytes,
 		verified,
-		notes: metadata.notes ?? [],
+		notes: [...notes, ...(metadata.notes ?? [])],
 		...timedForms(timings, means),
 		seconds: context.seconds,
 	};

@@ -54,7 +54,7 @@ export function addSynthesize(program: Command): void {
 		.argument("<network>", "an .onnx model, or a .cnet file without gates")
 		.option(
 			"--box <box>",
-			"LO:HI,LO:HI,... (one for all inputs), or a .json or .vnnlib file: equal everywhere on it",
+			"LO:HI,LO:HI,... (one for all inputs), or a .json, .vnnlib or .vnnlib.gz file: equal everywhere on it",
 		)
 		.option("--data <table>", `rows on which answers must not change: ${tableFormats}`)
 		.addOption(

@@ -2,8 +2,6 @@
  * Networks by the name of their file, whatever the format: .cnet, and models that are unconditional networks.
  */
 
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import {
 	type BoxProof,
 	type CnetMetadata,
@@ -17,7 +15,7 @@ import {
 } from "@condnet/core";
 import { type OnnxModel, readOnnx } from "@condnet/onnx";
 import { readFileBytes } from "../files/input-bytes.ts";
-import { bytes as sizeText } from "../report/text.ts";
+import { unpack } from "../files/unpack.ts";
 
 export interface OpenedNetwork {
 	readonly path: string;
@@ -33,11 +31,6 @@ export interface OpenedNetwork {
 	/** What else an ONNX file says; undefined for a .cnet file. */
 	readonly model?: OnnxModel;
 }
-
-/** What a packed model may unpack to: weights shrink by far less than 30 times. */
-const leastRoom = 2 ** 26;
-const mostExpansion = 30;
-const largestModel = 2 ** 31;
 
 /** A network of integers or rationals, which only exact arithmetic evaluates. */
 export interface OpenedExactNetwork {
@@ -108,20 +101,4 @@ function openModel(path: string, file: Uint8Array, bytes: number, work: WorkOpti
 		notes: model.notes,
 	};
 	return { path, network: ConditionalNetwork.of(model.network), metadata, extras: [], bytes, model };
-}
-
-async function unpack(bytes: Uint8Array): Promise<Uint8Array> {
-	const most = Math.min(largestModel, Math.max(leastRoom, mostExpansion * bytes.length));
-	try {
-		return await promisify(gunzip)(bytes, { maxOutputLength: most });
-	} catch (error) {
-		if (error instanceof RangeError)
-			throw new CondnetError(
-				"bad-data",
-				`it unpacks to more than ${sizeText(most)}, which no model of ${sizeText(bytes.length)} does.`,
-				"If it is one, unpack it first: condnet reads .onnx files as they are.",
-			);
-		const reason = error instanceof Error ? error.message : String(error);
-		throw new CondnetError("bad-data", `it cannot be unpacked: ${reason}.`, "Is it a whole .gz file?");
-	}
 }

@@ -1,17 +1,30 @@
-/** Boxes as people write them: LO:HI for every input, a JSON file, or the input bounds of a VNN-LIB file. */
+/** Boxes as people write them: LO:HI for every input, a JSON file, or what a VNN-LIB file asserts of inputs. */
 
 import { readFile } from "node:fs/promises";
 import { Box, CondnetError } from "@condnet/core";
+import { readVnnlib } from "@condnet/onnx";
+import { readFileBytes } from "../files/input-bytes.ts";
+import { unpack } from "../files/unpack.ts";
+
+export interface AskedBox {
+	readonly box: Box;
+	/** What a reader should know of how it was read. */
+	readonly notes: readonly string[];
+}
+
+/** Bytes of a VNN-LIB file at most. */
+const largestVnnlib = 2 ** 28;
 
 /**
- * @param text LO:HI,LO:HI,... (one pair stands for all inputs), or a path that ends in .json or .vnnlib. JSON
- *   is a list of [low, high] pairs, or an object with lists `low` and `high`.
+ * @param text LO:HI,LO:HI,... (one pair stands for all inputs), or a path that ends in .json, .vnnlib or
+ *   .vnnlib.gz. JSON is a list of [low, high] pairs, or an object with lists `low` and `high`.
  * @throws CondnetError `usage` or `bad-data` saying which interval is wrong, `input-output` if a file cannot
  * be read
  */
-export async function readBox(text: string, inputCount: number): Promise<Box> {
-	const file = /\.(json|vnnlib)$/i.exec(text);
-	const pairs = file ? await fileIntervals(text, file[1].toLowerCase(), inputCount) : textIntervals(text);
+export async function readBox(text: string, inputCount: number): Promise<AskedBox> {
+	if (/\.vnnlib(\.gz)?$/i.test(text)) return vnnlibBox(text, inputCount);
+	const isFile = /\.json$/i.test(text);
+	const pairs = isFile ? await jsonFile(text) : textIntervals(text);
 	const all = pairs.length === 1 ? Array.from({ length: inputCount }, () => pairs[0]) : pairs;
 	if (all.length !== inputCount)
 		throw new CondnetError(
@@ -20,14 +33,35 @@ export async function readBox(text: string, inputCount: number): Promise<Box> {
 			"Give one LO:HI for each input, in order, or a single one for all.",
 		);
 	try {
-		return new Box(
+		const box = new Box(
 			Float64Array.from(all, ([low]) => low),
 			Float64Array.from(all, ([, high]) => high),
 		);
+		return { box, notes: [] };
 	} catch (error) {
-		// What is wrong on the command line is one kind of mistake, whoever finds it.
-		if (!file && error instanceof CondnetError) throw new CondnetError("usage", error.message, error.hint);
-		throw error;
+		// What is wrong with a box on the command line is wrong usage.
+		if (isFile || !(error instanceof CondnetError)) throw error;
+		throw new CondnetError("usage", error.message, error.hint);
+	}
+}
+
+async function vnnlibBox(path: string, inputCount: number): Promise<AskedBox> {
+	const bytes = await readFileBytes(path);
+	try {
+		const plain = /\.gz$/i.test(path) ? await unpack(bytes) : bytes;
+		if (plain.length > largestVnnlib)
+			throw new CondnetError("bad-data", `it has ${plain.length} bytes, expected ${largestVnnlib} at most.`);
+		const { boxes, hull, notes } = readVnnlib(new TextDecoder().decode(plain), inputCount);
+		const joined =
+			boxes.length === 1
+				? []
+				: [
+						`The VNN-LIB file asserts a union of ${boxes.length} boxes; the box is the least one that holds them all.`,
+					];
+		return { box: hull, notes: [...joined, ...notes] };
+	} catch (error) {
+		if (!(error instanceof CondnetError)) throw error;
+		throw new CondnetError(error.code, `${path}: ${error.message}`, error.hint);
 	}
 }
 
@@ -45,10 +79,10 @@ function textIntervals(text: string): Interval[] {
 	});
 }
 
-async function fileIntervals(path: string, kind: string, inputCount: number): Promise<Interval[]> {
+async function jsonFile(path: string): Promise<Interval[]> {
 	const text = await readFile(path, "utf8");
 	try {
-		return kind === "json" ? jsonIntervals(JSON.parse(text)) : vnnlibIntervals(text, inputCount);
+		return jsonIntervals(JSON.parse(text));
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
 		throw new CondnetError(
@@ -77,27 +111,4 @@ function finite(value: unknown, j: number): number {
 	if (typeof value !== "number" || !Number.isFinite(value))
 		throw new Error(`interval ${j + 1} has an end ${value}.`);
 	return value;
-}
-
-/**
- * The bounds that a VNN-LIB file asserts of its inputs X_0, X_1, ...; what it asserts of outputs is not
- * looked at.
- */
-function vnnlibIntervals(text: string, inputCount: number): Interval[] {
-	const low = new Array<number>(inputCount).fill(Number.NEGATIVE_INFINITY);
-	const high = new Array<number>(inputCount).fill(Number.POSITIVE_INFINITY);
-	const plain = text.replace(/;.*$/gm, "");
-	for (const [, relation, index, bound] of plain.matchAll(/\(\s*(<=|>=)\s+X_(\d+)\s+([^\s()]+)\s*\)/g)) {
-		const j = Number(index);
-		const end = Number(bound);
-		if (j >= inputCount) throw new Error(`it bounds X_${j}, but the network has ${inputCount} inputs.`);
-		if (!Number.isFinite(end)) throw new Error(`X_${j} is bounded by "${bound}".`);
-		if (relation === "<=") high[j] = Math.min(high[j], end);
-		else low[j] = Math.max(low[j], end);
-	}
-	return low.map((end, j) => {
-		if (!Number.isFinite(end) || !Number.isFinite(high[j]))
-			throw new Error(`X_${j} is not bounded on both sides.`);
-		return [end, high[j]];
-	});
 }

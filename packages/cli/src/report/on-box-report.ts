@@ -21,6 +21,7 @@ export interface OnBoxReport extends TimedForms {
 	/** The limit that ended the work, given or by default; null where nothing was left to gain. */
 	readonly stoppedBy: SynthesizedOnBox["stoppedBy"];
 	readonly inputs: number;
+	readonly inputNames: readonly string[];
 	readonly outputs: number;
 	readonly operations: {
 		/** As the model states its layers, zero weights included. */
@@ -86,6 +87,7 @@ export function onBoxText(report: OnBoxReport): string {
 	const head = aligned([
 		["source", report.source],
 		["form", formText(report)],
+		["box", boxText(report)],
 		[
 			"tree",
 			`${things(report.leaves, "leaf", "leaves")}, ${things(report.gates, "gate")}, depth ${report.depth}`,
@@ -109,6 +111,14 @@ export function onBoxText(report: OnBoxReport): string {
 		["seconds", count(report.seconds)],
 	]);
 	return `${head}\n${table(columns, contenders)}${report.notes.map((note) => `\nNote: ${note}\n`).join("")}`;
+}
+
+const mostIntervals = 8;
+
+function boxText({ box, inputNames }: OnBoxReport): string {
+	const shown = box.slice(0, mostIntervals).map(([low, high], j) => `${inputNames[j]} in [${low}, ${high}]`);
+	const more = box.length - shown.length;
+	return shown.join(", ") + (more > 0 ? `, and ${things(more, "more input")}` : "");
 }
 
 function formText({ form, boxes, decidedVolume, differenceBound }: OnBoxReport): string {
