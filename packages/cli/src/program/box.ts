@@ -1,4 +1,4 @@
-/** Boxes as people write them: LO:HI for every input, a JSON file, or what a VNN-LIB file asserts of inputs. */
+/** Boxes as people write them: LO:HI for each input, a JSON file, or what a VNN-LIB file says of inputs. */
 
 import { readFile } from "node:fs/promises";
 import { Box, CondnetError } from "@condnet/core";

@@ -2,11 +2,11 @@
  * One asserted formula, read token by token into the region of inputs that it allows. Negations are pushed
  * down while reading: every open parenthesis knows whether what it holds is asserted or denied, so "not" of a
  * disjunction is an intersection of what its parts deny. Open parentheses are kept in a list, so no depth of
- * them is too deep. What is said of outputs is taken to hold, asserted or denied. Cost: linear in the text, and what regions cost.
+ * them is too deep. What is said of outputs is taken to hold, asserted or denied.
+ * Cost: linear in the text, and what regions cost.
  */
 
-import type { Comparisons } from "./constraints.ts";
-import { type Relation, relations } from "./constraints.ts";
+import { type Comparisons, type Relation, relations } from "./constraints.ts";
 import { ExactNumber, type NumberBudget } from "./exact-number.ts";
 import { Linear, type LinearArithmetic } from "./linear.ts";
 import { Conjunction, Region, type RegionBudget } from "./region.ts";

@@ -84,7 +84,7 @@ export class Variables {
 			this.#inputNames[at] = `${name}[${indexText(at - first, shape)}]`;
 	}
 
-	/** @throws CondnetError `bad-data` if tensors were declared, of fewer elements than the network has inputs */
+	/** @throws CondnetError `bad-data` if declared tensors have fewer elements than the network inputs */
 	checkAll(): void {
 		if (this.#tensorElements === 0 || this.#tensorElements === this.#inputCount) return;
 		failAt(
