@@ -1,8 +1,8 @@
 /**
  * VNN-LIB in: the region that a file (version 1, and the common part of version 2) asserts of a network's
  * inputs, as boxes. Whatever is asserted or denied of outputs is taken to hold; then the union of the boxes
- * is exactly what the file says, but that open ends are closed and that each end is the float64 nearest to the
- * number written. Every float64 that satisfies a bound as written satisfies the rounded one too, since
+ * is exactly what the file says, but that open ends are closed and that each end is the float64 nearest to
+ * the number written. Every float64 that satisfies a bound as written satisfies the rounded one too, since
  * rounding to nearest keeps order. Nothing asserted of inputs is passed over: what is not understood is an
  * error with its line.
  */
