@@ -1,7 +1,8 @@
 /**
  * Relu, LeakyRelu, PRelu, Clip and Abs: each element becomes one neuron of its own kind, which reads its sum
- * as it stands. HardSigmoid is a clip of alpha * value + beta to [0, 1]. Constants are computed at once. A Clip without bounds makes linear neurons, constants among
- * them: so a written network keeps its values in order. Cost: linear in the terms.
+ * as it stands. HardSigmoid is a clip of alpha * value + beta to [0, 1]. Constants are computed at once. A
+ * Clip without bounds makes linear neurons, constants among them: so a written network keeps its
+ * values in order. Cost: linear in the terms.
  */
 
 import type { NetworkBuilder, NeuronKindName } from "@condnet/core";

@@ -1,8 +1,8 @@
 /**
- * Add, Sub and Neg. A constant added to a sum that has no bias yet becomes its bias, so that MatMul then Add is
- * one sum that starts at the added constant. Everything else adds values: an operand that is still a sum is
- * made a linear neuron first, and the result is (constant +) a + b by ascending value. Subtraction adds the
- * exact negation.
+ * Add, Sub and Neg. A constant added to a sum that has no bias yet becomes its bias, so that MatMul then Add
+ * is one sum that starts at the added constant. Everything else adds values: an operand that is still a sum
+ * is made a linear neuron first, and the result is (constant +) a + b by ascending value. Subtraction adds
+ * the exact negation.
  */
 
 import type { NetworkBuilder } from "@condnet/core";

@@ -1,4 +1,4 @@
-/** Constant and ConstantOfShape: a tensor, a number or a list of numbers that the file holds in an attribute. */
+/** Constant and ConstantOfShape: a tensor, a number or numbers that the file holds in an attribute. */
 
 import type { ElementType } from "../element-type.ts";
 import { Forms } from "../forms.ts";

@@ -183,7 +183,7 @@ export const spaceToDepth: Operator = {
 	},
 };
 
-/** The first input seen under another shape, its axes brought into another order, seen under a third shape. */
+/** The first input seen under another shape, its axes in another order, seen under a third shape. */
 function turned(node: Node, seen: Shape, order: readonly number[], shape: Shape): Plan {
 	const own = strides(seen);
 	return picked(node, node.input(0), shape, () =>

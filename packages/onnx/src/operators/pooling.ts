@@ -1,8 +1,8 @@
 /**
  * AveragePool and GlobalAveragePool: every element is the sum of its window's values by ascending value, a
  * linear neuron, times 1 / n (rounded once); n counts the window's elements, those of the padding only where
- * count_include_pad says so. MaxPool and GlobalMaxPool: every element is one max neuron over its window; the padding takes no
- * part.
+ * count_include_pad says so. MaxPool and GlobalMaxPool: every element is one max neuron over its
+ * window; the padding takes no part.
  */
 
 import { FormsBuilder } from "../forms.ts";
