@@ -160,7 +160,8 @@ interface Level {
 	readonly low: Float64Array;
 	readonly high: Float64Array;
 	readonly states: Uint8Array;
-	decision: number;
+	/** The output proved to win, if one is. */
+	decision: number | undefined;
 	/** The network's gate, or ~leaf, that answers this box. */
 	place: number;
 	/** Axis and middle of the node's split, while its upper half is still to come. */
@@ -193,7 +194,7 @@ class Walk {
 	run(): Fault | undefined {
 		const { axes, low, high } = this.#proof;
 		let depth = 0;
-		this.#enter(0, low, high, new Uint8Array(this.#model.neuronCount), -1, this.#network.tree.root);
+		this.#enter(0, low, high, new Uint8Array(this.#model.neuronCount), undefined, this.#network.tree.root);
 		for (let node = 0; node < axes.length; node++) {
 			if (depth < 0) return { reason: "where boxes come after the last one", low, high };
 			if ((node & 0xff) === 0) advance(this.#options, "checking boxes", node / axes.length);
@@ -277,14 +278,14 @@ class Walk {
 		low: Float64Array,
 		high: Float64Array,
 		states: Uint8Array,
-		decision: number,
+		decision: number | undefined,
 		place: number,
 	): void {
 		this.#levels[depth] ??= {
 			low: new Float64Array(low.length),
 			high: new Float64Array(low.length),
 			states: new Uint8Array(states.length),
-			decision: -1,
+			decision: undefined,
 			place: 0,
 			axis: -1,
 			middle: 0,

@@ -11,8 +11,8 @@ export interface Proved {
 	readonly high: Float64Array;
 	/** NeuronState of each neuron. */
 	readonly states: Uint8Array;
-	/** The output proved to win, or -1. */
-	readonly decision: number;
+	/** The output proved to win, if one is. */
+	readonly decision: number | undefined;
 }
 
 /** What is missing for a leaf to keep its promise on the box; empty if nothing is. */
@@ -22,7 +22,7 @@ export function missing(network: ConditionalNetwork, model: Network, leaf: numbe
 	if (kind === LeafKind.constant)
 		return network.answer === "values"
 			? missingConstant(network, model, item, proved)
-			: proved.decision === network.constants[item]
+			: proved.decision !== undefined && proved.decision === network.constants[item]
 				? ""
 				: `that output ${network.constants[item]} wins`;
 	if (kind === LeafKind.network && item === 0) return "";

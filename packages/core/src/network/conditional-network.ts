@@ -264,6 +264,7 @@ export class ConditionalNetwork {
 		if (kind === LeafKind.constant) {
 			if ((item + 1) * this.outputCount > this.constants.length)
 				throw malformed(`leaf ${leaf} has no answer`);
+			if (this.answer !== "values") this.#checkDecision(leaf, this.constants[item]);
 		} else if (kind === LeafKind.network) {
 			if (item >= this.networks.count)
 				throw malformed(`leaf ${leaf} uses network ${item} of ${this.networks.count}`);
@@ -276,6 +277,13 @@ export class ConditionalNetwork {
 			throw malformed(`leaf ${leaf} is ${leafKindNames[kind]}, which this version cannot evaluate yet`);
 		else if (kind !== LeafKind.unknown)
 			throw malformed(`leaf ${leaf} is of kind ${kind}, which there is not`);
+	}
+
+	/** A decision is the number of an output of the network that is decided upon. */
+	#checkDecision(leaf: number, decision: number): void {
+		const { outputCount } = this.networks;
+		if (!Number.isInteger(decision) || !(decision >= 0 && decision < outputCount) || Object.is(decision, -0))
+			throw malformed(`leaf ${leaf} decides for output ${decision}, expected one of 0 to ${outputCount - 1}`);
 	}
 }
 

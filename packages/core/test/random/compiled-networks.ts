@@ -190,7 +190,9 @@ export function synthesizedNetwork(random: Random): ConditionalNetwork {
 		networks: NetworkPool.from(inputCount, width, networks),
 		leafKinds,
 		leafItems: Uint32Array.from(leafKinds, (kind) => random.integer(kind === 1 ? networks.length : 3)),
-		constants: new Float64Array(3 * outputCount).map(() => anyNumber(random)),
+		constants: new Float64Array(3 * outputCount).map(() =>
+			answer === "values" ? anyNumber(random) : random.integer(width),
+		),
 		masks: new Masks({ networks: maskNetworks, start: maskStart, bits: Uint32Array.from(maskBits) }),
 		answer,
 		...keysOf(random, leafCount, inputCount),

@@ -125,7 +125,7 @@ export function someNetwork(random: Random, mostLeaves = 40): ConditionalNetwork
 		pathGates: Uint32Array.from(computed, ([gate]) => gate),
 		pathNeurons: Uint32Array.from(computed, ([, neuron]) => neuron),
 		answer,
-		...someLeaves(random, leafCount, outputCount, networks, answer === "values" ? inputCount : 0),
+		...someLeaves(random, leafCount, outputCount, networks, answer),
 		keys:
 			random.integer(4) === 0
 				? Float64Array.from({ length: leafCount * inputCount }, () => someNumber(random))
@@ -133,18 +133,20 @@ export function someNetwork(random: Random, mostLeaves = 40): ConditionalNetwork
 	});
 }
 
-/** @param exactInputs inputs of exact leaves, 0 where there may be none */
 function someLeaves(
 	random: Random,
 	leafCount: number,
 	outputCount: number,
 	networks: NetworkPool,
-	exactInputs: number,
+	answer: Answer,
 ) {
 	const { inputCount } = networks;
+	const exactInputs = answer === "values" ? inputCount : 0; // of exact leaves, which decide nothing
 	const palette = random.integer(4);
 	const constants = (count: number): Float64Array =>
-		Float64Array.from({ length: count * outputCount }, () => someAnswer(random, palette));
+		Float64Array.from({ length: count * outputCount }, () =>
+			answer === "values" ? someAnswer(random, palette) : random.integer(networks.outputCount),
+		);
 	if (networks.count === 0 && random.integer(2) === 0) return { constants: constants(leafCount) };
 	const leafKinds = new Uint8Array(leafCount);
 	const leafItems = new Uint32Array(leafCount);
