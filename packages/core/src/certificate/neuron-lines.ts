@@ -61,7 +61,7 @@ export function rangeOf(
 export function isZero(network: Network, i: number, low: number, high: number): boolean {
 	const kind = network.kinds[i];
 	if (kind === NeuronKind.relu) return high <= 0;
-	if (kind === NeuronKind.clip) return network.parameters[2 * i] === 0 && high <= 0;
+	if (kind === NeuronKind.clip) return valueAt(network, i, low) === 0 && valueAt(network, i, high) === 0;
 	return kind === NeuronKind.max && low === 0 && high === 0;
 }
 
