@@ -47,6 +47,8 @@ export class Bounder {
 	readonly #bounds = new Float64Array(functionsAtOnce);
 	readonly #range = new Float64Array(2);
 	readonly #targets: Int32Array;
+	/** H_v on the box of the whole claim. */
+	#magnitudes: Float64Array;
 	/** The last box. */
 	box: Box;
 
@@ -72,6 +74,7 @@ export class Bounder {
 		this.lines = passes.map(() => this.substitution.newLines());
 		this.tunedLines = this.substitution.newLines();
 		this.#targets = new Int32Array(network.neuronCount);
+		this.#magnitudes = new Float64Array(network.valueCount).fill(Number.POSITIVE_INFINITY);
 		this.box = box;
 		this.#bound(box, new Uint8Array(network.neuronCount), true);
 	}
@@ -94,7 +97,10 @@ export class Bounder {
 		valueLow.set(box.low);
 		valueHigh.set(box.high);
 		const magnitudes = calibrate ? new Float64Array(network.valueCount) : undefined;
-		for (let j = 0; magnitudes && j < inputCount; j++) magnitudes[j] = Math.max(-box.low[j], box.high[j]);
+		for (let j = 0; magnitudes && j < inputCount; j++) {
+			magnitudes[j] = Math.max(-box.low[j], box.high[j]);
+			this.slack.addValue(magnitudes[j]);
+		}
 		for (const { from, to, reads, readsTo } of this.#blocks) {
 			if (magnitudes) for (let row = from; row < to; row++) this.slack.setRow(network, row, magnitudes);
 			if (from === network.neuronCount) break;
@@ -103,9 +109,12 @@ export class Bounder {
 			substitution.openBlock(reads, readsTo);
 			for (let i = from; i < to; i++) this.#settle(i, states);
 			if (magnitudes)
-				for (let v = inputCount + from; v < inputCount + to; v++)
+				for (let v = inputCount + from; v < inputCount + to; v++) {
 					magnitudes[v] = Math.max(-valueLow[v], valueHigh[v]);
+					this.slack.addValue(magnitudes[v]);
+				}
 		}
+		if (magnitudes) this.#magnitudes = magnitudes;
 	}
 
 	/** Bounds of a block from the ranges of the values it reads. */
@@ -214,8 +223,10 @@ export class Bounder {
 		if (states[i] === NeuronState.identity && network.kinds[i] !== NeuronKind.linear && !(this.low[i] >= 0))
 			if (network.kinds[i] !== NeuronKind.clip) this.low[i] = 0;
 		valueRange(network, i, this.low[i], this.high[i], slack.relative, this.#range);
-		this.valueLow[v] = this.#range[0];
-		this.valueHigh[v] = this.#range[1];
+		// What the slack was charged for: no value is larger than its bound on the box of the whole claim.
+		const most = this.#magnitudes[v];
+		this.valueLow[v] = this.#range[0] = Math.max(-most, this.#range[0]);
+		this.valueHigh[v] = this.#range[1] = Math.min(most, this.#range[1]);
 		if (states[i] === NeuronState.unknown)
 			states[i] = stateOf(network, i, this.low[i], this.high[i], this.#range[0], this.#range[1]);
 		if (states[i] === NeuronState.zero) return;

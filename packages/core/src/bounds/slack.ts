@@ -15,12 +15,17 @@
  * - the rounding of the sum of constants m * bias, at most 4N + 2 terms: gamma_(4N+2) M_i.
  *
  * Together these are below (6N + 8) * 1.01 u M_i + N 2^-1074. Shifts of lines and ends of intervals are
- * widened by the relative slack 16 (N + 16) u instead. Underflow in coefficients is below N^2 2^-1074 (1 +
- * sum of M) in all; `absolute` is far above it. (Higham, Accuracy and Stability of Numerical Algorithms,
- * 2002, section 3.1; docs/theory.md.)
+ * widened by the relative slack 16 (N + 16) u instead. (Higham, Accuracy and Stability of Numerical
+ * Algorithms, 2002, section 3.1; docs/theory.md.)
+ *
+ * Underflow is charged once. A product m * weight that is subnormal is off by up to 2^-1075, and so is the
+ * factor m: the function changes by that times the value that the coefficient stands before, H_v, or the row
+ * that m stands before, M_i. M does not bound H: an input is in no M, nor is the value of a leaky neuron that
+ * nothing reads. With at most N products a value, all of it is below N^2 2^-1000 (1 + sum of M + sum of H),
+ * `absolute`, H over the inputs and all neurons.
  *
  * Invariant: nothing here is assumed of the network; a magnitude that overflows makes a slack infinite, and
- * nothing is then proved from that row.
+ * nothing is then proved from that row; a value that may be infinite makes `absolute` infinite.
  */
 
 import type { Network } from "../network/network.ts";
@@ -34,6 +39,7 @@ export class Slack {
 	/** What every bound loses once more, against underflow. */
 	absolute: number;
 	readonly #size: number;
+	/** 1 + sum of M + sum of H, of what is set so far. */
 	#sum = 1;
 
 	/**
@@ -55,7 +61,16 @@ export class Slack {
 		for (let k = start[row]; k < start[row + 1]; k++) sum += Math.abs(weights[k]) * magnitudes[columns[k]];
 		if (!(sum < 2 ** 1000)) sum = Number.POSITIVE_INFINITY;
 		this.rows[row] = this.headroom * (this.relative * sum + this.#size * 2 ** -1070);
-		this.#sum += sum;
+		this.#add(sum);
+	}
+
+	/** A bound of the magnitude of a value that rows set from now on may read: an input, then every neuron. */
+	addValue(magnitude: number): void {
+		this.#add(magnitude < 2 ** 1000 ? magnitude : Number.POSITIVE_INFINITY);
+	}
+
+	#add(magnitude: number): void {
+		this.#sum += magnitude;
 		this.absolute = this.#size * this.#size * 2 ** -1000 * this.#sum;
 	}
 }

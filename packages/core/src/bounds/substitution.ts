@@ -186,7 +186,8 @@ export class Substitution {
 				bound += c > 0 ? c * low : c * high;
 				bound -= relative * Math.abs(c) * Math.max(-low, high);
 			}
-			bounds[f] = bound;
+			// A sum that overflowed upward bounds nothing.
+			bounds[f] = bound < Number.POSITIVE_INFINITY ? bound : Number.NEGATIVE_INFINITY;
 		}
 	}
 

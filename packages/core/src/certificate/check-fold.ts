@@ -10,8 +10,9 @@
  * higher orders. If the leaf's row has the coefficients f_v and g where the substitution gives c_v and b, the
  * two pre-activations differ by at most that, plus sum of |f_v - c_v| H_v + |g - b|, plus sum of |f_v| D_v
  * over the neurons kept, D_v being their own difference, plus the rounding of the leaf's own sum. Activations
- * do not enlarge differences, but for a leaky slope above 1. Cost: rows kept, times the weights between
- * values that are not 0.
+ * do not enlarge differences, but for a leaky slope above 1. Underflow in coefficients is added once a row:
+ * N^2 2^-1000 (1 + sum of M + sum of H), by rounding.ts's argument. Sums that may reach 2^1000 are not
+ * bounded. Cost: rows kept, times the weights between values that are not 0.
  */
 
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
@@ -20,6 +21,8 @@ import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
 
 const u = 2 ** -53;
+/** Beyond it partial sums might overflow, and nothing is said. */
+const mostMagnitude = 2 ** 1000;
 
 /** What is proved on all boxes of a leaf together. */
 export class LeafDomain {
@@ -101,6 +104,8 @@ class Fold {
 	readonly #coefficients: Float64Array;
 	/** What a substitution of each row with factor 1 leaves unknown. */
 	readonly #unknown: Float64Array;
+	/** What subnormal coefficients can lose in a row. */
+	readonly #underflow: number;
 
 	constructor(model: Network, folded: Network, domain: LeafDomain) {
 		const { inputCount, valueCount, rows, neuronCount } = model;
@@ -112,6 +117,7 @@ class Fold {
 		this.#differences = new Float64Array(valueCount);
 		this.#coefficients = new Float64Array(valueCount);
 		this.#unknown = new Float64Array(rows.count);
+		let total = 1;
 		let alive = inputCount;
 		for (let i = 0; i < neuronCount; i++) if (domain.states[i] !== NeuronState.zero) alive++;
 		for (let row = 0; row < rows.count; row++) {
@@ -119,8 +125,13 @@ class Fold {
 			let size = Math.abs(rows.biases[row]);
 			for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
 				size += Math.abs(rows.weights[k]) * domain.sizes[rows.columns[k]];
+			if (!(size < mostMagnitude)) size = Number.POSITIVE_INFINITY;
 			this.#unknown[row] = 2 * (terms + alive + 16) * u * size + 2 ** -1000;
+			total += size;
 		}
+		for (const size of domain.sizes) total += size;
+		const count = valueCount + model.outputCount;
+		this.#underflow = count * count * 2 ** -1000 * total;
 	}
 
 	/** Takes neuron i as the folded network's neuron number `kept`. @returns false if that is not what it is */
@@ -167,7 +178,7 @@ class Fold {
 		const { start, columns, weights, biases } = this.#folded.rows;
 		const { sizes } = this.#domain;
 		const c = this.#coefficients;
-		let sum = error + Math.abs(biases[foldedRow] - constant);
+		let sum = error + this.#underflow + Math.abs(biases[foldedRow] - constant);
 		let size = Math.abs(biases[foldedRow]);
 		let k = start[foldedRow];
 		// Kept values stand in the same order in both networks.
@@ -180,6 +191,7 @@ class Fold {
 			size += Math.abs(f) * (sizes[v] + this.#differences[v]);
 		}
 		if (k !== start[foldedRow + 1]) return Number.POSITIVE_INFINITY; // it reads what was not kept
+		if (!(size < mostMagnitude)) return Number.POSITIVE_INFINITY;
 		const terms = start[foldedRow + 1] - start[foldedRow];
 		return 1.001 * (sum + 4 * (terms + 4) * u * size) + 2 ** -1000;
 	}

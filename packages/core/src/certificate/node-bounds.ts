@@ -175,7 +175,8 @@ export class NodeBounds {
 			size += Math.abs(term);
 		}
 		const bound = constant - 1.001 * (error + rounding.unit * size + rounding.underflow);
-		return Number.isNaN(bound) ? Number.NEGATIVE_INFINITY : bound;
+		// What overflowed on the way, to NaN or upward, bounds nothing.
+		return bound < Number.POSITIVE_INFINITY ? bound : Number.NEGATIVE_INFINITY;
 	}
 
 	/** Looks up which terms of a row are not zero, all that it reads being settled. */

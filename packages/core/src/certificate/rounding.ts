@@ -13,11 +13,19 @@
  * 4. the constant: at most 3 terms a row and one an input, hence 3N + 3 additions of terms that are |m| M_i
  *    or the shift of a line.
  *
- * So 8 (N + 16) u (|m| M_i + |c shift|), summed over the replaced rows, exceeds them all for N < 2^20;
- * underflow adds less than 2^-1074 an operation, which `underflow` exceeds.
+ * So 8 (N + 16) u (|m| M_i + |c shift|), summed over the replaced rows, exceeds them all for N < 2^20.
+ *
+ * Underflow is not relative. A constant loses at most 2^-1075 an operation. A coefficient loses at most
+ * 2^-1075 a product, which moves the function by that times the value it stands before, |value v| <= H_v; a
+ * factor m as much, times |row i| <= M_i. There are at most N products a value: all of it is below N^2
+ * 2^-1000 (1 + sum of M + sum of H), H over inputs and neurons alike, which is `underflow`. It is infinite,
+ * and nothing is proved, if any value may be.
  */
 
 import { type Network, NeuronKind } from "../network/network.ts";
+
+/** Beyond it partial sums and products might overflow, and nothing is said. */
+const mostMagnitude = 2 ** 1000;
 
 export class Rounding {
 	/** 8 (N + 16) u. */
@@ -43,17 +51,19 @@ export class Rounding {
 			for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
 				magnitude += Math.abs(rows.weights[k]) * sizes[rows.columns[k]];
 			// The sum itself is rounded; a thousandth more is far beyond that.
+			if (!(magnitude < mostMagnitude)) magnitude = Number.POSITIVE_INFINITY;
 			this.rows[row] = 1.001 * this.unit * magnitude + 2 ** -1000;
 			total += magnitude;
 		}
+		for (const size of sizes) total += size < mostMagnitude ? size : Number.POSITIVE_INFINITY;
 		this.underflow = count * count * 2 ** -1000 * total;
 	}
 }
 
-/** The largest magnitude a clip lets through; a bound that is infinite is none. */
-function clippedSize(size: number, least: number, most: number): number {
-	const finite = [size, least, most].filter((bound) => bound < Number.POSITIVE_INFINITY);
-	return Math.min(Math.max(least, most), size < Number.POSITIVE_INFINITY ? Math.max(...finite) : size);
+/** The largest magnitude that a clip to [low, high] lets through of sums of a magnitude up to `size`. */
+function clippedSize(size: number, low: number, high: number): number {
+	const clip = (sum: number): number => Math.abs(Math.min(high, Math.max(low, sum)));
+	return Math.max(clip(-size), clip(size));
 }
 
 /** H_v from the inputs' magnitudes by sums of absolute values: crude, but it needs no bounds. */
@@ -65,10 +75,11 @@ export function crudeSizes(network: Network, low: Float64Array, high: Float64Arr
 		let size = Math.abs(rows.biases[i]);
 		for (let k = rows.start[i]; k < rows.start[i + 1]; k++)
 			size += Math.abs(rows.weights[k]) * sizes[rows.columns[k]];
-		const [least, most] = [Math.abs(parameters[2 * i]), Math.abs(parameters[2 * i + 1])];
-		if (kinds[i] === NeuronKind.clip) size = clippedSize(size, least, most);
-		else if (kinds[i] === NeuronKind.leaky) size *= Math.max(1, least);
-		else if (kinds[i] === NeuronKind.max && least < Number.POSITIVE_INFINITY) size = Math.max(size, least);
+		const low = parameters[2 * i];
+		if (kinds[i] === NeuronKind.clip) size = clippedSize(1.001 * size, low, parameters[2 * i + 1]);
+		else if (kinds[i] === NeuronKind.leaky) size *= Math.max(1, Math.abs(low));
+		else if (kinds[i] === NeuronKind.max && low > Number.NEGATIVE_INFINITY)
+			size = Math.max(size, Math.abs(low));
 		sizes[inputCount + i] = 1.001 * size;
 	}
 	return sizes;

@@ -8,8 +8,9 @@
  * 4 (n_i + A + 8) u M_i covers the reference's rounding of the row (n_i terms, M_i = |bias| + sum of |weight|
  * * |value| on this box) and the substitution's own (at most A terms in each sum, A the values that are not
  * zero; the argument is slack.ts's); the folded row's evaluation adds its own rounding and its neurons'
- * differences, which activations do not enlarge but for a leaky slope above 1. docs/theory.md, "Folded
- * leaves". Cost: retained rows * weights between values that are not zero.
+ * differences, which activations do not enlarge but for a leaky slope above 1. Subnormal coefficients add N^2
+ * 2^-1000 (1 + sum of M + sum of H) a row, again as in slack.ts. docs/theory.md, "Folded leaves". Cost:
+ * retained rows * weights between values that are not zero.
  */
 
 import { type Network, NetworkBuilder, NeuronKind, neuronKindNames } from "../../network/network.ts";
@@ -22,6 +23,8 @@ export interface Folded {
 }
 
 const u = 2 ** -53;
+/** Beyond it partial sums might overflow, and nothing is said. */
+const mostMagnitude = 2 ** 1000;
 /** Covers the rounding of the sums of errors themselves. */
 const upward = 1 + 2 ** -30;
 
@@ -39,13 +42,19 @@ export function fold(network: Network, states: Uint8Array, magnitudes: Float64Ar
 	for (let j = 0; j < inputCount; j++) places[j] = j;
 	for (let i = 0; i < neuronCount; i++) if (states[i] !== NeuronState.zero) alive++;
 	const errors = new Float64Array(rows.count);
+	let total = 1;
 	for (let row = 0; row < rows.count; row++) {
 		let magnitude = Math.abs(rows.biases[row]);
 		for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
 			magnitude += Math.abs(rows.weights[k]) * magnitudes[rows.columns[k]];
+		if (!(magnitude < mostMagnitude)) magnitude = Number.POSITIVE_INFINITY;
+		total += magnitude;
 		const terms = rows.start[row + 1] - rows.start[row];
 		errors[row] = (4 * (terms + alive + 8) * u * magnitude + (terms + alive) * 2 ** -1070) * upward;
 	}
+	for (const magnitude of magnitudes) total += magnitude;
+	const count = network.valueCount + outputCount;
+	const underflow = count * count * 2 ** -1000 * total;
 	const differences = new Float64Array(network.valueCount); // of retained values
 	const coefficients = new Float64Array(network.valueCount);
 	const substitute = (row: number): { bias: number; difference: number } => {
@@ -53,7 +62,7 @@ export function fold(network: Network, states: Uint8Array, magnitudes: Float64Ar
 		for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
 			coefficients[rows.columns[k]] = rows.weights[k];
 		let bias = rows.biases[row];
-		let difference = errors[row];
+		let difference = errors[row] + underflow;
 		for (let v = inputCount + Math.min(row, neuronCount) - 1; v >= inputCount; v--) {
 			const c = coefficients[v];
 			const i = v - inputCount;
@@ -75,6 +84,7 @@ export function fold(network: Network, states: Uint8Array, magnitudes: Float64Ar
 			difference += c * differences[v];
 			builder.term(places[v], coefficients[v]);
 		}
+		if (!(size < mostMagnitude)) difference = Number.POSITIVE_INFINITY;
 		return { bias, difference: (difference + 2 * (terms + 2) * u * size) * upward };
 	};
 	for (let i = 0; i < neuronCount; i++) {
