@@ -3,6 +3,7 @@
 import { tmpdir } from "node:os";
 import { Command, CommanderError } from "commander";
 import { addCheckProof } from "./commands/check-proof.ts";
+import { addDraw } from "./commands/draw.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addFigure } from "./commands/figure.ts";
 import { addInspect } from "./commands/inspect.ts";
@@ -27,6 +28,7 @@ const commands: readonly ((program: Command) => void)[] = [
 	addCheckProof,
 	addInspect,
 	addExplain,
+	addDraw,
 	addFigure,
 ];
 

@@ -2,6 +2,7 @@ export * from "./bounds/index.ts";
 export * from "./certificate/index.ts";
 export * from "./cnet/index.ts";
 export * from "./compiled/index.ts";
+export * from "./draw/index.ts";
 export * from "./errors.ts";
 export * from "./exact/index.ts";
 export * from "./memorize/index.ts";

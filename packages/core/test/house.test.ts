@@ -16,6 +16,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 	table: ["progress.ts", "numbers"],
 	network: ["progress.ts", "numbers", "table"],
 	exact: ["progress.ts", "numbers", "table", "network"],
+	draw: ["progress.ts", "numbers", "table", "network"],
 	bounds: ["progress.ts", "numbers", "table", "network"],
 	memorize: ["progress.ts", "numbers", "table", "network", "exact", "bounds"],
 	unconditional: ["progress.ts", "numbers", "table", "network", "exact", "bounds"],

@@ -3,10 +3,12 @@
  * points.
  */
 
+import { svg } from "@condnet/core";
 import { drawPanel, markDefinitions, type Panel, type Point, type Series } from "./panel.ts";
 import { type Construction, constructions, type FigureRow } from "./row.ts";
 import { styleSheet } from "./style.ts";
-import { element, text } from "./svg.ts";
+
+const { element, text } = svg;
 
 const width = 1240;
 const height = 1046;

@@ -3,13 +3,15 @@
  * beside the lines.
  */
 
+import { svg } from "@condnet/core";
 import { scaleLog } from "d3-scale";
 import { line, symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from "d3-shape";
 import { placeLabels } from "./place-labels.ts";
 import type { Construction } from "./row.ts";
 import { isBound } from "./row.ts";
 import { styles } from "./style.ts";
-import { element, power, short, text } from "./svg.ts";
+
+const { element, power, short, text } = svg;
 
 export interface Point {
 	readonly n: number;

@@ -40,7 +40,7 @@ export abstract class LinedNetwork extends SortedNetwork {
 	protected abstract findLines(kernels: Kernels, keys: number, count: number, lines: number): void;
 
 	override problem(): string | undefined {
-		return super.problem() ?? linesProblem(this.image);
+		return linesProblem(this.image);
 	}
 
 	protected override answerKey(

@@ -1,0 +1,109 @@
+/** `condnet draw`: a picture of a network, its tree and the regions of two inputs. */
+
+import { type Colouring, CondnetError, drawNetwork } from "@condnet/core";
+import { type Command, Option } from "commander";
+import { Target } from "../files/target.ts";
+import { openNetwork } from "../networks/open-network.ts";
+import { readBox } from "../program/box.ts";
+import { type CommonOptions, type Context, runs } from "../program/context.ts";
+import { addCommonOptions, addTargetOptions, examples } from "../program/options.ts";
+
+interface DrawOptions extends CommonOptions {
+	readonly over?: string;
+	readonly at?: string;
+	readonly input?: string;
+	readonly view?: string;
+	readonly colour?: Colouring;
+	readonly output?: string;
+	readonly force?: boolean;
+}
+
+export function addDraw(program: Command): void {
+	const command = program
+		.command("draw")
+		.summary("draw a network's tree and regions as SVG")
+		.description(
+			"Draws the tree with its gates, and the plane of two inputs coloured by answer, value or operations. " +
+				"The picture is one SVG file for light and dark screens and for print; what does not fit is summarised, and said.",
+		)
+		.argument("<network>", "a .cnet or .onnx file")
+		.option("--over <columns>", "the one or two inputs to draw over (default: the first two)")
+		.option("--at <numbers>", "every input's value where it is not drawn over (default: the middle)")
+		.option("--input <numbers>", "an input whose path and place are marked")
+		.option(
+			"--view <lo:hi,...>",
+			"what is drawn of each input (default: the proof's box and a little more, or what gates tell apart)",
+		)
+		.addOption(
+			new Option(
+				"--colour <by>",
+				"what colours the regions (default: decision where answers are few)",
+			).choices(["decision", "value", "operations"]),
+		);
+	addTargetOptions(command, "write to a file, .svg (default: standard output)");
+	addCommonOptions(command).addHelpText(
+		"after",
+		examples([
+			["condnet draw net.cnet -o net.svg", ""],
+			["condnet draw net.cnet --over angle,velocity --colour operations -o net.svg", ""],
+			["condnet draw net.cnet --input 0.3,-1 -o net.svg", "with this input's path"],
+		]),
+	);
+	runs<DrawOptions>(command, run);
+}
+
+async function run(context: Context, [path]: readonly string[], options: DrawOptions): Promise<number> {
+	const output = options.output ?? "-";
+	if (output !== "-" && !/\.svg$/i.test(output))
+		throw new CondnetError("usage", `${output} does not end in .svg, the one format that is drawn.`);
+	const target = await Target.prepare(output, { force: options.force });
+	const { network, metadata, proof } = await openNetwork(path, context.work);
+	const { inputs, outputs, labels } = metadata;
+	const { svg, notes } = drawNetwork(
+		network,
+		{ inputs, outputs, labels, title: path },
+		{
+			over: options.over === undefined ? undefined : columnsOf(options.over, inputs, path),
+			at: numbersOf("--at", options.at, inputs),
+			input: numbersOf("--input", options.input, inputs),
+			colouring: options.colour,
+			view: options.view === undefined ? undefined : (await readBox(options.view, inputs.length)).box,
+			box: proof,
+		},
+	);
+	await target.write(svg);
+	await target.commit();
+	if (output === "-") for (const note of notes) context.note(`Note: ${note}`);
+	else
+		await context.result({ output, bytes: Buffer.byteLength(svg), notes, seconds: context.seconds }, () =>
+			[`Written to ${output}.`, ...notes, ""].join("\n"),
+		);
+	return 0;
+}
+
+function columnsOf(text: string, inputs: readonly string[], path: string): number[] {
+	return text.split(",").map((name) => {
+		const j = inputs.indexOf(name);
+		if (j >= 0) return j;
+		throw new CondnetError(
+			"usage",
+			`${path} has no input ${name}.`,
+			`Its inputs are ${inputs.slice(0, 20).join(", ")}${inputs.length > 20 ? ", ..." : ""}.`,
+		);
+	});
+}
+
+function numbersOf(
+	option: string,
+	text: string | undefined,
+	inputs: readonly string[],
+): Float64Array | undefined {
+	if (text === undefined) return undefined;
+	const numbers = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+	if (numbers.length !== inputs.length || numbers.some(Number.isNaN))
+		throw new CondnetError(
+			"usage",
+			`${option} is "${text}", expected ${inputs.length} numbers separated by commas, one for each of ${inputs.slice(0, 20).join(", ")}.`,
+		);
+	return Float64Array.from(numbers);
+}

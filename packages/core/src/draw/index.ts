@@ -1,0 +1,10 @@
+export * from "./borders.ts";
+export * from "./colour-key.ts";
+export * from "./drawing.ts";
+export type { DrawingNames } from "./names.ts";
+export { amountColours, kindColours } from "./palette.ts";
+export * from "./plane.ts";
+export * as svg from "./svg.ts";
+export { gateText, leafText, pathOf } from "./tree-picture.ts";
+export * from "./view.ts";
+export * from "./visible-tree.ts";

@@ -1,0 +1,21 @@
+/** What drawings call things. */
+
+export interface DrawingNames {
+	readonly inputs: readonly string[];
+	readonly outputs: readonly string[];
+	/** Text of each label, where the one output is the number of a label. */
+	readonly labels?: readonly string[] | undefined;
+	readonly title?: string | undefined;
+}
+
+/** A number in at most five digits. */
+export function shortNumber(value: number): string {
+	if (!Number.isFinite(value)) return value > 0 ? "∞" : value < 0 ? "-∞" : "NaN";
+	return String(Number(value.toPrecision(5)));
+}
+
+/** A name that fits where about `most` signs do. */
+export function shortName(name: string, most: number): string {
+	const signs = Array.from(name);
+	return signs.length <= most ? name : `${signs.slice(0, most - 1).join("")}…`;
+}
