@@ -16,9 +16,11 @@ import {
 } from "@condnet/core";
 import { Labels } from "../tables/labels.ts";
 import type { Selection } from "../tables/select.ts";
-import type { Block, Want } from "../tables/table.ts";
+import type { Session } from "../tables/session.ts";
+import type { Want } from "../tables/table.ts";
 import { BufferedSink, Spool } from "./buffered.ts";
-import { findConflict, type Memorized } from "./conflicts.ts";
+import { findConflict, type Memorized, outputWants } from "./conflicts.ts";
+import { type SortedBlock, sortedRows } from "./sorted-rows.ts";
 import { chooseSorting, type Sorting } from "./sorting.ts";
 
 export interface StreamedBuild {
@@ -35,6 +37,8 @@ export interface BuildParts extends Memorized {
 	readonly restart: () => Promise<void>;
 	/** Names a file that may be made for as long as the build takes. */
 	readonly spool: () => string;
+	/** Sorts. */
+	readonly session: Session;
 	readonly work: WorkOptions;
 }
 
@@ -52,9 +56,9 @@ export async function buildFile(parts: BuildParts): Promise<StreamedBuild> {
 
 /** @returns undefined if rows tie on the columns sorted by, which are not all */
 async function buildSorted(parts: BuildParts, sorting: Sorting): Promise<StreamedBuild | undefined> {
-	const { table, selection } = parts;
+	const { table, selection, work } = parts;
 	const { outputs } = selection;
-	const labels = parts.text ? new Labels() : undefined;
+	const labels = parts.text === "numbers" ? undefined : new Labels();
 	const sink = new BufferedSink(parts.write);
 	const file = new CnetStream(sink);
 	const answers = new Spool(parts.spool());
@@ -72,9 +76,11 @@ async function buildSorted(parts: BuildParts, sorting: Sorting): Promise<Streame
 			answerType.observe(tree.part.answers);
 			await answers.append(tree.part.answers);
 		};
-		for await (const block of sortedBlocks(parts, sorting)) {
-			const { inputs, given } = columnsOf(block, sorting.keys, labels);
-			const status = tree.push(inputs, given, block.rowCount);
+		for await (const { columns, rowCount, firstRow } of sortedBlocks(parts, sorting, labels)) {
+			if (work.signal?.aborted)
+				throw new CondnetError("interrupted", `Interrupted while building from ${table.name}.`);
+			work.onProgress?.("building", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+			const status = tree.push(columns.slice(0, sorting.keys), columns.slice(sorting.keys), rowCount);
 			if (status === "tied") return undefined;
 			if (status !== "going on") throw await findConflict(parts, sorting, tree);
 			await give();
@@ -103,32 +109,24 @@ async function buildSorted(parts: BuildParts, sorting: Sorting): Promise<Streame
 }
 
 /** Keys first, then outputs. */
-async function* sortedBlocks(parts: BuildParts, { order, keys }: Sorting): AsyncGenerator<Block> {
-	const { table, selection, text, work } = parts;
-	const wants: Want[] = [
-		...order.slice(0, keys).map((j): Want => ({ column: selection.inputs[j], kind: "number" })),
-		...selection.outputs.map((column): Want => ({ column, kind: text ? "text" : "number" })),
-	];
-	work.onProgress?.("sorting", 0);
-	for await (const block of table.readSorted(wants, keys)) {
-		if (work.signal?.aborted)
-			throw new CondnetError("interrupted", `Interrupted while sorting ${table.name}.`);
-		work.onProgress?.("building", table.expectedRows ? Math.min(1, block.firstRow / table.expectedRows) : 0);
-		yield block;
-	}
-}
-
-function columnsOf(
-	{ cells }: Block,
-	keys: number,
+function sortedBlocks(
+	parts: BuildParts,
+	{ order, keys }: Sorting,
 	labels: Labels | undefined,
-): { inputs: Float64Array[]; given: Float64Array[] } {
-	const numbers = cells.map((column) => {
-		if (column instanceof Float64Array) return column;
-		if (labels === undefined) throw new CondnetError("internal", "A column of numbers came as text.");
-		return labels.ids(column);
-	});
-	return { inputs: numbers.slice(0, keys), given: numbers.slice(keys) };
+): AsyncGenerator<SortedBlock> {
+	const { table, selection, text, session, work } = parts;
+	const wants: Want[] = [
+		...order
+			.slice(0, keys)
+			.map((j): Want => ({ column: selection.inputs[j], kind: "number", role: "input" })),
+		...outputWants(selection, text),
+	];
+	const onRead = (firstRow: number): void => {
+		if (work.signal?.aborted)
+			throw new CondnetError("interrupted", `Interrupted while reading ${table.name}.`);
+		work.onProgress?.("reading", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+	};
+	return sortedRows({ table, session, wants, keys, labels, onRead });
 }
 
 /** What the thresholds leave to be said: counts, the column of each gate, and the tree where rows tie. */

@@ -1,9 +1,8 @@
 /** Every row of a table against the file that was made of it, in the table's own order. */
 
 import { CondnetError, type WorkOptions } from "@condnet/core";
-import type { DuckTable } from "../tables/duck-table.ts";
 import type { Selection } from "../tables/select.ts";
-import type { Cells, Want } from "../tables/table.ts";
+import type { Cells, Table, Want } from "../tables/table.ts";
 import type { BatchEvaluator } from "./file-network.ts";
 
 export interface Check {
@@ -16,7 +15,7 @@ export interface Check {
  * @throws CondnetError `bad-data` naming the place of a bad cell
  */
 export async function checkRows(
-	table: DuckTable,
+	table: Table,
 	{ inputs, outputs }: Selection,
 	labels: readonly string[] | undefined,
 	evaluate: BatchEvaluator,

@@ -6,19 +6,30 @@
 import { CondnetError, type StreamedTree } from "@condnet/core";
 import { quote } from "../tables/cells.ts";
 import { formatNumber } from "../tables/csv-text.ts";
-import type { DuckTable } from "../tables/duck-table.ts";
 import type { Selection } from "../tables/select.ts";
-import type { Want } from "../tables/table.ts";
+import type { Table, Want } from "../tables/table.ts";
 import type { Sorting } from "./sorting.ts";
 
 const most = 8; // columns that a message shows
 
+export type TextKind = "numbers" | "text" | "label";
+
 /** The table, and what of it is memorized. */
 export interface Memorized {
-	readonly table: DuckTable;
+	readonly table: Table;
 	readonly selection: Selection;
-	/** Whether the one output column holds labels of text. */
-	readonly text: boolean;
+	/** What the output columns hold. */
+	readonly text: TextKind;
+}
+
+/** The output columns as they are read. @param text how: as labels, one column or the other */
+export function outputWants({ outputs }: Selection, text: TextKind): Want[] {
+	return outputs.map((column) => ({
+		column,
+		kind: text === "numbers" ? "number" : "text",
+		role: "output",
+		strict: text === "text",
+	}));
 }
 
 /**
@@ -32,8 +43,8 @@ export async function findConflict(
 ): Promise<CondnetError> {
 	const { inputs, outputs } = selection;
 	const wants: Want[] = [
-		...inputs.map((column): Want => ({ column, kind: "number" })),
-		...outputs.map((column): Want => ({ column, kind: text ? "text" : "number" })),
+		...inputs.map((column): Want => ({ column, kind: "number", role: "input" })),
+		...outputWants(selection, text),
 	];
 	let first: { row: number; answer: (number | string)[] } | undefined;
 	for await (const { firstRow, rowCount, cells } of table.read(wants))

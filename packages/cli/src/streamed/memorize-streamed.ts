@@ -9,8 +9,9 @@ import { Target } from "../files/target.ts";
 import { temporaryPath } from "../files/temporary.ts";
 import type { NetworkReport } from "../report/network-report.ts";
 import { outputKind } from "../tables/dataset.ts";
-import type { DuckTable } from "../tables/duck-table.ts";
 import type { Selection } from "../tables/select.ts";
+import { Session } from "../tables/session.ts";
+import type { Table } from "../tables/table.ts";
 import { buildFile, type StreamedBuild } from "./build.ts";
 import { checkRows } from "./check.ts";
 import { FileSource, fileEvaluator } from "./file-network.ts";
@@ -28,14 +29,14 @@ export interface StreamedOptions {
  * the old file then is as it was
  */
 export async function memorizeStreamed(
-	table: DuckTable,
+	table: Table,
 	selection: Selection,
 	target: Target | undefined,
 	{ memory, work }: StreamedOptions,
 ): Promise<Omit<NetworkReport, "seconds">> {
 	const shares = sharesOf(memory);
-	await table.limitMemory(shares.sorting);
-	const text = (await outputKind(table, selection)) !== "numbers";
+	const session = new Session({ memory: shares.sorting });
+	const text = await outputKind(table, selection);
 	const replaces = target?.replaces === true ? target : undefined;
 	const file = replaces ?? (await Target.prepare(temporaryPath(), { force: true }));
 	try {
@@ -46,6 +47,7 @@ export async function memorizeStreamed(
 			write: (bytes) => file.write(bytes),
 			restart: () => file.restart(),
 			spool: () => temporaryPath(dirname(file.temporary)),
+			session,
 			work,
 		});
 		await verify(table, selection, build, file.temporary, shares.pages, work);
@@ -58,7 +60,7 @@ export async function memorizeStreamed(
 }
 
 async function verify(
-	table: DuckTable,
+	table: Table,
 	selection: Selection,
 	{ tree, metadata }: StreamedBuild,
 	path: string,

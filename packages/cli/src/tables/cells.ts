@@ -6,7 +6,8 @@
  */
 
 import { CondnetError } from "@condnet/core";
-import type { Table } from "./table.ts";
+import { adviceFor } from "./advice.ts";
+import type { Table, Want } from "./table.ts";
 
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const integer = /^[+-]?\d+$/;
@@ -16,33 +17,46 @@ const notANumber = /^[+-]?nan$/i;
 /** What is wrong with a cell: the end of a sentence that starts with its place, and what to do. */
 export interface CellProblem {
 	readonly problem: string;
+	/** Empty where what to do depends on the column's role: `text` then says what stands there. */
 	readonly hint: string;
+	readonly text?: string;
 }
 
-/** The number a cell's text stands for, or what is wrong with it. `null` is a missing cell. */
-export function readNumber(text: string | null): number | CellProblem {
-	const cell = text?.trim() ?? "";
-	if (cell === "")
-		return { problem: "the cell is empty, expected a number", hint: "Fill the cell or remove the row." };
+export const missingNumber: CellProblem = {
+	problem: "the cell is empty, expected a number",
+	hint: "Fill the cell or remove the row.",
+};
+
+/**
+ * The number a cell's text stands for, or what is wrong with it. `null` is a missing cell.
+ *
+ * @param point what stands between the whole and the fraction
+ */
+export function readNumber(text: string | null, point: "." | "," = "."): number | CellProblem {
+	const written = text?.trim() ?? "";
+	const cell = point === "," && !written.includes(".") ? written.replace(",", ".") : written;
+	if (cell === "") return missingNumber;
 	if (infinity.test(cell)) return cell.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 	if (notANumber.test(cell))
 		return {
 			problem: `${quote(cell)} is not a number, and NaN cannot be stored or looked up`,
 			hint: "Remove the row, or give the value a number of its own.",
 		};
-	if (!decimal.test(cell))
-		return {
-			problem: `${quote(cell)} is text, expected a number`,
-			hint: "A column of text labels is named with --label.",
-		};
+	if (!decimal.test(cell)) return textProblem(written);
 	const value = Number(cell);
 	if (!Number.isFinite(value)) return overflowProblem(quote(cell));
 	if (integer.test(cell) && isBeyondExactIntegers(cell, value))
 		return {
 			problem: `the integer ${quote(cell)} is beyond 2^53, where float64 merges neighbouring integers`,
-			hint: "Split it over two columns, or write it with an exponent (1.5e20) where the nearest float64 is meant.",
+			hint: "",
+			text: cell,
 		};
 	return value;
+}
+
+/** What is wrong with a text where a number is expected. */
+export function textProblem(text: string): CellProblem {
+	return { problem: `${quote(text)} is text, expected a number`, hint: "", text };
 }
 
 /** What is wrong with a decimal that no finite float64 is near to. */
@@ -80,21 +94,22 @@ export async function placeOf(table: Table, row: number, column?: number): Promi
 export async function cellError(
 	table: Table,
 	row: number,
-	column: number,
-	{ problem, hint }: CellProblem,
+	want: Want,
+	{ problem, hint, text }: CellProblem,
 ): Promise<CondnetError> {
-	return new CondnetError("bad-data", `${await placeOf(table, row, column)}: ${problem}.`, hint, [row + 1]);
+	const advice =
+		hint === "" && text !== undefined ? adviceFor(text, want, table.columns[want.column].name) : hint;
+	return new CondnetError("bad-data", `${await placeOf(table, row, want.column)}: ${problem}.`, advice, [
+		row + 1,
+	]);
 }
 
 /** What is wrong with a number in a column that started with text. */
 export function mixedProblem(text: string): CellProblem {
-	return {
-		problem: `${quote(text)} is a number in a column that started with text`,
-		hint: "Where the column holds labels, name it with --label: every cell is then kept as text.",
-	};
+	return { problem: `${quote(text)} is a number in a column that started with text`, hint: "", text };
 }
 
 export const missingText: CellProblem = {
 	problem: "the cell is empty, expected a label",
-	hint: "Fill the cell or remove the row.",
+	hint: 'Fill the cell, write "" where the empty text is meant, or remove the row.',
 };

@@ -8,7 +8,7 @@ import { isPlainNumber, placeOf, quote, readNumber } from "./cells.ts";
 import { Labels } from "./labels.ts";
 import { RowBuffer } from "./row-buffer.ts";
 import type { Selection } from "./select.ts";
-import type { Table, Want } from "./table.ts";
+import type { Role, Table, Want } from "./table.ts";
 
 export interface ReadTable {
 	readonly dataset: Dataset;
@@ -35,13 +35,15 @@ export async function readDataset(
 	const { inputs, outputs, weights } = selection;
 	const kind = options.labels !== undefined ? "label" : await outputKind(table, selection);
 	const labels = kind === "numbers" ? undefined : (options.labels ?? new Labels());
-	const number = (column: number): Want => ({ column, kind: "number" });
+	const number =
+		(role: Role) =>
+		(column: number): Want => ({ column, kind: "number", role });
 	const wants: Want[] = [
-		...inputs.map(number),
+		...inputs.map(number("input")),
 		...(labels === undefined
-			? outputs.map(number)
-			: [{ column: outputs[0], kind: "text" as const, strict: kind === "text" }]),
-		...(weights === undefined ? [] : [number(weights)]),
+			? outputs.map(number("output"))
+			: [{ column: outputs[0], kind: "text" as const, role: "output" as const, strict: kind === "text" }]),
+		...(weights === undefined ? [] : [number("weights")(weights)]),
 	];
 	const inputRows = new RowBuffer(inputs.length, table.rowCount);
 	const outputRows = new RowBuffer(outputs.length, table.rowCount);

@@ -1,5 +1,5 @@
 /**
- * Tables that DuckDB reads: text files whose cells arrive as text, and files whose columns have types.
+ * Tables that DuckDB reads: files whose columns have types.
  *
  * DuckDB casts whole columns; a row in which any cell is missing, not a number or possibly merged by the cast
  * brings the texts of its cells along, and JavaScript decides. So the common row costs one cast a cell, and
@@ -8,7 +8,8 @@
 
 import { CondnetError } from "@condnet/core";
 import type { DuckDBDataChunk } from "@duckdb/node-api";
-import { cellError, isPlainNumber, missingText, mixedProblem, quote, readNumber } from "./cells.ts";
+import { adviceFor } from "./advice.ts";
+import { cellError, missingText, quote, readNumber } from "./cells.ts";
 import { duckError, type Session } from "./session.ts";
 import type { Block, CellKind, Cells, Column, Table, Want } from "./table.ts";
 
@@ -24,22 +25,17 @@ export interface DuckTableParts {
 	/** What stands behind FROM. */
 	readonly source: string;
 	readonly columns: readonly DuckColumn[];
-	readonly rowCount?: number | undefined;
-	readonly expectedRows?: number | undefined;
-	/** Number of the first row, from 0; 0 if left out. */
-	readonly firstRow?: number;
-	/** Finds the line of a 0-based row. */
-	readonly lineOf?: (row: number) => Promise<number | undefined>;
-	/** Turns DuckDB's refusal of the file into an error that names the place. */
-	readonly explain?: (error: unknown) => Promise<CondnetError>;
+	readonly rowCount: number;
 }
 
 export class DuckTable implements Table {
 	readonly name: string;
 	readonly columns: readonly DuckColumn[];
-	readonly rowCount: number | undefined;
-	readonly expectedRows: number | undefined;
+	readonly rowCount: number;
+	readonly expectedRows: number;
 	readonly firstOutput = undefined;
+	readonly unnamed = false;
+	readonly notes: readonly string[] = [];
 	readonly #parts: DuckTableParts;
 
 	constructor(parts: DuckTableParts) {
@@ -47,11 +43,11 @@ export class DuckTable implements Table {
 		this.name = parts.name;
 		this.columns = parts.columns;
 		this.rowCount = parts.rowCount;
-		this.expectedRows = parts.rowCount ?? parts.expectedRows;
+		this.expectedRows = parts.rowCount;
 	}
 
-	async lineOf(row: number): Promise<number | undefined> {
-		return this.#parts.lineOf?.(row);
+	async lineOf(): Promise<undefined> {
+		return undefined;
 	}
 
 	async firstCell(column: number): Promise<string | null | undefined> {
@@ -63,18 +59,13 @@ export class DuckTable implements Table {
 			if (rows.length === 0) return undefined;
 			return typeof rows[0][0] === "string" ? rows[0][0] : null;
 		} catch (error) {
-			throw await this.#explain(error);
+			throw duckError(this.name, error);
 		}
-	}
-
-	/** Bytes DuckDB may use from now on before it spills. */
-	async limitMemory(bytes: number): Promise<void> {
-		await this.#parts.session.limitMemory(bytes);
 	}
 
 	async *read(wants: readonly Want[]): AsyncGenerator<Block> {
 		const { session } = this.#parts;
-		let { firstRow = 0 } = this.#parts;
+		let firstRow = 0;
 		try {
 			const result = await session.stream(this.#select(wants));
 			for (;;) {
@@ -86,42 +77,8 @@ export class DuckTable implements Table {
 				firstRow += chunk.rowCount;
 			}
 		} catch (error) {
-			throw await this.#explain(error);
+			throw duckError(this.name, error);
 		}
-	}
-
-	/**
-	 * Streams the wanted columns sorted by the first `keys` of them, out of core where memory is short. Cells
-	 * are cast and not looked at: what is no number arrives as NaN, and what may have been merged by the cast
-	 * is found by `read`.
-	 */
-	async *readSorted(wants: readonly Want[], keys: number): AsyncGenerator<Block> {
-		const { session, source } = this.#parts;
-		const cells = wants.map((want, i) => {
-			const column = this.columns[want.column];
-			const { value } = want.kind === "number" ? numberSql(column, this.name) : textSql(column, want);
-			return `${value} AS v${i}`;
-		});
-		const order = wants.slice(0, keys).map((_, i) => `v${i}`);
-		let firstRow = 0;
-		try {
-			const result = await session.stream(
-				`SELECT ${cells.join(", ")} FROM ${source} ORDER BY ${order.join(", ")}`,
-			);
-			for (;;) {
-				const chunk = await result.fetchChunk();
-				if (chunk === null || chunk.rowCount === 0) return;
-				yield blockOf(chunk, wants, firstRow);
-				firstRow += chunk.rowCount;
-			}
-		} catch (error) {
-			throw await this.#explain(error);
-		}
-	}
-
-	async #explain(error: unknown): Promise<CondnetError> {
-		if (error instanceof CondnetError) return error;
-		return this.#parts.explain?.(error) ?? duckError(this.name, error);
 	}
 
 	/**
@@ -131,7 +88,7 @@ export class DuckTable implements Table {
 	#select(wants: readonly Want[]): string {
 		const parts = wants.map((want) => {
 			const column = this.columns[want.column];
-			return want.kind === "number" ? numberSql(column, this.name) : textSql(column, want);
+			return want.kind === "number" ? numberSql(column, want, this.name) : textSql(column);
 		});
 		const inner = parts.flatMap(({ value }, i) => [
 			`${value} AS v${i}`,
@@ -158,15 +115,14 @@ export class DuckTable implements Table {
 			for (let w = 0; w < wants.length; w++) {
 				const text = item.items[w];
 				const cell = typeof text === "string" ? text : null;
-				const { column, kind, strict } = wants[w];
+				const { kind, empty } = wants[w];
 				const row = block.firstRow + i;
 				const cells = block.cells[w];
 				if (kind === "number") {
 					const number = readNumber(cell);
-					if (typeof number !== "number") throw await cellError(this, row, column, number);
+					if (typeof number !== "number") throw await cellError(this, row, wants[w], number);
 					if (cells instanceof Float64Array) cells[i] = number;
-				} else if (cell === null) throw await cellError(this, row, column, missingText);
-				else if (strict && isPlainNumber(cell)) throw await cellError(this, row, column, mixedProblem(cell));
+				} else if (cell === null && !empty) throw await cellError(this, row, wants[w], missingText);
 			}
 		}
 	}
@@ -178,7 +134,7 @@ interface CellSql {
 	readonly suspect: string;
 }
 
-function numberSql({ sql, type, name }: DuckColumn, table: string): CellSql {
+function numberSql({ sql, type, name }: DuckColumn, want: Want, table: string): CellSql {
 	if (type === "DOUBLE" || type === "FLOAT")
 		return { value: `CAST(${sql} AS DOUBLE)`, suspect: "$v IS NULL OR isnan($v)" };
 	if (/^(BOOLEAN|U?(TINY|SMALL)INT|U?INTEGER)$/.test(type))
@@ -199,13 +155,14 @@ function numberSql({ sql, type, name }: DuckColumn, table: string): CellSql {
 	throw new CondnetError(
 		"bad-data",
 		`${table}: column ${quote(name)} is of type ${type}, expected numbers.`,
-		"Cast the column to DOUBLE when you write the file, or leave it out.",
+		/^(DATE|TIMESTAMP)/.test(type)
+			? adviceFor("2000-01-01", want, name)
+			: "Cast the column to DOUBLE when you write the file, or leave it out.",
 	);
 }
 
-function textSql({ sql }: DuckColumn, want: Want): CellSql {
-	const number = want.strict ? " OR isfinite(TRY_CAST($v AS DOUBLE))" : "";
-	return { value: `CAST(${sql} AS VARCHAR)`, suspect: `$v IS NULL${number}` };
+function textSql({ sql }: DuckColumn): CellSql {
+	return { value: `CAST(${sql} AS VARCHAR)`, suspect: "$v IS NULL" };
 }
 
 function blockOf(chunk: DuckDBDataChunk, wants: readonly Want[], firstRow: number): Block {
@@ -220,7 +177,7 @@ function blockOf(chunk: DuckDBDataChunk, wants: readonly Want[], firstRow: numbe
 			}
 			return numbers;
 		}
-		return Array.from({ length: rowCount }, (_, i) => String(vector.getItem(i)));
+		return Array.from({ length: rowCount }, (_, i) => String(vector.getItem(i) ?? ""));
 	});
 	return { firstRow, rowCount, cells };
 }

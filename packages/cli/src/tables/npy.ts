@@ -4,6 +4,7 @@
  * anything is allocated.
  */
 
+import { isUtf8 } from "node:buffer";
 import { CondnetError } from "@condnet/core";
 
 /** Bytes to read from: a file, or memory. */
@@ -14,7 +15,7 @@ export interface ByteSource {
 }
 
 export interface NpyHeader {
-	/** The element's type: "f8", "i4", ..., "U" for texts. */
+	/** The element's type: "f8", "i4", ..., "U" for texts, "S" for texts of bytes. */
 	readonly type: string;
 	readonly bigEndian: boolean;
 	readonly itemBytes: number;
@@ -25,9 +26,12 @@ export interface NpyHeader {
 	readonly dataStart: number;
 }
 
+/** Most signs of a text. */
+const longestText = 2 ** 20;
+
 const magic = "\x93NUMPY";
 const widths: Readonly<Record<string, readonly number[]>> = {
-	f: [4, 8],
+	f: [2, 4, 8],
 	i: [1, 2, 4, 8],
 	u: [1, 2, 4, 8],
 	b: [1],
@@ -53,32 +57,40 @@ export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
 	const text = new TextDecoder().decode(await source.read(headerStart, headerBytes));
 	const descr = /'descr'\s*:\s*'([<>|=]?)([a-zA-Z])(\d+)'/.exec(text);
 	const order = /'fortran_order'\s*:\s*(True|False)/.exec(text);
-	const shape = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text);
+	const shape = /'shape'\s*:\s*\(([\dL\s,]*)\)/.exec(text);
 	if (descr === null || order === null || shape === null)
 		throw bad(
-			`the header ${JSON.stringify(text.trim().slice(0, 120))} does not describe an array of numbers`,
+			/'descr'\s*:\s*'\|O'/.test(text)
+				? "the array is of type object: it holds Python objects, not numbers"
+				: `the header ${JSON.stringify(text.trim().slice(0, 120))} does not describe an array of numbers`,
 			"Save plain numeric arrays, for example with numpy.save(path, array.astype('float64')).",
 		);
 	const [, sign, letter, digits] = descr;
 	const width = Number(digits);
-	const text32 = letter === "U" && width > 0 && width <= 4096;
-	if (!text32 && !widths[letter]?.includes(width))
-		throw bad(`elements of type ${letter}${digits} are not supported`, "Save the array as float64.");
+	const isText = (letter === "U" || letter === "S") && width <= longestText;
+	if (!isText && !widths[letter]?.includes(width))
+		throw bad(
+			`elements of type ${letter}${digits} are not supported`,
+			letter === "U" || letter === "S"
+				? `Texts may have up to ${longestText} signs.`
+				: "Save the array as float64.",
+		);
 	const sizes = shape[1]
 		.split(",")
 		.filter((part) => part.trim() !== "")
-		.map(Number);
+		.map((part) => Number(part.replace(/L\s*$/, ""))); // Python 2 wrote (3L, 2L)
 	if (sizes.length < 1 || sizes.length > 2)
 		throw bad(`the array has ${sizes.length} dimensions, expected 1 or 2`, "Reshape it to (rows, columns).");
 	const [rows, columns = 1] = sizes;
-	const itemBytes = text32 ? 4 * width : width;
+	const itemBytes = letter === "U" ? 4 * width : width;
 	if (!(rows * columns * itemBytes <= size - dataStart))
 		throw bad(
 			`shape (${sizes.join(", ")}) needs ${rows * columns * itemBytes} bytes, the file holds ${size - dataStart}`,
 		);
+	if (sizes.some(Number.isNaN)) throw bad(`the shape (${shape[1]}) is not well-formed`);
 	if (columns === 0) throw bad("the array has no columns");
 	return {
-		type: text32 ? "U" : `${letter}${width}`,
+		type: isText ? letter : `${letter}${width}`,
 		bigEndian: sign === ">",
 		itemBytes,
 		columnMajor: order[1] === "True" && sizes.length === 2,
@@ -105,6 +117,7 @@ export function decodeNumbers(bytes: Uint8Array, header: NpyHeader, count: numbe
 const readers: Readonly<Record<string, (view: DataView, at: number, little: boolean) => number>> = {
 	f8: (view, at, little) => view.getFloat64(at, little),
 	f4: (view, at, little) => view.getFloat32(at, little),
+	f2: (view, at, little) => float16(view.getUint16(at, little)),
 	i1: (view, at) => view.getInt8(at),
 	i2: (view, at, little) => view.getInt16(at, little),
 	i4: (view, at, little) => view.getInt32(at, little),
@@ -120,16 +133,51 @@ function exactInteger(value: bigint): number {
 	return value <= 9007199254740992n && value >= -9007199254740992n ? Number(value) : Number.NaN;
 }
 
-/** Decodes `count` fixed-width UTF-32 texts, without the NULs that pad them. */
-export function decodeTexts(bytes: Uint8Array, header: NpyHeader, count: number): string[] {
+/** Integers of 64 bits as texts, none of them rounded. */
+export function decodeIntegers(bytes: Uint8Array, { type, bigEndian }: NpyHeader, count: number): string[] {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	return Array.from({ length: count }, (_, i) => {
-		let text = "";
-		for (let at = i * header.itemBytes; at < (i + 1) * header.itemBytes; at += 4) {
-			const point = view.getUint32(at, !header.bigEndian);
-			if (point === 0) break;
-			text += point <= 0x10ffff ? String.fromCodePoint(point) : "\ufffd";
-		}
-		return text;
-	});
+	return Array.from({ length: count }, (_, i) =>
+		String(type === "u8" ? view.getBigUint64(8 * i, !bigEndian) : view.getBigInt64(8 * i, !bigEndian)),
+	);
+}
+
+/** Five bits of exponent, ten of fraction; every value is a float64. */
+function float16(bits: number): number {
+	const sign = bits & 0x8000 ? -1 : 1;
+	const exponent = (bits >> 10) & 0x1f;
+	const fraction = bits & 0x3ff;
+	if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+	return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+/**
+ * Decodes `count` fixed-width texts without the NULs that pad them: UTF-32, or UTF-8 where they are of bytes.
+ * A text that cannot be one comes as null, which the table then names.
+ */
+export function decodeTexts(bytes: Uint8Array, header: NpyHeader, count: number): (string | null)[] {
+	const { itemBytes } = header;
+	const item = (i: number): Uint8Array => bytes.subarray(i * itemBytes, (i + 1) * itemBytes);
+	return Array.from({ length: count }, (_, i) =>
+		header.type === "S" ? textOfBytes(item(i)) : textOfPoints(item(i), !header.bigEndian),
+	);
+}
+
+function textOfBytes(item: Uint8Array): string | null {
+	let { length } = item;
+	while (length > 0 && item[length - 1] === 0) length--;
+	const text = item.subarray(0, length);
+	return isUtf8(text) ? Buffer.from(text).toString("utf8") : null;
+}
+
+function textOfPoints(item: Uint8Array, little: boolean): string | null {
+	const view = new DataView(item.buffer, item.byteOffset, item.byteLength);
+	let { byteLength: length } = item;
+	while (length > 0 && view.getUint32(length - 4, little) === 0) length -= 4;
+	let text = "";
+	for (let at = 0; at < length; at += 4) {
+		const point = view.getUint32(at, little);
+		if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return null;
+		text += String.fromCodePoint(point);
+	}
+	return text;
 }

@@ -1,26 +1,73 @@
-/** Parquet: typed columns; text columns are labels. */
+/**
+ * Parquet: typed columns; text columns are labels. Names are those in the file's own schema, whatever the
+ * folders it lies in are called, and every automatic option of DuckDB is off.
+ */
 
+import { resolve } from "node:path";
+import { CondnetError } from "@condnet/core";
+import { quote } from "./cells.ts";
+import { ordinal } from "./csv-header.ts";
 import { DuckTable, kindOfType } from "./duck-table.ts";
-import { duckError, type Session, sqlName, sqlPath } from "./session.ts";
+import { duckError, type Session, sqlPath } from "./session.ts";
 
 export async function openParquet(session: Session, path: string): Promise<DuckTable> {
-	const source = `read_parquet(${sqlPath(path)})`;
+	// From the root, so that a folder called ~ is a folder and "http:" is no address.
+	const file = sqlPath(resolve(path));
+	const relation =
+		`read_parquet(${file}, hive_partitioning = false, filename = false, file_row_number = false, ` +
+		"union_by_name = false, binary_as_string = false)";
 	try {
-		const described = await session.rows(`DESCRIBE SELECT * FROM ${source}`);
-		const [[count]] = await session.rows(`SELECT count(*)::DOUBLE FROM ${source}`);
+		const names = topLevelNames(
+			await session.rows(`SELECT name, num_children::DOUBLE FROM parquet_schema(${file})`),
+		);
+		requireDistinct(path, names);
+		const described = await session.rows(`DESCRIBE SELECT * FROM ${relation}`);
+		if (described.length !== names.length)
+			throw new CondnetError(
+				"bad-data",
+				`${path}: ${described.length} columns can be read, the file's schema names ${names.length}.`,
+			);
+		const [[count]] = await session.rows(`SELECT count(*)::DOUBLE FROM ${relation}`);
 		return new DuckTable({
 			session,
 			name: path,
-			source,
-			columns: described.map(([name, type]) => ({
-				name: String(name),
+			// By position, since DuckDB renames what it takes for the same name.
+			source: `${relation} AS t(${names.map((_, i) => `c${i}`).join(", ")})`,
+			columns: described.map(([, type], i) => ({
+				name: names[i],
 				kind: kindOfType(String(type)),
 				type: String(type),
-				sql: sqlName(String(name)),
+				sql: `c${i}`,
 			})),
 			rowCount: Number(count),
 		});
 	} catch (error) {
 		throw duckError(path, error);
 	}
+}
+
+/** Of a schema's elements, each before its children: the names of the root's children. */
+function topLevelNames(elements: readonly unknown[][]): string[] {
+	const names: string[] = [];
+	let within = 0; // elements that are still to come below a column
+	for (const [name, children] of elements.slice(1)) {
+		if (within === 0) names.push(String(name));
+		else within--;
+		within += typeof children === "number" ? children : 0;
+	}
+	return names;
+}
+
+function requireDistinct(path: string, names: readonly string[]): void {
+	const places = new Map<string, number>();
+	names.forEach((name, i) => {
+		const first = places.get(name);
+		if (first !== undefined)
+			throw new CondnetError(
+				"bad-data",
+				`${path}: two columns are called ${quote(name)}, the ${ordinal(first + 1)} and the ${ordinal(i + 1)}.`,
+				"Give each column a name of its own.",
+			);
+		places.set(name, i);
+	});
 }

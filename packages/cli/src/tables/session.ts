@@ -34,6 +34,30 @@ export class Session {
 		await this.rows(`SET memory_limit = '${Math.ceil(bytes / 1024)}KiB'`);
 	}
 
+	/** Makes a table of float64 columns v0, v1, ... of blocks of rows. */
+	async create(table: string, width: number, blocks: AsyncIterable<readonly Float64Array[]>): Promise<void> {
+		const { DOUBLE, DuckDBDataChunk } = await import("@duckdb/node-api");
+		const names = Array.from({ length: width }, (_, i) => `v${i} DOUBLE`);
+		await this.rows(`CREATE OR REPLACE TABLE ${table} (${names.join(", ")})`);
+		this.#connection ??= this.#open();
+		const appender = await (await this.#connection).createAppender(table);
+		const most = 2048; // rows of a chunk
+		try {
+			for await (const columns of blocks)
+				for (let from = 0; from < columns[0].length; from += most) {
+					const parts = columns.map((column) => Array.from(column.subarray(from, from + most)));
+					const chunk = DuckDBDataChunk.create(
+						columns.map(() => DOUBLE),
+						parts[0].length,
+					);
+					chunk.setColumns(parts);
+					appender.appendDataChunk(chunk);
+				}
+		} finally {
+			appender.closeSync();
+		}
+	}
+
 	/** All rows of a small result, as JavaScript values. */
 	async rows(sql: string): Promise<unknown[][]> {
 		const rows: unknown[][] = [];
@@ -48,6 +72,7 @@ export class Session {
 		const instance = await DuckDBInstance.create(":memory:", {
 			autoinstall_known_extensions: "false",
 			autoload_known_extensions: "false",
+			allow_community_extensions: "false",
 			preserve_insertion_order: "true",
 			temp_directory: temporaryFolder(),
 			...(threads === undefined ? {} : { threads: String(threads) }),

@@ -16,13 +16,19 @@ export interface Column {
 	readonly type: string;
 }
 
+/** What a column is to a network that is being made; of one that asks a network, nothing is said. */
+export type Role = "input" | "output" | "weights";
+
 /** A column to read, and as what. */
 export interface Want {
 	/** Index into the table's columns. */
 	readonly column: number;
 	readonly kind: CellKind;
+	readonly role?: Role | undefined;
 	/** Text only: a cell that is a number is an error, because the column must be one or the other. */
 	readonly strict?: boolean;
+	/** Text only: a missing cell is the empty text, not an error. */
+	readonly empty?: boolean;
 }
 
 /** Cells of one column of a block: numbers, or texts. */
@@ -47,6 +53,10 @@ export interface Table {
 	readonly expectedRows: number | undefined;
 	/** Index of the first output column where inputs and outputs are separate arrays (.npy, .npz). */
 	readonly firstOutput: number | undefined;
+	/** Whether names are made up, because the file holds none. */
+	readonly unnamed: boolean;
+	/** What is to be said about how the file was read: on opening, and more once it has been read. */
+	readonly notes: readonly string[];
 	/** Streams the wanted columns. */
 	read(wants: readonly Want[]): AsyncIterable<Block>;
 	/**
@@ -56,4 +66,11 @@ export interface Table {
 	firstCell(column: number): Promise<string | null | undefined>;
 	/** 1-based line of a file at which a 0-based row starts; undefined where the format has no lines. */
 	lineOf(row: number): Promise<number | undefined>;
+}
+
+const cellsOfBlock = 1 << 16;
+
+/** How many rows of so many wanted cells a block has at most. */
+export function rowsOfBlock(width: number): number {
+	return Math.min(8192, Math.max(1, Math.floor(cellsOfBlock / Math.max(1, width))));
 }

@@ -6,14 +6,13 @@ import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { openCsv } from "../../src/tables/csv.ts";
-import { openCsvStream } from "../../src/tables/csv-stream.ts";
-import { Session } from "../../src/tables/session.ts";
 import type { Table, Want } from "../../src/tables/table.ts";
+import { fileText, streamText } from "../../src/tables/text-source.ts";
 import { buildOnce, buildTime, commandPath, condnet } from "../command.ts";
 import { scratchFolder } from "../scratch.ts";
 
 const { path, write } = scratchFolder();
-const session = new Session();
+const comma = { delimiter: "," };
 
 /** All rows of a table, or what is wrong with it and the rows before. */
 async function rowsOf(open: Promise<Table>, wants: readonly Want[]): Promise<unknown> {
@@ -65,8 +64,8 @@ test("a stream gives the rows of the same text in a file, or its error with row 
 				const text = `${marked ? "\ufeff" : ""}${rows.join(ending)}${ended ? ending : ""}`;
 				write("t.csv", text);
 				const stream = Readable.from(pieces(Buffer.from(text), sizes), { objectMode: false });
-				const streamed = await rowsOf(openCsvStream(session, stream, ",", "the table"), wants);
-				expect(streamed).toEqual(await rowsOf(openCsv(session, path("t.csv"), ",", "the table"), wants));
+				const streamed = await rowsOf(openCsv(streamText(stream, "the table"), comma), wants);
+				expect(streamed).toEqual(await rowsOf(openCsv(fileText(path("t.csv"), "the table"), comma), wants));
 			},
 		),
 		{ numRuns: 200 },
@@ -78,8 +77,8 @@ test("one column, where an empty line is an empty cell, and texts that end early
 		write("t.csv", text);
 		const wants: Want[] = [{ column: 0, kind: "number" }];
 		const stream = Readable.from(pieces(Buffer.from(text), [2]), { objectMode: false });
-		const streamed = await rowsOf(openCsvStream(session, stream, ",", "the table"), wants);
-		expect(streamed).toEqual(await rowsOf(openCsv(session, path("t.csv"), ",", "the table"), wants));
+		const streamed = await rowsOf(openCsv(streamText(stream, "the table"), comma), wants);
+		expect(streamed).toEqual(await rowsOf(openCsv(fileText(path("t.csv"), "the table"), comma), wants));
 	}
 });
 

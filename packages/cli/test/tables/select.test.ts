@@ -9,6 +9,8 @@ function tableOf(names: readonly string[], firstOutput?: number): Table {
 		rowCount: undefined,
 		expectedRows: undefined,
 		firstOutput,
+		unnamed: false,
+		notes: [],
 		read: async function* () {},
 		firstCell: async () => undefined,
 		lineOf: async () => undefined,

@@ -1,0 +1,41 @@
+/** What to do about a cell that is no number: which option would read it, in the role its column has. */
+
+import type { Want } from "./table.ts";
+
+const date =
+	/^\s*[+-]?\d{4,6}-\d\d(-\d\d([T ]\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?)?\s*$/i;
+const address = /^\s*\d{1,3}(\.\d{1,3}){3}\s*$/;
+const decimalComma = /^\s*[+-]?\d*,\d+(e[+-]?\d+)?\s*$/i;
+const truth = /^\s*(true|false|yes|no|t|f)\s*$/i;
+const integer = /^\s*[+-]?\d+\s*$/;
+const almostNumber =
+	/^\s*[$\u20ac\u00a3]?\s*[+-]?[\d.,'_ ]*\d[\d.,'_ ]*\s*(%|[$\u20ac\u00a3])?\s*$|^\s*0x[\da-f]+\s*$/i;
+
+/** @param name the column's */
+export function adviceFor(text: string, { role, kind }: Want, name: string): string {
+	const option = (type: string): string => `--type ${shellWord(`${name}=${type}`)}`;
+	if (role === undefined) return "The network takes numbers in this column.";
+	if (role === "weights") return "Weights are numbers of at least 0.";
+	if (decimalComma.test(text)) return "If the comma stands before the fraction, say --decimal ,.";
+	if (role === "output") {
+		const label = `--label ${shellWord(name)} keeps every cell of the column as text.`;
+		if (kind === "text" || !almostNumber.test(text) || integer.test(text)) return label;
+		return `Write the cells as plain numbers; ${label}`;
+	}
+	if (date.test(text)) return `${option("date")} reads dates and times as seconds since 1970.`;
+	if (address.test(text)) return `${option("ipv4")} reads addresses as whole numbers.`;
+	const asText = `${option("text")} takes each text of the column as a key of its own`;
+	if (integer.test(text))
+		return (
+			`${asText}; or split the number over two columns, or write it with an exponent (1.5e20) ` +
+			"where the nearest float64 is meant."
+		);
+	if (truth.test(text)) return `Write 1 and 0, or ${asText}.`;
+	if (almostNumber.test(text)) return `Write the cells as plain numbers, or ${asText}.`;
+	return `${asText}; or leave the column out with --inputs.`;
+}
+
+/** A word as a shell takes it. */
+export function shellWord(text: string): string {
+	return /^[\w./=:,@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
