@@ -76,7 +76,7 @@ export class CsvCursor {
 		}
 		rest = pieces.length === 2 && rest.length === 0 ? pieces[1] : Buffer.concat(pieces);
 		this.at = 0;
-		if (!this.#started && (rest.length >= 3 || this.#ended)) {
+		if (!this.#started && (rest.length >= 3 || rest[0] !== 0xef || this.#ended)) {
 			this.#started = true;
 			if (rest[0] === 0xef && rest[1] === 0xbb && rest[2] === 0xbf) rest = rest.subarray(3);
 		}

@@ -59,7 +59,7 @@ test("decimals of any length are read as the nearest float64, as JavaScript read
 test("labels keep their text, quotes and line breaks included", async () => {
 	const label = fc
 		.string({ minLength: 1, unit: "grapheme" })
-		.filter((text) => text.trim() !== "" && !/[\0\uFEFF\r]/.test(text));
+		.filter((text) => text.trim() !== "");
 	await fc.assert(
 		fc.asyncProperty(fc.array(label, { minLength: 1, maxLength: 50 }), async (labels) => {
 			const lines = labels.map((text, i) => `${i},"${text.replaceAll('"', '""')}"`);
@@ -162,7 +162,7 @@ test("a file that is no table is refused with the reason", async () => {
 	expect(await refusal("")).toBe("t.csv is empty, expected a header line and rows.");
 	expect(await refusal("x,y\n")).toBe("t.csv has no rows.");
 	expect(await refusal("x,y")).toBe("t.csv has no rows.");
-	expect(await refusal("x,x\n1,2\n")).toBe('t.csv: two columns are called "x".');
+	expect(await refusal("x,x\n1,2\n")).toBe('t.csv: two columns are called "x", the 1st and the 2nd.');
 	expect(await refusal(Buffer.from("x,y\n1,\xe9\n", "latin1"))).toBe("t.csv, line 2: the text is not UTF-8.");
 	expect(await refusal(Buffer.from("x,y\n1,2\n", "utf16le"))).toBe("t.csv is not a UTF-8 text file.");
 	expect(await refusal("x;y\n1;2\n")).toBe('t.csv has one column, called "x;y".');
