@@ -40,9 +40,14 @@ import { bytesInMemory, defaultMemory } from "../streamed/larger.ts";
 import { memorizeStreamed } from "../streamed/memorize-streamed.ts";
 import { conflictError } from "../tables/conflict.ts";
 import { type ReadTable, readDataset } from "../tables/dataset.ts";
-import { DuckTable } from "../tables/duck-table.ts";
 import { openTable, tableFormats } from "../tables/open-table.ts";
-import { type ColumnOptions, type Selection, selectColumns } from "../tables/select.ts";
+import {
+	type ColumnOptions,
+	type Selection,
+	selectColumns,
+	tableNotes,
+	usedColumns,
+} from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
 import { memorizeTableUnconditionally } from "./memorize-unconditional.ts";
 
@@ -50,6 +55,8 @@ interface MemorizeCommandOptions extends CommonOptions, ColumnOptions {
 	readonly output?: string;
 	readonly force?: boolean;
 	readonly delimiter?: string;
+	readonly decimal?: "." | ",";
+	readonly header?: boolean;
 	readonly strategy: StrategyName;
 	readonly minimize: Objective;
 	readonly maxDepth?: number;
@@ -153,22 +160,23 @@ async function run(
 	noteDefaults(context, table, selection, options);
 	const memory = options.memory ?? defaultMemory();
 	const needed = bytesInMemory(table, selection);
-	if (table instanceof DuckTable && canStream(options) && needed > memory) {
+	if (canStream(options) && needed > memory) {
 		if (options.compiled)
 			context.note("No compiled layout is kept of a network that is made outside of memory.");
 		const report = await memorizeStreamed(table, selection, target, { memory, work: context.work });
-		return showReport(context, { ...report, seconds: context.seconds }, options);
+		const noted = noteTable(context, table, selection);
+		return showReport(context, { ...report, seconds: context.seconds }, options, noted);
 	}
 	if (needed > memory)
 		context.note(
 			`${table.name} takes about ${sizeText(needed)} in memory, more than the ${sizeText(memory)} that may be used. Outside of ` +
-				"memory, only --strategy comparison with --minimize worst and no further option is built, from any table " +
-				"but .npy and .npz.",
+				"memory, only --strategy comparison with --minimize worst and no further option is built.",
 		);
 	const read = await readDataset(table, selection, context.work);
+	const noted = noteTable(context, table, selection);
 	const { unconditional } = options;
 	if (unconditional !== undefined)
-		return runUnconditionally(unconditional, context, table, selection, read, options, target);
+		return runUnconditionally(unconditional, context, table, selection, read, options, target, noted);
 	const memorized = await memorizeNaming(table, selection, read, options, context);
 	const metadata = metadataOf(table, selection, read, memorized);
 	const { network } = memorized;
@@ -182,15 +190,24 @@ async function run(
 		...reportOf(read.dataset, metadata, memorized, bytes, context.seconds),
 		...compiledReport(compiled),
 	};
-	return showReport(context, report, options);
+	return showReport(context, report, options, noted);
+}
+
+/** Says what of a table was left out. @returns the same for programs */
+function noteTable(context: Context, table: Table, selection: Selection): readonly string[] {
+	const notes = tableNotes(table, usedColumns(selection));
+	for (const note of notes) context.note(note);
+	return notes;
 }
 
 async function showReport(
 	context: Context,
 	report: NetworkReport,
 	{ output }: MemorizeCommandOptions,
+	tableNotes: readonly string[],
 ): Promise<number> {
-	await context.report(output, report, () => networkReportText(report));
+	const json = { ...report, notes: [...report.notes, ...tableNotes] };
+	await context.report(output, json, () => networkReportText(report));
 	return 0;
 }
 
@@ -202,12 +219,13 @@ async function runUnconditionally(
 	read: ReadTable,
 	options: MemorizeCommandOptions,
 	target: Target | undefined,
+	noted: readonly string[],
 ): Promise<number> {
 	try {
 		const facts = tableFacts(table, selection, read);
 		const choice = { kind, seed: options.seed };
 		const report = await memorizeTableUnconditionally(read.dataset, facts, choice, target, context);
-		return await showReport(context, report, options);
+		return await showReport(context, report, options, noted);
 	} catch (error) {
 		throw await conflictError(table, selection, read, error);
 	}

@@ -11,8 +11,8 @@ import {
 	addCommonOptions,
 	addTableOptions,
 	addTargetOptions,
-	delimiterOption,
 	examples,
+	textOptions,
 } from "../program/options.ts";
 import { formatText } from "../tables/csv-text.ts";
 import { openTable, tableFormats } from "../tables/open-table.ts";
@@ -22,6 +22,8 @@ interface PredictOptions extends CommonOptions {
 	readonly output?: string;
 	readonly force?: boolean;
 	readonly delimiter?: string;
+	readonly decimal?: "." | ",";
+	readonly header?: boolean;
 }
 
 export function addPredict(program: Command): void {
@@ -35,8 +37,8 @@ export function addPredict(program: Command): void {
 		)
 		.argument("<network>", "a .cnet or .onnx file")
 		.argument("[table]", tableFormats, "-")
-		.option("--inputs <columns>", "input columns (default: those with the network's own names)")
-		.addOption(delimiterOption());
+		.option("--inputs <columns>", "input columns (default: those with the network's own names)");
+	for (const option of textOptions()) command.addOption(option);
 	addTargetOptions(command, "write the answers to a file, .csv or .tsv (default: standard output)");
 	addTableOptions(command);
 	addCommonOptions(command).addHelpText(

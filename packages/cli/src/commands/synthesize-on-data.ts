@@ -28,6 +28,8 @@ export interface OnDataCommandOptions {
 	readonly data: string;
 	readonly inputs?: string;
 	readonly delimiter?: string;
+	readonly decimal?: "." | ",";
+	readonly header?: boolean;
 	readonly leafPoints?: number;
 	readonly maxWords?: number;
 	readonly leaf?: readonly DataLeafKind[];

@@ -9,11 +9,11 @@ import {
 	addCommonOptions,
 	addTargetOptions,
 	amount,
-	delimiterOption,
 	examples,
 	positiveInteger,
 	seedOption,
 	tableOptions,
+	textOptions,
 } from "../program/options.ts";
 import { tableFormats } from "../tables/open-table.ts";
 import { synthesizeOnTheBox } from "./synthesize-on-box.ts";
@@ -32,6 +32,8 @@ interface SynthesizeOptions extends CommonOptions {
 	readonly minimize?: "mean" | "worst";
 	readonly inputs?: string;
 	readonly delimiter?: string;
+	readonly decimal?: "." | ",";
+	readonly header?: boolean;
 	readonly leafPoints?: number;
 	readonly maxWords?: number;
 	readonly leaf?: readonly DataLeafKind[];
@@ -93,7 +95,7 @@ export function addSynthesize(program: Command): void {
 			.default(1)
 			.argParser(positiveInteger),
 		new Option("--leaf <kinds>", `kinds of leaf allowed, of ${dataLeafKinds.join(",")}`).argParser(leafKinds),
-		delimiterOption(),
+		...textOptions(),
 		...tableOptions(),
 	]);
 	addTargetOptions(command, "write the network to a .cnet file (- for standard output)");

@@ -12,9 +12,9 @@ import {
 	addCommonOptions,
 	addTableOptions,
 	amount,
-	delimiterOption,
 	examples,
 	positiveInteger,
+	textOptions,
 } from "../program/options.ts";
 import { jsonNumber } from "../report/json-number.ts";
 import { count, things } from "../report/text.ts";
@@ -24,6 +24,8 @@ interface VerifyOptions extends CommonOptions {
 	readonly inputs?: string;
 	readonly outputs?: string;
 	readonly delimiter?: string;
+	readonly decimal?: "." | ",";
+	readonly header?: boolean;
 	readonly tolerance: number;
 	readonly against?: string;
 	readonly show: number;
@@ -65,8 +67,8 @@ export function addVerify(program: Command): void {
 		.option("--outputs <columns>", "output columns (default: those with the network's own names)")
 		.addOption(
 			new Option("--show <n>", "how many differing rows to name").default(10).argParser(positiveInteger),
-		)
-		.addOption(delimiterOption());
+		);
+	for (const option of textOptions()) command.addOption(option);
 	addTableOptions(command);
 	addCommonOptions(command).addHelpText(
 		"after",

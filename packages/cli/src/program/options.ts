@@ -40,14 +40,40 @@ export function addColumnOptions(command: Command, defaults: string): Command {
 		.option("--inputs <columns>", "input columns: names separated by commas, * and ? are wildcards")
 		.option("--outputs <columns>", `output columns (default: ${defaults})`)
 		.option("--label <column>", "one output column whose cells are kept as text, whatever they look like")
-		.addOption(delimiterOption());
+		.addOption(delimiterOption())
+		.addOption(decimalOption())
+		.addOption(headerOption())
+		.addOption(noHeaderOption());
 }
 
-export function delimiterOption(): Option {
+/** How a text file is read. */
+export function textOptions(): Option[] {
+	return [delimiterOption(), decimalOption(), headerOption(), noHeaderOption()];
+}
+
+function delimiterOption(): Option {
 	return new Option(
 		"--delimiter <sign>",
 		"what separates cells of a text file (default: comma, tab in .tsv)",
 	).argParser(delimiter);
+}
+
+function decimalOption(): Option {
+	return new Option("--decimal <sign>", "what stands before the fraction of numbers in a text file").choices([
+		".",
+		",",
+	]);
+}
+
+function noHeaderOption(): Option {
+	return new Option(
+		"--no-header",
+		"the first line of a text file is a row: columns are called c0, c1, ...",
+	).default(undefined);
+}
+
+function headerOption(): Option {
+	return new Option("--header", "the first line of a text file holds names, also where all are numbers");
 }
 
 export function seedOption(): Option {

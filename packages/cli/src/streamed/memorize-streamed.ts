@@ -35,7 +35,8 @@ export async function memorizeStreamed(
 	{ memory, work }: StreamedOptions,
 ): Promise<Omit<NetworkReport, "seconds">> {
 	const shares = sharesOf(memory);
-	const session = new Session({ memory: shares.sorting });
+	const session = new Session();
+	await session.limitMemory(shares.sorting);
 	const text = await outputKind(table, selection);
 	const replaces = target?.replaces === true ? target : undefined;
 	const file = replaces ?? (await Target.prepare(temporaryPath(), { force: true }));

@@ -6,6 +6,8 @@ import { CondnetError } from "@condnet/core";
 import { quote } from "./cells.ts";
 import type { Table } from "./table.ts";
 
+const shownNames = 30;
+
 export interface ColumnOptions {
 	/**
 	 * Comma-separated names; `*` stands for any signs, `?` for one. A name that holds a comma is quoted as in
@@ -146,9 +148,23 @@ function wildcardMatches(table: Table, pattern: string): number[] {
 	return table.columns.flatMap(({ name }, i) => (expression.test(name) ? [i] : []));
 }
 
+export function usedColumns({ inputs, outputs, weights }: Selection): number[] {
+	return [...inputs, ...outputs, ...(weights === undefined ? [] : [weights])];
+}
+
+/** What is to be said of a table that has been read: how, and which columns were not used. */
+export function tableNotes({ name, columns, notes }: Table, used: readonly number[]): string[] {
+	const wanted = new Set(used);
+	const unused = columns.flatMap((column, i) => (wanted.has(i) ? [] : [quote(column.name)]));
+	if (unused.length === 0) return [...notes];
+	const more = unused.length - shownNames;
+	const shown = unused.slice(0, shownNames).join(", ") + (more > 0 ? ` and ${more} more` : "");
+	return [...notes, `${name}: not used: ${unused.length === 1 ? "column" : "columns"} ${shown}.`];
+}
+
 /** "Its columns are a, b and c." */
 export function listColumns(table: Table): string {
-	const names = table.columns.slice(0, 30).map(({ name }) => name);
+	const names = table.columns.slice(0, shownNames).map(({ name }) => name);
 	const more = table.columns.length - names.length;
 	return `Its columns are ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
 }

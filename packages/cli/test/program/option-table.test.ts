@@ -7,11 +7,12 @@ import { scratchFolder } from "../scratch.ts";
 /** What each command has a use for; every other option is unknown to it, and so refused. */
 const limits = ["--threads", "--memory"];
 const output = ["--output", "--force"];
-const columns = ["--inputs", "--outputs", "--delimiter"];
+const text = ["--delimiter", "--decimal", "--header", "--no-header"];
+const columns = ["--inputs", "--outputs", ...text];
 const used: Readonly<Record<string, readonly string[]>> = {
 	memorize: [...limits, ...output, ...columns, "--seed"],
-	synthesize: [...limits, ...output, "--inputs", "--delimiter", "--seed"],
-	predict: [...limits, ...output, "--inputs", "--delimiter"],
+	synthesize: [...limits, ...output, "--inputs", ...text, "--seed"],
+	predict: [...limits, ...output, "--inputs", ...text],
 	verify: [...limits, ...columns],
 	"check-proof": ["--seed"],
 	inspect: [],

@@ -57,9 +57,7 @@ test("decimals of any length are read as the nearest float64, as JavaScript read
 });
 
 test("labels keep their text, quotes and line breaks included", async () => {
-	const label = fc
-		.string({ minLength: 1, unit: "grapheme" })
-		.filter((text) => text.trim() !== "");
+	const label = fc.string({ minLength: 1, unit: "grapheme" }).filter((text) => text.trim() !== "");
 	await fc.assert(
 		fc.asyncProperty(fc.array(label, { minLength: 1, maxLength: 50 }), async (labels) => {
 			const lines = labels.map((text, i) => `${i},"${text.replaceAll('"', '""')}"`);
