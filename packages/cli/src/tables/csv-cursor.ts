@@ -1,7 +1,7 @@
 /**
- * Cuts the bytes of a CSV text into records and cells: RFC 4180 with any line ends. A line ends with \n, \r\n,
- * a lone \r, or returns before a line feed (\r\r\n), mixed as they come. A quote opens a quoted cell at its
- * beginning only; elsewhere in an unquoted cell it is a sign like others.
+ * Cuts the bytes of a CSV text into records and cells: RFC 4180 with any line ends. A line ends with \n,
+ * \r\n, a lone \r, or returns before a line feed (\r\r\n), mixed as they come. A quote opens a quoted cell
+ * at its beginning only; elsewhere in an unquoted cell it is a sign like others.
  *
  * Cost: one pass over the bytes. Memory: pieces, and the longest record, which has a limit so that an open
  * quote does not take in all that follows.
