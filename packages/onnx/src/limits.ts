@@ -16,7 +16,8 @@ export class Budget {
 	readonly #elements: number;
 	readonly #weights: number;
 	#spent = 0;
-	#work: number;
+	#looks: number;
+	#computed: number;
 
 	/**
 	 * @param fileSize bytes of the file: its own numbers may be looked at several times over
@@ -25,7 +26,8 @@ export class Budget {
 	constructor(limits: OnnxLimits, fileSize: number, rows: number) {
 		this.#elements = rows * (limits.elements ?? 2 ** 20);
 		this.#weights = rows * (limits.weights ?? 2 ** 24);
-		this.#work = fileSize + 2 ** 20;
+		this.#looks = 3 * fileSize + 2 ** 20;
+		this.#computed = 2 * fileSize + 2 ** 20;
 	}
 
 	/** Takes note of a tensor. @throws CondnetError `bad-data` if it is too large, or all are together */
@@ -47,11 +49,22 @@ export class Budget {
 
 	/** Takes note of constants that have to be looked at while planning. */
 	look(what: string, elements: number): void {
-		this.#work -= elements;
-		if (this.#work < 0)
+		this.#looks -= elements;
+		if (this.#looks < 0)
 			throw new CondnetError(
 				"bad-data",
 				`Up to ${what}, the file's constants are used too many times over to be a network.`,
+			);
+	}
+
+	/** Takes note of constants that are computed from others, before they are. */
+	compute(what: string, elements: number): void {
+		this.look(what, elements);
+		this.#computed -= elements;
+		if (this.#computed < 0)
+			throw new CondnetError(
+				"bad-data",
+				`${what} computes ${elements} constants; up to it they are too many for a file of this size.`,
 			);
 	}
 }

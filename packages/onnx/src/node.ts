@@ -2,10 +2,11 @@
 
 import { CondnetError, type ErrorCode, type NetworkBuilder } from "@condnet/core";
 import { type ElementType, isFloat } from "./element-type.ts";
+import type { FlatNode } from "./flatten.ts";
 import type { Forms } from "./forms.ts";
-import type { AttributeMessage, NodeMessage, TensorMessage } from "./proto/messages.ts";
-import type { Shape } from "./shape.ts";
-import type { Tensor } from "./tensor.ts";
+import type { AttributeMessage, TensorMessage } from "./proto/messages.ts";
+import { axisIndex, type Shape, sameShape, show } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
 import type { ReadExternalData } from "./tensor-data.ts";
 
 /** Operations of a node on dense weights. */
@@ -26,6 +27,10 @@ export interface Plan {
 	/** Stored numbers of the node, zeros included. */
 	readonly parameters?: number;
 	readonly operations?: DenseCost;
+	/** True if the elements are constant whatever the inputs are. */
+	readonly isConstant?: boolean;
+	/** Outputs after the first. */
+	readonly others?: readonly Plan[];
 	/** Computes the elements. Called once, after the forms of all inputs are known. */
 	build(network: NetworkBuilder): Forms;
 }
@@ -38,7 +43,6 @@ export interface Operator {
 
 /** What is the same for all nodes of a graph. */
 export interface NodeSetting {
-	readonly opset: number;
 	readonly batch: number;
 	readonly external: ReadExternalData | undefined;
 }
@@ -47,27 +51,42 @@ export class Node implements NodeSetting {
 	readonly type: string;
 	readonly opset: number;
 	readonly inputs: readonly (Tensor | undefined)[];
+	/** Names of the outputs, "" for one that is left out. */
+	readonly outputs: readonly string[];
 	/** How errors call this node. */
 	readonly label: string;
 	/** Reads weights outside the file, if that was asked for. */
 	readonly external: ReadExternalData | undefined;
 	/** Rows that the file declares for its inputs where only one of them is read, otherwise 1. */
 	readonly batch: number;
-	readonly #attributes: Map<string, AttributeMessage>;
+	readonly #attributes: ReadonlyMap<string, AttributeMessage>;
+	readonly #notes: Set<string>;
 
+	/** @param notes gets what a reader of the network should know */
 	constructor(
-		message: NodeMessage,
-		index: number,
+		node: FlatNode,
 		inputs: readonly (Tensor | undefined)[],
-		{ opset, batch, external }: NodeSetting,
+		{ batch, external }: NodeSetting,
+		notes: Set<string>,
 	) {
 		this.external = external;
 		this.batch = batch;
-		this.type = message.type;
-		this.opset = opset;
+		this.type = node.type;
+		this.opset = node.opset;
 		this.inputs = inputs;
-		this.label = nodeLabel(message, index);
-		this.#attributes = message.attributes;
+		this.outputs = node.outputs;
+		this.label = node.label;
+		this.#attributes = node.attributes;
+		this.#notes = notes;
+	}
+
+	/** True if no input depends on the network's input. */
+	get isConstant(): boolean {
+		return this.inputs.every((tensor) => tensor === undefined || tensor.isConstant);
+	}
+
+	note(sentence: string): void {
+		this.#notes.add(sentence);
 	}
 
 	/** An input that must be there. */
@@ -79,11 +98,30 @@ export class Node implements NodeSetting {
 	floats(place: number): Tensor {
 		const tensor = this.input(place);
 		if (!isFloat(tensor.type))
-			this.fail(`has input ${place} "${tensor.name}" of type ${tensor.type}, expected float32 or float64`);
+			this.fail(`has input ${place} "${tensor.name}" of type ${tensor.type}, expected floats`);
 		const first = this.inputs.find((other) => other !== undefined && isFloat(other.type));
 		if (first !== undefined && first.type !== tensor.type)
 			this.fail(`mixes ${first.type} with ${tensor.type}, expected inputs of one type`);
 		return tensor;
+	}
+
+	/**
+	 * Two inputs of floats that broadcast. Before operator set 7 the second one lies along the first from an
+	 * axis on.
+	 */
+	operands(): readonly [Tensor, Tensor] {
+		const [left, right] = [this.floats(0), this.floats(1)];
+		if (this.opset >= 7) return [left, right];
+		const spreads = this.integer("broadcast", 0) !== 0;
+		if (!spreads && !sameShape(left.shape, right.shape))
+			this.fail(`has shapes ${show(left.shape)} and ${show(right.shape)}, and broadcast 0`);
+		const ends = left.shape.length - right.shape.length;
+		const axis = axisIndex(this.integer("axis", ends), left.shape.length + 1, this.label);
+		if (!spreads || axis === ends) return [left, right];
+		if (axis > ends) this.fail(`has axis ${axis} for shapes ${show(left.shape)} and ${show(right.shape)}`);
+		this.constant(1, "the second operand");
+		const shape = [...right.shape, ...new Array<number>(ends - axis).fill(1)];
+		return [left, Tensor.constant(right.name, shape, right.type, () => right.values())];
 	}
 
 	/** An input that must not depend on the network's input. @param what says what it is */
@@ -121,6 +159,17 @@ export class Node implements NodeSetting {
 		return Array.from(tensor.values());
 	}
 
+	/** Places on an axis of the given length, from an input that must be constant; counted from its start. */
+	indices(place: number, length: number): Int32Array {
+		const tensor = this.constant(place, "the indices");
+		if (tensor.type !== "int64" && tensor.type !== "int32")
+			this.fail(`has indices "${tensor.name}" of type ${tensor.type}, expected int64`);
+		return Int32Array.from(tensor.values(), (at) => {
+			if (!(at >= -length && at < length)) this.fail(`has index ${at} on an axis of ${length}`);
+			return at < 0 ? at + length : at;
+		});
+	}
+
 	/** Refuses to join a row of a batch with anything of another rank that depends on the input. */
 	keepRank(tensors: readonly Tensor[]): void {
 		const variables = tensors.filter(({ isConstant }) => !isConstant);
@@ -132,7 +181,8 @@ export class Node implements NodeSetting {
 	 * input.
 	 */
 	keepRows(tensor: Tensor, keeps: boolean): void {
-		if (this.batch > 1 && !tensor.isConstant && !keeps) this.fail("works across the rows of the batch");
+		if (this.batch > 1 && (!tensor.isConstant || tensor.isOfShape) && !keeps)
+			this.fail("works across the rows of the batch");
 	}
 
 	has(name: string): boolean {
@@ -189,8 +239,4 @@ export class Node implements NodeSetting {
 	#error(code: ErrorCode, message: string, hint: string): CondnetError {
 		return new CondnetError(code, `${this.label} ${message}.`, hint);
 	}
-}
-
-export function nodeLabel(message: NodeMessage, index: number): string {
-	return `Node ${message.name === "" ? index : `"${message.name}"`} (${message.type})`;
 }

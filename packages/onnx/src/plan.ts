@@ -1,25 +1,28 @@
 /**
  * The graph, planned: every node's operator, shape, type and size, nodes that the outputs do not need left
- * out and nodes that depend on constants alone computed. Nodes must stand in the order in which they are
- * computed, as ONNX demands, so a graph with a cycle is refused. Cost: linear in nodes and in the constants
- * they look at.
+ * out and nodes that depend on constants alone computed. Where a constant says which branch an If takes, the
+ * branch's nodes stand for it. Cost: linear in nodes and in the constants they look at.
  */
 
 import { CondnetError, NetworkBuilder, requireInternal } from "@condnet/core";
+import { isFloat } from "./element-type.ts";
+import type { FlatGraph, FlatNode, Flattener } from "./flatten.ts";
 import type { Port } from "./inputs.ts";
 import type { Budget } from "./limits.ts";
-import { Node, type NodeSetting, nodeLabel, type Operator, type Plan } from "./node.ts";
+import { Node, type NodeSetting, type Operator, type Plan } from "./node.ts";
 import { operators } from "./operators/table.ts";
-import type { GraphMessage, NodeMessage } from "./proto/messages.ts";
+import { ordered } from "./order.ts";
+import type { TensorMessage } from "./proto/messages.ts";
 import { elementCount } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import { StoredTensor } from "./tensor-data.ts";
 
-/** A node that depends on the input. */
+/** An output of a node that depends on the input. */
 export interface Step {
 	readonly label: string;
 	readonly type: string;
 	readonly plan: Plan;
+	/** What it reads; nothing for all outputs of a node but the last. */
 	readonly inputs: readonly Tensor[];
 	readonly output: Tensor;
 }
@@ -32,114 +35,172 @@ export interface GraphPlan {
 	readonly uses: ReadonlyMap<Tensor, number>;
 	/** Tensors whose one reader wants values, or that have several readers. */
 	readonly settle: ReadonlySet<Tensor>;
+	/** What a reader of the network should know. */
+	readonly notes: readonly string[];
 }
 
 /** @throws CondnetError `bad-data` or `unsupported-operator`, naming the node */
 export function planGraph(
-	graph: GraphMessage,
+	graph: FlatGraph,
 	ports: readonly Port[],
 	budget: Budget,
 	setting: NodeSetting,
+	flattener: Flattener,
 ): GraphPlan {
-	const tensors = new Map<string, Tensor>();
-	const define = (tensor: Tensor): void => {
-		if (tensors.has(tensor.name))
-			throw new CondnetError("bad-data", `Two tensors are called "${tensor.name}", expected one.`);
-		tensors.set(tensor.name, tensor);
-	};
-	const needed = neededNodes(graph);
-	for (const message of graph.initializers) {
-		if (!needed.names.has(message.name)) continue;
-		const stored = new StoredTensor(message, `Initializer "${message.name}"`, setting.external);
-		define(Tensor.constant(stored.name, stored.shape, stored.type, () => stored.values()));
+	return new Planner(budget, setting, flattener).plan(graph, ports);
+}
+
+class Planner {
+	readonly #budget: Budget;
+	readonly #setting: NodeSetting;
+	readonly #flattener: Flattener;
+	readonly #tensors = new Map<string, Tensor>();
+	readonly #steps: Step[] = [];
+	readonly #uses = new Map<Tensor, number>();
+	readonly #settle = new Set<Tensor>();
+	readonly #notes = new Set<string>();
+
+	constructor(budget: Budget, setting: NodeSetting, flattener: Flattener) {
+		this.#budget = budget;
+		this.#setting = setting;
+		this.#flattener = flattener;
 	}
-	const inputs = ports.map(({ name, shape, type }) => {
-		const count = elementCount(shape, `Input "${name}"`);
-		budget.take(`Input "${name}"`, count, count);
-		return new Tensor(name, shape, type, count, 1);
-	});
-	for (const tensor of inputs) define(tensor);
-	const steps: Step[] = [];
-	const uses = new Map<Tensor, number>();
-	const settle = new Set<Tensor>();
-	graph.nodes.forEach((message, index) => {
-		if (!needed.nodes.has(index)) return;
-		const label = nodeLabel(message, index);
-		const operator = supported(message, label);
-		const read = message.inputs.map((name) => {
-			if (name === "") return undefined;
-			return tensors.get(name) ?? missing(graph, name, label);
+
+	plan(graph: FlatGraph, ports: readonly Port[]): GraphPlan {
+		const inputs = ports.map(({ name, shape, type }) => {
+			const count = elementCount(shape, `Input "${name}"`);
+			this.#budget.take(`Input "${name}"`, count, count);
+			return new Tensor(name, shape, type, count, 1);
 		});
-		const node = new Node(message, index, read, setting);
-		for (const tensor of read) if (tensor?.isConstant) budget.look(label, tensor.count);
-		const plan = operator.plan(node);
-		const count = elementCount(plan.shape, label);
-		budget.take(label, count, plan.terms);
-		const name = message.outputs[0];
-		const type = plan.type ?? read[0]?.type ?? "float32";
-		if (read.every((tensor) => tensor === undefined || tensor.isConstant)) {
-			budget.look(label, count);
-			const values = fold(plan);
-			define(Tensor.constant(name, plan.shape, type, () => values));
-			return;
+		for (const tensor of inputs) this.#define(tensor.name, tensor);
+		this.#graph(graph, graph.outputs);
+		const outputs = graph.outputs.map((name) => this.#find(graph.nodes, name, "The list of outputs"));
+		for (const tensor of outputs) {
+			if (!tensor.isConstant && !isFloat(tensor.type))
+				throw new CondnetError(
+					"unsupported-operator",
+					`Output "${tensor.name}" is of type ${tensor.type}, expected floats.`,
+				);
+			this.#uses.set(tensor, (this.#uses.get(tensor) ?? 0) + 1);
 		}
-		const output = new Tensor(name, plan.shape, type, plan.terms, plan.longest);
-		define(output);
-		const variables = read.filter((tensor): tensor is Tensor => tensor !== undefined && !tensor.isConstant);
-		for (const tensor of variables) {
-			uses.set(tensor, (uses.get(tensor) ?? 0) + 1);
-			if (!operator.readsSums) settle.add(tensor);
-		}
-		steps.push({ label, type: message.type, plan, inputs: variables, output });
-	});
-	const outputs = graph.outputs.map(
-		({ name }) => tensors.get(name) ?? missing(graph, name, "The list of outputs"),
-	);
-	for (const tensor of outputs) uses.set(tensor, (uses.get(tensor) ?? 0) + 1);
-	for (const [tensor, count] of uses) if (count > 1) settle.add(tensor);
-	return { inputs, outputs, steps, uses, settle };
-}
-
-function supported(message: NodeMessage, label: string): Operator {
-	const operator =
-		message.domain === "" || message.domain === "ai.onnx" ? operators.get(message.type) : undefined;
-	if (operator !== undefined) return operator;
-	const domain = message.domain === "" ? "" : ` of domain "${message.domain}"`;
-	throw new CondnetError(
-		"unsupported-operator",
-		`${label}${domain} is not supported. Supported: ${[...operators.keys()].sort().join(", ")}.`,
-		"Leave out what is not piecewise linear (a final Softmax, say), or export the model with these operators.",
-	);
-}
-
-/** Nodes that the outputs depend on, and the names of all tensors they read. Cost: linear. */
-function neededNodes(graph: GraphMessage): { nodes: Set<number>; names: Set<string> } {
-	if (graph.outputs.length === 0)
-		throw new CondnetError("bad-data", "The model has no output, expected one.");
-	const names = new Set(graph.outputs.map(({ name }) => name));
-	const nodes = new Set<number>();
-	for (let index = graph.nodes.length - 1; index >= 0; index--) {
-		const { inputs, outputs } = graph.nodes[index];
-		if (!outputs.some((name) => name !== "" && names.has(name))) continue;
-		nodes.add(index);
-		for (const name of inputs) names.add(name);
+		// A comparison is no number: it stays the sum whose sign it is.
+		for (const [tensor, count] of this.#uses) if (count > 1) this.#settle.add(tensor);
+		for (const tensor of this.#settle) if (!isFloat(tensor.type)) this.#settle.delete(tensor);
+		return {
+			inputs,
+			outputs,
+			steps: this.#steps,
+			uses: this.#uses,
+			settle: this.#settle,
+			notes: [...this.#notes],
+		};
 	}
-	return { nodes, names };
-}
 
-function missing(graph: GraphMessage, name: string, reader: string): never {
-	const source = graph.nodes.findIndex(({ outputs }) => outputs.includes(name));
-	if (source >= 0 && graph.nodes[source].outputs.indexOf(name) > 0)
+	/** Plans what the wanted tensors of a graph, or of a branch, depend on. */
+	#graph(graph: FlatGraph, wanted: readonly string[]): void {
+		const nodes = ordered(graph.nodes, wanted);
+		const names = new Set(wanted);
+		for (const { inputs, captured } of nodes) for (const name of [...inputs, ...captured]) names.add(name);
+		names.delete("");
+		for (const message of graph.initializers) if (names.has(message.name)) this.#store(message);
+		for (const node of nodes) {
+			const read = node.inputs.map((name) =>
+				name === "" ? undefined : this.#find(graph.nodes, name, node.label),
+			);
+			if (node.domain === "" && node.type === "If") this.#branch(graph, node, read[0], names);
+			else this.#node(node, read, names);
+		}
+	}
+
+	#store(message: TensorMessage): void {
+		const stored = new StoredTensor(message, `Initializer "${message.name}"`, this.#setting.external);
+		this.#define(
+			stored.name,
+			Tensor.constant(stored.name, stored.shape, stored.type, () => stored.values()),
+		);
+	}
+
+	#define(name: string, tensor: Tensor): void {
+		if (this.#tensors.has(name))
+			throw new CondnetError("bad-data", `Two tensors are called "${name}", expected one.`);
+		this.#tensors.set(name, tensor);
+	}
+
+	/** A tensor by its name. @param nodes those among which a missing one is looked for */
+	#find(nodes: readonly FlatNode[], name: string, reader: string): Tensor {
+		const tensor = this.#tensors.get(name);
+		if (tensor !== undefined) return tensor;
+		const source = nodes.find(({ outputs }) => outputs.includes(name));
+		if (source === undefined)
+			throw new CondnetError("bad-data", `${reader} reads "${name}", which nothing computes.`);
 		throw new CondnetError(
 			"unsupported-operator",
-			`${reader} reads "${name}", output ${graph.nodes[source].outputs.indexOf(name)} of ${nodeLabel(graph.nodes[source], source)}; only the first output is supported.`,
+			`${reader} reads "${name}", output ${source.outputs.indexOf(name)} of ${source.label}; only the first output is supported.`,
 		);
+	}
+
+	#branch(graph: FlatGraph, node: FlatNode, condition: Tensor | undefined, names: ReadonlySet<string>): void {
+		if (condition?.isConstant !== true || condition.count !== 1)
+			throw new CondnetError(
+				condition === undefined || condition.isConstant ? "bad-data" : "unsupported-operator",
+				`${node.label} has a condition that is not one constant, so its branch is not known.`,
+			);
+		this.#budget.look(node.label, 1);
+		const name = condition.values()[0] !== 0 ? "then_branch" : "else_branch";
+		const branch = this.#flattener.branch(node, name);
+		if (branch === undefined || branch.outputs.length !== node.outputs.length)
+			throw new CondnetError("bad-data", `${node.label} has no ${name} of ${node.outputs.length} outputs.`);
+		const wanted = branch.outputs.filter((_, k) => names.has(node.outputs[k]));
+		this.#graph(branch, wanted);
+		node.outputs.forEach((output, k) => {
+			if (names.has(output))
+				this.#define(output, this.#find([...branch.nodes, ...graph.nodes], branch.outputs[k], node.label));
+		});
+	}
+
+	#node(flat: FlatNode, read: readonly (Tensor | undefined)[], names: ReadonlySet<string>): void {
+		const { label } = flat;
+		const operator = supported(flat);
+		const node = new Node(flat, read, this.#setting, this.#notes);
+		for (const tensor of read) if (tensor?.isConstant) this.#budget.look(label, tensor.count);
+		const first = operator.plan(node);
+		const plans = [first, ...(first.others ?? [])];
+		const wanted = plans.flatMap((plan, k) =>
+			names.has(flat.outputs[k]) ? [{ plan, name: flat.outputs[k] }] : [],
+		);
+		const variables = read.filter((tensor): tensor is Tensor => tensor !== undefined && !tensor.isConstant);
+		wanted.forEach(({ plan, name }, k) => {
+			const count = elementCount(plan.shape, label);
+			const type = plan.type ?? read[0]?.type ?? "float32";
+			if (variables.length === 0 || plan.isConstant === true) {
+				this.#budget.compute(label, count);
+				const values = fold(plan);
+				const tensor = Tensor.constant(name, plan.shape, type, () => values);
+				tensor.isOfShape = plan.isConstant === true || read.some((input) => input?.isOfShape === true);
+				this.#define(name, tensor);
+				return;
+			}
+			this.#budget.take(label, count, plan.terms);
+			const output = new Tensor(name, plan.shape, type, plan.terms, plan.longest);
+			this.#define(name, output);
+			const inputs = k === wanted.length - 1 ? variables : [];
+			for (const tensor of inputs) {
+				this.#uses.set(tensor, (this.#uses.get(tensor) ?? 0) + 1);
+				if (!operator.readsSums) this.#settle.add(tensor);
+			}
+			this.#steps.push({ label, type: flat.type, plan, inputs, output });
+		});
+	}
+}
+
+function supported({ type, domain, label }: FlatNode): Operator {
+	const operator = domain === "" ? operators.get(type) : undefined;
+	if (operator !== undefined) return operator;
+	const of = domain === "" ? "" : ` of domain "${domain}"`;
 	throw new CondnetError(
-		"bad-data",
-		source < 0
-			? `${reader} reads "${name}", which nothing computes.`
-			: `${reader} reads "${name}" before ${nodeLabel(graph.nodes[source], source)} computes it.`,
-		source < 0 ? "" : "The nodes form a cycle, or do not stand in the order in which they are computed.",
+		"unsupported-operator",
+		`${label}${of} is not supported. Supported: ${[...operators.keys(), "If"].sort().join(", ")}.`,
+		"Leave out what is not piecewise linear (a final Softmax, say), or export the model with these operators.",
 	);
 }
 

@@ -6,10 +6,12 @@
 
 import { CondnetError, type Network, OperationCount, type Operations, type WorkOptions } from "@condnet/core";
 import { buildNetwork } from "./build.ts";
+import { type FlatGraph, Flattener } from "./flatten.ts";
 import { fixedBatch, inputPorts, openInputs, type Port } from "./inputs.ts";
 import { Budget, type OnnxLimits } from "./limits.ts";
+import { ordered } from "./order.ts";
 import { type GraphPlan, planGraph } from "./plan.ts";
-import { type GraphMessage, type ModelMessage, readModel } from "./proto/messages.ts";
+import { type ModelMessage, readModel, type ValueMessage } from "./proto/messages.ts";
 import { type Shape, sameShape } from "./shape.ts";
 import type { ReadExternalData } from "./tensor-data.ts";
 
@@ -69,7 +71,11 @@ export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Onnx
 		throw new CondnetError("bad-data", "Not an ONNX model: it holds no graph.", "Is it a whole .onnx file?");
 	const opset = operatorSet(model);
 	const notes: string[] = [];
-	const { plan, batch } = chooseReading(graph, opset, options, bytes.length, notes);
+	const flattener = new Flattener(model, opset);
+	const flat = flattener.graph(graph);
+	const inputs = usedInputs(openInputs(graph), flat, notes);
+	const { plan, batch } = chooseReading({ flat, flattener, inputs }, options, bytes.length, notes);
+	notes.push(...plan.notes);
 	const layers: Layer[] = [];
 	const dense = new OperationCount();
 	const network = buildNetwork(
@@ -99,34 +105,56 @@ export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Onnx
 
 function operatorSet({ opsets }: ModelMessage): number {
 	const opset = opsets.get("");
-	if (opset === undefined || opset < 7)
+	if (opset === undefined || opset < 6)
 		throw new CondnetError(
 			"bad-data",
 			opset === undefined
 				? "The model names no operator set, expected ONNX's own."
-				: `The model uses operator set ${opset}, expected 7 or later.`,
+				: `The model uses operator set ${opset}, expected 6 or later.`,
 			"Export the model again with a newer operator set.",
 		);
 	return opset;
+}
+
+/** Inputs that the outputs depend on; all of them if there is none. */
+function usedInputs(
+	inputs: readonly ValueMessage[],
+	flat: FlatGraph,
+	notes: string[],
+): readonly ValueMessage[] {
+	if (inputs.length < 2) return inputs;
+	const names = new Set(flat.outputs);
+	for (const node of ordered(flat.nodes, flat.outputs))
+		for (const name of [...node.inputs, ...node.captured]) names.add(name);
+	const used = inputs.filter(({ name }) => names.has(name));
+	if (used.length === 0 || used.length === inputs.length) return inputs;
+	for (const { name } of inputs)
+		if (!names.has(name)) notes.push(`Input "${name}" is left out: no output depends on it.`);
+	return used;
+}
+
+interface Source {
+	readonly flat: FlatGraph;
+	readonly flattener: Flattener;
+	readonly inputs: readonly ValueMessage[];
 }
 
 /**
  * Reads a fixed batch as one row where every node treats its rows alike, otherwise all its rows as one input.
  */
 function chooseReading(
-	graph: GraphMessage,
-	opset: number,
+	{ flat, flattener, inputs }: Source,
 	options: ReadOnnxOptions,
 	fileSize: number,
 	notes: string[],
 ): { plan: GraphPlan; batch: number } {
-	const inputs = openInputs(graph);
 	const plan = (batch: number, rows: number): GraphPlan =>
 		planGraph(
-			graph,
+			flat,
 			inputPorts(inputs, batch, options.inputShapes ?? {}),
 			new Budget(options.limits ?? {}, fileSize, rows),
-			{ opset, batch, external: options.externalData },
+			{ batch, external: options.externalData },
+			flattener,
 		);
 	const batch = fixedBatch(inputs);
 	if (batch > 1) {

@@ -18,6 +18,8 @@ export class Tensor {
 	readonly terms: number;
 	/** Terms of any one element at most. */
 	readonly longest: number;
+	/** True of a constant that was computed from the shapes of tensors that depend on the input. */
+	isOfShape = false;
 	readonly #constants: (() => Float64Array) | undefined;
 	#forms: Forms | undefined;
 

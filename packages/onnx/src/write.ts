@@ -41,6 +41,7 @@ export function writeOnnx(network: Network, options: WriteOnnxOptions = {}): Uin
 		irVersion: 7,
 		producer: "condnet",
 		opsets: new Map([["", 13]]),
+		functions: [],
 		graph: writer.graph,
 	});
 }
@@ -262,7 +263,9 @@ function flag(name: string): AttributeMessage {
 		integer: 1,
 		text: undefined,
 		tensor: undefined,
+		graph: undefined,
 		floats: [],
 		integers: [],
+		refersTo: "",
 	};
 }

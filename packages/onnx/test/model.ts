@@ -3,6 +3,7 @@
 import { encodeModel } from "../src/proto/encode.ts";
 import type {
 	AttributeMessage,
+	FunctionMessage,
 	GraphMessage,
 	ModelMessage,
 	NodeMessage,
@@ -17,12 +18,25 @@ export type Attributes = Readonly<
 		| { f: number }
 		| { s: string }
 		| { t: TensorMessage }
+		| { g: GraphMessage }
+		| { refersTo: string }
 		| { ints: number[] }
 		| { floats: number[] }
 	>
 >;
 
-export const dataTypes = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11, float16: 10, string: 8 };
+export const dataTypes = {
+	float32: 1,
+	uint8: 2,
+	int8: 3,
+	int32: 6,
+	int64: 7,
+	string: 8,
+	bool: 9,
+	float16: 10,
+	float64: 11,
+	bfloat16: 16,
+};
 export type TypeName = keyof typeof dataTypes;
 
 /** A tensor whose numbers stand in its typed field, or as raw bytes. */
@@ -56,12 +70,25 @@ function rawBytes(type: TypeName, values: readonly number[]): Uint8Array {
 	if (type === "float64") return new Uint8Array(Float64Array.from(values).buffer);
 	if (type === "int32") return new Uint8Array(Int32Array.from(values).buffer);
 	if (type === "int64") return new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+	if (type === "float16" || type === "bfloat16") return new Uint8Array(Uint16Array.from(values).buffer);
 	return Uint8Array.from(values);
 }
 
 function attribute(name: string, value: Attributes[string]): AttributeMessage {
 	const type =
-		"f" in value ? 1 : "i" in value ? 2 : "s" in value ? 3 : "t" in value ? 4 : "floats" in value ? 6 : 7;
+		"f" in value
+			? 1
+			: "i" in value
+				? 2
+				: "s" in value
+					? 3
+					: "t" in value
+						? 4
+						: "g" in value
+							? 5
+							: "floats" in value
+								? 6
+								: 7;
 	return {
 		name,
 		type,
@@ -69,8 +96,10 @@ function attribute(name: string, value: Attributes[string]): AttributeMessage {
 		integer: "i" in value ? value.i : undefined,
 		text: "s" in value ? value.s : undefined,
 		tensor: "t" in value ? value.t : undefined,
+		graph: "g" in value ? value.g : undefined,
 		floats: "floats" in value ? value.floats : [],
 		integers: "ints" in value ? value.ints : [],
+		refersTo: "refersTo" in value ? value.refersTo : "",
 	};
 }
 
@@ -102,14 +131,21 @@ export function value(
 export interface ModelParts extends Partial<Omit<GraphMessage, "name">> {
 	readonly opset?: number;
 	readonly type?: TypeName;
+	readonly functions?: FunctionMessage[];
 }
 
 /** A model from input "x" to output "y", unless said otherwise. */
-export function message({ opset = 13, type = "float32", ...graph }: ModelParts): ModelMessage {
+export function message({
+	opset = 13,
+	type = "float32",
+	functions = [],
+	...graph
+}: ModelParts): ModelMessage {
 	return {
 		irVersion: 4,
 		producer: "test",
 		opsets: new Map([["", opset]]),
+		functions,
 		graph: {
 			name: "g",
 			nodes: graph.nodes ?? [],

@@ -36,6 +36,16 @@ export class Runtime {
 					: new Tensor("float64", Float64Array.from(data), full);
 			at += count;
 		}
+		// Inputs that no output depends on are left out of the network.
+		for (const meta of this.#session.inputMetadata) {
+			if (!meta.isTensor || meta.name in feeds) continue;
+			const shape = meta.shape.map((length) => (typeof length === "number" ? length : rows.length));
+			feeds[meta.name] = new Tensor(
+				meta.type,
+				new Array(shape.reduce((a, b) => a * b, 1)).fill(meta.type === "int64" ? 0n : 0),
+				shape,
+			);
+		}
 		const answer = await this.#session.run(feeds);
 		return rows.map((_, k) =>
 			Float64Array.from(

@@ -13,40 +13,23 @@
 import { CondnetError, requireUsage } from "../errors.ts";
 import type { CompiledLayout, LayoutHeader } from "../network/compiled-layout.ts";
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
-import { type CompileOptions, compile, lowerings } from "./compile.ts";
+import { type CompileOptions, compile } from "./compile.ts";
 import type { CompiledNetwork } from "./image/compiled-network.ts";
 import { Image, type ImageHeader } from "./image/image.ts";
 import type { MemoryOptions } from "./image/memory.ts";
+import { loweringTable } from "./lowerings.ts";
 import { openImage } from "./open.ts";
-import { BlockTree32, BlockTree64 } from "./search/block-trees.ts";
-import { HeapTree } from "./search/heap-tree.ts";
 import { labelsProblem, recordsProblem } from "./search/records.ts";
-import { keysProblem, type SortedShape } from "./search/sorted-network.ts";
-import { StartTable } from "./search/start-table.ts";
-import { FlatTree } from "./walk/flat-tree.ts";
-import { nodesProblem } from "./walk/nodes.ts";
 
 /** Counts up whenever what a lowering's arrays and numbers mean changes. */
 export const layoutVersion = 2;
-
-/** The lowerings that a file can keep, and the header that counts give. */
-const headers = new Map<
-	string,
-	(shape: SortedShape, low: number, scale: number, pieces: number) => ImageHeader
->([
-	["start-table", StartTable.header],
-	["heap", HeapTree.header],
-	["block-tree-int32", BlockTree32.header],
-	["block-tree-float64", BlockTree64.header],
-	["flat-tree", FlatTree.header],
-]);
 
 /**
  * What a file keeps of a compiled network, a view on its memory; undefined where its lowering is not one that
  * is kept (leaves that compute, and the reference).
  */
 export function layoutOf({ lowering, image }: CompiledNetwork): CompiledLayout | undefined {
-	if (!headers.has(lowering)) return undefined;
+	if (keptAs(lowering) === undefined) return undefined;
 	const { numbers, arrays } = image.header;
 	return { version: layoutVersion, lowering, numbers, arrays, bytes: image.stored() };
 }
@@ -87,7 +70,6 @@ export async function openLayout(
 	const compiled = openImage(image);
 	const problem =
 		recordsProblem(image) ??
-		(layout.lowering === "flat-tree" ? nodesProblem(image) : keysProblem(image)) ??
 		compiled.problem() ??
 		(options.labelCount === undefined ? undefined : labelsProblem(image, options.labelCount));
 	if (problem !== undefined) throw damaged(problem);
@@ -105,22 +87,27 @@ export function compileAs(
 	options: Omit<CompileOptions, "lowering"> = {},
 ): CompiledNetwork {
 	requireUsage(canOpen(layout), `The compiled layout is of version ${layout.version}.`);
-	const lowering = lowerings.find((name) => name === layout.lowering);
-	if (lowering === undefined || !headers.has(lowering))
-		throw damaged(`there is no lowering ${layout.lowering}`);
-	const compiled = compile(network, { ...options, lowering });
+	const kept = keptAs(layout.lowering);
+	if (kept === undefined) throw damaged(`there is no lowering ${layout.lowering}`);
+	const compiled = compile(network, { ...options, lowering: kept.name });
 	const made = layoutOf(compiled);
 	if (made === undefined || description(made) !== description(layout) || !equal(made.bytes, layout.bytes))
 		throw damaged("it is not the layout of the network beside it");
 	return compiled;
 }
 
+/** The lowering of a name, where it is one that a file can keep. */
+function keptAs(lowering: string) {
+	const row = loweringTable.find(({ name }) => name === lowering);
+	return row?.header && { name: row.name, header: row.header };
+}
+
 /** The header that the counts of a layout give, which must be the layout's own. */
 function headerOf(layout: LayoutHeader): ImageHeader {
 	const { numbers, arrays, lowering } = layout;
 	const { inputCount, outputCount, leafCount, keyLength, axis = 0, bias = 0, low = 0, scale = 1 } = numbers;
-	const build = headers.get(lowering);
-	if (build === undefined) throw damaged(`there is no lowering ${lowering}`);
+	const kept = keptAs(lowering);
+	if (kept === undefined) throw damaged(`there is no lowering ${lowering}`);
 	for (const count of [inputCount, outputCount, leafCount])
 		if (!(Number.isSafeInteger(count) && count >= 1 && count < 2 ** 31))
 			throw damaged("its counts cannot be");
@@ -130,7 +117,7 @@ function headerOf(layout: LayoutHeader): ImageHeader {
 		sharedNumbers: arrays.answers?.[1] ?? 0,
 		terms: arrays.keyWeights?.[1] ?? 0,
 	};
-	const header = build(shape, low, scale, (arrays.bases?.[1] ?? 1) - 1);
+	const header = kept.header(shape, low, scale, (arrays.bases?.[1] ?? 1) - 1);
 	if (description(header) !== description(layout)) throw damaged("its arrays are not those of its counts");
 	return header;
 }

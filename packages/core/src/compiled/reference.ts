@@ -13,11 +13,13 @@ import type { MemoryOptions } from "./image/memory.ts";
 import { requireNumbers } from "./image/not-nan.ts";
 
 export class ReferenceNetwork extends CompiledNetwork {
+	static readonly lowering = "reference";
 	readonly #evaluator: Evaluator;
 
 	constructor(network: ConditionalNetwork, { rows }: MemoryOptions = {}) {
 		const { inputCount, outputCount } = network;
-		const header = { lowering: "reference", numbers: { inputCount, outputCount }, arrays: {}, scratch: {} };
+		const { lowering } = ReferenceNetwork;
+		const header = { lowering, numbers: { inputCount, outputCount }, arrays: {}, scratch: {} };
 		super(Image.allocate(header, { webAssembly: false, rows }));
 		this.#evaluator = new Evaluator(network);
 	}

@@ -1,7 +1,8 @@
 /**
  * Relu, LeakyRelu, PRelu, Clip and Abs: each element becomes one neuron of its own kind, which reads its sum
- * as it stands. Constants are computed at once. A Clip without bounds makes linear neurons, constants among
- * them: so a written network keeps its values in order. Cost: linear in the terms.
+ * as it stands. HardSigmoid is a clip of alpha * value + beta to [0, 1]. Constants are computed at once. A
+ * Clip without bounds makes linear neurons, constants among them: so a written network keeps its
+ * values in order. Cost: linear in the terms.
  */
 
 import type { NetworkBuilder, NeuronKindName } from "@condnet/core";
@@ -79,7 +80,10 @@ export const pRelu: Operator = {
 	plan(node: Node) {
 		const tensor = node.floats(0);
 		const slopes = node.weights(1, "the slope");
-		const { shape } = node.floats(1);
+		const own = node.floats(1).shape;
+		// Before operator set 7 a list of slopes is one for every channel.
+		const byChannel = node.opset < 7 && slopes.length > 1 && own.length === 1;
+		const shape = byChannel ? [...own, ...tensor.shape.slice(2).fill(1)] : own;
 		const spread = broadcast(shape, tensor.shape);
 		if (spread === undefined || !sameShape(spread, tensor.shape))
 			node.fail(`has a slope of shape ${show(shape)} for an input of shape ${show(tensor.shape)}`);
@@ -109,6 +113,31 @@ export const clip: Operator = {
 			return { ...plan(tensor, () => kept, 0), build: () => tensor.forms };
 		const comparisons = (Number.isFinite(low) ? 1 : 0) + (Number.isFinite(high) ? 1 : 0);
 		return plan(tensor, () => activation, comparisons);
+	},
+};
+
+export const hardSigmoid: Operator = {
+	readsSums: false,
+	plan(node: Node) {
+		const tensor = node.floats(0);
+		const [alpha, beta] = [node.float("alpha", Math.fround(0.2)), node.float("beta", 0.5)];
+		if (!Number.isFinite(alpha) || !Number.isFinite(beta)) node.fail(`has alpha ${alpha} and beta ${beta}`);
+		const activation = clipped(0, 1);
+		const { terms, operations, ...rest } = plan(tensor, () => activation, 2, 1);
+		return {
+			...rest,
+			terms: 2 * terms,
+			operations: { ...operations, additions: tensor.count },
+			build(network) {
+				const forms = tensor.settled(network);
+				const rows = new FormsBuilder(tensor.count);
+				for (let i = 0; i < tensor.count; i++) {
+					rows.scaled(forms, i, alpha);
+					rows.end(beta);
+				}
+				return activate(rows.build(), network, () => activation);
+			},
+		};
 	},
 };
 

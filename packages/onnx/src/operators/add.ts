@@ -1,8 +1,8 @@
 /**
- * Add and Sub. A constant added to a sum that has no bias yet becomes its bias, so that MatMul then Add is
- * one sum that starts at the added constant. Everything else adds values: an operand that is still a sum is
- * made a linear neuron first, and the result is (constant +) a + b by ascending value. Subtraction adds the
- * exact negation.
+ * Add, Sub and Neg. A constant added to a sum that has no bias yet becomes its bias, so that MatMul then Add
+ * is one sum that starts at the added constant. Everything else adds values: an operand that is still a sum
+ * is made a linear neuron first, and the result is (constant +) a + b by ascending value. Subtraction adds
+ * the exact negation.
  */
 
 import type { NetworkBuilder } from "@condnet/core";
@@ -38,7 +38,7 @@ function addition(sign: 1 | -1): Operator {
 	return {
 		readsSums: true,
 		plan(node: Node) {
-			const [left, right] = [node.floats(0), node.floats(1)];
+			const [left, right] = node.operands();
 			const shape = broadcast(left.shape, right.shape);
 			if (shape === undefined)
 				node.fail(`has shapes ${show(left.shape)} and ${show(right.shape)}, which do not fit`);
@@ -71,3 +71,17 @@ function addition(sign: 1 | -1): Operator {
 
 export const add: Operator = addition(1);
 export const sub: Operator = addition(-1);
+
+/** The exact negation. */
+export const neg: Operator = {
+	readsSums: true,
+	plan(node: Node) {
+		const tensor = node.floats(0);
+		return {
+			shape: tensor.shape,
+			terms: tensor.terms,
+			longest: tensor.longest,
+			build: () => tensor.forms.negated(),
+		};
+	},
+};

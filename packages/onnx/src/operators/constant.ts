@@ -1,9 +1,9 @@
-/** Constant: a tensor, a number or a list of numbers that the file holds in an attribute. */
+/** Constant and ConstantOfShape: a tensor, a number or numbers that the file holds in an attribute. */
 
 import type { ElementType } from "../element-type.ts";
 import { Forms } from "../forms.ts";
 import type { Node, Operator, Plan } from "../node.ts";
-import type { Shape } from "../shape.ts";
+import { elementCount, type Shape } from "../shape.ts";
 import { StoredTensor } from "../tensor-data.ts";
 
 function plan(shape: Shape, type: ElementType, values: () => Float64Array): Plan {
@@ -25,5 +25,21 @@ export const constant: Operator = {
 		return plan(isList ? [values.length] : [], floats === undefined ? "int64" : "float32", () =>
 			Float64Array.from(values),
 		);
+	},
+};
+
+export const constantOfShape: Operator = {
+	readsSums: false,
+	plan(node: Node) {
+		const shape = node.integers(0, "the shape") ?? node.fail("has no shape");
+		const message = node.tensor("value");
+		const stored =
+			message === undefined
+				? undefined
+				: new StoredTensor(message, `The value of ${node.label}`, node.external);
+		const [value = 0, ...more] = stored?.values() ?? [0];
+		if (more.length > 0) node.fail(`has a value of ${more.length + 1} numbers, expected one`);
+		const count = elementCount(shape, node.label);
+		return plan(shape, stored?.type ?? "float32", () => new Float64Array(count).fill(value));
 	},
 };

@@ -1,8 +1,8 @@
 /**
  * AveragePool and GlobalAveragePool: every element is the sum of its window's values by ascending value, a
  * linear neuron, times 1 / n (rounded once); n counts the window's elements, those of the padding only where
- * count_include_pad says so. MaxPool: every element is one max neuron over its window; the padding takes no
- * part.
+ * count_include_pad says so. MaxPool and GlobalMaxPool: every element is one max neuron over its
+ * window; the padding takes no part.
  */
 
 import { FormsBuilder } from "../forms.ts";
@@ -99,26 +99,33 @@ export const globalAveragePool: Operator = {
 	plan: (node) => average(node, (from) => windows(node, from, from, false), false),
 };
 
+function maximum(node: Node, pooled: (from: readonly number[]) => Windows): Plan {
+	const tensor = node.floats(0);
+	const all = images(node, pooled);
+	return {
+		...all.plan,
+		operations: { comparisons: all.outputs * (all.window.longest - 1) },
+		build(network) {
+			const forms = tensor.settled(network);
+			const taps = all.window.list();
+			const rows = new FormsBuilder(all.outputs);
+			visit(all, taps, (image, p) => {
+				const [from, to] = [taps.start[p], taps.start[p + 1]];
+				if (from === to) node.fail("has a window that lies wholly in the padding");
+				const members = Array.from(taps.inputs.subarray(from, to), (at) => ({ forms, i: image + at }));
+				largest(members, 1, network, rows);
+			});
+			return rows.build();
+		},
+	};
+}
+
 export const maxPool: Operator = {
 	readsSums: false,
-	plan(node: Node) {
-		const tensor = node.floats(0);
-		const all = images(node, (from) => windows(node, from, kernelShape(node), true));
-		return {
-			...all.plan,
-			operations: { comparisons: all.outputs * (all.window.longest - 1) },
-			build(network) {
-				const forms = tensor.settled(network);
-				const taps = all.window.list();
-				const rows = new FormsBuilder(all.outputs);
-				visit(all, taps, (image, p) => {
-					const [from, to] = [taps.start[p], taps.start[p + 1]];
-					if (from === to) node.fail("has a window that lies wholly in the padding");
-					const members = Array.from(taps.inputs.subarray(from, to), (at) => ({ forms, i: image + at }));
-					largest(members, 1, network, rows);
-				});
-				return rows.build();
-			},
-		};
-	},
+	plan: (node) => maximum(node, (from) => windows(node, from, kernelShape(node), true)),
+};
+
+export const globalMaxPool: Operator = {
+	readsSums: false,
+	plan: (node) => maximum(node, (from) => windows(node, from, from, false)),
 };

@@ -39,24 +39,26 @@ function broadcastShape(node: Node, left: Tensor, right: Tensor): number[] {
 export const mul: Operator = {
 	readsSums: false,
 	plan(node: Node) {
-		const [left, right] = [node.floats(0), node.floats(1)];
+		const [left, right] = node.operands();
 		if (!left.isConstant && !right.isConstant)
 			node.unsupported(
 				`multiplies "${left.name}" with "${right.name}", and both depend on the network's input`,
 				"Supported: a product with a constant.",
 			);
-		return scaling(node, right.isConstant ? left : right, right.isConstant ? 1 : 0, (c) => c);
+		return right.isConstant
+			? scaling(node, left, right, 1, (c) => c)
+			: scaling(node, right, left, 0, (c) => c);
 	},
 };
 
 export const div: Operator = {
 	readsSums: false,
 	plan(node: Node) {
-		const divisor = node.constant(1, "the divisor");
+		node.constant(1, "the divisor");
 		const values = node.weights(1, "the divisor");
+		const [tensor, divisor] = node.operands();
 		if (values.includes(0)) node.fail(`divides by "${divisor.name}", which holds a 0`);
-		const tensor = node.floats(0);
-		if (!tensor.isConstant) return scaling(node, tensor, 1, (c) => 1 / c);
+		if (!tensor.isConstant) return scaling(node, tensor, divisor, 1, (c) => 1 / c);
 		const shape = broadcastShape(node, tensor, divisor);
 		return {
 			shape,
@@ -76,10 +78,10 @@ export const div: Operator = {
 function scaling(
 	node: Node,
 	tensor: Tensor,
+	constant: Tensor,
 	place: number,
 	factor: (c: number) => number,
 ): ReturnType<Operator["plan"]> {
-	const constant = node.constant(place, "the factor");
 	const weights = node.weights(place, "the factor");
 	const shape = broadcastShape(node, tensor, constant);
 	const count = shape.reduce((product, dimension) => product * dimension, 1);
@@ -109,8 +111,12 @@ export const batchNormalization: Operator = {
 	plan(node: Node) {
 		const tensor = node.floats(0);
 		const { shape, count } = tensor;
-		if (node.integer("training_mode", 0) !== 0 || node.integer("spatial", 1) !== 1)
-			node.unsupported("is not in plain inference mode (training_mode 0, spatial 1)");
+		if (node.integer("spatial", 1) !== 1) node.unsupported("has spatial 0, expected 1");
+		if (trains(node))
+			node.unsupported(
+				"is in training mode, where it answers by the statistics of the batch",
+				"Export the model in inference mode: model.eval() in PyTorch.",
+			);
 		const epsilon = node.float("epsilon", Math.fround(1e-5));
 		const channels = shape.length > 1 ? shape[1] : 1;
 		const [scale, bias, mean, variance] = ["scale", "bias", "mean", "variance"].map((what, k) => {
@@ -142,3 +148,10 @@ export const batchNormalization: Operator = {
 		};
 	},
 };
+
+/** Operator sets say it by is_test, by the number of outputs, by training_mode. */
+function trains(node: Node): boolean {
+	if (node.opset < 7) return node.integer("is_test", 0) === 0;
+	if (node.opset < 14) return node.outputs.slice(1).some((name) => name !== "");
+	return node.integer("training_mode", 0) !== 0;
+}

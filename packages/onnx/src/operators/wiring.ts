@@ -24,6 +24,8 @@ export const dropout: Operator = {
 	plan(node: Node) {
 		if (node.inputs[2] !== undefined && node.constant(2, "training_mode").values()[0] !== 0)
 			node.unsupported("is in training mode, expected inference");
+		if (node.opset < 7 && node.integer("is_test", 0) === 0)
+			node.unsupported("is in training mode (is_test 0), expected inference");
 		return reshaped(node.input(0), node.input(0).shape);
 	},
 };

@@ -3,6 +3,7 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type {
 	AttributeMessage,
+	FunctionMessage,
 	GraphMessage,
 	ModelMessage,
 	NodeMessage,
@@ -46,12 +47,28 @@ export function encodeModel(model: ModelMessage): Uint8Array<ArrayBuffer> {
 	text(writer, 2, model.producer);
 	const { graph } = model;
 	if (graph !== undefined) message(writer, 7, (inner) => writeGraph(inner, graph));
-	for (const [domain, version] of model.opsets)
-		message(writer, 8, (inner) => {
+	writeOpsets(writer, 8, model.opsets);
+	for (const one of model.functions) message(writer, 25, (inner) => writeFunction(inner, one));
+	return writer.finish();
+}
+
+function writeOpsets(writer: BinaryWriter, field: number, opsets: ReadonlyMap<string, number>): void {
+	for (const [domain, version] of opsets)
+		message(writer, field, (inner) => {
 			text(inner, 1, domain);
 			integer(inner, 2, version);
 		});
-	return writer.finish();
+}
+
+function writeFunction(writer: BinaryWriter, one: FunctionMessage): void {
+	text(writer, 1, one.name);
+	for (const name of one.inputs) writer.tag(4, WireType.LengthDelimited).string(name);
+	for (const name of one.outputs) writer.tag(5, WireType.LengthDelimited).string(name);
+	for (const node of one.nodes) message(writer, 7, (inner) => writeNode(inner, node));
+	writeOpsets(writer, 9, one.opsets);
+	text(writer, 10, one.domain);
+	for (const attribute of one.attributes.values())
+		message(writer, 11, (inner) => writeAttribute(inner, attribute));
 }
 
 function writeGraph(writer: BinaryWriter, graph: GraphMessage): void {
@@ -74,14 +91,16 @@ function writeNode(writer: BinaryWriter, node: NodeMessage): void {
 
 function writeAttribute(writer: BinaryWriter, attribute: AttributeMessage): void {
 	text(writer, 1, attribute.name);
-	const { float, tensor } = attribute;
+	const { float, tensor, graph } = attribute;
 	if (float !== undefined) writer.tag(2, WireType.Bit32).float(float);
 	if (attribute.integer !== undefined) integer(writer, 3, attribute.integer);
 	if (attribute.text !== undefined) writer.tag(4, WireType.LengthDelimited).string(attribute.text);
 	if (tensor !== undefined) message(writer, 5, (inner) => writeTensor(inner, tensor));
+	if (graph !== undefined) message(writer, 6, (inner) => writeGraph(inner, graph));
 	floats(writer, 7, attribute.floats);
 	integers(writer, 8, attribute.integers);
 	integer(writer, 20, attribute.type);
+	text(writer, 21, attribute.refersTo);
 }
 
 function writeTensor(writer: BinaryWriter, tensor: TensorMessage): void {

@@ -1,17 +1,34 @@
 /**
  * The parts of ONNX's protobuf messages that a network needs, as plain objects (onnx.proto, IR version 3 and
- * later). Subgraphs, sparse tensors, functions and training are left out: nothing supported refers to them.
- * Cost: linear in the file; data of tensors stay views on it until they are used.
+ * later). Sparse tensors and training are left out: nothing supported refers to them. Graphs nest at most
+ * `deepest` levels. Cost: linear in the file, for each level of nesting; data of tensors stay views on it
+ * until they are used.
  */
 
 import { CondnetError } from "@condnet/core";
 import { MessageReader } from "./message-reader.ts";
+import { readTensor, readValue, type TensorMessage, type ValueMessage } from "./tensors.ts";
+
+export type { TensorMessage, ValueMessage } from "./tensors.ts";
 
 export interface ModelMessage {
 	irVersion: number;
 	producer: string;
 	graph: GraphMessage | undefined;
 	/** Version of each operator set by domain; "" is ONNX's own. */
+	opsets: Map<string, number>;
+	functions: FunctionMessage[];
+}
+
+/** A function of the model itself: a node of its domain and name stands for its nodes. */
+export interface FunctionMessage {
+	domain: string;
+	name: string;
+	inputs: string[];
+	outputs: string[];
+	/** Default values of attributes. */
+	attributes: Map<string, AttributeMessage>;
+	nodes: NodeMessage[];
 	opsets: Map<string, number>;
 }
 
@@ -40,42 +57,32 @@ export interface AttributeMessage {
 	integer: number | undefined;
 	text: string | undefined;
 	tensor: TensorMessage | undefined;
+	graph: GraphMessage | undefined;
 	floats: number[];
 	integers: number[];
+	/** In a function: the attribute of the calling node that gives the value; "" otherwise. */
+	refersTo: string;
 }
 
-export interface TensorMessage {
-	name: string;
-	dims: number[];
-	/** TensorProto.DataType. */
-	dataType: number;
-	raw: Uint8Array | undefined;
-	floats: number[];
-	doubles: number[];
-	/** int32_data or int64_data. */
-	integers: number[];
-	external: boolean;
-	/** Where external data lie: location, offset, length. */
-	externalEntries: Map<string, string>;
-}
-
-export interface ValueMessage {
-	name: string;
-	/** TensorProto.DataType, or 0 if it is no tensor. */
-	dataType: number;
-	/** undefined where no shape is declared; a dimension is a number, or the name of a free one. */
-	shape: (number | string)[] | undefined;
-}
+/** Levels of graphs within graphs at most. */
+const deepest = 8;
 
 /** @throws CondnetError `bad-data` if the bytes are not a model */
 export function readModel(bytes: Uint8Array): ModelMessage {
-	const model: ModelMessage = { irVersion: 0, producer: "", graph: undefined, opsets: new Map() };
+	const model: ModelMessage = {
+		irVersion: 0,
+		producer: "",
+		graph: undefined,
+		opsets: new Map(),
+		functions: [],
+	};
 	const reader = new MessageReader(bytes, "the model");
 	for (let field = reader.next(); field !== 0; field = reader.next()) {
 		if (field === 1) model.irVersion = reader.integer();
 		else if (field === 2) model.producer = reader.string();
-		else if (field === 7) model.graph = readGraph(reader.bytes());
+		else if (field === 7) model.graph = readGraph(reader.bytes(), 1);
 		else if (field === 8) readOpset(reader.bytes(), model.opsets);
+		else if (field === 25) model.functions.push(readFunction(reader.bytes()));
 		else reader.skip();
 	}
 	return model;
@@ -93,11 +100,40 @@ function readOpset(bytes: Uint8Array, opsets: Map<string, number>): void {
 	opsets.set(domain === "ai.onnx" ? "" : domain, version);
 }
 
-function readGraph(bytes: Uint8Array): GraphMessage {
+function readFunction(bytes: Uint8Array): FunctionMessage {
+	const read: FunctionMessage = {
+		domain: "",
+		name: "",
+		inputs: [],
+		outputs: [],
+		attributes: new Map(),
+		nodes: [],
+		opsets: new Map(),
+	};
+	const reader = new MessageReader(bytes, "a function");
+	for (let field = reader.next(); field !== 0; field = reader.next()) {
+		if (field === 1) read.name = reader.string();
+		else if (field === 4) read.inputs.push(reader.string());
+		else if (field === 5) read.outputs.push(reader.string());
+		else if (field === 7) read.nodes.push(readNode(reader.bytes(), read.nodes.length, 1));
+		else if (field === 9) readOpset(reader.bytes(), read.opsets);
+		else if (field === 10) read.domain = reader.string();
+		else if (field === 11) {
+			const attribute = readAttribute(reader.bytes(), 0, 1);
+			read.attributes.set(attribute.name, attribute);
+		} else reader.skip();
+	}
+	if (read.domain === "ai.onnx") read.domain = "";
+	return read;
+}
+
+function readGraph(bytes: Uint8Array, level: number): GraphMessage {
+	if (level > deepest)
+		throw new CondnetError("bad-data", `The model nests graphs more than ${deepest} levels deep.`);
 	const graph: GraphMessage = { name: "", nodes: [], initializers: [], inputs: [], outputs: [] };
 	const reader = new MessageReader(bytes, "the graph");
 	for (let field = reader.next(); field !== 0; field = reader.next()) {
-		if (field === 1) graph.nodes.push(readNode(reader.bytes(), graph.nodes.length));
+		if (field === 1) graph.nodes.push(readNode(reader.bytes(), graph.nodes.length, level));
 		else if (field === 2) graph.name = reader.string();
 		else if (field === 5) graph.initializers.push(readTensor(reader.bytes()));
 		else if (field === 11) graph.inputs.push(readValue(reader.bytes()));
@@ -113,7 +149,7 @@ function readGraph(bytes: Uint8Array): GraphMessage {
 	return graph;
 }
 
-function readNode(bytes: Uint8Array, index: number): NodeMessage {
+function readNode(bytes: Uint8Array, index: number, level: number): NodeMessage {
 	const node: NodeMessage = {
 		name: "",
 		domain: "",
@@ -129,15 +165,16 @@ function readNode(bytes: Uint8Array, index: number): NodeMessage {
 		else if (field === 3) node.name = reader.string();
 		else if (field === 4) node.type = reader.string();
 		else if (field === 5) {
-			const attribute = readAttribute(reader.bytes(), index);
+			const attribute = readAttribute(reader.bytes(), index, level);
 			node.attributes.set(attribute.name, attribute);
 		} else if (field === 7) node.domain = reader.string();
 		else reader.skip();
 	}
+	if (node.domain === "ai.onnx") node.domain = "";
 	return node;
 }
 
-function readAttribute(bytes: Uint8Array, node: number): AttributeMessage {
+function readAttribute(bytes: Uint8Array, node: number, level: number): AttributeMessage {
 	const attribute: AttributeMessage = {
 		name: "",
 		type: 0,
@@ -145,8 +182,10 @@ function readAttribute(bytes: Uint8Array, node: number): AttributeMessage {
 		integer: undefined,
 		text: undefined,
 		tensor: undefined,
+		graph: undefined,
 		floats: [],
 		integers: [],
+		refersTo: "",
 	};
 	const reader = new MessageReader(bytes, `an attribute of node ${node}`);
 	for (let field = reader.next(); field !== 0; field = reader.next()) {
@@ -155,97 +194,12 @@ function readAttribute(bytes: Uint8Array, node: number): AttributeMessage {
 		else if (field === 3) attribute.integer = reader.integer();
 		else if (field === 4) attribute.text = reader.string();
 		else if (field === 5) attribute.tensor = readTensor(reader.bytes());
+		else if (field === 6) attribute.graph = readGraph(reader.bytes(), level + 1);
 		else if (field === 7) reader.floats(attribute.floats);
 		else if (field === 8) reader.integers(attribute.integers);
 		else if (field === 20) attribute.type = reader.integer();
+		else if (field === 21) attribute.refersTo = reader.string();
 		else reader.skip();
 	}
 	return attribute;
-}
-
-function readTensor(bytes: Uint8Array): TensorMessage {
-	const tensor: TensorMessage = {
-		name: "",
-		dims: [],
-		dataType: 0,
-		raw: undefined,
-		floats: [],
-		doubles: [],
-		integers: [],
-		external: false,
-		externalEntries: new Map(),
-	};
-	const reader = new MessageReader(bytes, "a tensor");
-	for (let field = reader.next(); field !== 0; field = reader.next()) {
-		if (field === 1) reader.integers(tensor.dims);
-		else if (field === 2) tensor.dataType = reader.integer();
-		else if (field === 4) reader.floats(tensor.floats);
-		else if (field === 5 || field === 7) reader.integers(tensor.integers);
-		else if (field === 8) tensor.name = reader.string();
-		else if (field === 9) tensor.raw = reader.bytes();
-		else if (field === 10) reader.doubles(tensor.doubles);
-		else if (field === 13) readEntry(reader.bytes(), tensor.externalEntries);
-		else if (field === 14) tensor.external = reader.integer() === 1;
-		else reader.skip();
-	}
-	return tensor;
-}
-
-function readEntry(bytes: Uint8Array, entries: Map<string, string>): void {
-	let key = "";
-	let value = "";
-	const reader = new MessageReader(bytes, "an entry of external data");
-	for (let field = reader.next(); field !== 0; field = reader.next()) {
-		if (field === 1) key = reader.string();
-		else if (field === 2) value = reader.string();
-		else reader.skip();
-	}
-	entries.set(key, value);
-}
-
-function readValue(bytes: Uint8Array): ValueMessage {
-	const value: ValueMessage = { name: "", dataType: 0, shape: undefined };
-	const reader = new MessageReader(bytes, "an input or output");
-	for (let field = reader.next(); field !== 0; field = reader.next()) {
-		if (field === 1) value.name = reader.string();
-		else if (field === 2) readType(reader.bytes(), value);
-		else reader.skip();
-	}
-	return value;
-}
-
-function readType(bytes: Uint8Array, value: ValueMessage): void {
-	const reader = new MessageReader(bytes, "a type");
-	for (let field = reader.next(); field !== 0; field = reader.next()) {
-		if (field !== 1) {
-			reader.skip();
-			continue;
-		}
-		const tensor = new MessageReader(reader.bytes(), "a tensor type");
-		for (let part = tensor.next(); part !== 0; part = tensor.next()) {
-			if (part === 1) value.dataType = tensor.integer();
-			else if (part === 2) value.shape = readShape(tensor.bytes());
-			else tensor.skip();
-		}
-	}
-}
-
-function readShape(bytes: Uint8Array): (number | string)[] {
-	const shape: (number | string)[] = [];
-	const reader = new MessageReader(bytes, "a shape");
-	for (let field = reader.next(); field !== 0; field = reader.next()) {
-		if (field !== 1) {
-			reader.skip();
-			continue;
-		}
-		let dimension: number | string = "";
-		const part = new MessageReader(reader.bytes(), "a dimension");
-		for (let inner = part.next(); inner !== 0; inner = part.next()) {
-			if (inner === 1) dimension = part.integer();
-			else if (inner === 2) dimension = part.string();
-			else part.skip();
-		}
-		shape.push(dimension);
-	}
-	return shape;
 }

@@ -2,7 +2,9 @@
 
 import { elementwise } from "./elementwise.ts";
 import { moving } from "./moving.ts";
+import { picking } from "./picking.ts";
 import { products } from "./products.ts";
+import { reductions } from "./reductions.ts";
 import { windows } from "./windows.ts";
 
-export const cases = { ...elementwise, ...products, ...windows, ...moving };
+export const cases = { ...elementwise, ...products, ...windows, ...moving, ...picking, ...reductions };

@@ -80,6 +80,37 @@ export const windows: Readonly<Record<string, fc.Arbitrary<Uint8Array>>> = {
 			nodes: [node("GlobalAveragePool", ["x"], "y")],
 		}),
 	),
+	GlobalMaxPool: drawn((draw) =>
+		model({
+			inputs: [value("x", "float32", [1, ...draw.shape(draw.integer(2, 4))])],
+			nodes: [node("GlobalMaxPool", ["x"], "y")],
+		}),
+	),
+	ConvTranspose: drawn((draw) => {
+		const { image: from, kernel } = image(draw, draw.integer(1, 2));
+		const [groups, depth, features] = [draw.integer(1, 2), draw.integer(1, 2), draw.integer(1, 2)];
+		const biased = draw.chance();
+		const strides = kernel.map(() => draw.integer(1, 3));
+		return model({
+			opset: draw.of(7, 11, 13),
+			inputs: [value("x", "float32", [1, groups * depth, ...from])],
+			initializers: [
+				draw.tensor("w", "float32", [groups * depth, features, ...kernel]),
+				...(biased ? [draw.tensor("b", "float32", [groups * features])] : []),
+			],
+			nodes: [
+				node("ConvTranspose", biased ? ["x", "w", "b"] : ["x", "w"], "y", {
+					strides: { ints: strides },
+					...(draw.chance()
+						? { pads: { ints: [...kernel, ...kernel].map((k) => draw.integer(0, k > 1 ? 1 : 0)) } }
+						: {}),
+					...(draw.chance() ? { output_padding: { ints: strides.map((s) => draw.integer(0, s - 1)) } } : {}),
+					...(draw.chance() ? { dilations: { ints: kernel.map((k) => (k > 1 ? 2 : 1)) } } : {}),
+					...(groups > 1 ? { group: { i: groups } } : {}),
+				}),
+			],
+		});
+	}),
 	Conv: drawn((draw) => {
 		const { image: from, kernel } = image(draw, draw.integer(1, 3));
 		const [groups, depth, features] = [draw.integer(1, 2), draw.integer(1, 2), draw.integer(1, 2)];

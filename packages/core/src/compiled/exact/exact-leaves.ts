@@ -19,10 +19,8 @@ import type { MemoryOptions } from "../image/memory.ts";
 import { requireManyNumbers } from "../image/not-nan.ts";
 import { RoundedMaps } from "./rounded-map.ts";
 
-/** Lowerings that a search may have; an image names its own by its place in this list. */
-const searches = ["start-table", "heap", "block-tree-int32", "block-tree-float64", "flat-tree"];
-
 export class ExactLeaves extends CompiledNetwork {
+	static readonly lowering = "exact-leaves";
 	/** Answers the number of an input's leaf. */
 	readonly #search: CompiledNetwork;
 	readonly #rounded: RoundedMaps;
@@ -67,16 +65,19 @@ export class ExactLeaves extends CompiledNetwork {
 		});
 	}
 
-	/** @param search the image of the network that `searched` gives. Cost: linear */
-	static layOut(network: ConditionalNetwork, search: Image, options: MemoryOptions): Image {
+	/**
+	 * @param search the image of the network that `searched` gives
+	 * @param which names its lowering, in a number. Cost: linear
+	 */
+	static layOut(network: ConditionalNetwork, search: Image, which: number, options: MemoryOptions): Image {
 		const { outputCount, leafCount, thresholds } = network;
 		const header: ImageHeader = {
-			lowering: "exact-leaves",
+			lowering: ExactLeaves.lowering,
 			numbers: {
 				...search.header.numbers,
 				outputCount,
 				exactShift: network.exact.shift,
-				search: searches.indexOf(search.header.lowering),
+				search: which,
 			},
 			arrays: {
 				...search.header.arrays,
@@ -102,11 +103,11 @@ export class ExactLeaves extends CompiledNetwork {
 		return image;
 	}
 
-	/** The search's view of an image. */
-	static searchImage(image: Image): Image {
+	/** The search's view of an image. @param lowering the one that its number names */
+	static searchImage(image: Image, lowering: string): Image {
 		const { numbers, arrays, scratch, batch } = image.header;
 		const header = {
-			lowering: searches[image.number("search")],
+			lowering,
 			numbers: { ...numbers, outputCount: 1 },
 			arrays,
 			scratch,

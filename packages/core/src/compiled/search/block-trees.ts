@@ -32,6 +32,7 @@ const largest = 2147483647;
 const least = -2147483648;
 
 export class BlockTree32 extends LinedNetwork {
+	static readonly lowering = "block-tree-int32";
 	protected override readonly goesOn = false;
 	readonly #blocks: Int32Array;
 	readonly #layers: Uint32Array;
@@ -82,7 +83,7 @@ export class BlockTree32 extends LinedNetwork {
 		const plan = planLayers(separatorCount(shape.leafCount), 16);
 		const arrays: Arrays = { layers: ["u32", 2 * plan.length], blocks: ["i32", 16 * totalBlocks(plan)] };
 		const numbers = { low, scale, firstTouched: firstTouched(plan) };
-		return linedHeader("block-tree-int32", shape, lineCount(shape.leafCount), arrays, numbers);
+		return linedHeader(BlockTree32.lowering, shape, lineCount(shape.leafCount), arrays, numbers);
 	}
 
 	override problem(): string | undefined {
@@ -126,6 +127,7 @@ export class BlockTree32 extends LinedNetwork {
 }
 
 export class BlockTree64 extends LinedNetwork {
+	static readonly lowering = "block-tree-float64";
 	protected override readonly goesOn = false;
 	readonly #blocks: Float64Array;
 	readonly #layers: Uint32Array;
@@ -161,7 +163,7 @@ export class BlockTree64 extends LinedNetwork {
 		const plan = planLayers(separatorCount(shape.leafCount), 8);
 		const arrays: Arrays = { layers: ["u32", 2 * plan.length], blocks: ["f64", 8 * totalBlocks(plan)] };
 		const numbers = { firstTouched: firstTouched(plan) };
-		return linedHeader("block-tree-float64", shape, lineCount(shape.leafCount), arrays, numbers);
+		return linedHeader(BlockTree64.lowering, shape, lineCount(shape.leafCount), arrays, numbers);
 	}
 
 	override problem(): string | undefined {

@@ -18,6 +18,7 @@ import {
 } from "./sorted-network.ts";
 
 export class HeapTree extends SortedNetwork {
+	static readonly lowering = "heap";
 	readonly #gates: Float64Array;
 	readonly #leafCount: number;
 	/** The first number of the last level. */
@@ -45,7 +46,7 @@ export class HeapTree extends SortedNetwork {
 	}
 
 	static header(shape: SortedShape): ImageHeader {
-		return sortedHeader("heap", shape, { gates: ["f64", shape.leafCount] });
+		return sortedHeader(HeapTree.lowering, shape, { gates: ["f64", shape.leafCount] });
 	}
 
 	protected override answerKey(

@@ -40,7 +40,7 @@ export abstract class LinedNetwork extends SortedNetwork {
 	protected abstract findLines(kernels: Kernels, keys: number, count: number, lines: number): void;
 
 	override problem(): string | undefined {
-		return linesProblem(this.image);
+		return super.problem() ?? linesProblem(this.image);
 	}
 
 	protected override answerKey(

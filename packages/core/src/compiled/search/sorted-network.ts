@@ -59,6 +59,10 @@ export abstract class SortedNetwork extends CompiledNetwork {
 	 */
 	protected abstract answerKeys(kernels: Kernels, keys: number, batch: Batch): number;
 
+	override problem(): string | undefined {
+		return keysProblem(this.image);
+	}
+
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
 		return this.answerKey(this.#reader.read(inputs, at), inputs, at, outputs, to);
 	}
@@ -83,7 +87,7 @@ export abstract class SortedNetwork extends CompiledNetwork {
 }
 
 /** Why the keys of an image could not be read from inputs; undefined if they can. */
-export function keysProblem(image: Image): string | undefined {
+function keysProblem(image: Image): string | undefined {
 	const axis = image.number("axis");
 	const inputCount = image.number("inputCount");
 	if (!(Number.isSafeInteger(axis) && axis >= -1 && axis < inputCount)) return `its key is input ${axis}`;

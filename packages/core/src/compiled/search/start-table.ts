@@ -29,6 +29,7 @@ const thresholdsAPiece = 8;
 const noFraction = 2 ** 52;
 
 export class StartTable extends LinedNetwork {
+	static readonly lowering = "start-table";
 	protected override readonly goesOn = true;
 	readonly #map: LineMap;
 
@@ -56,7 +57,7 @@ export class StartTable extends LinedNetwork {
 	static header(shape: SortedShape, low: number, scale: number, pieces: number): ImageHeader {
 		const arrays: Arrays = { bases: ["f64", pieces + 1] };
 		const lineCount = linesFor(shape.leafCount) + spareLines;
-		return linedHeader("start-table", shape, lineCount, arrays, { low, scale });
+		return linedHeader(StartTable.lowering, shape, lineCount, arrays, { low, scale });
 	}
 
 	override problem(): string | undefined {

@@ -9,9 +9,10 @@ import type { MemoryOptions } from "../image/memory.ts";
 import { requireNumbers } from "../image/not-nan.ts";
 import { Staging } from "../image/staging.ts";
 import { fillRecords, RecordReader, type RecordShape, recordArrays, recordShape } from "../search/records.ts";
-import { fillNodes, hasAxisGates, NodeWalker, nodeArrays } from "./nodes.ts";
+import { fillNodes, hasAxisGates, NodeWalker, nodeArrays, nodesProblem } from "./nodes.ts";
 
 export class FlatTree extends CompiledNetwork {
+	static readonly lowering = "flat-tree";
 	readonly #walker: NodeWalker;
 	readonly #answers: RecordReader;
 
@@ -35,11 +36,15 @@ export class FlatTree extends CompiledNetwork {
 		const records = recordArrays(shape);
 		const nodes = nodeArrays(shape);
 		return {
-			lowering: "flat-tree",
+			lowering: FlatTree.lowering,
 			numbers: records.numbers,
 			arrays: { ...records.arrays, ...nodes.arrays },
 			scratch: nodes.scratch,
 		};
+	}
+
+	override problem(): string | undefined {
+		return nodesProblem(this.image);
 	}
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
