@@ -100,7 +100,9 @@ export function valueRange(
 
 /**
  * The lines of an unstable neuron on [low, high], written to position p.
- * @param slope of the free line, or of both if `parallel`, in [0, 1] between the two pieces
+ *
+ * @param free where the slope of the free line, or of both if `parallel`, lies between those of the two
+ * pieces: 0 is the slope below 0, 1 the one above
  */
 export function setLines(
 	lines: Lines,
