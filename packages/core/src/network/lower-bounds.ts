@@ -55,22 +55,40 @@ export function conditionalBounds(table: TableMasses, measured: MeasuredCost): L
 	return bounds;
 }
 
-function constantLeaves({ labelMasses, weighted }: TableMasses, measured: MeasuredCost): LowerBound {
-	const labels = labelMasses.length;
-	const worst = ceilLog2(labels);
-	const mean = entropyDown(labelMasses);
+/**
+ * What telling apart classes of these masses takes, question by question: the logarithm of their number at
+ * worst, their entropy on average.
+ */
+function tellingApart(
+	name: LowerBoundClass,
+	masses: ArrayLike<number>,
+	measured: MeasuredCost,
+	sentence: (worst: number, mean: number) => string,
+): LowerBound {
+	const worst = ceilLog2(masses.length);
+	const mean = entropyDown(masses);
 	return {
-		class: "constant-leaves",
+		class: name,
 		worst,
 		mean,
 		words: null,
-		sentence:
-			`Proved for this table: every binary decision tree whose leaves are constants, whatever its gates, has a path of ` +
-			`at least ${count(worst, "gate")}, because it must tell ${count(labels, "label")} apart, and over ` +
-			`${frequencies(weighted)} it makes on average at least ${shown(mean)}, the entropy of the labels, rounded down. ` +
-			`Networks whose leaves compute can be cheaper, unless the label values are generic.`,
+		sentence: sentence(worst, mean),
 		attained: measured.worst === worst,
 	};
+}
+
+function constantLeaves({ labelMasses, weighted }: TableMasses, measured: MeasuredCost): LowerBound {
+	const labels = count(labelMasses.length, "label");
+	return tellingApart(
+		"constant-leaves",
+		labelMasses,
+		measured,
+		(worst, mean) =>
+			`Proved for this table: every binary decision tree whose leaves are constants, whatever its gates, has a path of ` +
+			`at least ${count(worst, "gate")}, because it must tell ${labels} apart, and over ` +
+			`${frequencies(weighted)} it makes on average at least ${shown(mean)}, the entropy of the labels, rounded down. ` +
+			`Networks whose leaves compute can be cheaper, unless the label values are generic.`,
+	);
 }
 
 function thresholdsOneColumn(
@@ -78,39 +96,31 @@ function thresholdsOneColumn(
 	weighted: boolean,
 	measured: MeasuredCost,
 ): LowerBound {
-	const runs = runMasses.length;
-	const worst = ceilLog2(runs);
-	const mean = entropyDown(runMasses);
-	return {
-		class: "thresholds-one-column",
-		worst,
-		mean,
-		words: null,
-		sentence:
-			`Proved for this table: every tree of gates x > t with constant leaves has at least ${count(runs, "leaf", "leaves")}, one for ` +
+	const leaves = count(runMasses.length, "leaf", "leaves");
+	return tellingApart(
+		"thresholds-one-column",
+		runMasses,
+		measured,
+		(worst, mean) =>
+			`Proved for this table: every tree of gates x > t with constant leaves has at least ${leaves}, one for ` +
 			`each run of equal labels, and so a path of at least ${count(worst, "comparison")}; over ${frequencies(weighted)} ` +
 			`it makes on average at least ${shown(mean)}, the entropy of the runs, rounded down. Gates or leaves that use ` +
 			`ReLU neurons are not covered.`,
-		attained: measured.worst === worst,
-	};
+	);
 }
 
 function genericLabels({ labelMasses, weighted }: TableMasses, measured: MeasuredCost): LowerBound {
-	const labels = labelMasses.length;
-	const worst = ceilLog2(labels);
-	const mean = entropyDown(labelMasses);
-	return {
-		class: "generic-labels",
-		worst,
-		mean,
-		words: null,
-		sentence:
-			`A theorem about almost all labels, not a proof about the labels of this table: for all choices of ${count(labels, "real label")} ` +
+	const labels = count(labelMasses.length, "real label");
+	return tellingApart(
+		"generic-labels",
+		labelMasses,
+		measured,
+		(worst, mean) =>
+			`A theorem about almost all labels, not a proof about the labels of this table: for all choices of ${labels} ` +
 			`except a set of measure zero, every conditional network (exact real arithmetic, operations counted as documented) ` +
 			`that answers distinct inputs with them, each label somewhere, needs at least ${count(worst, "operation")} on some ` +
 			`input, and over ${frequencies(weighted)} at least ${shown(mean)} on average, rounded down.`,
-		attained: measured.worst === worst,
-	};
+	);
 }
 
 /** What the bounds on unconditional networks, and on fixed architectures, need to know of a table. */
