@@ -3,39 +3,37 @@
  * (src/compiled/programs/leaf-programs.ts).
  */
 
+import {
+	activeAt,
+	argmaxAnswer,
+	axesAt,
+	axisCountAt,
+	cellsAt,
+	constantRecord,
+	inputCountAt,
+	listAt,
+	nodesAt,
+	otherShape,
+	outputPlaces,
+	programRecord,
+	rangeAt,
+	recordWords,
+	rowsAt,
+	shapes,
+	statesAt,
+	valuesAnswer,
+	wordsAt,
+} from "../src/compiled/image/codes";
 import { cellOf } from "./cells";
 import { runCompact } from "./compact";
 import { runProgram } from "./program";
 import { walkFrom } from "./walk";
 
-const CONSTANT: i32 = 0;
-const PROGRAM: i32 = 1;
+/** Bytes of a record for each unit of what stands above its shape. */
+const recordUnit = (8 * recordWords) / shapes;
 
-/**
- * The low bits of what a leaf's node says, its record's shape: the pairs of a compact program, or another
- * record.
- */
-const SHAPES: i32 = 31;
-const OTHER: i32 = 31;
-
-const VALUES: i32 = 0;
-const ARGMAX: i32 = 2;
-
-/** Where a network's arrays stand, a pointer each, and its own numbers. */
-const RANGE: usize = 0;
-const NODES: usize = 8;
-const WORDS: usize = 12;
-const ROWS: usize = 16;
-const LIST: usize = 20;
-const ACTIVE: usize = 24;
-const STATES: usize = 28;
-const CELLS: usize = 32;
-const AXES: usize = 36;
-const AXIS_COUNT: usize = 40;
-const INPUT_COUNT: usize = 44;
-
-/** Numbers that an answer may write, whatever it needs. */
-const ROOM: usize = 48;
+/** Bytes that an answer may write, whatever it needs. */
+const answerRoom = 8 * outputPlaces;
 
 /**
  * @param frame the largest input; pointers: to nodes, as walk.ts has them, where a leaf's child is ~(4 times
@@ -46,16 +44,18 @@ const ROOM: usize = 48;
  * @returns 0 if an input is too large, or NaN: there is no answer then
  */
 export function answerInput(frame: usize, inputs: usize, outputs: usize): i32 {
-	const inputsEnd = inputs + ((<usize>load<i32>(frame, INPUT_COUNT)) << 3);
-	const range = v128.load64_zero(frame, RANGE);
+	const inputsEnd = inputs + ((<usize>load<i32>(frame, inputCountAt)) << 3);
+	const range = v128.load64_zero(frame, rangeAt);
 	let within = i64x2.splat(-1);
 	// One by one, as they have just been written: a load of two would wait for both to reach the cache.
 	for (let at = inputs; at < inputsEnd; at += 8)
 		within = v128.and(within, v128.le<f64>(v128.abs<f64>(v128.load64_zero(at)), range));
 	if (!i64x2.extract_lane(within, 0)) return 0;
-	const axisCount = load<i32>(frame, AXIS_COUNT);
-	let node = axisCount ? cellOf(load<usize>(frame, CELLS), load<usize>(frame, AXES), axisCount, inputs) : 0;
-	if (node >= 0) node = descend(load<usize>(frame, NODES), node, inputs);
+	const axisCount = load<i32>(frame, axisCountAt);
+	let node = axisCount
+		? cellOf(load<usize>(frame, cellsAt), load<usize>(frame, axesAt), axisCount, inputs)
+		: 0;
+	if (node >= 0) node = descend(load<usize>(frame, nodesAt), node, inputs);
 	answerLeaf(~node, frame, inputs, outputs, outputs);
 	return 1;
 }
@@ -84,11 +84,11 @@ function goesRight(node: usize, inputs: usize): i32 {
 
 /** The same for many inputs, one after another, all of which are small enough. */
 export function answerInputs(frame: usize, inputs: usize, outputs: usize, inputCount: i32, count: i32): void {
-	const states = load<usize>(frame, STATES);
-	const active = load<usize>(frame, ACTIVE);
-	const axisCount = load<i32>(frame, AXIS_COUNT);
-	const cells = load<usize>(frame, CELLS);
-	const axes = load<usize>(frame, AXES);
+	const states = load<usize>(frame, statesAt);
+	const active = load<usize>(frame, activeAt);
+	const axisCount = load<i32>(frame, axisCountAt);
+	const cells = load<usize>(frame, cellsAt);
+	const axes = load<usize>(frame, axesAt);
 	const inputBytes = (<usize>inputCount) << 3;
 	let left = 0;
 	for (let i = 0; i < count; i++) {
@@ -97,12 +97,12 @@ export function answerInputs(frame: usize, inputs: usize, outputs: usize, inputC
 		store<i32>(active + ((<usize>left) << 2), i);
 		left += <i32>(node >= 0);
 	}
-	walkFrom(load<usize>(frame, NODES), inputs, inputCount, left, active, states);
-	const rows = load<usize>(frame, ROWS);
-	const outputBytes = (<usize>load<i32>(load<usize>(frame, WORDS), 8)) << 3;
+	walkFrom(load<usize>(frame, nodesAt), inputs, inputCount, left, active, states);
+	const rows = load<usize>(frame, rowsAt);
+	const outputBytes = (<usize>load<i32>(load<usize>(frame, wordsAt), 8)) << 3;
 	const end = outputs + <usize>count * outputBytes;
 	for (let i = 0; i < count; i++) {
-		const room = outputs + ROOM <= end ? outputs : rows;
+		const room = outputs + answerRoom <= end ? outputs : rows;
 		answerLeaf(~load<i32>(states + ((<usize>i) << 2)), frame, inputs, outputs, room);
 		inputs += inputBytes;
 		outputs += outputBytes;
@@ -111,24 +111,24 @@ export function answerInputs(frame: usize, inputs: usize, outputs: usize, inputC
 
 /** @param room where six numbers may be written: the outputs themselves, or rows */
 function answerLeaf(item: i32, frame: usize, inputs: usize, outputs: usize, room: usize): void {
-	const words = load<usize>(frame, WORDS);
-	const rows = load<usize>(frame, ROWS);
-	const list = load<usize>(frame, LIST);
-	const shape = item & SHAPES;
-	const record = words + ((<usize>(item - shape)) << 1);
+	const words = load<usize>(frame, wordsAt);
+	const rows = load<usize>(frame, rowsAt);
+	const list = load<usize>(frame, listAt);
+	const shape = item & (shapes - 1);
+	const record = words + <usize>(item - shape) * recordUnit;
 	const what = load<i32>(words);
 	let from = record + 8;
-	if (shape !== OTHER) {
-		from = what === VALUES ? room : rows;
-		runCompact(shape, record, inputs, load<i32>(frame, INPUT_COUNT), list, from);
+	if (shape !== otherShape) {
+		from = what === valuesAnswer ? room : rows;
+		runCompact(shape, record, inputs, load<i32>(frame, inputCountAt), list, from);
 		if (from === outputs) return;
 	} else {
 		const kind = load<i32>(record);
-		if (kind === PROGRAM) from = runProgram(record, 0, inputs, rows, list);
-		else if (kind !== CONSTANT)
+		if (kind === programRecord) from = runProgram(record, 0, inputs, rows, list);
+		else if (kind !== constantRecord)
 			from = runProgram(words + ((<usize>load<u32>(record, 4)) << 3), record + 8, inputs, rows, list);
 	}
-	if (what !== VALUES && from !== record + 8) {
+	if (what !== valuesAnswer && from !== record + 8) {
 		store<f64>(outputs, decide(from, load<i32>(words, 4), what));
 		return;
 	}
@@ -143,7 +143,7 @@ function decide(numbers: usize, count: i32, what: i32): i32 {
 	let most = load<f64>(numbers);
 	for (let k = 1; k < count; k++) {
 		const number = load<f64>(numbers + ((<usize>k) << 3));
-		if (what === ARGMAX ? number > most : number < most) {
+		if (what === argmaxAnswer ? number > most : number < most) {
 			best = k;
 			most = number;
 		}

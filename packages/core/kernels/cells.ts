@@ -1,7 +1,9 @@
 /** Looks cells up (src/compiled/walk/cells.ts has their layout). */
 
+import { axisWords } from "../src/compiled/image/codes";
+
 /** Bytes of an axis. */
-const AXIS: usize = 32;
+const AXIS: usize = 8 * axisWords;
 /** A number from 2^52 on holds its integer in its low bits. */
 const INTEGERS: f64 = 4503599627370496;
 

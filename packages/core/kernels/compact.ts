@@ -5,6 +5,7 @@
  * depend on the number of pairs, none on the values.
  */
 
+import { blockPairs, lastPairs } from "../src/compiled/image/codes";
 import { block4, block7, lastBlock0, lastBlock1, lastBlock2, lastBlock3, lastBlock4 } from "./compact-blocks";
 
 /**
@@ -20,7 +21,7 @@ export function runCompact(
 	outputs: usize,
 ): void {
 	let end = inputs + ((<usize>inputCount) << 3);
-	if (pairs > 4) {
+	if (pairs > lastPairs) {
 		let to = columns;
 		for (; inputs < end; inputs += 8) {
 			store<f64>(to, load<f64>(inputs));
@@ -28,8 +29,8 @@ export function runCompact(
 		}
 		inputs = columns;
 		end = to;
-		while (pairs > 4) {
-			const size = pairs > 7 ? 7 : 4;
+		while (pairs > lastPairs) {
+			const size = blockPairs(pairs);
 			at = size === 7 ? block7(at, inputs, end, end) : block4(at, inputs, end, end);
 			end += (<usize>size) << 4;
 			pairs -= size;

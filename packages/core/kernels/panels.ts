@@ -8,11 +8,7 @@
  * itself: in one large function its sums would not stay in registers.
  */
 
-/** Rows of the next panel where `left` are left; src/compiled/programs/program.ts has the same rule. */
-export function panelWidth(left: i32): i32 {
-	const even = ((left >= 32 ? 16 : left > 16 ? (left + 1) >> 1 : left) + 1) & ~1;
-	return even === 14 ? 16 : even;
-}
+import { panelWidth } from "../src/compiled/image/codes";
 
 /**
  * @param weights panels of `rows` rows and `columns` columns

@@ -4,17 +4,18 @@
  * 0 to those that read them.
  */
 
+import {
+	freshFlag,
+	inputsFlag,
+	listedFlag,
+	mixedFlag,
+	positiveFlag,
+	pullFlag,
+	reluFlag,
+	skipsFlag,
+} from "../src/compiled/image/codes";
 import { push } from "./panels";
 import { activated, relu, sparseRow, sparseRowEnd } from "./rows";
-
-const RELU: i32 = 1;
-const MIXED: i32 = 2;
-const PULL: i32 = 4;
-const SKIPS: i32 = 8;
-const INPUTS: i32 = 16;
-const LISTED: i32 = 32;
-const POSITIVE: i32 = 64;
-const FRESH: i32 = 128;
 
 /**
  * @param mask 0: all values count; otherwise a bit for each input, padded to words, and for each of the
@@ -45,11 +46,11 @@ export function runProgram(program: usize, mask: usize, inputs: usize, rows: usi
 		const flags = load<i32>(at);
 		const columns = flags >>> 8;
 		const column = load<i32>(at, 4);
-		let source = (flags & INPUTS ? inputs : rows) + ((<usize>column) << 3);
+		let source = (flags & inputsFlag ? inputs : rows) + ((<usize>column) << 3);
 		const to = rows + ((<usize>load<i32>(at, 8)) << 3);
 		const count = load<i32>(at, 12);
 		at += 16;
-		if (flags & PULL) {
+		if (flags & pullFlag) {
 			for (let i = 0; i < count; i++) {
 				store<f64>(to + ((<usize>i) << 3), sparseRow(at, inputs, rows));
 				at = sparseRowEnd(at);
@@ -57,7 +58,7 @@ export function runProgram(program: usize, mask: usize, inputs: usize, rows: usi
 			at = (at + 15) & ~15;
 			continue;
 		}
-		if (flags & MIXED) {
+		if (flags & mixedFlag) {
 			for (let j = 0; j < columns; j++) {
 				const place = source + ((<usize>j) << 3);
 				store<f64>(place, activated(at, load<f64>(place)));
@@ -65,14 +66,14 @@ export function runProgram(program: usize, mask: usize, inputs: usize, rows: usi
 			}
 			at = (at + 15) & ~15;
 		}
-		if (flags & RELU) reluAll(source, columns);
-		const isMasked = mask !== 0 && !(flags & INPUTS);
-		if (isMasked && !(flags & POSITIVE)) {
+		if (flags & reluFlag) reluAll(source, columns);
+		const isMasked = mask !== 0 && !(flags & inputsFlag);
+		if (isMasked && !(flags & positiveFlag)) {
 			for (let j = 0; j < columns; j++)
 				if (!keeps(mask, column + j)) store<f64>(source + ((<usize>j) << 3), 0);
 		}
-		const fresh = (flags & FRESH) !== 0;
-		if (flags & LISTED) {
+		const fresh = (flags & freshFlag) !== 0;
+		if (flags & listedFlag) {
 			// Values one after another, behind the list.
 			const gathered = list + ((<usize>((columns + 1) & ~1)) << 2);
 			for (let j = 0; j < columns; j++) {
@@ -82,14 +83,14 @@ export function runProgram(program: usize, mask: usize, inputs: usize, rows: usi
 			at += (<usize>((columns + 3) & ~3)) << 2;
 			source = gathered;
 		}
-		if (!(flags & SKIPS)) {
+		if (!(flags & skipsFlag)) {
 			at = push<f64>(at, columns, columns, 0, source, to, count, fresh);
 			continue;
 		}
 		let kept = list;
 		for (let j = 0; j < columns; j += 32) {
 			const from = source + ((<usize>j) << 3);
-			let bits = flags & POSITIVE ? activeOf<f64>(from, columns - j) : activeOf<i64>(from, columns - j);
+			let bits = flags & positiveFlag ? activeOf<f64>(from, columns - j) : activeOf<i64>(from, columns - j);
 			if (isMasked) bits &= bitsOf(mask, column + j);
 			for (; bits; bits &= bits - 1) {
 				store<i32>(kept, j + <i32>ctz(bits));

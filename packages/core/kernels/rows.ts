@@ -1,11 +1,6 @@
 /** Rows one by one: what the programs of whole and of masked networks have in common. */
 
-/** Kinds of neuron, as in src/network/network.ts. */
-const LINEAR: i32 = 1;
-const LEAKY: i32 = 2;
-const CLIP: i32 = 3;
-const ABS: i32 = 4;
-const MAX: i32 = 5;
+import { absNeuron, clipNeuron, leakyNeuron, linearNeuron, maxNeuron } from "../src/network/neuron-codes";
 
 /** sum > 0 ? sum : 0, which also sends NaN and -0 to +0; without a branch, which could not be predicted. */
 export function relu(sum: f64): f64 {
@@ -18,10 +13,10 @@ export function activated(at: usize, sum: f64): f64 {
 	const kind = load<i32>(at);
 	const low = load<f64>(at, 8);
 	const high = load<f64>(at, 16);
-	if (kind === LEAKY) return sum > 0 ? sum : low * sum;
-	if (kind === CLIP) return sum > low ? (sum < high ? sum : high) : low;
-	if (kind === ABS) return sum > 0 ? sum : 0 - sum;
-	return kind === LINEAR || kind === MAX ? sum : relu(sum);
+	if (kind === leakyNeuron) return sum > 0 ? sum : low * sum;
+	if (kind === clipNeuron) return sum > low ? (sum < high ? sum : high) : low;
+	if (kind === absNeuron) return sum > 0 ? sum : 0 - sum;
+	return kind === linearNeuron || kind === maxNeuron ? sum : relu(sum);
 }
 
 /**

@@ -9,9 +9,17 @@
 
 import { CondnetError, requireUsage } from "../errors.ts";
 import { AffineRows, AffineRowsBuilder } from "./affine.ts";
+import { absNeuron, clipNeuron, leakyNeuron, linearNeuron, maxNeuron, reluNeuron } from "./neuron-codes.ts";
 
 /** Codes of the kinds of neuron, as they stand in memory and in files. */
-export const NeuronKind = { relu: 0, linear: 1, leaky: 2, clip: 3, abs: 4, max: 5 } as const;
+export const NeuronKind = {
+	relu: reluNeuron,
+	linear: linearNeuron,
+	leaky: leakyNeuron,
+	clip: clipNeuron,
+	abs: absNeuron,
+	max: maxNeuron,
+} as const;
 export type NeuronKindName = keyof typeof NeuronKind;
 
 export const neuronKindNames: readonly NeuronKindName[] = ["relu", "linear", "leaky", "clip", "abs", "max"];

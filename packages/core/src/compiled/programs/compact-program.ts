@@ -13,20 +13,18 @@
  */
 
 import { type Network, NeuronKind } from "../../network/network.ts";
+import { blockPairs, lastPairs, outputPlaces } from "../image/codes.ts";
 import type { Room } from "./program.ts";
 import type { WordList } from "./word-list.ts";
 
-/** Numbers that outputs take. */
-const outputPlaces = 6;
-
-/** The next block where `left` pairs are left; kernels/compact.ts has the same rule. */
+/** The next block where `left` pairs are left. */
 export function nextBlock(left: number): {
 	readonly pairs: number;
 	readonly rows: number;
 	readonly isLast: boolean;
 } {
-	const isLast = left <= 4;
-	const pairs = left > 7 ? 7 : Math.min(left, 4);
+	const isLast = left <= lastPairs;
+	const pairs = isLast ? left : blockPairs(left);
 	return { pairs, rows: 2 * pairs + (isLast ? outputPlaces : 0), isLast };
 }
 

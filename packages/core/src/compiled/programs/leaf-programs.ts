@@ -11,6 +11,21 @@ import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import { Outcome } from "../../network/domain.ts";
 import { decision } from "../../network/evaluate.ts";
 import type { Batch } from "../image/batch.ts";
+import {
+	activeAt,
+	axesAt,
+	axisCountAt,
+	cellsAt,
+	frameBytes,
+	inputCountAt,
+	listAt,
+	nodesAt,
+	rangeAt,
+	rowPadding,
+	rowsAt,
+	statesAt,
+	wordsAt,
+} from "../image/codes.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
 import { Image } from "../image/image.ts";
 import type { Kernels, MemoryOptions } from "../image/memory.ts";
@@ -19,9 +34,20 @@ import { Staging } from "../image/staging.ts";
 import { cellArrays, cellAxes, fillCells } from "../walk/cells.ts";
 import { fillNodes, hasAxisGates, NodeWalker, nodeArrays } from "../walk/nodes.ts";
 import { finiteRange } from "./finite-range.ts";
-import { rowPadding } from "./program.ts";
-import { answerNames, type ProgramLowering, programsOf } from "./programs.ts";
+import { answerOf, type ProgramLowering, programsOf } from "./programs.ts";
 import { runRecord, type WordViews } from "./run-program.ts";
+
+/** The arrays that the frame leads to. */
+const framed = [
+	[nodesAt, "nodes"],
+	[wordsAt, "words"],
+	[rowsAt, "rows"],
+	[listAt, "list"],
+	[activeAt, "active"],
+	[statesAt, "states"],
+	[cellsAt, "cells"],
+	[axesAt, "cellAxes"],
+] as const;
 
 export class LeafPrograms extends CompiledNetwork {
 	readonly #walker: NodeWalker;
@@ -30,7 +56,7 @@ export class LeafPrograms extends CompiledNetwork {
 	readonly #kernels: Kernels | undefined;
 	/** Inputs up to this absolute value are the kernels', others plain JavaScript's. */
 	readonly #range: number;
-	readonly #answer: (typeof answerNames)[number];
+	readonly #answer: ReturnType<typeof answerOf>;
 	/** Outputs of a program. */
 	readonly #width: number;
 	readonly #rows: Float64Array;
@@ -51,7 +77,7 @@ export class LeafPrograms extends CompiledNetwork {
 		this.#words = { numbers, integers };
 		this.#kernels = image.memory.kernels;
 		this.#range = this.#kernels ? image.number("range") : -1;
-		this.#answer = answerNames[integers[0]];
+		this.#answer = answerOf(integers[0]);
 		this.#width = integers[1];
 		this.#rows = image.float64("rows");
 		this.#input = image.float64("chunkInputs");
@@ -59,10 +85,7 @@ export class LeafPrograms extends CompiledNetwork {
 		this.#frameAt = image.offset("frame");
 		this.#inputAt = image.offset("chunkInputs");
 		this.#outputAt = image.offset("chunkOutputs");
-		const framed = ["nodes", "words", "rows", "list", "active", "states", "cells", "cellAxes"];
-		const frame = new Uint32Array(image.memory.buffer, this.#frameAt, 2 * image.float64("frame").length);
-		image.float64("frame")[0] = this.#range;
-		frame.set([...framed.map((name) => image.offset(name)), image.number("cutAxes"), this.inputCount], 2);
+		this.#fillFrame();
 	}
 
 	/**
@@ -90,7 +113,7 @@ export class LeafPrograms extends CompiledNetwork {
 				arrays: { ...nodes.arrays, ...cellArrays(axes), words: ["f64", words.length] },
 				scratch: {
 					...nodes.scratch,
-					frame: ["f64", 6],
+					frame: ["f64", frameBytes / 8],
 					rows: ["f64", room.rows + rowPadding],
 					list: ["f64", 2 * (room.columns + 1)],
 				},
@@ -101,6 +124,15 @@ export class LeafPrograms extends CompiledNetwork {
 		fillCells(axes, image);
 		image.float64("words").set(words.view());
 		return new LeafPrograms(image);
+	}
+
+	#fillFrame(): void {
+		const { image } = this;
+		const frame = new DataView(image.memory.buffer, this.#frameAt, frameBytes);
+		frame.setFloat64(rangeAt, this.#range, true);
+		for (const [at, name] of framed) frame.setUint32(at, image.offset(name), true);
+		frame.setUint32(axisCountAt, image.number("cutAxes"), true);
+		frame.setUint32(inputCountAt, this.inputCount, true);
 	}
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {

@@ -6,7 +6,8 @@
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import { ValueState } from "../../network/masks.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
-import { appendProgram, type ProgramPlaces, Room, recordKinds } from "./program.ts";
+import { maskedRecord } from "../image/codes.ts";
+import { appendProgram, type ProgramPlaces, Room } from "./program.ts";
 import { WordList } from "./word-list.ts";
 
 /**
@@ -84,7 +85,7 @@ export function appendMask(
 	keeps: (value: number) => boolean,
 ): void {
 	const at = words.align();
-	words.pair(words.reserve(2), recordKinds.masked, start);
+	words.pair(words.reserve(2), maskedRecord, start);
 	words.pair(at + 1, 0, inputCount);
 	const inputWords = Math.ceil(inputCount / 64);
 	const bits = new Int32Array(2 * (inputWords + Math.ceil(rowCount / 64)));

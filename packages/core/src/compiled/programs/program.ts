@@ -23,11 +23,20 @@
  */
 
 import { type Network, NeuronKind } from "../../network/network.ts";
+import {
+	freshFlag,
+	inputsFlag,
+	listedFlag,
+	mixedFlag,
+	panelWidth,
+	positiveFlag,
+	programRecord,
+	pullFlag,
+	reluFlag,
+	skipsFlag,
+} from "../image/codes.ts";
 import { activations, type Stage, type Stages, stagesOf } from "./stages.ts";
 import type { WordList } from "./word-list.ts";
-
-/** What a record is that is not compact, its first integer. */
-export const recordKinds = { constant: 0, program: 1, masked: 2 } as const;
 
 /** Where the values of a network stand among those of its program. */
 export interface ProgramPlaces {
@@ -39,31 +48,8 @@ export interface ProgramPlaces {
 	readonly rowCount: number;
 }
 
-/** What a step does. */
-export const stepFlags = {
-	/** The columns become ReLUs, where they stand. */
-	relu: 1,
-	/** The columns become neurons of kinds of their own, where they stand. */
-	mixed: 2,
-	/** Rows are read one by one. */
-	pull: 4,
-	/** Columns of value 0 are passed over. */
-	skips: 8,
-	/** The columns are inputs, */
-	inputs: 16,
-	/** which a list names. */
-	listed: 32,
-	/** The columns are read as ReLUs, and no other step reads them. */
-	positive: 64,
-	/** The rows start at the biases that stand before their weights. */
-	fresh: 128,
-} as const;
-
 /** Inputs from which a push looks for zeros among them before it multiplies. */
 const inputsToSkip = 24;
-
-/** Numbers after the last row, so that a panel may write whole vectors. */
-export const rowPadding = 16;
 
 /** What a run of programs needs in scratch memory. */
 export class Room {
@@ -104,18 +90,18 @@ export function appendProgram(
 			words.number(biases + first + k, network.rows.biases[rows[k]]);
 	const writer = new StepWriter(words, network, plan, isFresh);
 	const inputFlags =
-		stepFlags.inputs |
-		(inputs.length === network.inputCount ? 0 : stepFlags.listed) |
-		(skips && inputs.length >= inputsToSkip ? stepFlags.skips : 0);
+		inputsFlag |
+		(inputs.length === network.inputCount ? 0 : listedFlag) |
+		(skips && inputs.length >= inputsToSkip ? skipsFlag : 0);
 	writer.push(-1, inputFlags, inputs.length);
 	room.atLeast(rowCount, inputs.length);
 	for (const [s, stage] of stages.entries()) {
 		if (stage.sparse) writer.pull(stage);
 		const isRelu = stage.activation === activations.relu;
-		if (s < stages.length - 1) writer.push(s, isRelu && skips ? stepFlags.skips : 0, stage.rows.length);
+		if (s < stages.length - 1) writer.push(s, isRelu && skips ? skipsFlag : 0, stage.rows.length);
 		room.atLeast(0, stage.rows.length);
 	}
-	words.pair(start, recordKinds.program, writer.steps);
+	words.pair(start, programRecord, writer.steps);
 	return { start, rowOf: plan.placeOf.subarray(network.inputCount), rowCount };
 }
 
@@ -170,12 +156,12 @@ class StepWriter {
 			if (reads) group.push(stages[to]);
 		}
 		if (group.length > 0) groups.push(group);
-		let once = activation === activations.mixed ? stepFlags.mixed : 0;
+		let once = activation === activations.mixed ? mixedFlag : 0;
 		if (activation === activations.relu)
-			once = groups.length === 1 && !pulled && flags & stepFlags.skips ? stepFlags.positive : stepFlags.relu;
+			once = groups.length === 1 && !pulled && flags & skipsFlag ? positiveFlag : reluFlag;
 		if (groups.length === 0 && pulled) groups.push([]);
 		for (const readers of groups) {
-			const fresh = this.#isFresh && readers.length > 0 && readers[0].source === source ? stepFlags.fresh : 0;
+			const fresh = this.#isFresh && readers.length > 0 && readers[0].source === source ? freshFlag : 0;
 			this.#step(source, flags | once | fresh, columns, readers);
 			once = 0;
 		}
@@ -187,17 +173,17 @@ class StepWriter {
 		const end = readers.reduce((last, { first, rows }) => Math.max(last, first + rows.length), 0);
 		const first = readers.length === 0 ? 0 : readers[0].first & ~1;
 		this.#header(flags | (columns << 8), source < 0 ? 0 : stages[source].first, first, end - first);
-		if (flags & stepFlags.mixed) this.#kinds(stages[source]);
-		if (flags & stepFlags.listed) {
+		if (flags & mixedFlag) this.#kinds(stages[source]);
+		if (flags & listedFlag) {
 			words.list(inputs);
 			words.align();
 		}
 		for (let row = first; row < end; ) {
 			const width = panelWidth(end - row);
-			const biases = words.reserve(flags & stepFlags.fresh ? width : 0);
+			const biases = words.reserve(flags & freshFlag ? width : 0);
 			const at = words.reserve(width * columns);
 			for (const reader of readers) {
-				if (flags & stepFlags.fresh) this.#biases(reader, row, width, biases);
+				if (flags & freshFlag) this.#biases(reader, row, width, biases);
 				this.#fill(reader, source, row, width, at);
 			}
 			row += width;
@@ -240,7 +226,7 @@ class StepWriter {
 
 	/** Computes a stage's rows one by one. */
 	pull(stage: Stage): void {
-		this.#header(stepFlags.pull, 0, stage.first, stage.rows.length);
+		this.#header(pullFlag, 0, stage.first, stage.rows.length);
 		for (const row of stage.rows) appendSparseRow(this.#words, this.#network, row, this.#plan);
 		this.#words.align();
 	}
@@ -274,10 +260,4 @@ function appendSparseRow(
 	words.number(at + 1, isMax ? parameters[2 * row] : rows.biases[row]);
 	words.list(places);
 	for (const weight of weights) words.push(weight);
-}
-
-/** Rows of the next panel where `left` are left; kernels/panels.ts has the same rule. */
-export function panelWidth(left: number): number {
-	const even = ((left >= 32 ? 16 : left > 16 ? (left + 1) >> 1 : left) + 1) & ~1;
-	return even === 14 ? 16 : even;
 }

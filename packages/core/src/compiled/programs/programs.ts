@@ -12,15 +12,28 @@
  */
 
 import { type ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
+import {
+	argmaxAnswer,
+	argminAnswer,
+	constantRecord,
+	otherShape,
+	recordWords,
+	shapes,
+	valuesAnswer,
+} from "../image/codes.ts";
 import { appendCompact } from "./compact-program.ts";
 import { appendMask, keepsOf, type MaskRun, maskRuns } from "./mask-runs.ts";
-import { appendProgram, type ProgramPlaces, Room, recordKinds } from "./program.ts";
+import { appendProgram, type ProgramPlaces, Room } from "./program.ts";
 import { WordList } from "./word-list.ts";
 
 export type ProgramLowering = "leaf-programs" | "masked-programs" | "dense-programs";
 
+const answerCodes = { values: valuesAnswer, argmin: argminAnswer, argmax: argmaxAnswer } as const;
+
 /** What a network answers, by number. */
-export const answerNames = ["values", "argmin", "argmax"] as const;
+export function answerOf(code: number): keyof typeof answerCodes {
+	return code === argminAnswer ? "argmin" : code === argmaxAnswer ? "argmax" : "values";
+}
 
 export interface Programs {
 	readonly words: WordList;
@@ -28,15 +41,6 @@ export interface Programs {
 	/** What each leaf's node says: where its record stands, and its shape. */
 	readonly items: Int32Array;
 }
-
-/** Words between records: a cache line. */
-const recordWords = 8;
-/**
- * What a leaf's node says of its record's shape: the pairs of a compact program, or that it is another
- * record.
- */
-const shapes = 32;
-export const otherShape = 31;
 
 /** What a leaf's node says: kernels know a record's shape before they have read it. */
 function itemOf(record: number, shape: number): number {
@@ -55,7 +59,7 @@ export function programsOf(network: ConditionalNetwork, lowering: ProgramLowerin
 	const room = new Room();
 	const skips = lowering !== "dense-programs";
 	words.reserve(2);
-	words.pair(0, answerNames.indexOf(answer), networks.outputCount);
+	words.pair(0, answerCodes[answer], networks.outputCount);
 	words.pair(1, outputCount, 0);
 	const own = (which: number, keeps: (value: number) => boolean): number => {
 		const source = networks.get(which);
@@ -70,7 +74,7 @@ export function programsOf(network: ConditionalNetwork, lowering: ProgramLowerin
 		if (kind === LeafKind.constant) {
 			const at = words.align(recordWords);
 			words.reserve(1 + outputCount);
-			words.pair(at, recordKinds.constant, 0);
+			words.pair(at, constantRecord, 0);
 			for (let k = 0; k < outputCount; k++) words.number(at + 1 + k, constants[item * outputCount + k]);
 			return itemOf(at, otherShape);
 		}

@@ -5,9 +5,21 @@
  */
 
 import { NeuronKind } from "../../network/network.ts";
+import {
+	constantRecord,
+	freshFlag,
+	inputsFlag,
+	listedFlag,
+	mixedFlag,
+	otherShape,
+	panelWidth,
+	positiveFlag,
+	programRecord,
+	pullFlag,
+	reluFlag,
+} from "../image/codes.ts";
 import { nextBlock } from "./compact-program.ts";
-import { panelWidth, recordKinds, stepFlags } from "./program.ts";
-import { otherShape, recordOf } from "./programs.ts";
+import { recordOf } from "./programs.ts";
 
 /** The same memory, as numbers and as integers. */
 export interface WordViews {
@@ -32,8 +44,8 @@ export function runRecord(
 	const [start, shape] = recordOf(item);
 	if (shape !== otherShape) return [values, runCompact(words, start, shape, inputs, at, inputCount, values)];
 	const kind = words.integers[2 * start];
-	if (kind === recordKinds.constant) return [words.numbers, start + 1];
-	if (kind === recordKinds.program) return [values, runProgram(words, start, inputs, at, values)];
+	if (kind === constantRecord) return [words.numbers, start + 1];
+	if (kind === programRecord) return [values, runProgram(words, start, inputs, at, values)];
 	const program = words.integers[2 * start + 1];
 	return [values, runProgram(words, program, inputs, at, values, start + 1)];
 }
@@ -65,7 +77,7 @@ function runProgram(
 		const first = integers[2 * at + 2];
 		const count = integers[2 * at + 3];
 		at += 2;
-		if (flags & stepFlags.pull) {
+		if (flags & pullFlag) {
 			for (let i = 0; i < count; i++) {
 				values[first + i] = sparseRow(words, at, inputs, inputsAt, values);
 				at += sparseRowWords(integers[2 * at]);
@@ -73,26 +85,26 @@ function runProgram(
 			at += at & 1;
 			continue;
 		}
-		if (flags & stepFlags.mixed) {
+		if (flags & mixedFlag) {
 			for (let j = 0; j < columns; j++, at += 3)
 				values[column + j] = activated(words, at, values[column + j]);
 			at += at & 1;
 		}
-		if (flags & (stepFlags.relu | stepFlags.positive))
+		if (flags & (reluFlag | positiveFlag))
 			for (let j = column; j < column + columns; j++) values[j] = values[j] > 0 ? values[j] : 0;
-		if (mask > 0 && !(flags & stepFlags.inputs))
+		if (mask > 0 && !(flags & inputsFlag))
 			for (let j = column; j < column + columns; j++) if (!keeps(mask, j)) values[j] = 0;
 		const names = 2 * at;
-		if (flags & stepFlags.listed) at += 2 * Math.ceil(columns / 4);
+		if (flags & listedFlag) at += 2 * Math.ceil(columns / 4);
 		for (let row = 0; row < count; ) {
 			const width = panelWidth(count - row);
-			if (flags & stepFlags.fresh)
+			if (flags & freshFlag)
 				for (let lane = 0; lane < width; lane++, at++)
 					if (row + lane < count) values[first + row + lane] = numbers[at];
 			for (let j = 0; j < columns; j++, at += width) {
 				const value =
-					flags & stepFlags.inputs
-						? inputs[inputsAt + (flags & stepFlags.listed ? integers[names + j] : j)]
+					flags & inputsFlag
+						? inputs[inputsAt + (flags & listedFlag ? integers[names + j] : j)]
 						: values[column + j];
 				if (value === 0) continue;
 				for (let lane = 0; lane < width && row + lane < count; lane++) {

@@ -16,6 +16,7 @@
 
 import type { Arrays } from "../../network/compiled-layout.ts";
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import { axisWords } from "../image/codes.ts";
 import type { Image } from "../image/image.ts";
 import { bucketOf, type CutAxis, chooseCuts } from "./cuts.ts";
 
@@ -26,7 +27,6 @@ const cellsALeaf = 8;
 const leastLevels = 4;
 /** Levels that are looked at when a cell is filled: a tree may be as deep as it has leaves. */
 const mostLevels = 64;
-const axisWords = 4;
 
 /** The axes by which a tree is cut; none where cells would not save time. Cost: that of chooseCuts. */
 export function cellAxes(network: ConditionalNetwork): readonly CutAxis[] {

@@ -1,0 +1,82 @@
+/**
+ * What the words of leaf programs mean, for what writes them (programs/), what runs them in plain
+ * JavaScript (run-program.ts) and the kernels alike. All read this one file, so it is plain text for both
+ * compilers: whole numbers, and functions of whole numbers.
+ */
+
+/** What a record is that is not compact, its first integer. */
+export const constantRecord = 0;
+export const programRecord = 1;
+export const maskedRecord = 2;
+
+/** Words between records: a cache line. */
+export const recordWords = 8;
+
+/**
+ * Shapes of records that a leaf's node tells apart: the pairs of a compact program, or that it is another
+ * record. It says record / recordWords * shapes + shape.
+ */
+export const shapes = 32;
+export const otherShape = 31;
+
+/** What is answered. */
+export const valuesAnswer = 0;
+export const argminAnswer = 1;
+export const argmaxAnswer = 2;
+
+/** What a step does. The columns become ReLUs, where they stand. */
+export const reluFlag = 1;
+/** The columns become neurons of kinds of their own, where they stand. */
+export const mixedFlag = 2;
+/** Rows are read one by one. */
+export const pullFlag = 4;
+/** Columns of value 0 are passed over. */
+export const skipsFlag = 8;
+/** The columns are inputs, */
+export const inputsFlag = 16;
+/** which a list names. */
+export const listedFlag = 32;
+/** The columns are read as ReLUs, and no other step reads them. */
+export const positiveFlag = 64;
+/** The rows start at the biases that stand before their weights. */
+export const freshFlag = 128;
+
+/** Rows of the next panel where `left` are left. */
+export function panelWidth(left: i32): i32 {
+	const even = ((left >= 32 ? 16 : left > 16 ? (left + 1) >> 1 : left) + 1) & ~1;
+	return even === 14 ? 16 : even;
+}
+
+/** Numbers after the last row, so that a panel may write whole vectors. */
+export const rowPadding = 16;
+
+/** Pairs of a compact program's last block at most; more are left to blocks before it. */
+export const lastPairs = 4;
+
+/** Pairs of the next block where more than lastPairs are left. */
+export function blockPairs(left: i32): i32 {
+	return left > 7 ? 7 : 4;
+}
+
+/** Numbers that a compact program's outputs take, whatever they are. */
+export const outputPlaces = 6;
+
+/** Words of a cell's axis (src/compiled/walk/cells.ts). */
+export const axisWords = 4;
+
+/**
+ * The frame of a network: the largest input, a float64; then where its arrays stand, a pointer each, and its
+ * own numbers. Byte offsets.
+ */
+export const rangeAt = 0;
+export const nodesAt = 8;
+export const wordsAt = 12;
+export const rowsAt = 16;
+export const listAt = 20;
+export const activeAt = 24;
+export const statesAt = 28;
+export const cellsAt = 32;
+export const axesAt = 36;
+export const axisCountAt = 40;
+export const inputCountAt = 44;
+export const frameBytes = 48;
