@@ -9,6 +9,7 @@
 
 import { CondnetError } from "../errors.ts";
 import { showNumber } from "../numbers/floats.ts";
+import { grown } from "../numbers/growing.ts";
 
 export class AffineRows {
 	readonly count: number;
@@ -135,7 +136,10 @@ export class AffineRowsBuilder {
 	/** Adds weight * value[column] to the row being built. Columns must ascend strictly. */
 	term(column: number, weight: number): void {
 		if (weight === 0) return;
-		if (this.#size === this.#columns.length) this.#grow();
+		if (this.#size === this.#columns.length) {
+			this.#columns = grown(this.#columns, new Uint32Array(2 * this.#size));
+			this.#weights = grown(this.#weights, new Float64Array(2 * this.#size));
+		}
 		this.#columns[this.#size] = column;
 		this.#weights[this.#size++] = weight;
 	}
@@ -160,14 +164,5 @@ export class AffineRowsBuilder {
 			this.#weights.slice(0, this.#size),
 			Float64Array.from(this.#biases),
 		);
-	}
-
-	#grow(): void {
-		const columns = new Uint32Array(2 * this.#size);
-		columns.set(this.#columns);
-		this.#columns = columns;
-		const weights = new Float64Array(2 * this.#size);
-		weights.set(this.#weights);
-		this.#weights = weights;
 	}
 }

@@ -1,8 +1,10 @@
-/** A growing block of 8-byte words: numbers, and pairs of integers. */
+/** A growing block of 8-byte words: numbers, and pairs of integers. Amortised cost: constant a word. */
+
+import { grown } from "../../numbers/growing.ts";
+
 export class WordList {
-	#bytes = new ArrayBuffer(65536);
-	#numbers = new Float64Array(this.#bytes);
-	#integers = new Int32Array(this.#bytes);
+	#numbers = new Float64Array(8192);
+	#integers = new Int32Array(this.#numbers.buffer);
 	/** Words written. */
 	length = 0;
 
@@ -11,11 +13,9 @@ export class WordList {
 		const at = this.length;
 		this.length += count;
 		if (this.length > this.#numbers.length) {
-			const bytes = new ArrayBuffer(8 * Math.max(2 * this.#numbers.length, this.length));
-			new Float64Array(bytes).set(this.#numbers);
-			this.#bytes = bytes;
-			this.#numbers = new Float64Array(bytes);
-			this.#integers = new Int32Array(bytes);
+			const length = Math.max(2 * this.#numbers.length, this.length);
+			this.#numbers = grown(this.#numbers, new Float64Array(length));
+			this.#integers = new Int32Array(this.#numbers.buffer);
 		}
 		return at;
 	}

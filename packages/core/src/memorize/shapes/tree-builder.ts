@@ -8,6 +8,7 @@
 
 import { requireInternal } from "../../errors.ts";
 import { Tree } from "../../network/tree.ts";
+import { grown } from "../../numbers/growing.ts";
 
 export interface GatedTree {
 	readonly tree: Tree;
@@ -80,17 +81,11 @@ export class TreeBuilder {
 	}
 
 	#grow(): void {
-		const larger = (old: Int32Array): Int32Array<ArrayBuffer> => {
-			const copy = new Int32Array(2 * old.length);
-			copy.set(old);
-			return copy;
-		};
-		this.#left = larger(this.#left);
-		this.#right = larger(this.#right);
-		this.#number = larger(this.#number);
-		this.#values = larger(this.#values);
-		const thresholds = new Float64Array(2 * this.#thresholds.length);
-		thresholds.set(this.#thresholds);
-		this.#thresholds = thresholds;
+		const length = 2 * this.#gateCount;
+		this.#left = grown(this.#left, new Int32Array(length));
+		this.#right = grown(this.#right, new Int32Array(length));
+		this.#number = grown(this.#number, new Int32Array(length));
+		this.#values = grown(this.#values, new Int32Array(length));
+		this.#thresholds = grown(this.#thresholds, new Float64Array(length));
 	}
 }

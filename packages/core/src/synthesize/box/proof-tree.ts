@@ -11,9 +11,9 @@ import { WinningMargin } from "../../bounds/winning-margin.ts";
 import type { Box } from "../../network/box.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../../network/proof.ts";
+import { ByteList, grown } from "../../numbers/growing.ts";
 import { Random } from "../../numbers/random.ts";
 import { AliveEvaluator } from "./alive.ts";
-import { ByteList, grown } from "./growing.ts";
 import { SampledWinner } from "./sampled-winner.ts";
 
 /** Record bytes of claimed states, by NeuronState. */
