@@ -4,6 +4,7 @@
  * stay valid.
  */
 
+import { kernelModule, pageBytes } from "../numbers/kernel-module.ts";
 import { kernel } from "./kernel.ts";
 
 /** packages/core/kernels/substitute.ts; pointers are byte offsets into the arena. */
@@ -28,10 +29,9 @@ export interface SubstitutionKernel {
 	): void;
 }
 
-const pageBytes = 65536;
 /** Above this, networks are so large that the kernel's memory would be a burden. */
 const mostBytes = 2 ** 30;
-let compiled: WebAssembly.Module | null | undefined;
+const moduleOf = kernelModule(kernel);
 
 export class Arena {
 	/** Undefined where WebAssembly may not be used. */
@@ -41,7 +41,7 @@ export class Arena {
 
 	/** @param bytes room that will be asked for in all */
 	constructor(bytes: number, webAssembly = true) {
-		const module = webAssembly && bytes <= mostBytes ? kernelModule() : null;
+		const module = webAssembly && bytes <= mostBytes ? moduleOf() : null;
 		if (!module) return;
 		try {
 			const pages = Math.ceil(bytes / pageBytes) + 1;
@@ -66,19 +66,4 @@ export class Arena {
 		this.#used += 8 * Math.ceil(count / 2);
 		return array;
 	}
-}
-
-/**
- * The compiled module, or null where the platform has no WebAssembly with SIMD or a page's policy forbids it.
- */
-function kernelModule(): WebAssembly.Module | null {
-	if (compiled !== undefined) return compiled;
-	compiled = null;
-	try {
-		const text = atob(kernel);
-		compiled = new WebAssembly.Module(Uint8Array.from(text, (character) => character.charCodeAt(0)));
-	} catch {
-		// The plain loops serve.
-	}
-	return compiled;
 }

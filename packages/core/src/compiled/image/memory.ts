@@ -4,6 +4,7 @@
  */
 
 import { CondnetError } from "../../errors.ts";
+import { kernelModule, pageBytes } from "../../numbers/kernel-module.ts";
 import { kernels, sharedKernels } from "./kernels.ts";
 
 /** The kernels of packages/core/kernels; pointers are byte offsets into the memory. */
@@ -96,14 +97,14 @@ export interface Memory {
 	readonly wasm: WebAssembly.Memory | undefined;
 }
 
-const pageBytes = 65536;
 /** What 32-bit pointers reach. */
 const mostPages = 65536;
-const modules: { own?: WebAssembly.Module | null; shared?: WebAssembly.Module | null } = {};
+const ownModule = kernelModule(kernels);
+const sharedModule = kernelModule(sharedKernels);
 
 /** Whether memory of these options has kernels. */
 export function hasKernels({ webAssembly, shared = false }: MemoryOptions): boolean {
-	return webAssembly !== false && kernelModule(shared) !== null;
+	return webAssembly !== false && moduleOf(shared) !== null;
 }
 
 /** Memory of at least `bytes` bytes, all 0. @throws CondnetError `usage` if it cannot be had */
@@ -131,26 +132,12 @@ export function allocate(bytes: number, options: MemoryOptions = {}): Memory {
 /** Kernels of this thread's own over a memory that may be another thread's. */
 export function openMemory(wasm: WebAssembly.Memory): Memory {
 	const shared = typeof SharedArrayBuffer !== "undefined" && wasm.buffer instanceof SharedArrayBuffer;
-	const module = kernelModule(shared);
+	const module = moduleOf(shared);
 	if (!module) return { buffer: wasm.buffer, kernels: undefined, wasm };
 	const instance = new WebAssembly.Instance<Kernels>(module, { env: { memory: wasm } });
 	return { buffer: wasm.buffer, kernels: instance.exports, wasm };
 }
 
-/**
- * The compiled module, or null where the platform has no WebAssembly with SIMD or a page's policy forbids it.
- */
-function kernelModule(shared: boolean): WebAssembly.Module | null {
-	const which = shared ? "shared" : "own";
-	const known = modules[which];
-	if (known !== undefined) return known;
-	let module: WebAssembly.Module | null = null;
-	try {
-		const text = atob(shared ? sharedKernels : kernels);
-		module = new WebAssembly.Module(Uint8Array.from(text, (character) => character.charCodeAt(0)));
-	} catch {
-		// No WebAssembly here: the plain JavaScript path gives the same answers.
-	}
-	modules[which] = module;
-	return module;
+function moduleOf(shared: boolean): WebAssembly.Module | null {
+	return shared ? sharedModule() : ownModule();
 }
