@@ -114,6 +114,7 @@ function headerOf(layout: LayoutHeader): ImageHeader {
 	const shape = {
 		...{ inputCount, outputCount, leafCount, axis, bias },
 		withKeys: keyLength > 0,
+		withGaps: numbers.withGaps === 1,
 		sharedNumbers: arrays.answers?.[1] ?? 0,
 		terms: arrays.keyWeights?.[1] ?? 0,
 	};

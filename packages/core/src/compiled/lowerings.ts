@@ -14,6 +14,7 @@ import { ReferenceNetwork } from "./reference.ts";
 import { BlockTree32, BlockTree64 } from "./search/block-trees.ts";
 import { HeapTree } from "./search/heap-tree.ts";
 import { keyOf } from "./search/key.ts";
+import { gapsAreTold } from "./search/records.ts";
 import type { SortedShape, SortedSource } from "./search/sorted-network.ts";
 import { StartTable } from "./search/start-table.ts";
 import { FlatTree } from "./walk/flat-tree.ts";
@@ -35,7 +36,7 @@ export interface LoweringRow<Name extends string = string> {
  */
 const largestHeap = 16384;
 
-/** Those that search among sorted thresholds, then what walks any tree: all of constant leaves. */
+/** Those that search among sorted thresholds, then what walks any tree: all of stored answers. */
 const searches = [
 	sorted(StartTable),
 	{
@@ -48,7 +49,7 @@ const searches = [
 	{
 		name: FlatTree.lowering,
 		build: (network: ConditionalNetwork, options: MemoryOptions) =>
-			hasConstantLeaves(network) ? FlatTree.build(network, options) : undefined,
+			isStored(network) ? FlatTree.build(network, options) : undefined,
 		open: (image: Image) => new FlatTree(image),
 		header: FlatTree.header,
 	},
@@ -80,9 +81,10 @@ export function buildAs(
 	network: ConditionalNetwork,
 	options: MemoryOptions,
 ): CompiledNetwork | undefined {
-	// What only the reference knows of so far: domains other than everywhere, and leaves without an answer.
-	const isPlain = network.domain.isEverywhere && !network.leafKinds.includes(LeafKind.unknown);
-	return isPlain || row.name === ReferenceNetwork.lowering ? row.build(network, options) : undefined;
+	// What only the reference knows of so far: domains other than everywhere.
+	return network.domain.isEverywhere || row.name === ReferenceNetwork.lowering
+		? row.build(network, options)
+		: undefined;
 }
 
 /** What the first lowering that is tried, and that the network allows, makes of it. */
@@ -109,7 +111,7 @@ function sorted<Name extends string>(kind: {
 	return {
 		name: kind.lowering,
 		build(network: ConditionalNetwork, options: MemoryOptions): CompiledNetwork | undefined {
-			const key = hasConstantLeaves(network) ? keyOf(network) : undefined;
+			const key = isStored(network) ? keyOf(network) : undefined;
 			return key && kind.build({ network, key }, options);
 		},
 		open: (image: Image): CompiledNetwork => new kind(image),
@@ -121,13 +123,19 @@ function programs<Name extends ProgramLowering>(name: Name) {
 	return {
 		name,
 		build: (network: ConditionalNetwork, options: MemoryOptions): CompiledNetwork | undefined =>
-			network.leafKinds.includes(LeafKind.exact) ? undefined : LeafPrograms.build(network, options, name),
+			network.leafKinds.some((kind) => kind === LeafKind.exact || kind === LeafKind.unknown)
+				? undefined
+				: LeafPrograms.build(network, options, name),
 		open: (image: Image): CompiledNetwork => new LeafPrograms(image),
 	};
 }
 
-function hasConstantLeaves({ leafKinds }: ConditionalNetwork): boolean {
-	return leafKinds.every((kind) => kind === LeafKind.constant);
+/** Whether every leaf is a stored answer, or none, told from all answers. */
+function isStored(network: ConditionalNetwork): boolean {
+	const { leafKinds } = network;
+	return (
+		leafKinds.every((kind) => kind === LeafKind.constant || kind === LeafKind.unknown) && gapsAreTold(network)
+	);
 }
 
 function buildExactLeaves(network: ConditionalNetwork, options: MemoryOptions): CompiledNetwork | undefined {

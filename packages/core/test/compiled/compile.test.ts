@@ -8,8 +8,17 @@ import {
 	lowerings,
 	Random,
 } from "../../src/index.ts";
-import { axisNetwork, inputsFor, oneValueNetwork, synthesizedNetwork } from "../random/compiled-networks.ts";
+import {
+	axisNetwork,
+	inputsFor,
+	oneValueNetwork,
+	synthesizedNetwork,
+	withGaps,
+} from "../random/compiled-networks.ts";
 import { expectAgreement } from "./agreement.ts";
+
+const gapped = (random: Random): ConditionalNetwork =>
+	withGaps([oneValueNetwork, axisNetwork][random.integer(2)](random), random);
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 
@@ -20,7 +29,8 @@ describe("a compiled network gives the reference's answers bit for bit", () => {
 				fc.assert(
 					fc.property(seeds, (seed) => {
 						const random = new Random(seed);
-						const network = [oneValueNetwork, axisNetwork, synthesizedNetwork][random.integer(3)](random);
+						const kinds = [oneValueNetwork, axisNetwork, synthesizedNetwork, gapped];
+						const network = kinds[random.integer(kinds.length)](random);
 						const inputs = inputsFor(network, random, 1 + random.integer(600));
 						try {
 							expectAgreement(network, inputs, { lowering, webAssembly });
@@ -72,6 +82,17 @@ describe("the lowering", () => {
 				inputs.set([threshold, threshold * (1 + 2 ** -52), threshold * (1 - 2 ** -52)], 3 * i);
 			for (const lowering of names) expectAgreement(network, inputs, { lowering });
 		}
+	});
+
+	it("is a search for leaves without an answer too, unless an answer is NaN", () => {
+		const network = withGaps(
+			evenly(1000, (i) => i),
+			new Random(3),
+		);
+		expect(compile(network).lowering).toBe("start-table");
+		const constants = network.constants.slice();
+		constants[500] = Number.NaN;
+		expect(compile(new ConditionalNetwork({ ...network, constants })).lowering).toBe("reference");
 	});
 
 	it("takes at most 24 bytes a leaf in large trees, answers of one number included", () => {

@@ -4,6 +4,7 @@ import {
 	AffineRowsBuilder,
 	ConditionalNetwork,
 	type ConditionalParts,
+	LeafKind,
 	Masks,
 	type Network,
 	NetworkBuilder,
@@ -94,6 +95,16 @@ export function oneValueNetwork(random: Random): ConditionalNetwork {
 		pathGates: Uint32Array.of(tree.root),
 		pathNeurons: Uint32Array.of(0),
 	});
+}
+
+/** The same network, of constant leaves, with some of its answers taken away. */
+export function withGaps(network: ConditionalNetwork, random: Random): ConditionalNetwork {
+	const { leafCount } = network;
+	const leafKinds = new Uint8Array(leafCount).map(() =>
+		random.integer(3) === 0 ? LeafKind.unknown : LeafKind.constant,
+	);
+	const leafItems = Uint32Array.from(leafKinds, (_, leaf) => network.leafItem(leaf));
+	return new ConditionalNetwork({ ...network, leafKinds, leafItems });
 }
 
 /** Axis gates on any inputs, constant leaves. */

@@ -9,7 +9,7 @@
  */
 
 import type { Arrays } from "../../network/compiled-layout.ts";
-import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import { type ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
 import type { Image } from "../image/image.ts";
 
 export const leavesInLine = 4;
@@ -25,7 +25,7 @@ export function fillLines(
 	image: Image,
 	startOf: (line: number) => number,
 ): void {
-	const { thresholds, constants, gateCount } = network;
+	const { thresholds, gateCount } = network;
 	const lines = image.float64("lines");
 	const holdAnswers = image.number("answersInLines") > 0;
 	for (let at = 0, line = 0; at < lines.length; at += numbersInLine, line++) {
@@ -33,9 +33,14 @@ export function fillLines(
 		for (let i = 0; i < leavesInLine; i++) {
 			const leaf = Math.min(start + i, gateCount);
 			lines[at + i] = leaf < gateCount ? thresholds[leaf] : Number.POSITIVE_INFINITY;
-			lines[at + leavesInLine + i] = holdAnswers ? constants[network.leafItem(leaf)] : leaf;
+			lines[at + leavesInLine + i] = holdAnswers ? answerOf(network, leaf) : leaf;
 		}
 	}
+}
+
+/** The one number of a leaf's answer; NaN where it has none. */
+function answerOf(network: ConditionalNetwork, leaf: number): number {
+	return network.leafKind(leaf) === LeafKind.unknown ? Number.NaN : network.constants[network.leafItem(leaf)];
 }
 
 /** Where a key's word stands among the lines' numbers, if its leaf is in the line `line` or after it. */

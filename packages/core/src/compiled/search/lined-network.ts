@@ -4,7 +4,7 @@
  */
 
 import type { Arrays } from "../../network/compiled-layout.ts";
-import { Outcome } from "../../network/domain.ts";
+import type { Outcome } from "../../network/domain.ts";
 import type { Batch } from "../image/batch.ts";
 import type { Image, ImageHeader } from "../image/image.ts";
 import type { Kernels, MemoryOptions } from "../image/memory.ts";
@@ -54,7 +54,7 @@ export abstract class LinedNetwork extends SortedNetwork {
 		const word = lines[wordOf(key, lines, this.line(key))];
 		if (!this.#holdAnswers) return this.records.answer(word, inputs, at, outputs, to);
 		outputs[to] = word;
-		return Outcome.answered;
+		return this.records.outcomeOf(word);
 	}
 
 	protected override answerKeys(kernels: Kernels, keys: number, batch: Batch): number {
@@ -70,7 +70,7 @@ export abstract class LinedNetwork extends SortedNetwork {
 		}
 		kernels.answersOf(keys, count, lines.byteOffset, places.byteOffset, staging.outputs(batch));
 		staging.deliver(batch);
-		return count;
+		return this.records.answered(batch);
 	}
 }
 

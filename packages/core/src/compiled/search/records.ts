@@ -2,10 +2,13 @@
  * One record a leaf: the stored input where membership is checked, and the answer (left out where many leaves
  * share few answers). Where that is one number a leaf, a search may have it with its thresholds (lines.ts),
  * and there are no records.
+ *
+ * A leaf without an answer (a gap) has NaN in its answer's place. That is no answer's value: where some answer
+ * begins with NaN there are no records of gaps (gapsAreTold), and the image says whether NaN means one.
  */
 
 import type { Arrays } from "../../network/compiled-layout.ts";
-import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import { type ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
 import { Outcome } from "../../network/domain.ts";
 import type { Batch } from "../image/batch.ts";
 import type { Image } from "../image/image.ts";
@@ -24,17 +27,32 @@ export interface RecordShape {
 	readonly withKeys: boolean;
 	/** Numbers of the answers that leaves share by reference; 0 where each record holds its own. */
 	readonly sharedNumbers: number;
+	/** Whether an answer that begins with NaN is that of a leaf without one. */
+	readonly withGaps: boolean;
+}
+
+function hasGaps({ header }: Image): boolean {
+	return (header.numbers.withGaps ?? 0) > 0;
+}
+
+/** Whether a network's leaves without an answer, if it has any, can be told from all others. */
+export function gapsAreTold({ leafKinds, constants, outputCount }: ConditionalNetwork): boolean {
+	if (!leafKinds.includes(LeafKind.unknown)) return true;
+	for (let at = 0; at < constants.length; at += outputCount) if (Number.isNaN(constants[at])) return false;
+	return true;
 }
 
 export function recordShape(network: ConditionalNetwork): RecordShape {
-	const { leafCount, inputCount, outputCount, leafItems, constants, keys } = network;
+	const { leafCount, inputCount, outputCount, leafItems, leafKinds, constants, keys } = network;
 	const shared = leafItems.length > 0 && outputCount > longAnswer;
+	const withGaps = leafKinds.includes(LeafKind.unknown);
 	return {
 		inputCount,
 		outputCount,
 		leafCount,
 		withKeys: keys.length > 0,
-		sharedNumbers: shared ? constants.length : 0,
+		sharedNumbers: shared ? constants.length + (withGaps ? outputCount : 0) : 0,
+		withGaps,
 	};
 }
 
@@ -49,7 +67,7 @@ export function answersAreNumbers({ outputCount, withKeys, sharedNumbers }: Reco
  * @param elsewhere whether the leaves' answers stand elsewhere
  */
 export function recordArrays(
-	{ inputCount, outputCount, leafCount, withKeys, sharedNumbers }: RecordShape,
+	{ inputCount, outputCount, leafCount, withKeys, sharedNumbers, withGaps }: RecordShape,
 	elsewhere = false,
 ): { arrays: Arrays; numbers: Record<string, number> } {
 	const keyLength = withKeys ? inputCount : 0;
@@ -60,7 +78,7 @@ export function recordArrays(
 			items: ["u32", sharedNumbers > 0 ? leafCount : 0],
 			answers: ["f64", sharedNumbers],
 		},
-		numbers: { inputCount, outputCount, leafCount, stride, keyLength },
+		numbers: { inputCount, outputCount, leafCount, stride, keyLength, ...(withGaps ? { withGaps: 1 } : {}) },
 	};
 }
 
@@ -73,11 +91,20 @@ export function fillRecords(network: ConditionalNetwork, image: Image): void {
 	let at = 0;
 	for (let leaf = 0; leaf < leafCount; leaf++) {
 		for (let j = 0; j < keyLength; j++) records[at++] = keys[leaf * keyLength + j];
-		const item = network.leafItem(leaf);
+		const item = answerItem(network, leaf);
 		if (items.length > 0) items[leaf] = item;
-		else for (let k = 0; k < outputCount; k++) records[at++] = constants[item * outputCount + k];
+		else
+			for (let k = 0; k < outputCount; k++) records[at++] = constants[item * outputCount + k] ?? Number.NaN;
 	}
-	if (items.length > 0) image.float64("answers").set(constants);
+	if (items.length > 0) image.float64("answers").fill(Number.NaN).set(constants);
+}
+
+/** A leaf's answer among the constants; for one without, the place after the last. */
+function answerItem(network: ConditionalNetwork, leaf: number): number {
+	const { constants, outputCount } = network;
+	return network.leafKind(leaf) === LeafKind.unknown
+		? constants.length / outputCount
+		: network.leafItem(leaf);
 }
 
 /** Why an answer could lie past the answers of an image; undefined if none can. */
@@ -93,28 +120,20 @@ export function recordsProblem(image: Image): string | undefined {
  */
 export function labelsProblem(image: Image, labelCount: number): string | undefined {
 	const { outputCount, answersInLines = 0, stride, keyLength } = image.header.numbers;
-	if (answersInLines > 0)
-		return strangeLabel(image.float64("lines"), leavesInLine, numbersInLine, leavesInLine, labelCount);
+	const withGaps = hasGaps(image);
+	const strange = (numbers: Float64Array, first: number, step: number, count: number): string | undefined => {
+		for (let at = first; at < numbers.length; at += step)
+			for (let k = 0; k < count; k++) {
+				const answer = numbers[at + k];
+				if ((answer >>> 0 !== answer || answer >= labelCount) && !(withGaps && Number.isNaN(answer)))
+					return `it answers label ${answer} of ${labelCount}`;
+			}
+		return undefined;
+	};
+	if (answersInLines > 0) return strange(image.float64("lines"), leavesInLine, numbersInLine, leavesInLine);
 	const shared = image.float64("answers");
-	if (shared.length > 0) return strangeLabel(shared, 0, outputCount, outputCount, labelCount);
-	return strangeLabel(image.float64("records"), keyLength, stride, outputCount, labelCount);
-}
-
-/** Of every `stride` numbers, the `count` from `first` on are answers. */
-function strangeLabel(
-	numbers: Float64Array,
-	first: number,
-	stride: number,
-	count: number,
-	labelCount: number,
-): string | undefined {
-	for (let at = first; at < numbers.length; at += stride)
-		for (let k = 0; k < count; k++) {
-			const answer = numbers[at + k];
-			if (answer >>> 0 !== answer || answer >= labelCount)
-				return `it answers label ${answer} of ${labelCount}`;
-		}
-	return undefined;
+	if (shared.length > 0) return strange(shared, 0, outputCount, outputCount);
+	return strange(image.float64("records"), keyLength, stride, outputCount);
 }
 
 /** Reads answers from records. */
@@ -131,6 +150,7 @@ export class RecordReader {
 	readonly #plain: boolean;
 	/** Whether that is one number. */
 	readonly #single: boolean;
+	readonly #withGaps: boolean;
 
 	constructor(image: Image, staging: Staging) {
 		this.#image = image;
@@ -143,22 +163,37 @@ export class RecordReader {
 		this.#answers = image.float64("answers");
 		this.#plain = this.#keyLength === 0 && this.#items.length === 0;
 		this.#single = this.#plain && this.#outputCount === 1;
+		this.#withGaps = hasGaps(image);
 	}
 
 	/**
 	 * The answer of a leaf for the input at inputs[at].
 	 *
-	 * @returns `unknown` if the leaf's stored input is another one
+	 * @returns `unknown` if the leaf's stored input is another one, or the leaf has no answer
 	 */
 	answer(leaf: number, inputs: Float64Array, at: number, outputs: Float64Array, to: number): Outcome {
 		if (this.#single) {
 			outputs[to] = this.#records[leaf];
-			return Outcome.answered;
+			return this.outcomeOf(outputs[to]);
 		}
 		return this.#answerLong(leaf, inputs, at, outputs, to);
 	}
 
-	/** The answers of a batch's leaves. @returns how many of its inputs are stored ones */
+	/** What became of an input whose answer begins with this number. */
+	outcomeOf(first: number): Outcome {
+		return this.#withGaps && Number.isNaN(first) ? Outcome.unknown : Outcome.answered;
+	}
+
+	/** How many of a batch's rows, which all have been given a leaf's answer, have one. */
+	answered({ outputs, to, count }: Batch): number {
+		if (!this.#withGaps) return count;
+		const outputCount = this.#outputCount;
+		let known = 0;
+		for (let i = 0, at = to; i < count; i++, at += outputCount) known += +!Number.isNaN(outputs[at]);
+		return known;
+	}
+
+	/** The answers of a batch's leaves. @returns how many of its inputs have one */
 	answerMany(leaves: Uint32Array, batch: Batch): number {
 		const { inputs, at, count, outputs, to } = batch;
 		const { kernels } = this.#image.memory;
@@ -166,7 +201,7 @@ export class RecordReader {
 			const place = this.#staging.outputs(batch);
 			kernels.answer(leaves.byteOffset, count, this.#records.byteOffset, this.#outputCount, place);
 			this.#staging.deliver(batch);
-			return count;
+			return this.answered(batch);
 		}
 		const outputCount = this.#outputCount;
 		const inputCount = this.#image.number("inputCount");
@@ -192,10 +227,10 @@ export class RecordReader {
 		from += this.#keyLength;
 		if (this.#items.length === 0) {
 			for (let k = 0; k < outputCount; k++) outputs[to + k] = records[from + k];
-			return Outcome.answered;
+			return this.outcomeOf(outputs[to]);
 		}
 		from = this.#items[leaf] * outputCount;
 		for (let k = 0; k < outputCount; k++) outputs[to + k] = this.#answers[from + k];
-		return Outcome.answered;
+		return this.outcomeOf(outputs[to]);
 	}
 }

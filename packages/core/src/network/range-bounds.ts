@@ -1,0 +1,49 @@
+/**
+ * What no network can beat that answers every number of a table's ranges and says of every other number that
+ * it has no answer: gaps are counted as leaves and as an answer. Proofs: docs/theory.md, "Ranges".
+ */
+
+import { ceilLog2, entropyDown } from "../numbers/entropy.ts";
+import type { LowerBound, MeasuredCost } from "./lower-bounds.ts";
+
+export interface RangeCounts {
+	/** Maximal sets of neighbouring keys with one answer, or with none. */
+	readonly leaves: number;
+	/** Those without an answer. */
+	readonly gaps: number;
+	/** Distinct answers. */
+	readonly labels: number;
+}
+
+/** The tightest class first. */
+export function rangeBounds({ leaves, gaps, labels }: RangeCounts, measured: MeasuredCost): LowerBound[] {
+	const depth = ceilLog2(leaves);
+	const answers = labels + (gaps > 0 ? 1 : 0);
+	const told = ceilLog2(answers);
+	const none = gaps > 0 ? ` and that of no answer` : "";
+	return [
+		{
+			class: "thresholds-one-column",
+			worst: depth,
+			mean: entropyDown(new Uint8Array(leaves).fill(1)),
+			words: null,
+			sentence:
+				`Proved for this table: every tree of gates x > t that answers every key as the ranges say has at least ` +
+				`${leaves} ${leaves === 1 ? "leaf" : "leaves"}, ${gaps} of them for gaps, and so a path of at least ${depth} ` +
+				`${depth === 1 ? "comparison" : "comparisons"}; over all leaves alike it makes on average at least the entropy ` +
+				`of the leaves, rounded down. Gates or leaves that use ReLU neurons are not covered.`,
+			attained: measured.worst === depth,
+		},
+		{
+			class: "constant-leaves",
+			worst: told,
+			mean: null,
+			words: null,
+			sentence:
+				`Proved for this table: every binary decision tree whose leaves are constants, whatever its gates, has a path ` +
+				`of at least ${told} ${told === 1 ? "gate" : "gates"}, because it must tell ${labels} ` +
+				`${labels === 1 ? "answer" : "answers"}${none} apart.`,
+			attained: measured.worst === told,
+		},
+	];
+}
