@@ -3,8 +3,8 @@
  * share few answers). Where that is one number a leaf, a search may have it with its thresholds (lines.ts),
  * and there are no records.
  *
- * A leaf without an answer (a gap) has NaN in its answer's place. That is no answer's value: where some answer
- * begins with NaN there are no records of gaps (gapsAreTold), and the image says whether NaN means one.
+ * A leaf without an answer (a gap) has NaN in its answer's place. That is no answer's value: where some
+ * answer begins with NaN there are no records of gaps (gapsAreTold), and the image says if NaN means one.
  */
 
 import type { Arrays } from "../../network/compiled-layout.ts";
