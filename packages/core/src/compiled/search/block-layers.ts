@@ -7,8 +7,20 @@
 import type { Image } from "../image/image.ts";
 import { numbersInLine } from "./cache-lines.ts";
 
+/** What stands in a block, which takes one cache line. */
+export interface BlockKind {
+	readonly type: "i32" | "f64";
+	/** Numbers of a block. */
+	readonly width: number;
+	/** What no key is above. */
+	readonly padding: number;
+}
+
+/** Bytes of a block. */
+const blockBytes = 64;
 /** Blocks of a layer that the first caches hold. */
 const cachedBlocks = 8192;
+
 /** Blocks of each layer from the root down. */
 export function planLayers(count: number, width: number): number[] {
 	const plan = [Math.max(1, Math.ceil(count / width))];
@@ -39,8 +51,7 @@ export function fillLayers(
 	blocks: Int32Array | Float64Array,
 	count: number,
 	plan: readonly number[],
-	width: number,
-	padding: number,
+	{ width, padding }: BlockKind,
 ): void {
 	const bottom = bottomLayer(plan, width);
 	blocks.fill(padding, bottom + count);
@@ -59,7 +70,7 @@ export function fillLayers(
 }
 
 /** For each layer its byte offset, for the kernels, and its first block, for JavaScript. */
-export function writeLayers(image: Image, plan: readonly number[], blockBytes: number): void {
+export function writeLayers(image: Image, plan: readonly number[]): void {
 	const layers = image.uint32("layers");
 	let first = 0;
 	for (let layer = 0; layer < plan.length; layer++) {
@@ -76,15 +87,14 @@ export function writeLayers(image: Image, plan: readonly number[], blockBytes: n
 export function blocksProblem(
 	image: Image,
 	blocks: Int32Array | Float64Array,
-	width: number,
-	padding: number,
+	{ width, padding }: BlockKind,
 ): string | undefined {
 	const count = image.float64("lines").length / numbersInLine - 1;
 	const plan = planLayers(count, width);
 	const layers = image.uint32("layers");
 	let first = 0;
 	for (const [layer, length] of plan.entries()) {
-		if (layers[2 * layer] !== image.offset("blocks") + 64 * first || layers[2 * layer + 1] !== first)
+		if (layers[2 * layer] !== image.offset("blocks") + blockBytes * first || layers[2 * layer + 1] !== first)
 			return `layer ${layer} is not where it belongs`;
 		const isLast = layer + 1 === plan.length;
 		// Numbers that part children: all of the last layer, elsewhere one less than the children of a block.

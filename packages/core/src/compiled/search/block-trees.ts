@@ -13,6 +13,7 @@ import type { Arrays } from "../../network/compiled-layout.ts";
 import type { Image, ImageHeader } from "../image/image.ts";
 import type { Kernels, MemoryOptions } from "../image/memory.ts";
 import {
+	type BlockKind,
 	blocksProblem,
 	bottomLayer,
 	fillLayers,
@@ -31,15 +32,30 @@ const mostTogether = 8;
 const largest = 2147483647;
 const least = -2147483648;
 
-export class BlockTree32 extends LinedNetwork {
-	static readonly lowering = "block-tree-int32";
+const int32Blocks: BlockKind = { type: "i32", width: 16, padding: largest };
+const float64Blocks: BlockKind = { type: "f64", width: 8, padding: Number.POSITIVE_INFINITY };
+
+abstract class BlockTree extends LinedNetwork {
 	protected override readonly goesOn = false;
+	protected readonly layers: Uint32Array;
+	protected readonly layerCount: number;
+	protected readonly layersOffset: number;
+	protected readonly firstTouched: number;
+	protected readonly kernels: Kernels | undefined;
+
+	constructor(image: Image) {
+		super(image);
+		this.layers = image.uint32("layers");
+		this.layerCount = this.layers.length / 2;
+		this.layersOffset = image.offset("layers");
+		this.firstTouched = image.number("firstTouched");
+		this.kernels = image.memory.kernels;
+	}
+}
+
+export class BlockTree32 extends BlockTree {
+	static readonly lowering = "block-tree-int32";
 	readonly #blocks: Int32Array;
-	readonly #layers: Uint32Array;
-	readonly #layerCount: number;
-	readonly #firstTouched: number;
-	readonly #kernels: Kernels | undefined;
-	readonly #layersOffset: number;
 	readonly #quantisedOffset: number;
 	readonly #low: number;
 	readonly #scale: number;
@@ -47,11 +63,6 @@ export class BlockTree32 extends LinedNetwork {
 	constructor(image: Image) {
 		super(image);
 		this.#blocks = image.int32("blocks");
-		this.#layers = image.uint32("layers");
-		this.#layerCount = this.#layers.length / 2;
-		this.#firstTouched = image.number("firstTouched");
-		this.#kernels = image.memory.kernels;
-		this.#layersOffset = image.offset("layers");
 		this.#quantisedOffset = image.offset("quantised");
 		this.#low = image.number("low");
 		this.#scale = image.number("scale");
@@ -68,40 +79,32 @@ export class BlockTree32 extends LinedNetwork {
 			if (quantised(thresholds[i], low, scale) === quantised(thresholds[i - mostTogether], low, scale))
 				return undefined;
 		const image = treeImage(BlockTree32.header(sortedShape(source), low, scale), source, options);
-		const blocks = image.int32("blocks");
-		const count = separatorCount(source.network.leafCount);
-		const plan = planLayers(count, 16);
-		const bottom = bottomLayer(plan, 16);
-		for (let line = 0; line < count; line++)
-			blocks[bottom + line] = quantised(separator(thresholds, line), low, scale);
-		fillLayers(blocks, count, plan, 16, largest);
-		writeLayers(image, plan, 64);
+		fillBlocks(image, image.int32("blocks"), int32Blocks, thresholds, (threshold) =>
+			quantised(threshold, low, scale),
+		);
 		return new BlockTree32(image);
 	}
 
 	static header(shape: SortedShape, low: number, scale: number): ImageHeader {
-		const plan = planLayers(separatorCount(shape.leafCount), 16);
-		const arrays: Arrays = { layers: ["u32", 2 * plan.length], blocks: ["i32", 16 * totalBlocks(plan)] };
-		const numbers = { low, scale, firstTouched: firstTouched(plan) };
-		return linedHeader(BlockTree32.lowering, shape, lineCount(shape.leafCount), arrays, numbers);
+		return treeHeader(BlockTree32.lowering, shape, int32Blocks, { low, scale });
 	}
 
 	override problem(): string | undefined {
-		return blocksProblem(this.image, this.#blocks, 16, largest) ?? super.problem();
+		return blocksProblem(this.image, this.#blocks, int32Blocks) ?? super.problem();
 	}
 
 	protected override line(key: number): number {
-		const kernels = this.#kernels;
+		const kernels = this.kernels;
 		// A call into WebAssembly costs less than comparing with blocks number by number.
-		if (kernels) return kernels.line32(key, this.#low, this.#scale, this.#layersOffset, this.#layerCount);
+		if (kernels) return kernels.line32(key, this.#low, this.#scale, this.layersOffset, this.layerCount);
 		return this.#linePlainly(key);
 	}
 
 	#linePlainly(key: number): number {
 		const q = quantised(key, this.#low, this.#scale);
 		const blocks = this.#blocks;
-		const layers = this.#layers;
-		const last = this.#layerCount - 1;
+		const layers = this.layers;
+		const last = this.layerCount - 1;
 		let block = 0;
 		let rank = 0;
 		for (let layer = 0; layer <= last; layer++) {
@@ -122,64 +125,44 @@ export class BlockTree32 extends LinedNetwork {
 	protected override findLines(kernels: Kernels, keys: number, count: number, lines: number): void {
 		const quantised = this.#quantisedOffset;
 		kernels.quantise(keys, count, this.#low, this.#scale, quantised);
-		kernels.searchBlocks32(quantised, count, this.#layersOffset, this.#layerCount, this.#firstTouched, lines);
+		kernels.searchBlocks32(quantised, count, this.layersOffset, this.layerCount, this.firstTouched, lines);
 	}
 }
 
-export class BlockTree64 extends LinedNetwork {
+export class BlockTree64 extends BlockTree {
 	static readonly lowering = "block-tree-float64";
-	protected override readonly goesOn = false;
 	readonly #blocks: Float64Array;
-	readonly #layers: Uint32Array;
-	readonly #layerCount: number;
-	readonly #firstTouched: number;
-	readonly #kernels: Kernels | undefined;
-	readonly #layersOffset: number;
 
 	constructor(image: Image) {
 		super(image);
 		this.#blocks = image.float64("blocks");
-		this.#layers = image.uint32("layers");
-		this.#layerCount = this.#layers.length / 2;
-		this.#firstTouched = image.number("firstTouched");
-		this.#kernels = image.memory.kernels;
-		this.#layersOffset = image.offset("layers");
 	}
 
 	static build(source: SortedSource, options: MemoryOptions): BlockTree64 {
 		const { thresholds } = source.network;
 		const image = treeImage(BlockTree64.header(sortedShape(source)), source, options);
-		const blocks = image.float64("blocks");
-		const count = separatorCount(source.network.leafCount);
-		const plan = planLayers(count, 8);
-		const bottom = bottomLayer(plan, 8);
-		for (let line = 0; line < count; line++) blocks[bottom + line] = separator(thresholds, line);
-		fillLayers(blocks, count, plan, 8, Number.POSITIVE_INFINITY);
-		writeLayers(image, plan, 64);
+		fillBlocks(image, image.float64("blocks"), float64Blocks, thresholds, (threshold) => threshold);
 		return new BlockTree64(image);
 	}
 
 	static header(shape: SortedShape): ImageHeader {
-		const plan = planLayers(separatorCount(shape.leafCount), 8);
-		const arrays: Arrays = { layers: ["u32", 2 * plan.length], blocks: ["f64", 8 * totalBlocks(plan)] };
-		const numbers = { firstTouched: firstTouched(plan) };
-		return linedHeader(BlockTree64.lowering, shape, lineCount(shape.leafCount), arrays, numbers);
+		return treeHeader(BlockTree64.lowering, shape, float64Blocks);
 	}
 
 	override problem(): string | undefined {
-		return blocksProblem(this.image, this.#blocks, 8, Number.POSITIVE_INFINITY) ?? super.problem();
+		return blocksProblem(this.image, this.#blocks, float64Blocks) ?? super.problem();
 	}
 
 	protected override line(key: number): number {
-		const kernels = this.#kernels;
-		if (kernels) return kernels.line64(key, this.#layersOffset, this.#layerCount);
+		const kernels = this.kernels;
+		if (kernels) return kernels.line64(key, this.layersOffset, this.layerCount);
 		return this.#linePlainly(key);
 	}
 
 	#linePlainly(key: number): number {
 		const blocks = this.#blocks;
-		const layers = this.#layers;
-		const last = this.#layerCount - 1;
+		const layers = this.layers;
+		const last = this.layerCount - 1;
 		let block = 0;
 		let rank = 0;
 		for (let layer = 0; layer <= last; layer++) {
@@ -196,7 +179,7 @@ export class BlockTree64 extends LinedNetwork {
 	}
 
 	protected override findLines(kernels: Kernels, keys: number, count: number, lines: number): void {
-		kernels.searchBlocks64(keys, count, this.#layersOffset, this.#layerCount, this.#firstTouched, lines);
+		kernels.searchBlocks64(keys, count, this.layersOffset, this.layerCount, this.firstTouched, lines);
 	}
 }
 
@@ -215,9 +198,34 @@ function separatorCount(leafCount: number): number {
 	return lineCount(leafCount) - 1;
 }
 
-/** The last threshold of a line that is not the last. */
-function separator(thresholds: Float64Array, line: number): number {
-	return thresholds[leavesInLine * (line + 1) - 1];
+/** As linedHeader, with layers of blocks over the lines. */
+function treeHeader(
+	lowering: string,
+	shape: SortedShape,
+	{ type, width }: BlockKind,
+	numbers: Readonly<Record<string, number>> = {},
+): ImageHeader {
+	const plan = planLayers(separatorCount(shape.leafCount), width);
+	const arrays: Arrays = { layers: ["u32", 2 * plan.length], blocks: [type, width * totalBlocks(plan)] };
+	const all = { ...numbers, firstTouched: firstTouched(plan) };
+	return linedHeader(lowering, shape, lineCount(shape.leafCount), arrays, all);
+}
+
+/** Fills the blocks with what parts lines: the last threshold of each but the last, as `numberOf` says. */
+function fillBlocks(
+	image: Image,
+	blocks: Int32Array | Float64Array,
+	kind: BlockKind,
+	thresholds: Float64Array,
+	numberOf: (threshold: number) => number,
+): void {
+	const count = separatorCount(thresholds.length + 1);
+	const plan = planLayers(count, kind.width);
+	const bottom = bottomLayer(plan, kind.width);
+	for (let line = 0; line < count; line++)
+		blocks[bottom + line] = numberOf(thresholds[leavesInLine * (line + 1) - 1]);
+	fillLayers(blocks, count, plan, kind);
+	writeLayers(image, plan);
 }
 
 function treeImage(header: ImageHeader, source: SortedSource, options: MemoryOptions): Image {
