@@ -5,6 +5,8 @@ export default defineConfig({
 	format: "esm",
 	dts: true,
 	platform: "node",
+	// What `condnet play` serves; the playground is built before.
+	copy: [{ from: "../playground/dist", to: "dist", rename: "page" }],
 	fixedExtension: false,
 	// How long declarations take is no defect.
 	inputOptions: { checks: { pluginTimings: false } },

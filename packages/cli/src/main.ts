@@ -8,6 +8,7 @@ import { addExplain } from "./commands/explain.ts";
 import { addFigure } from "./commands/figure.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addMemorize } from "./commands/memorize.ts";
+import { addPlay } from "./commands/play.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addSynthesize } from "./commands/synthesize.ts";
 import { addVerify } from "./commands/verify.ts";
@@ -29,6 +30,7 @@ const commands: readonly ((program: Command) => void)[] = [
 	addInspect,
 	addExplain,
 	addDraw,
+	addPlay,
 	addFigure,
 ];
 

@@ -16,7 +16,7 @@ export const buildTime = 300_000;
 /** Builds the packages whose output is older than their sources. One process builds, the others wait. */
 export async function buildOnce(): Promise<void> {
 	for (;;) {
-		const stale = ["core", "onnx", "cli"].filter(isStale);
+		const stale = ["core", "onnx", "playground", "cli"].filter(isStale);
 		if (stale.length === 0) return;
 		try {
 			mkdirSync(lock);
@@ -38,7 +38,7 @@ export async function buildOnce(): Promise<void> {
 
 function isStale(name: string): boolean {
 	const folder = join(root, "packages", name);
-	const built = join(folder, "dist/index.js");
+	const built = join(folder, name === "playground" ? "dist/index.html" : "dist/index.js");
 	if (!existsSync(built)) return true;
 	const time = statSync(built).mtimeMs;
 	return readdirSync(join(folder, "src"), { recursive: true, withFileTypes: true }).some(

@@ -1,10 +1,10 @@
 export * from "./borders.ts";
 export * from "./colour-key.ts";
 export * from "./drawing.ts";
-export type { DrawingNames } from "./names.ts";
-export { amountColours, kindColours } from "./palette.ts";
+export { type DrawingNames, shortName, shortNumber } from "./names.ts";
+export { amountColours, drawingStyles, kindColours } from "./palette.ts";
 export * from "./plane.ts";
 export * as svg from "./svg.ts";
-export { gateText, leafText, pathOf } from "./tree-picture.ts";
+export { gateText, horizontal, leafText, pathOf } from "./tree-picture.ts";
 export * from "./view.ts";
 export * from "./visible-tree.ts";

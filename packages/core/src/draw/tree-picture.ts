@@ -74,8 +74,8 @@ export function pathOf(network: ConditionalNetwork, input: Float64Array): Set<nu
 	return path;
 }
 
-/** Ends from left to right at equal distances, the others in the middle of their children. */
-function horizontal(nodes: readonly ShownNode[], left: number, width: number): Float64Array {
+/** Where nodes stand across: ends at equal distances, the others in the middle of their children. */
+export function horizontal(nodes: readonly ShownNode[], left: number, width: number): Float64Array {
 	const xs = new Float64Array(nodes.length);
 	const ends: number[] = [];
 	const open = [0];

@@ -1,0 +1,215 @@
+/** The page: opens what is chosen, asks the worker for the long work, and shows what comes of it. */
+
+import { type Colouring, drawingStyles } from "@condnet/core";
+import { readAddress, type View, writeAddress } from "./address.ts";
+import { showCurve } from "./curve.ts";
+import { examples } from "./examples.ts";
+import { showLesson } from "./lesson.ts";
+import type { Made, Promised } from "./messages.ts";
+import { Network } from "./network-view.ts";
+import { find, make, save } from "./page.ts";
+import { Work } from "./work.ts";
+
+const chosen = find("example", HTMLSelectElement);
+const file = find("file", HTMLInputElement);
+const strategy = find("strategy", HTMLSelectElement);
+const promise = find("promise", HTMLSelectElement);
+const box = find("box", HTMLInputElement);
+const boxes = find("boxes", HTMLInputElement);
+const progress = find("progress", HTMLProgressElement);
+const cancel = find("cancel", HTMLButtonElement);
+const status = find("status", HTMLParagraphElement);
+const verdict = find("verdict", HTMLParagraphElement);
+const buttons = ["check", "measure", "grow", "save-cnet", "save-svg"].map((id) =>
+	find(id, HTMLButtonElement),
+);
+const [check, measure, grow, saveCnet, saveSvg] = buttons;
+
+const work = new Work((part, phase) => {
+	progress.value = part;
+	status.textContent = `${phase} ${Math.round(100 * part)} %`;
+});
+
+/** What is open: a table's text, or a model's bytes. */
+let csv = "";
+let model: Uint8Array<ArrayBuffer> | undefined;
+let shown: { readonly view: Network; readonly made: Made; readonly name: string } | undefined;
+
+/** Runs one task with the bar, and says what became of it. */
+async function doing<Result>(what: string, run: () => Promise<Result>): Promise<Result | undefined> {
+	status.textContent = `${what} …`;
+	document.body.dataset.state = "working";
+	progress.value = 0;
+	cancel.disabled = false;
+	for (const button of buttons) button.disabled = true;
+	try {
+		const result = await run();
+		status.textContent = `${what}: done.`;
+		progress.value = 1;
+		return result;
+	} catch (error) {
+		status.textContent = error instanceof Error ? error.message : String(error);
+		progress.value = 0;
+		return undefined;
+	} finally {
+		cancel.disabled = true;
+		document.body.dataset.state = "ready";
+		for (const button of buttons) button.disabled = shown === undefined;
+		grow.disabled = shown === undefined || shown.made.rows === undefined;
+	}
+}
+
+async function show(made: Made, name: string): Promise<void> {
+	shown = undefined;
+	const view = new Network(made, name, work, remember);
+	shown = { view, made, name };
+	find("claim", HTMLDListElement).replaceChildren(
+		...made.facts.map(([term, value]) => make("div", "", make("dt", term), make("dd", value))),
+		make("div", "", make("dt", "File"), make("dd", `${made.cnet.length.toLocaleString("en-US")} bytes`)),
+		...made.notes.map((note) => make("div", "", make("dt", "Note"), make("dd", note))),
+	);
+	verdict.textContent = "";
+	find("curve", HTMLDivElement).replaceChildren();
+	const asked = started;
+	started = {};
+	await view.start({ over: asked.over, colour: colouringOf(asked.colour), input: asked.input });
+	remember();
+}
+
+async function openTable(text: string, name: string): Promise<void> {
+	csv = text;
+	model = undefined;
+	options("table");
+	const kind = strategy.value === "halving" ? "halving" : "comparison";
+	await doing(`Memorizing ${name}`, async () => {
+		await show(await work.ask<"table">({ kind: "table", text, strategy: kind }), name);
+	});
+}
+
+async function openModel(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<void> {
+	csv = "";
+	model = bytes;
+	options("model");
+	const promised: readonly Promised[] = ["argmax", "argmin", "values", "tolerance"];
+	const asked = promised.find((one) => one === promise.value) ?? "argmax";
+	await doing(`Making ${name} conditional`, async () => {
+		const task = {
+			kind: "model",
+			bytes,
+			box: box.value,
+			promise: asked,
+			boxes: 2 ** Number(boxes.value),
+		} as const;
+		await show(await work.ask<"model">(task), name);
+	});
+}
+
+function options(kind: "table" | "model" | "none"): void {
+	find("table-options", HTMLDivElement).hidden = kind !== "table";
+	find("model-options", HTMLDivElement).hidden = kind !== "model";
+}
+
+async function openExample(): Promise<void> {
+	const example = examples[chosen.value];
+	if (example === undefined) return;
+	if ("table" in example) return openTable(example.table(), example.name);
+	box.value = example.box;
+	promise.value = example.promise;
+	const answer = await fetch(example.url);
+	await openModel(new Uint8Array(await answer.arrayBuffer()), example.name);
+}
+
+async function openFile(name: string, content: Blob): Promise<void> {
+	chosen.value = "";
+	if (/\.onnx$/i.test(name)) {
+		box.value = "-1:1";
+		return openModel(new Uint8Array(await content.arrayBuffer()), name);
+	}
+	if (!/\.cnet$/i.test(name)) return openTable(await content.text(), name);
+	options("none");
+	csv = "";
+	const bytes = new Uint8Array(await content.arrayBuffer());
+	await doing(`Opening ${name}`, async () => show(await work.ask<"open">({ kind: "open", bytes }), name));
+}
+
+/** What the address said, until it has been used. */
+let started: View = readAddress();
+const offered = started.open;
+
+function remember(): void {
+	writeAddress({
+		example: chosen.value,
+		csv: chosen.value === "" ? csv : "",
+		strategy: strategy.value,
+		open: chosen.value === "" && csv === "" ? offered : undefined,
+		...shown?.view.seen(),
+	});
+}
+
+function colouringOf(text: string | undefined): Colouring | undefined {
+	return (["decision", "value", "operations"] as const).find((one) => one === text);
+}
+
+const showBoxes = (): void => {
+	find("boxes-text", HTMLOutputElement).textContent = (2 ** Number(boxes.value)).toLocaleString("en-US");
+};
+boxes.addEventListener("input", showBoxes);
+showBoxes();
+chosen.append(
+	Object.assign(make("option", "your file"), { value: "" }),
+	...Object.entries(examples).map(([key, { name }]) => Object.assign(make("option", name), { value: key })),
+);
+chosen.addEventListener("change", openExample);
+file.addEventListener("change", async () => {
+	const [one] = file.files ?? [];
+	if (one) await openFile(one.name, one);
+});
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", async (event) => {
+	event.preventDefault();
+	const [one] = event.dataTransfer?.files ?? [];
+	if (one) await openFile(one.name, one);
+});
+strategy.addEventListener("change", () => openTable(csv, shown?.name ?? "the table"));
+find("make", HTMLButtonElement).addEventListener("click", async () => {
+	if (model) await openModel(model, shown?.name ?? "the network");
+});
+cancel.addEventListener("click", () => work.cancel());
+check.addEventListener("click", async () => {
+	const found = await doing("Checking", () => work.ask<"check">({ kind: "check" }));
+	if (found) verdict.textContent = `Verdict: ${found.verdict}. ${found.reason}`;
+});
+measure.addEventListener("click", async () => {
+	const inputs = shown?.view.samples();
+	if (!inputs) return;
+	const found = await doing("Measuring", () => work.ask<"measure">({ kind: "measure", inputs }));
+	if (found) verdict.textContent = found.text;
+});
+grow.addEventListener("click", async () => {
+	const found = await doing("Growing", () => work.ask<"grow">({ kind: "grow" }));
+	if (found) showCurve(found);
+});
+saveCnet.addEventListener("click", () => {
+	if (shown) save("network.cnet", shown.made.cnet, "application/octet-stream");
+});
+saveSvg.addEventListener("click", () => {
+	if (shown) save("network.svg", shown.view.picture(), "image/svg+xml");
+});
+
+const sheet = new CSSStyleSheet();
+// Of the drawings' rules, the classes; the page has its own text sizes.
+sheet.replaceSync(drawingStyles().replace(/text\{[^}]*\}/, ""));
+document.adoptedStyleSheets.push(sheet);
+showLesson();
+options("none");
+if (started.strategy === "halving") strategy.value = "halving";
+if (started.open !== undefined) {
+	const name = started.open;
+	const answer = await fetch(`./open/${encodeURIComponent(name)}`);
+	if (answer.ok) await openFile(name, await answer.blob());
+	else status.textContent = `${name} is not offered here.`;
+} else if (started.csv !== undefined) await openTable(started.csv, "the table of the address");
+else {
+	chosen.value = started.example !== undefined && started.example in examples ? started.example : "flowers";
+	await openExample();
+}

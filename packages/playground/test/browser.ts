@@ -1,0 +1,73 @@
+/** The built page as `condnet play` serves it, in the Chromium of this machine. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+
+const command = fileURLToPath(new URL("../../cli/bin/condnet.js", import.meta.url));
+const chromium = [
+	process.env.CHROMIUM,
+	"/usr/bin/chromium",
+	"/usr/bin/chromium-browser",
+	"/usr/bin/google-chrome",
+].find((path) => path !== undefined && existsSync(path));
+const playwright = await import("playwright-core").catch(() => undefined);
+const axe = await import("axe-core").catch(() => undefined);
+
+/** What looks for faults of accessibility, to be run in a page. */
+export const axeSource: string = axe?.default.source ?? "";
+
+/** Why nothing can be tried here, or undefined. */
+export const missing: string | undefined =
+	chromium === undefined
+		? "no Chromium on this machine"
+		: playwright && axe
+			? undefined
+			: "playwright-core and axe-core are not installed (npm ci)";
+
+export async function launch(): Promise<Browser> {
+	if (playwright === undefined || chromium === undefined) throw new Error(missing);
+	return playwright.chromium.launch({ executablePath: chromium, args: ["--no-sandbox", "--disable-gpu"] });
+}
+
+/** Starts `condnet play`. @returns its address, and what ends it */
+export async function play(file?: string): Promise<{ readonly address: string; readonly stop: () => void }> {
+	const child: ChildProcess = spawn(
+		process.execPath,
+		[command, "play", ...(file === undefined ? [] : [file])],
+		{
+			stdio: ["ignore", "pipe", "inherit"],
+		},
+	);
+	const address = await new Promise<string>((resolve, reject) => {
+		child.stdout?.once("data", (bytes: Buffer) => resolve(bytes.toString().trim()));
+		child.once("exit", (code) => reject(new Error(`condnet play ended with ${code}`)));
+	});
+	return { address, stop: () => child.kill("SIGTERM") };
+}
+
+/** A page that remembers all it says on the console, and refusals of its content policy. */
+export async function openPage(
+	browser: Browser,
+	address: string,
+	options: Parameters<Browser["newPage"]>[0] = {},
+): Promise<{ readonly page: Page; readonly said: string[] }> {
+	const page = await browser.newPage(options);
+	const said: string[] = [];
+	page.on("console", (message) => said.push(message.text()));
+	page.on("pageerror", (error) => said.push(String(error)));
+	page.on("requestfailed", (request) => said.push(`failed: ${request.url()}`));
+	page.on("request", (request) => {
+		if (!request.url().startsWith(new URL(address).origin) && !/^(data|blob):/.test(request.url()))
+			said.push(`asked elsewhere: ${request.url()}`);
+	});
+	await page.goto(address);
+	await ready(page);
+	return { page, said };
+}
+
+/** Waits until nothing is worked on. */
+export async function ready(page: Page): Promise<void> {
+	await page.waitForSelector("body[data-state=ready]");
+}

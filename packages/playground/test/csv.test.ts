@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { readTable } from "../src/csv.ts";
+
+const name = fc.string({ minLength: 1, maxLength: 8 });
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+it("reads every finite number and every text as it was written", () => {
+	const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+	fc.assert(
+		fc.property(
+			fc.array(fc.tuple(finite, finite, name), { minLength: 1, maxLength: 20 }),
+			fc.constantFrom(",", ";", "\t"),
+			fc.constantFrom("\n", "\r\n", "\r"),
+			(rows, separator, end) => {
+				const labels = rows.map(([, , label]) => `t${label}`);
+				const text = [
+					["a", "b", "y"],
+					...rows.map(([a, b], i) => [
+						a.toExponential(),
+						Number.isInteger(b) ? b.toExponential() : String(b),
+						quoted(labels[i]),
+					]),
+				]
+					.map((cells) => cells.join(separator))
+					.join(end);
+				const table = readTable(text);
+				expect(table.inputNames).toEqual(["a", "b"]);
+				for (const [i, [a, b]] of rows.entries()) {
+					expect(table.inputs[2 * i]).toBe(Number(a.toExponential()));
+					expect(table.inputs[2 * i + 1]).toBe(b === 0 ? 0 : b);
+					expect(table.labels?.[table.outputs[i]]).toBe(labels[i]);
+				}
+			},
+		),
+	);
+});
+
+it.each([
+	["a,y\n1e400,2\n", /Row 1, column a is 1e400, too large/],
+	["a,y\n9007199254740993,2\n", /which no float64 holds; the nearest is 9007199254740992/],
+	["a,y\nx,2\n", /Row 1, column a is "x", expected a number/],
+	["a,y\n1,2,3\n", /Row 1 has 3 cells, the header 2/],
+	['a,y\n"1,2\n', /a quote that never ends/],
+	['a,y\n"1"2,3\n', /text after a closing quote/],
+	["a,y\n", /no rows below its header/],
+	["a\n1\n", /at least two/],
+])("refuses %j", (text, says) => {
+	expect(() => readTable(text)).toThrow(says);
+});
