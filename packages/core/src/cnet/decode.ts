@@ -10,6 +10,7 @@ import type { CnetFile, ExactCnetFile, ExtraSection } from "./file.ts";
 import { damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./frame/format.ts";
 import { readHeader, readTable, readTrailer, requireIntact, requireZeros } from "./frame/frame-reader.ts";
 import { readCompiled } from "./sections/compiled-sections.ts";
+import { readDomain } from "./sections/domain-sections.ts";
 import { readExactNetwork } from "./sections/exact-sections.ts";
 import { readLabels } from "./sections/labels.ts";
 import { type CnetMetadata, decodeMetadata } from "./sections/metadata.ts";
@@ -73,10 +74,10 @@ export function assemble(sections: Sections, options: DecodeOptions): DecodedCne
 		);
 	const entries = sections.entries();
 	const metadata = readMetadata(sections);
-	const network = readNetwork(sections);
+	const proof = readProof(sections);
+	const network = readNetwork(sections, (inputCount) => readDomain(sections, inputCount, metadata, proof));
 	requireNames(metadata, network);
 	const compiled = readCompiled(sections, entries, network, metadata);
-	const proof = readProof(sections);
 	return {
 		network,
 		metadata,

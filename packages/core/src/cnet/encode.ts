@@ -5,7 +5,10 @@
 
 import { requireUsage } from "../errors.ts";
 import { ExactNetwork } from "../exact/exact-network.ts";
-import { LeafKind } from "../network/conditional-network.ts";
+import { Box } from "../network/box.ts";
+import { ConditionalNetwork } from "../network/conditional-network.ts";
+import { Domain } from "../network/domain.ts";
+import type { BoxProof } from "../network/proof.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import type { CnetFile, ExactCnetFile } from "./file.ts";
 import { alignment, entrySize, padding, requireLittleEndian, trailerSize } from "./frame/format.ts";
@@ -14,6 +17,7 @@ import { bytesSection, type SectionPlan } from "./sections/columns.ts";
 import { compiledSections } from "./sections/compiled-sections.ts";
 import { exactSections } from "./sections/exact-sections.ts";
 import { labelSections } from "./sections/labels.ts";
+import type { CnetMetadata } from "./sections/metadata.ts";
 import { encodeMetadata } from "./sections/metadata.ts";
 import { networkSections } from "./sections/network-sections.ts";
 import { proofSections } from "./sections/proof-sections.ts";
@@ -68,21 +72,34 @@ function sectionsOf(file: CnetFile | ExactCnetFile): SectionPlan[] {
 		`The metadata names ${metadata.inputs.length} inputs and ${metadata.outputs.length} outputs, ` +
 			`but the network has ${network.inputCount} and ${network.outputCount}.`,
 	);
-	// A promise is never left out of a file: format version 1 has no place for these.
-	if (!(network instanceof ExactNetwork))
-		requireUsage(
-			network.domain.isEverywhere && !network.leafKinds.includes(LeafKind.unknown),
-			"A .cnet file of format version 1 holds neither a domain of boxes nor leaves without an answer.",
-			"Evaluate the network where it was made.",
-		);
-	const sections = network instanceof ExactNetwork ? exactSections(network) : networkSections(network);
+	const proof = "proof" in file ? file.proof : undefined;
+	const sections =
+		network instanceof ExactNetwork
+			? exactSections(network)
+			: networkSections(proof === undefined ? network : onProofBox(network, proof, metadata));
 	return [
 		...sections,
 		...("compiled" in file && file.compiled !== undefined ? compiledSections(file.compiled, sections) : []),
-		...("proof" in file && file.proof !== undefined ? proofSections(file.proof) : []),
+		...(proof === undefined ? [] : proofSections(proof)),
 		...extras.map(({ name, bytes, required }) => bytesSection(name, bytes, required)),
 		...metadataSections(metadata),
 	];
+}
+
+/** What is proved on a box is promised on that box, and nowhere else. */
+function onProofBox(
+	network: ConditionalNetwork,
+	{ low, high }: BoxProof,
+	{ outside = "error" }: CnetMetadata,
+): ConditionalNetwork {
+	const box = new Box(low, high);
+	if (network.domain.isEverywhere)
+		return new ConditionalNetwork({ ...network, domain: new Domain([box], outside) });
+	requireUsage(
+		network.domain.boxes.length === 1 && network.domain.boxes[0].equals(box),
+		"The network's domain is not the box of its proof.",
+	);
+	return network;
 }
 
 /** The sections of metadata and labels. */

@@ -4,7 +4,9 @@
  */
 
 import { requireUsage } from "../errors.ts";
-import type { ConditionalNetwork } from "../network/conditional-network.ts";
+import { ConditionalNetwork } from "../network/conditional-network.ts";
+import { Domain } from "../network/domain.ts";
+import { DomainNetwork } from "./domain-network.ts";
 import type { CompiledNetwork } from "./image/compiled-network.ts";
 import type { MemoryOptions } from "./image/memory.ts";
 import { buildAs, firstOf, type Lowering, lowerings, loweringTable } from "./lowerings.ts";
@@ -23,6 +25,7 @@ export interface CompileOptions extends MemoryOptions {
  */
 export function compile(network: ConditionalNetwork, options: CompileOptions = {}): CompiledNetwork {
 	const { lowering } = options;
+	if (!network.domain.isEverywhere) return withDomain(network, options);
 	const row = loweringTable.find(({ name }) => name === lowering);
 	const compiled =
 		lowering === undefined ? firstOf(loweringTable, network, options) : row && buildAs(row, network, options);
@@ -32,4 +35,13 @@ export function compile(network: ConditionalNetwork, options: CompileOptions = {
 		`Leave the lowering out, or choose among ${lowerings.join(", ")}.`,
 	);
 	return compiled;
+}
+
+/** The network as if it were asked everywhere, and its domain's test before it. */
+function withDomain(network: ConditionalNetwork, options: CompileOptions): CompiledNetwork {
+	const inner = compile(new ConditionalNetwork({ ...network, domain: Domain.everywhere }), options);
+	if (network.domain.outside !== "full") return new DomainNetwork(network, inner, undefined);
+	const { outputCount, answer, networks } = network;
+	const whole = new ConditionalNetwork({ ...ConditionalNetwork.of(networks.get(0)), outputCount, answer });
+	return new DomainNetwork(network, inner, compile(whole, { webAssembly: options.webAssembly }));
 }

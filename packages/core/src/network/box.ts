@@ -57,6 +57,13 @@ export class Box {
 		return new Box(low, this.high.slice());
 	}
 
+	/** Whether another box has the same ends. */
+	equals({ low, high }: Box): boolean {
+		const same = (x: Float64Array, y: Float64Array): boolean =>
+			x.length === y.length && x.every((end, j) => end === y[j]);
+		return same(this.low, low) && same(this.high, high);
+	}
+
 	contains(inputs: Float64Array, at = 0): boolean {
 		for (let j = 0; j < this.low.length; j++)
 			if (!(inputs[at + j] >= this.low[j] && inputs[at + j] <= this.high[j])) return false;

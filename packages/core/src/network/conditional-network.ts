@@ -35,6 +35,9 @@ export const LeafKind = {
 
 const leafKindNames = Object.keys(LeafKind);
 
+/** Codes of LeafKind that there are. */
+export const leafKindCount = leafKindNames.length;
+
 /**
  * Weights that the gates of one network may read, rows counted as often as they are used: a small file must
  * not make a check long by naming one row again and again.
@@ -67,8 +70,8 @@ export interface ConditionalParts {
 	readonly exact?: ExactMaps;
 	readonly keys?: Float64Array;
 	readonly answer?: Answer;
-	readonly domain?: Domain;
-	readonly arithmetic?: Arithmetic;
+	readonly domain?: Domain | undefined;
+	readonly arithmetic?: Arithmetic | undefined;
 }
 
 export class ConditionalNetwork {

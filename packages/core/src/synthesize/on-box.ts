@@ -20,6 +20,7 @@ import { grow, type StoppedBy } from "./box/grow.ts";
 import { type BoxMean, boxMean } from "./box/mean.ts";
 import { ProofTree } from "./box/proof-tree.ts";
 import type { Budget } from "./box/prune.ts";
+import { boxed } from "./boxed.ts";
 
 /** Boxes proved by default, whatever the budget. */
 const leastBoxes = 60_000;
@@ -54,6 +55,8 @@ export interface OnBoxOptions extends WorkOptions {
 	/** Spend no more words than needed for this mean of operations. */
 	readonly targetOperations?: number | undefined;
 	readonly minimize?: "mean" | "worst" | undefined;
+	/** What an input outside the box gets: an error (default), or the whole source network's answer. */
+	readonly outside?: "error" | "full" | undefined;
 	/** Seed of the sampled points; default 1. */
 	readonly seed?: number | undefined;
 	/** Points on which the mean is counted; default 1e5, fewer for networks of more than 15,000 weights. */
@@ -63,6 +66,7 @@ export interface OnBoxOptions extends WorkOptions {
 }
 
 export interface SynthesizedOnBox {
+	/** Its domain is the box. */
 	readonly network: ConditionalNetwork;
 	readonly proof: BoxProof;
 	readonly operations: {
@@ -85,7 +89,7 @@ export interface SynthesizedOnBox {
 
 /**
  * Makes a conditional network that equals `network` for every float64 input of the box, bit for bit (or in
- * its decision). docs/theory.md, "On a box". Outside the box nothing is promised.
+ * its decision). docs/theory.md, "On a box". Outside the box it answers as `outside` says.
  *
  * ```js
  * const box = new Box(Float64Array.of(-3.15, -8), Float64Array.of(3.15, 8));
@@ -141,7 +145,7 @@ export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOption
 	for (let leaf = 0; leaf < leafNodes.length; leaf++)
 		if (conditional.leafKind(leaf) === LeafKind.constant) decidedVolume += leafShares[leaf];
 	return {
-		network: conditional,
+		network: boxed(conditional, network, box, options.outside ?? "error"),
 		proof: { ...tree.proof(proofEnds(tree, leafNodes)), tolerance: tolerance ?? 0 },
 		operations: {
 			dense: networkOperations(network),

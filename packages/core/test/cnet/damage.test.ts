@@ -146,8 +146,8 @@ describe("a file made to harm is refused at once", () => {
 
 	it("if it was written by a later version, with the advice to update", () => {
 		const later = file.slice();
-		later[8] = 2;
-		expect(refusal(later)).toContain("version 2, expected 1");
+		later[8] = 3;
+		expect(refusal(later)).toContain("version 3, expected 1 to 2");
 	});
 });
 

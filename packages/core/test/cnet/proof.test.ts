@@ -1,22 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type BoxProof, decode, encode, Random } from "../../src/index.ts";
+import { Box, type BoxProof, Domain, decode, encode, Random } from "../../src/index.ts";
 import { namesOf, someNetwork } from "../random/conditional-networks.ts";
 
 /** Numbers of the right sizes; what they claim is nobody's concern here. */
-function someProof(random: Random): BoxProof {
+function someProof(random: Random, inputCount: number): BoxProof {
 	const count = random.integer(20);
-	const inputCount = 1 + random.integer(5);
 	const answer = (["values", "argmin", "argmax"] as const)[random.integer(3)];
 	const lengths = Array.from({ length: count }, () => random.integer(300));
 	const recordStart = new Uint32Array(count + 1);
 	lengths.forEach((length, node) => {
 		recordStart[node + 1] = recordStart[node] + length;
 	});
-	const some = (length: number): Float64Array => Float64Array.from({ length }, () => random.normal());
+	const low = Float64Array.from({ length: inputCount }, () => random.normal());
 	return {
-		low: some(inputCount),
-		high: some(inputCount),
+		low,
+		high: low.map((end) => end + random.uniform()),
 		axes: Int16Array.from({ length: count }, () => random.integer(inputCount + 1) - 1),
 		decisions: Int16Array.from({ length: answer === "values" ? 0 : count }, () => random.integer(4) - 1),
 		answer,
@@ -33,10 +32,11 @@ describe("a proof in a .cnet file", () => {
 			fc.property(fc.integer(), (seed) => {
 				const random = new Random(seed);
 				const network = someNetwork(random);
-				const proof = someProof(random);
+				const proof = someProof(random, network.inputCount);
 				const bytes = encode({ network, metadata: namesOf(network), proof });
 				const found = decode(bytes);
 				expect(found.proof).toEqual(proof);
+				expect(found.network.domain).toEqual(new Domain([new Box(proof.low, proof.high)]));
 				expect(Buffer.compare(encode(found), bytes)).toBe(0);
 			}),
 		);

@@ -15,7 +15,8 @@
 
 import { CondnetError } from "../../errors.ts";
 
-export const formatVersion = 1;
+/** The version that is written; all from the first on are read. */
+export const formatVersion = 2;
 /** Sections, the table and the trailer begin at multiples of this, so that they can be used in place. */
 export const alignment = 64;
 export const entrySize = 64;

@@ -30,10 +30,10 @@ export function readHeader(bytes: Uint8Array): void {
 	if (bytes.length < alignment || headerMagic.some((byte, k) => bytes[k] !== byte))
 		throw new CondnetError("bad-data", "Not a .cnet file: it does not begin as one.");
 	const version = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
-	if (version !== formatVersion)
+	if (!(version >= 1 && version <= formatVersion))
 		throw new CondnetError(
 			"bad-data",
-			`The file is of format version ${version}, expected ${formatVersion}.`,
+			`The file is of format version ${version}, expected 1 to ${formatVersion}.`,
 			"Update condnet, or write the file again.",
 		);
 	requireZeros(bytes.subarray(12, alignment), "the header");

@@ -15,7 +15,7 @@ import type { WorkOptions } from "../../progress.ts";
 import { requireNames } from "../decode.ts";
 import { damaged, elementSize, type SectionEntry } from "../frame/format.ts";
 import type { CnetReader } from "../reader.ts";
-import { isNetworkSection } from "../sections/compiled-sections.ts";
+import { isNetworkSection, limits } from "../sections/compiled-sections.ts";
 import type { CnetMetadata } from "../sections/metadata.ts";
 import type { NetworkFacts } from "../sections/network-sections.ts";
 import { numberView } from "../sections/sections.ts";
@@ -309,7 +309,7 @@ function canPage({ name, type, required }: SectionEntry, reader: CnetReader): bo
 		name === "leaves.items" ||
 		(name === "leaves.constants" && reader.entry(dictionarySection) !== undefined);
 	if (isIndices) return /^u/.test(type);
-	return pageable.has(name) || !(required || isNetworkSection(name));
+	return pageable.has(name) || !(required || isNetworkSection(name) || limits(name));
 }
 
 /** The input that the first gate looks at, whose gates ascend if all look at one. */

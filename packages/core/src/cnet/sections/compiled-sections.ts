@@ -32,9 +32,16 @@ export function isNetworkSection(name: string): boolean {
 	return networkSection.test(name);
 }
 
+/** Whether a section says where answers are promised, which no flag of a file makes optional. */
+export function limits(name: string): boolean {
+	return /^(?:proof|domain)(?:\.|$)/.test(name);
+}
+
 /** Whether a file needs something besides a network and its names, which may change what is answered. */
 export function needsMore(entries: readonly SectionEntry[]): boolean {
-	return entries.some(({ name, required }) => required && !isNetworkSection(name) && !besides.has(name));
+	return entries.some(
+		({ name, required }) => limits(name) || (required && !isNetworkSection(name) && !besides.has(name)),
+	);
 }
 
 type Fingerprint = Pick<SectionEntry, "name" | "type" | "length" | "checksum">;

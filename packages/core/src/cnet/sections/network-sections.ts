@@ -3,7 +3,7 @@
  * complete tree is its thresholds, the input each gate looks at, and its answers.
  *
  *     network            8 x u32: inputs, outputs, outputs of the pool's networks, answer (0 values, 1
- *                        argmin, 2 argmax), leaves, networks of the pool, 0, 0
+ *                        argmin, 2 argmax), leaves, networks of the pool, arithmetic (0 float64, 1 float32), 0
  *     tree.shape         preorder bits (shape.ts); absent: the complete tree
  *     gates.values       a value v of network 0, or (its number of values) + r for row r; absent: value 0
  *                        everywhere
@@ -20,7 +20,7 @@
  */
 
 import type { AffineRows } from "../../network/affine.ts";
-import type { Answer, ConditionalNetwork } from "../../network/conditional-network.ts";
+import type { Answer, Arithmetic, ConditionalNetwork } from "../../network/conditional-network.ts";
 import {
 	bytesSection,
 	float64Numbers,
@@ -29,8 +29,12 @@ import {
 	wholeNumbers,
 	words,
 } from "./columns.ts";
+import { domainSections } from "./domain-sections.ts";
 import { maskSections } from "./mask-sections.ts";
 import { isComplete, shapeBits } from "./shape.ts";
+
+/** By their codes in files. */
+export const arithmetics: readonly Arithmetic[] = ["float64", "float32"];
 
 export const answerCodes: readonly Answer[] = ["values", "argmin", "argmax"];
 
@@ -48,6 +52,7 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 			answer: network.answer,
 			leafCount: network.leafCount,
 			poolCount: networks.count,
+			arithmetic: network.arithmetic,
 		}),
 	];
 	if (!isComplete(tree)) sections.push(bytesSection("tree.shape", shapeBits(tree), true));
@@ -76,6 +81,7 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 	if (start.length > 1) sections.push(...list("exact.start", start));
 	if (parts.length > 0) sections.push(float64Section("exact.parts", parts));
 	if (shift !== 0) sections.push(float64Section("exact.shift", Float64Array.of(shift)));
+	sections.push(...domainSections(network.domain));
 	return sections;
 }
 
@@ -86,12 +92,23 @@ export interface NetworkFacts {
 	readonly answer: Answer;
 	readonly leafCount: number;
 	readonly poolCount: number;
+	/** Left out: float64. */
+	readonly arithmetic?: Arithmetic | undefined;
 }
 
 export function networkFacts(facts: NetworkFacts): SectionPlan {
-	const { inputCount, outputCount, poolOutputCount, answer, leafCount, poolCount } = facts;
+	const {
+		inputCount,
+		outputCount,
+		poolOutputCount,
+		answer,
+		leafCount,
+		poolCount,
+		arithmetic = "float64",
+	} = facts;
 	const numbers = new Uint32Array(networkFactCount);
 	numbers.set([inputCount, outputCount, poolOutputCount, answerCodes.indexOf(answer), leafCount, poolCount]);
+	numbers[6] = arithmetics.indexOf(arithmetic);
 	return words("network", numbers);
 }
 

@@ -5,18 +5,25 @@
  */
 
 import { AffineRows } from "../../network/affine.ts";
-import { ConditionalNetwork } from "../../network/conditional-network.ts";
+import { ConditionalNetwork, leafKindCount } from "../../network/conditional-network.ts";
+import type { Domain } from "../../network/domain.ts";
 import { ExactMaps } from "../../network/exact-maps.ts";
 import { NetworkPool } from "../../network/network.ts";
 import { completeTree } from "../../network/tree.ts";
 import { damaged } from "../frame/format.ts";
 import { readMasks } from "./mask-sections.ts";
-import { answerCodes, type NetworkFacts, networkFactCount } from "./network-sections.ts";
+import { answerCodes, arithmetics, type NetworkFacts, networkFactCount } from "./network-sections.ts";
 import { type NumberArray, readOffsets, type Sections, widened } from "./sections.ts";
 import { treeOfBits } from "./shape.ts";
 
-/** @throws CondnetError `bad-data` unless the sections hold a conditional network */
-export function readNetwork(sections: Sections): ConditionalNetwork {
+/**
+ * @param domainOf the domain that the file states
+ * @throws CondnetError `bad-data` unless the sections hold a conditional network
+ */
+export function readNetwork(
+	sections: Sections,
+	domainOf: (inputCount: number) => Domain,
+): ConditionalNetwork {
 	const facts = readFacts(sections);
 	const { inputCount, outputCount, leafCount } = facts;
 	const gateCount = leafCount - 1;
@@ -29,7 +36,7 @@ export function readNetwork(sections: Sections): ConditionalNetwork {
 	const pathGates = sections.required("path.gates", undefined, gateCount);
 	const pathNeurons = sections.required("path.neurons", pathGates.length, valueCount - inputCount);
 	const narrowValues = sections.whole("gates.values", gateCount, valueCount + gateRows.count);
-	const leafKinds = sections.whole("leaves.kinds", leafCount, 4);
+	const leafKinds = sections.whole("leaves.kinds", leafCount, leafKindCount);
 	const narrowItems = sections.whole("leaves.items", leafCount);
 	const masks = readMasks(sections, networks);
 	const parts = sections.numbers("exact.parts", undefined);
@@ -64,6 +71,8 @@ export function readNetwork(sections: Sections): ConditionalNetwork {
 		exact: new ExactMaps({ inputCount, outputCount, start, parts, shift }),
 		keys: sections.numbers("leaves.keys", undefined, leafCount * inputCount),
 		answer: facts.answer,
+		domain: domainOf(inputCount),
+		arithmetic: facts.arithmetic,
 	});
 	network.check();
 	return network;
@@ -71,18 +80,17 @@ export function readNetwork(sections: Sections): ConditionalNetwork {
 
 /** The numbers of the section `network`, which say how large everything is. */
 export function readFacts(sections: Sections): NetworkFacts {
-	const [inputCount, outputCount, poolOutputCount, code, leafCount, poolCount, ...zeros] = sections.required(
-		"network",
-		networkFactCount,
-	);
+	const [inputCount, outputCount, poolOutputCount, code, leafCount, poolCount, rounding, zero] =
+		sections.required("network", networkFactCount);
 	const answer = answerCodes[code];
-	if (answer === undefined || zeros.some((zero) => zero !== 0))
+	const arithmetic = arithmetics[rounding];
+	if (answer === undefined || arithmetic === undefined || zero !== 0)
 		throw damaged("section network holds numbers of unknown meaning");
 	if (inputCount < 1 || outputCount < 1 || poolOutputCount < 1 || leafCount < 1 || leafCount > 2 ** 31 - 1)
 		throw damaged(
 			`a network of ${inputCount} inputs, ${outputCount} outputs and ${leafCount} leaves cannot be`,
 		);
-	return { inputCount, outputCount, poolOutputCount, answer, leafCount, poolCount };
+	return { inputCount, outputCount, poolOutputCount, answer, leafCount, poolCount, arithmetic };
 }
 
 /** Throws `bad-data` if a threshold is NaN or -0; the first is that of gate `first`. */

@@ -4,7 +4,7 @@
  */
 
 import { requireUsage } from "../../errors.ts";
-import type { Outcome } from "../../network/domain.ts";
+import { Outcome } from "../../network/domain.ts";
 import type { Batch } from "./batch.ts";
 import type { Image } from "./image.ts";
 import { chunkRows } from "./staging.ts";
@@ -28,6 +28,11 @@ export abstract class CompiledNetwork {
 		this.outputs = image.float64("batchOutputs");
 		this.inputCount = image.number("inputCount");
 		this.outputCount = image.number("outputCount");
+	}
+
+	/** What answers inputs of its domain: itself, unless a domain is tested before it. */
+	get inner(): CompiledNetwork {
+		return this;
 	}
 
 	/** Name of the way in which the network was laid out. */
@@ -80,6 +85,39 @@ export abstract class CompiledNetwork {
 			});
 		}
 		return known;
+	}
+
+	/**
+	 * What became of each row of a batch that evaluateBatch has answered. Cost: a look at each row; rows whose
+	 * first answer is NaN are asked again.
+	 */
+	outcomes(inputs: Float64Array, outputs: Float64Array, count: number, at = 0, to = 0): Uint8Array {
+		const { inputCount, outputCount } = this;
+		const outcomes = new Uint8Array(count);
+		const scratch = new Float64Array(outputCount);
+		// A row without an answer holds NaN, but NaN may be an answer too.
+		for (let i = 0; i < count; i++)
+			if (Number.isNaN(outputs[to + i * outputCount]))
+				outcomes[i] = this.evaluate(inputs, scratch, at + i * inputCount);
+			else outcomes[i] = Outcome.answered;
+		return outcomes;
+	}
+
+	/**
+	 * Gives the rows of a batch that lie outside its domain their answers, where `inner` has answered them.
+	 *
+	 * @param first the batch's first row, to be named in errors
+	 * @throws CondnetError `bad-data` if one lies outside a domain that says `error`
+	 */
+	settle(
+		_inputs: Float64Array,
+		_outputs: Float64Array,
+		_count: number,
+		_at?: number,
+		_to?: number,
+		_first?: number,
+	): void {
+		// Without a domain every row has its answer.
 	}
 
 	/** @throws CondnetError `usage` if the arrays of a batch are too short */

@@ -148,7 +148,10 @@ export class ThreadedNetwork {
 			this.#busy = false;
 			// Where a thread was refused an input, this one goes from the first row on and is refused the first of
 			// them.
-			return this.#portions.known ?? alone();
+			const known = this.#portions.known;
+			if (known === undefined) return alone();
+			compiled.settle(inputs, outputs, count);
+			return known;
 		};
 		return {
 			finish() {
@@ -162,7 +165,7 @@ export class ThreadedNetwork {
 		const { compiled } = this;
 		const { inputCount, outputCount } = compiled;
 		this.#portions.work(this.#portions.mail, (row, rows) =>
-			compiled.evaluateBatch(inputs, outputs, rows, row * inputCount, row * outputCount),
+			compiled.inner.evaluateBatch(inputs, outputs, rows, row * inputCount, row * outputCount),
 		);
 	}
 

@@ -5,6 +5,7 @@
  */
 
 import { requireUsage } from "../../errors.ts";
+import { Box } from "../../network/box.ts";
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
 import { costSummary, type Operations } from "../../network/cost.ts";
 import { ExactMaps, exactParts, exactShiftOf } from "../../network/exact-maps.ts";
@@ -14,8 +15,14 @@ import { completeTree } from "../../network/tree.ts";
 import type { Dyadic } from "../../numbers/dyadic.ts";
 import type { WorkOptions } from "../../progress.ts";
 import type { BoxMean } from "../box/mean.ts";
+import { boxed } from "../boxed.ts";
 import { outputFunctions } from "./functions.ts";
 import { allCuts, type Piecewise } from "./piecewise.ts";
+
+export interface OnIntervalOptions extends WorkOptions {
+	/** What an input outside the interval gets: an error (default), or the whole source network's answer. */
+	readonly outside?: "error" | "full" | undefined;
+}
 
 export interface SynthesizedOnInterval {
 	/** One leaf for each affine piece that holds a float64 of the interval. */
@@ -45,12 +52,12 @@ export function synthesizeOnInterval(
 	network: Network,
 	low: number,
 	high: number,
-	work: WorkOptions = {},
+	options: OnIntervalOptions = {},
 ): SynthesizedOnInterval {
 	requireUsage(network.inputCount === 1, `The network has ${network.inputCount} inputs, expected one.`);
 	const finite = Number.isFinite(low) && Number.isFinite(high);
 	requireUsage(finite && low <= high, `The interval from ${low} to ${high} holds no numbers.`);
-	const outputs = outputFunctions(network, { low, high }, work);
+	const outputs = outputFunctions(network, { low, high }, options);
 	const proof: BoxProof = {
 		low: Float64Array.of(low),
 		high: Float64Array.of(high),
@@ -63,7 +70,12 @@ export function synthesizeOnInterval(
 		records: new Uint8Array(0),
 	};
 	const pieces = assemble(outputs);
-	return { network: pieces, proof, operations: operationsOn(pieces, low, high) };
+	const box = new Box(proof.low, proof.high);
+	return {
+		network: boxed(pieces, network, box, options.outside ?? "error"),
+		proof,
+		operations: operationsOn(pieces, low, high),
+	};
 }
 
 /** Every piece counts by its part of the interval; an interval of one point has one piece. */
