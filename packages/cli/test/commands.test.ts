@@ -90,9 +90,11 @@ test("predict restores numbers to the bit and labels to their text, in order", a
 	const numbers = await condnet(["predict", path("t.cnet"), "-"], { input: "b,a\n2,2\n3,1\n2,1\n" });
 	expect(numbers).toEqual({ code: 0, out: "y\n-0\n4\n3\n", err: "" });
 	const labels = await condnet(["predict", path("l.cnet")], { input: "x\n2\n3\n5\n" });
-	expect(labels).toEqual({ code: 0, out: "name\ngreen\nunknown\nred\n", err: "" });
+	expect(labels).toEqual({ code: 0, out: "name,outcome\ngreen,answered\n,unknown\nred,answered\n", err: "" });
 	const json = await condnet(["predict", path("l.cnet"), "--json"], { input: "x\n2\n" });
-	expect(json.out).toBe('{"name":"green"}\n');
+	expect(json.out).toBe('{"name":"green","outcome":"answered"}\n');
+	const unknown = await condnet(["predict", path("l.cnet"), "--json"], { input: "x\n3\n" });
+	expect(unknown.out).toBe('{"name":null,"outcome":"unknown"}\n');
 	const bad = await condnet(["predict", path("t.cnet"), "-"], { input: "a,b\n1,2\nnan,3\n" });
 	expect(bad.code).toBe(3);
 	expect(bad.err).toContain('standard input, row 2 (line 3), column "a": "nan" is not a number');
@@ -122,7 +124,7 @@ test("verify ends with 0 where every row agrees, with 1 and the rows that differ
 		mismatches: 2,
 		differing: [
 			{ row: 2, line: 3, expected: ["blue"], given: ["green"] },
-			{ row: 3, line: 4, expected: ["red"], given: "unknown" },
+			{ row: 3, line: 4, expected: ["red"], given: null },
 		],
 	});
 });

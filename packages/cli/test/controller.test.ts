@@ -4,9 +4,13 @@ import {
 	Box,
 	ConditionalNetwork,
 	checkProof,
+	compile,
 	decision,
+	decode,
 	Evaluator,
+	encode,
 	type OnBoxOptions,
+	Outcome,
 	Random,
 	synthesizeOnBox,
 } from "@condnet/core";
@@ -37,6 +41,49 @@ function* points(count: number): Generator<Float64Array> {
 		yield point;
 	}
 }
+
+describe("outside of the box it was made for", () => {
+	const outside = (random: Random): Float64Array =>
+		Float64Array.from(ends, ([low, high]) => low + (high - low) * 3 * random.uniform()).map((x, j) =>
+			j === 0 ? x + (ends[0][1] - ends[0][0]) : x,
+		);
+
+	it("a network read from its file gives the model's own bits where it says so, whatever evaluates it", () => {
+		const made = synthesizeOnBox(model, box, { maxBoxes: 500, outside: "full" });
+		const metadata = { inputs: ["angle", "velocity"], outputs: torques.map(String) };
+		const { network } = decode(encode({ network: made.network, metadata, proof: made.proof }));
+		const whole = new Evaluator(ConditionalNetwork.of(model));
+		const compiled = compile(network);
+		const reference = new Evaluator(network);
+		const random = new Random(3);
+		const [expected, given, batch] = [0, 0, 0].map(() => new Float64Array(torques.length));
+		for (let k = 0; k < 5000; k++) {
+			const point = outside(random);
+			whole.evaluate(point, expected);
+			expect(compiled.evaluate(point, given)).toBe(Outcome.outside);
+			expect(given).toEqual(expected);
+			expect(reference.evaluate(point, given)).toBe(Outcome.outside);
+			expect(given).toEqual(expected);
+			compiled.evaluateBatch(point, batch, 1);
+			expect(batch).toEqual(expected);
+		}
+		expect(compiled.outcomes(Float64Array.of(9, 9, 0, 0), new Float64Array(10), 2)).toEqual(
+			Uint8Array.of(Outcome.outside, Outcome.answered),
+		);
+	});
+
+	it("a network that says nothing else refuses, naming row, input, value and interval", () => {
+		const { network } = synthesizeOnBox(model, box, { maxBoxes: 200 });
+		const outputs = new Float64Array(2 * torques.length);
+		const compiled = compile(network);
+		expect(() => compiled.evaluate(Float64Array.of(9, 0), outputs)).toThrow(
+			"Input 0 is 9, outside of the network's domain, expected -3.15 to 3.15.",
+		);
+		expect(() => compiled.evaluateBatch(Float64Array.of(0, 0, 0, -9), outputs, 2)).toThrow(
+			"Row 1 of the batch: input 1 is -9, outside of the network's domain, expected -8 to 8.",
+		);
+	});
+});
 
 describe("the controller example", () => {
 	it("trains to the committed file, byte for byte", () => {

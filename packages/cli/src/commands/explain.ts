@@ -12,17 +12,18 @@ import {
 } from "@condnet/core";
 import type { Command } from "commander";
 import { answerText } from "../networks/answers.ts";
+import { requireInside } from "../networks/inside.ts";
 import {
 	type AnyOpenedNetwork,
 	isExact,
 	type OpenedNetwork,
 	openAnyNetwork,
 } from "../networks/open-network.ts";
-import { answeringOutside } from "../networks/outside.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, examples } from "../program/options.ts";
 import { jsonNumber } from "../report/json-number.ts";
 import { leafKindName } from "../report/leaf-kinds.ts";
+import { outcomeName } from "../report/outcome.ts";
 import { operations, table, things } from "../report/text.ts";
 import { readNumber } from "../tables/cells.ts";
 import { formatNumber } from "../tables/csv-text.ts";
@@ -52,14 +53,9 @@ async function run(context: Context, [path]: readonly string[], options: Explain
 	const opened = await openAnyNetwork(path);
 	const input = parseInput(opened, options.input);
 	if (isExact(opened)) return explainExact(context, opened, input);
-	const whole = answeringOutside(opened, input, "--input");
-	const answering = whole === undefined ? opened : { ...opened, network: whole };
-	const followed = trace(answering.network, input);
-	const outside = whole === undefined ? "" : "Outside the box of the proof: the whole network answers.\n\n";
-	await context.result(
-		traceJson(answering, input, followed),
-		() => outside + traceText(answering, input, followed),
-	);
+	requireInside(opened.network, opened.metadata, path, input, 1, () => ({ name: "--input", rows: [] }));
+	const followed = trace(opened.network, input);
+	await context.result(traceJson(opened, input, followed), () => traceText(opened, input, followed));
 	return 0;
 }
 
@@ -97,15 +93,19 @@ function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unk
 			operations,
 		})),
 		leaf: {
-			leaf: path.leaf,
-			kind: leafKindName(opened.network, path.leaf),
+			// Where the whole network answers, there is no leaf.
+			leaf: path.leaf < 0 ? null : path.leaf,
+			kind: path.leaf < 0 ? "network" : leafKindName(opened.network, path.leaf),
 			operations: path.leafOperations,
-			...(path.leafKind === LeafKind.exact ? { map: exactMap(opened.network, path.leaf) } : {}),
+			...(path.leaf >= 0 && path.leafKind === LeafKind.exact
+				? { map: exactMap(opened.network, path.leaf) }
+				: {}),
 		},
 		outputs:
 			path.outcome !== Outcome.unknown
 				? Array.from(path.outputs, (value) => labels?.[value] ?? jsonNumber(value))
-				: "unknown",
+				: null,
+		outcome: outcomeName(path.outcome),
 		operations: path.operations,
 	};
 }
@@ -125,12 +125,22 @@ function traceText(opened: OpenedNetwork, input: Float64Array, path: Trace): str
 			? Array.from(path.outputs, (value, k) => `${metadata.outputs[k]} = ${answerText(opened, value)}`).join(
 					", ",
 				)
-			: "unknown: this input is not a stored one";
+			: "unknown: no answer is stored for this input";
+	const outside =
+		path.outcome !== Outcome.outside
+			? ""
+			: path.leaf < 0
+				? "Outside of where answers are promised: the whole network answers.\n\n"
+				: "Outside of where answers are promised: the nearest point inside is answered.\n\n";
+	const leaf =
+		path.leaf < 0
+			? "the whole network"
+			: `${path.leaf + 1} of ${opened.network.leafCount}, ${leafKindName(opened.network, path.leaf)}`;
 	return (
-		`Input   ${given.join(", ")}\n\n` +
+		`${outside}Input   ${given.join(", ")}\n\n` +
 		(rows.length === 0 ? "" : `${table(["gate", "asks", "here", "answer", "operations"], rows)}\n`) +
-		`Leaf    ${path.leaf + 1} of ${opened.network.leafCount}, ${leafKindName(opened.network, path.leaf)}, ${operations(path.leafOperations)}\n` +
-		(path.leafKind === LeafKind.exact ? mapText(opened, path.leaf) : "") +
+		`Leaf    ${leaf}, ${operations(path.leafOperations)}\n` +
+		(path.leaf >= 0 && path.leafKind === LeafKind.exact ? mapText(opened, path.leaf) : "") +
 		`Answer  ${answers}\n` +
 		`Cost    ${operations(path.operations)}\n`
 	);

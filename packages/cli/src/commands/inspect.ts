@@ -1,6 +1,6 @@
 /** `condnet inspect`: what a network is, and what was proved and counted when it was made. */
 
-import { costSummary, ExactNetwork, unconditionalKinds } from "@condnet/core";
+import { costSummary, domainOperations, ExactNetwork, unconditionalKinds } from "@condnet/core";
 import type { Command } from "commander";
 import { openAnyNetwork } from "../networks/open-network.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
@@ -52,7 +52,11 @@ async function run(context: Context, [path]: readonly string[]): Promise<number>
 		...(exact ? exactCounts(network) : networkCounts(network)),
 		depth: counted.depth,
 		bytes,
-		operations: { worst: counted.worst, mean: metadata.operations?.mean ?? counted.mean },
+		operations: {
+			worst: counted.worst,
+			mean: metadata.operations?.mean ?? counted.mean,
+			...(exact || network.domain.isEverywhere ? {} : { domain: domainOperations(network.domain) }),
+		},
 		lowerBounds: metadata.lowerBounds ?? [],
 		verified: metadata.verified ?? null,
 		...(metadata.radius === undefined ? {} : { radius: metadata.radius }),
@@ -62,7 +66,7 @@ async function run(context: Context, [path]: readonly string[]): Promise<number>
 					proof: {
 						box: Array.from(proof.low, (low, j) => [low, proof.high[j]]),
 						boxes: proof.axes.length,
-						outside: metadata.outside ?? "error",
+						outside: exact ? "error" : network.domain.outside,
 					},
 				}),
 		...(model === undefined ? {} : { model }),

@@ -1,5 +1,6 @@
 /** `condnet predict`: answers the rows of a table, of any size, in their order, as CSV. */
 
+import { Outcome } from "@condnet/core";
 import type { Command } from "commander";
 import { requireEnding } from "../files/ending.ts";
 import { Target } from "../files/target.ts";
@@ -14,6 +15,7 @@ import {
 	examples,
 	textOptions,
 } from "../program/options.ts";
+import { hasOutcomes, outcomeName } from "../report/outcome.ts";
 import { formatText } from "../tables/csv-text.ts";
 import { openTable, tableFormats } from "../tables/open-table.ts";
 
@@ -33,7 +35,8 @@ export function addPredict(program: Command): void {
 		.description(
 			"Answers every row of a table in order, as CSV with one line a row. Tables may be larger than memory, and rows on " +
 				"standard input are answered as they come. " +
-				'A network made with --membership answers "unknown" for inputs that it does not store.',
+				"Where a network has inputs without an answer (--membership, ranges), or answers outside of its box, a last column " +
+				'"outcome" says answered, unknown or outside; what is unknown is an empty cell, null in --json.',
 		)
 		.argument("<network>", "a .cnet or .onnx file")
 		.argument("[table]", tableFormats, "-")
@@ -69,25 +72,34 @@ async function run(
 	const delimiter = /\.tsv$/i.test(options.output ?? "") ? "\t" : ",";
 	const texts = labels?.map((label) => formatText(label, delimiter));
 	const cell = (value: number): string => texts?.[value] ?? answerText(opened, value);
+	const told = hasOutcomes(opened.network);
+	const outcomeColumn = unusedName("outcome", outputs);
 	const line = context.json
-		? (answers: Float64Array, at: number, known: boolean): string =>
+		? (answers: Float64Array, at: number, outcome: number): string =>
 				jsonLine(
-					outputs,
-					outputs.map((_, k) => (known ? answerText(opened, answers[at + k]) : "unknown")),
-					labels !== undefined,
+					[...outputs, ...(told ? [outcomeColumn] : [])],
+					[
+						...outputs.map((_, k) =>
+							outcome === Outcome.unknown
+								? "null"
+								: jsonCell(answerText(opened, answers[at + k]), labels !== undefined),
+						),
+						...(told ? [JSON.stringify(outcomeName(outcome))] : []),
+					],
 				)
-		: (answers: Float64Array, at: number, known: boolean): string => {
-				let text = known ? cell(answers[at]) : "unknown";
-				for (let k = 1; k < outputs.length; k++)
-					text += delimiter + (known ? cell(answers[at + k]) : "unknown");
-				return text;
+		: (answers: Float64Array, at: number, outcome: number): string => {
+				const isUnknown = outcome === Outcome.unknown;
+				let text = isUnknown ? "" : cell(answers[at]);
+				for (let k = 1; k < outputs.length; k++) text += delimiter + (isUnknown ? "" : cell(answers[at + k]));
+				return told ? text + delimiter + outcomeName(outcome) : text;
 			};
+	const header = [...outputs, ...(told ? [outcomeColumn] : [])];
 	try {
 		if (!context.json)
-			await target.write(`${outputs.map((name) => formatText(name, delimiter)).join(delimiter)}\n`);
-		for await (const { rowCount, answers, known } of answerTable(opened, table, inputs, context)) {
+			await target.write(`${header.map((name) => formatText(name, delimiter)).join(delimiter)}\n`);
+		for await (const { rowCount, answers, outcomes } of answerTable(opened, table, inputs, context)) {
 			let text = "";
-			for (let i = 0; i < rowCount; i++) text += `${line(answers, i * outputs.length, known[i] === 1)}\n`;
+			for (let i = 0; i < rowCount; i++) text += `${line(answers, i * outputs.length, outcomes[i])}\n`;
 			await target.write(text);
 		}
 		await target.commit();
@@ -102,14 +114,19 @@ function answersAre({ json }: Context): string {
 	return json ? "what --json gives, one object a line," : "a table of answers";
 }
 
-/**
- * One row as a JSON object. Finite numbers stay numbers, -0 included; labels and what JSON has no number for
- * are text.
- */
-function jsonLine(names: readonly string[], cells: readonly string[], text: boolean): string {
-	const isNumber = (cell: string): boolean => !text && /^-?\d/.test(cell);
-	const fields = cells.map(
-		(cell, k) => `${JSON.stringify(names[k])}:${isNumber(cell) ? cell : JSON.stringify(cell)}`,
-	);
-	return `{${fields.join(",")}}`;
+/** The name, or with a number behind it where the outputs have it. */
+function unusedName(name: string, taken: readonly string[]): string {
+	let free = name;
+	for (let k = 2; taken.includes(free); k++) free = `${name}_${k}`;
+	return free;
+}
+
+/** One row as a JSON object, its cells JSON already. */
+function jsonLine(names: readonly string[], cells: readonly string[]): string {
+	return `{${cells.map((cell, k) => `${JSON.stringify(names[k])}:${cell}`).join(",")}}`;
+}
+
+/** Finite numbers stay numbers, -0 included; labels and what JSON has no number for are text. */
+function jsonCell(cell: string, isText: boolean): string {
+	return !isText && /^-?\d/.test(cell) ? cell : JSON.stringify(cell);
 }

@@ -7,12 +7,12 @@ import {
 	type Box,
 	type BoxProof,
 	type CnetMetadata,
-	ConditionalNetwork,
+	type ConditionalNetwork,
 	columnSkipMean,
 	costSummary,
 	defaultBoxes,
+	domainOperations,
 	type Network,
-	NetworkPool,
 	networkOperations,
 	type OnBoxOptions,
 	type Operations,
@@ -76,7 +76,7 @@ export async function synthesizeOnTheBox(
 	const { box, notes } = await readBox(options.box, source.inputCount);
 	const target = await prepareNetworkFile(options, context);
 	const made = piecesAsAsked(context, source, box, options) ?? onBox(context, source, box, options);
-	const network = options.outside === "full" ? withSource(made.network, source) : made.network;
+	const { network } = made;
 	const points = box.points(pointsFor(source), new Random(options.seed));
 	const verified = verifyOnPoints(network, source, points, made.differenceBound);
 	const metadata = metadataOf(opened, made, network, options);
@@ -103,6 +103,7 @@ export async function synthesizeOnTheBox(
 			sparse,
 			columnSkip: { mean: columnSkip },
 			conditional: { mean: made.mean, worst, standardError: made.standardError },
+			domain: domainOperations(network.domain),
 		},
 		leaves: network.leafCount,
 		gates: network.gateCount,
@@ -131,7 +132,7 @@ function piecesAsAsked(
 	const { decision, tolerance, maxBoxes, maxWords, maxLeaves, targetOperations } = options;
 	if (source.inputCount !== 1) return undefined;
 	if (decision !== undefined || tolerance !== undefined || maxBoxes !== undefined) return undefined;
-	const made = onInterval(context, source, box);
+	const made = onInterval(context, source, box, options.outside);
 	const { network, mean } = made;
 	const within = (amount: number, most: number | undefined): boolean => most === undefined || amount <= most;
 	const fits =
@@ -154,6 +155,7 @@ function onBox(context: Context, source: Network, box: Box, options: OnBoxComman
 		maxLeaves,
 		targetOperations,
 		minimize,
+		outside: options.outside,
 		seed,
 		seconds,
 		clock: () => performance.now() / 1000,
@@ -199,20 +201,16 @@ function endedText(stoppedBy: NonNullable<Made["stoppedBy"]>, options: OnBoxComm
 }
 
 /** A network of one input has exact pieces, whose proof is the interval alone. */
-function onInterval(context: Context, source: Network, box: Box): Made {
-	const { network, proof, operations } = synthesizeOnInterval(source, box.low[0], box.high[0], context.work);
+function onInterval(context: Context, source: Network, box: Box, outside: "error" | "full"): Made {
+	const { network, proof, operations } = synthesizeOnInterval(source, box.low[0], box.high[0], {
+		...context.work,
+		outside,
+	});
 	const { operations: mean, standardError } = operations.mean;
 	return {
 		...{ network, proof, form: "pieces", mean, standardError },
 		...{ decidedVolume: 0, differenceBound: 0, stoppedBy: null },
 	};
-}
-
-/** The source network is kept where inputs outside the box are to be answered. */
-function withSource(network: ConditionalNetwork, source: Network): ConditionalNetwork {
-	return network.networks.count > 0
-		? network
-		: new ConditionalNetwork({ ...network, networks: NetworkPool.of(source) });
 }
 
 /** Points of the box on which answers are compared and times measured: fewer for larger networks. */
@@ -241,7 +239,6 @@ function metadataOf(
 		operations: { worst, mean: made.mean, meanOver: "the box, uniformly" },
 		depth,
 		proof: { status: "proved", where: "everywhere on the box" },
-		outside: options.outside,
 		notes: [
 			...(metadata.notes ?? []),
 			...(made.stoppedBy === null ? [] : [endedText(made.stoppedBy, options)]),

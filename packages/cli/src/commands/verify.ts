@@ -1,6 +1,6 @@
 /** `condnet verify`: every row of a table against a network, bit for bit or within a tolerance. */
 
-import { agrees, CondnetError } from "@condnet/core";
+import { agrees, CondnetError, Outcome } from "@condnet/core";
 import { type Command, Option } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import { writeMessage } from "../files/standard-streams.ts";
@@ -31,7 +31,8 @@ interface VerifyOptions extends CommonOptions {
 	readonly show: number;
 }
 
-type ShownAnswers = readonly (number | string)[] | "unknown";
+/** null: no answer. */
+type ShownAnswers = readonly (number | string)[] | null;
 
 /** A row whose answer is not the expected one. */
 interface DifferingRow {
@@ -104,16 +105,17 @@ async function run(
 		const expected = comparison.expected(block);
 		for (let i = 0; i < block.rowCount; i++) {
 			const rounded = block.rounded[i] === 1 || expected.rounded[i] === 1;
-			let equal = block.known[i] === expected.known[i] && (!rounded || tolerance > 0);
-			for (let k = 0; k < outputCount && equal && block.known[i] === 1; k++)
+			const isUnknown = block.outcomes[i] === Outcome.unknown;
+			let equal = isUnknown === (expected.outcomes[i] === Outcome.unknown) && (!rounded || tolerance > 0);
+			for (let k = 0; k < outputCount && equal && !isUnknown; k++)
 				equal = agrees(expected.answers[i * outputCount + k], block.answers[i * outputCount + k], tolerance);
 			if (equal) continue;
 			mismatches++;
 			if (differing.length >= options.show) continue;
-			const shown = ({ answers, known }: Expected): ShownAnswers =>
-				known[i] === 1
-					? Array.from(answers.subarray(i * outputCount, (i + 1) * outputCount), comparison.shown)
-					: "unknown";
+			const shown = ({ answers, outcomes }: Expected): ShownAnswers =>
+				outcomes[i] === Outcome.unknown
+					? null
+					: Array.from(answers.subarray(i * outputCount, (i + 1) * outputCount), comparison.shown);
 			const line = await table.lineOf(block.firstRow + i);
 			differing.push({
 				row: block.firstRow + i + 1,
@@ -148,9 +150,7 @@ function refuseTolerance(opened: AnyOpenedNetwork, tolerance: number): void {
 
 function jsonRow({ expected, given, ...place }: DifferingRow): unknown {
 	const cells = (values: ShownAnswers): ShownAnswers =>
-		values === "unknown"
-			? values
-			: values.map((value) => (typeof value === "number" ? jsonNumber(value) : value));
+		values === null ? null : values.map((value) => (typeof value === "number" ? jsonNumber(value) : value));
 	return { ...place, expected: cells(expected), given: cells(given) };
 }
 
@@ -165,7 +165,7 @@ function verdict(
 	const whom = against === undefined ? "" : ` with ${against}`;
 	if (mismatches === 0) return `${things(rows, "row")}: every one agrees${whom} ${what}.\n`;
 	const shown = (values: ShownAnswers): string =>
-		values === "unknown"
+		values === null
 			? "unknown"
 			: values.map((value) => (typeof value === "number" ? answerText(opened, value) : value)).join(", ");
 	const lines = differing.map(

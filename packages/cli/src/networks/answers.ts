@@ -23,8 +23,8 @@ import { inputWants } from "../tables/dataset.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
 import { type Batches, openBatches } from "./batches.ts";
 import { BlockRoom } from "./block-room.ts";
+import { requireInside } from "./inside.ts";
 import { isExact } from "./open-network.ts";
-import { answerOutside } from "./outside.ts";
 import { type AnsweringNetwork, isPaged } from "./paged.ts";
 import { isStored } from "./stored.ts";
 
@@ -36,8 +36,8 @@ export interface AnsweredBlock {
 	readonly inputs: Float64Array;
 	/** rowCount * outputCount answers. */
 	readonly answers: Float64Array;
-	/** 1 for each row whose input is a stored one, or needs not be. */
-	readonly known: Uint8Array;
+	/** What became of each row: an Outcome. */
+	readonly outcomes: Uint8Array;
 	/**
 	 * 1 for each row with an answer that is not a float64 but was rounded to one; its bits say nothing.
 	 */
@@ -82,13 +82,25 @@ export async function* answerTable(
 			const { inputs: rows, answers } = room.next(rowCount);
 			fillRowMajor(rows, cells.slice(0, inputCount), rowCount);
 			const finished = await finishPending();
-			const known = new Uint8Array(rowCount).fill(1);
+			const outcomes = new Uint8Array(rowCount);
 			const rounded = new Uint8Array(rowCount);
-			const finish = answerer.begin(rows, answers, known, rounded);
+			if (!isPaged(opened) && !isStored(opened) && !isExact(opened))
+				requireInside(opened.network, opened.metadata, opened.path, rows, rowCount, (i) => ({
+					name: `Row ${firstRow + i + 1}`,
+					rows: [firstRow + i + 1],
+				}));
+			const finish = answerer.begin(rows, answers, outcomes, rounded);
 			pending = async () => {
 				await finish();
-				if (!isPaged(opened) && !isStored(opened)) answerOutside(opened, rows, answers, rowCount, firstRow);
-				return { firstRow, rowCount, inputs: rows, answers, known, rounded, cells: cells.slice(inputCount) };
+				return {
+					firstRow,
+					rowCount,
+					inputs: rows,
+					answers,
+					outcomes,
+					rounded,
+					cells: cells.slice(inputCount),
+				};
 			};
 			if (finished) yield finished;
 		}
@@ -109,14 +121,14 @@ interface BlockAnswerer {
 	/** Memory for rows or answers. */
 	readonly numbers: (length: number) => Float64Array;
 	/**
-	 * Begins to answer known.length rows.
+	 * Begins to answer outcomes.length rows.
 	 *
-	 * @returns what ends it: known is 0 and rounded 1 where that is so
+	 * @returns what ends it: outcomes are filled in, and rounded is 1 where that is so
 	 */
 	begin(
 		rows: Float64Array,
 		answers: Float64Array,
-		known: Uint8Array,
+		outcomes: Uint8Array,
 		rounded: Uint8Array,
 	): () => Promise<void>;
 	stop(): void;
@@ -130,7 +142,7 @@ function blockAnswerer(opened: AnsweringNetwork, threads: number | undefined): B
 	if (isStored(opened))
 		return inBatches(
 			openBatches(() => opened.network, threads),
-			opened.network,
+			true,
 		);
 	if (isExact(opened)) return rowByRow(opened.network, rowEvaluator(opened.network));
 	const { network, compiled } = opened;
@@ -139,18 +151,18 @@ function blockAnswerer(opened: AnsweringNetwork, threads: number | undefined): B
 		compiled !== undefined && canOpen(compiled)
 			? compileAs(network, compiled, memory)
 			: compile(network, memory);
-	return inBatches(openBatches(compiledFor, threads), network);
+	return inBatches(openBatches(compiledFor, threads), network.domain.isEverywhere);
 }
 
-function inBatches(batches: Batches, { outputCount }: { readonly outputCount: number }): BlockAnswerer {
+/** @param isEverywhere whether no input lies outside the network's domain */
+function inBatches(batches: Batches, isEverywhere: boolean): BlockAnswerer {
 	return {
 		numbers: (length) => batches.numbers(length),
-		begin(rows, answers, known) {
-			const begun = batches.begin(rows, answers, known.length);
+		begin(rows, answers, outcomes) {
+			const begun = batches.begin(rows, answers, outcomes.length);
 			return async () => {
-				if ((await begun.finish()) === known.length) return;
-				// Stored answers are never NaN: NaN says that the input is not a stored one.
-				for (let i = 0; i < known.length; i++) known[i] = Number.isNaN(answers[i * outputCount]) ? 0 : 1;
+				if ((await begun.finish()) === outcomes.length && isEverywhere) return;
+				outcomes.set(batches.outcomes(rows, answers, outcomes.length));
 			};
 		},
 		stop: () => batches.stop(),
@@ -160,7 +172,7 @@ function inBatches(batches: Batches, { outputCount }: { readonly outputCount: nu
 function fromFile(network: PagedTree): BlockAnswerer {
 	return {
 		numbers: (length) => new Float64Array(length),
-		begin: (rows, answers, known) => async () => network.evaluate(rows, answers, known.length),
+		begin: (rows, answers, outcomes) => async () => network.evaluate(rows, answers, outcomes.length),
 		stop: () => {},
 	};
 }
@@ -172,10 +184,10 @@ function rowByRow(
 ): BlockAnswerer {
 	return {
 		numbers: (length) => new Float64Array(length),
-		begin: (rows, answers, known, rounded) => async () => {
-			for (let i = 0; i < known.length; i++) {
+		begin: (rows, answers, outcomes, rounded) => async () => {
+			for (let i = 0; i < outcomes.length; i++) {
 				const given = evaluate(rows, answers, i * inputCount, i * outputCount);
-				known[i] = given === "unknown" ? 0 : 1;
+				outcomes[i] = given === "rounded" ? Outcome.answered : given;
 				rounded[i] = given === "rounded" ? 1 : 0;
 			}
 		},
@@ -184,10 +196,9 @@ function rowByRow(
 }
 
 /**
- * What became of a row: answered to the bit, not a stored input, or answered by a number that float64 does
- * not hold.
+ * What became of a row: an Outcome, or an answer rounded from one that float64 does not hold.
  */
-export type RowAnswer = "answered" | "unknown" | "rounded";
+export type RowAnswer = Outcome | "rounded";
 
 /** Answers one row: inputs from `at` on, answers from `to` on. */
 export type RowEvaluator = (inputs: Float64Array, answers: Float64Array, at: number, to: number) => RowAnswer;
@@ -196,14 +207,13 @@ export type RowEvaluator = (inputs: Float64Array, answers: Float64Array, at: num
 export function rowEvaluator(network: ConditionalNetwork | ExactNetwork): RowEvaluator {
 	if (!(network instanceof ExactNetwork)) {
 		const evaluator = new Evaluator(network);
-		return (inputs, answers, at, to) =>
-			evaluator.evaluate(inputs, answers, at, to) === Outcome.unknown ? "unknown" : "answered";
+		return (inputs, answers, at, to) => evaluator.evaluate(inputs, answers, at, to);
 	}
 	const evaluator = new ExactEvaluator(network);
 	return (inputs, answers, at, to) => {
 		const outputs = evaluator.evaluate(inputs, at);
 		answers.set(outputs.map(rationals.toFloat64), to);
-		return outputs.every(rationals.isFloat64) ? "answered" : "rounded";
+		return outputs.every(rationals.isFloat64) ? Outcome.answered : "rounded";
 	};
 }
 

@@ -30,6 +30,8 @@ export interface Batches {
 	 * @returns what finishes it and says how many inputs are stored ones, or need not be
 	 */
 	begin(inputs: Float64Array, answers: Float64Array, count: number): BegunBatch;
+	/** What became of each row of the batch that was finished last: an Outcome. */
+	outcomes(inputs: Float64Array, answers: Float64Array, count: number): Uint8Array;
 	stop(): void;
 }
 
@@ -64,6 +66,10 @@ export function openBatches(
 			alone ??= compiledFor({});
 			const network = alone;
 			return { finish: async () => network.evaluateBatch(inputs, answers, rows) };
+		},
+		outcomes(inputs, answers, rows) {
+			alone ??= together?.compiled ?? compiledFor({});
+			return alone.outcomes(inputs, answers, rows);
 		},
 		stop: () => together?.stop(),
 	};

@@ -4,17 +4,17 @@
  * decisions of one that answers with values: the first of the least or largest of its float64 outputs.
  */
 
-import { ConditionalNetwork, CondnetError, decision, ExactNetwork } from "@condnet/core";
+import { ConditionalNetwork, CondnetError, decision, ExactNetwork, Outcome } from "@condnet/core";
 import { things } from "../report/text.ts";
 import { Labels } from "../tables/labels.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
 import { type AnsweredBlock, rowEvaluator } from "./answers.ts";
 import { inputColumns, type NetworkColumnOptions, networkColumns } from "./columns.ts";
+import { requireInside } from "./inside.ts";
 import { type AnyOpenedNetwork, isExact } from "./open-network.ts";
-import { answerOutside } from "./outside.ts";
 
-/** The expected answers of a block of rows, row-major; known and rounded as in AnsweredBlock. */
-export type Expected = Pick<AnsweredBlock, "answers" | "known" | "rounded">;
+/** The expected answers of a block of rows, row-major; outcomes and rounded as in AnsweredBlock. */
+export type Expected = Pick<AnsweredBlock, "answers" | "outcomes" | "rounded">;
 
 export interface Comparison {
 	readonly inputs: readonly number[];
@@ -50,7 +50,7 @@ export function tableComparison(
 		wants: outputs.map((column) => ({ column, kind: labels === undefined ? "number" : "text" })),
 		expected: ({ cells, rowCount }) => ({
 			answers: labels === undefined ? numbers(cells, rowCount) : labels.ids(cells[0]),
-			known: new Uint8Array(rowCount).fill(1),
+			outcomes: new Uint8Array(rowCount),
 			rounded: new Uint8Array(rowCount),
 		}),
 		shown: (value) => labels?.texts[value] ?? value,
@@ -77,21 +77,25 @@ export function networkComparison(
 		wants: [],
 		expected: ({ inputs, rowCount, firstRow }) => {
 			const answers = new Float64Array(rowCount * outputCount);
-			const known = new Uint8Array(rowCount).fill(1);
+			const outcomes = new Uint8Array(rowCount);
 			const rounded = new Uint8Array(rowCount);
+			if (!isExact(other))
+				requireInside(other.network, other.metadata, other.path, inputs, rowCount, (i) => ({
+					name: `Row ${firstRow + i + 1}`,
+					rows: [firstRow + i + 1],
+				}));
 			for (let i = 0; i < rowCount; i++) {
 				const given = evaluate(inputs, answers, i * inputCount, i * outputCount);
-				known[i] = given === "unknown" ? 0 : 1;
+				outcomes[i] = given === "rounded" ? Outcome.answered : given;
 				rounded[i] = given === "rounded" ? 1 : 0;
 			}
-			answerOutside(other, inputs, answers, rowCount, firstRow);
 			const alike =
 				decided === "argmin" || decided === "argmax"
 					? decisions(answers, outputCount, decided)
 					: texts && theirs
 						? answers.map((id) => texts.id(theirs[id]))
 						: answers;
-			return { answers: alike, known, rounded };
+			return { answers: alike, outcomes, rounded };
 		},
 		shown: (value) => texts?.texts[value] ?? value,
 	};

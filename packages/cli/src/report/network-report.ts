@@ -5,6 +5,7 @@ import {
 	type ConditionalNetwork,
 	LeafKind,
 	type Operations,
+	type Outside,
 	type StoredLowerBound,
 	wordCount,
 } from "@condnet/core";
@@ -30,7 +31,12 @@ export interface NetworkReport {
 	readonly depth: number;
 	/** Size of the .cnet file. */
 	readonly bytes: number;
-	readonly operations: { readonly worst: Operations; readonly mean: Operations };
+	readonly operations: {
+		readonly worst: Operations;
+		readonly mean: Operations;
+		/** What the test of the domain takes at most, besides. */
+		readonly domain?: Operations;
+	};
 	readonly lowerBounds: readonly StoredLowerBound[];
 	readonly verified: { readonly rows: number; readonly mismatches: number } | null;
 	/** Certified radius around every stored input, where one was asked for. */
@@ -39,7 +45,7 @@ export interface NetworkReport {
 	readonly proof?: {
 		readonly box: readonly (readonly number[])[];
 		readonly boxes: number;
-		readonly outside: "error" | "full";
+		readonly outside: Outside;
 	};
 	/** The compiled layout that the file keeps, where it does. */
 	readonly compiled?: { readonly lowering: string; readonly bytes: number };
@@ -123,7 +129,7 @@ const mostIntervals = 6;
 function boxText({ box, outside }: NonNullable<NetworkReport["proof"]>, inputs: readonly string[]): string {
 	const intervals = box.slice(0, mostIntervals).map(([low, high], j) => `${inputs[j]} ${low} to ${high}`);
 	const rest = box.length > mostIntervals ? `, and ${box.length - mostIntervals} more` : "";
-	return `${intervals.join(", ")}${rest}; outside: ${outside === "full" ? "the whole network" : "an error"}`;
+	return `${intervals.join(", ")}${rest}; outside: ${{ full: "the whole network", clamp: "the nearest point inside", error: "an error" }[outside]}`;
 }
 
 function arithmeticText(unconditional: UnconditionalReport | undefined): string | undefined {

@@ -30,6 +30,8 @@ export interface OnBoxReport extends TimedForms {
 		readonly sparse: Operations;
 		/** Over sampled points of the box. */
 		readonly columnSkip: { readonly mean: Operations };
+		/** What the test of the box takes at most, besides. */
+		readonly domain: Operations;
 		readonly conditional: {
 			/** Uniform over the box. */
 			readonly mean: Operations;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { decode, Evaluator, PagedTree, Random } from "@condnet/core";
+import { decode, Evaluator, Outcome, PagedTree, Random } from "@condnet/core";
 import { describe, expect, it } from "vitest";
 import { Target } from "../../src/files/target.ts";
 import { answerTable } from "../../src/networks/answers.ts";
@@ -102,8 +102,8 @@ describe("a table memorized outside of memory", () => {
 			const opened = await openForAnswers(file, context);
 			expect(opened.network instanceof PagedTree).toBe(paged);
 			const given: number[] = [];
-			for await (const { answers, known } of answerTable(opened, table, [0, 1], context)) {
-				expect(known.every((one) => one === 1)).toBe(true);
+			for await (const { answers, outcomes } of answerTable(opened, table, [0, 1], context)) {
+				expect(outcomes.every((outcome) => outcome === Outcome.answered)).toBe(true);
 				given.push(...answers);
 			}
 			expect(given).toEqual(rows.map(([, , y]) => y));

@@ -7,6 +7,7 @@
 
 import type { AffineRows } from "./affine.ts";
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
+import type { Domain } from "./domain.ts";
 import type { ExactMaps } from "./exact-maps.ts";
 import { ValueState } from "./masks.ts";
 import { type Network, NeuronKind } from "./network.ts";
@@ -206,6 +207,11 @@ export function forEachPath(
 		if (gateValues[node] < 0) addRow(path, gateRows, ~gateValues[node]);
 		path.comparisons++;
 	});
+}
+
+/** What testing a domain takes at most: no operation of the network, so counted apart. */
+export function domainOperations({ comparisons }: Domain): Operations {
+	return { multiplications: 0, additions: 0, comparisons, total: comparisons };
 }
 
 export interface CostSummary {

@@ -40,6 +40,11 @@ export abstract class CompiledNetwork {
 		return this.image.header.lowering;
 	}
 
+	/** Whether some inputs have no answer: membership was asked for. */
+	get hasUnknown(): boolean {
+		return this.image.header.numbers.keyLength > 0;
+	}
+
 	/** Bytes held, without scratch memory. */
 	get bytes(): number {
 		return this.image.bytes;
