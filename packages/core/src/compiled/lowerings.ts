@@ -81,10 +81,7 @@ export function buildAs(
 	network: ConditionalNetwork,
 	options: MemoryOptions,
 ): CompiledNetwork | undefined {
-	// What only the reference knows of so far: domains other than everywhere.
-	return network.domain.isEverywhere || row.name === ReferenceNetwork.lowering
-		? row.build(network, options)
-		: undefined;
+	return row.build(network, options);
 }
 
 /** What the first lowering that is tried, and that the network allows, makes of it. */

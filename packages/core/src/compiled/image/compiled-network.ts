@@ -40,9 +40,10 @@ export abstract class CompiledNetwork {
 		return this.image.header.lowering;
 	}
 
-	/** Whether some inputs have no answer: membership was asked for. */
+	/** Whether some inputs have no answer: those that are not stored, or lie between ranges. */
 	get hasUnknown(): boolean {
-		return this.image.header.numbers.keyLength > 0;
+		const { keyLength = 0, withGaps = 0 } = this.image.header.numbers;
+		return keyLength > 0 || withGaps > 0;
 	}
 
 	/** Bytes held, without scratch memory. */
