@@ -1,9 +1,9 @@
 /**
  * Random and corner points of every proof box of a network made on a box, against its model's reference
- * evaluation: `npm run bench -- points NET.cnet MODEL.onnx [POINTS]`. Counted are answers that differ (in their
- * bits, by more than the proved difference, or as decisions; by the reference evaluation and by the compiled
- * one), states that do not hold, and pre-activations outside the bounds that synthesis reads its states from.
- * Prints a line; exit code 1 if anything is counted.
+ * evaluation: `npm run bench -- points NET.cnet MODEL.onnx [POINTS]`. Counted are answers that differ (in
+ * their bits, by more than the proved difference, or as decisions; by the reference evaluation and by the
+ * compiled one), states that do not hold, and pre-activations outside the bounds that synthesis reads its
+ * states from. Prints a line; exit code 1 if anything is counted.
  */
 
 import { readFile } from "node:fs/promises";

@@ -1,4 +1,6 @@
-/** Models as exporters write them: nodes in any order, branches, functions, old operator sets, unused inputs. */
+/**
+ * Models as exporters write them: nodes in any order, branches, functions, old operator sets, unused inputs.
+ */
 
 import { describe, expect, it } from "vitest";
 import { readOnnx } from "../src/index.ts";

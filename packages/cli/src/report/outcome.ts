@@ -16,8 +16,8 @@ export function outcomeName(outcome: number): OutcomeName {
 }
 
 /**
- * Whether an input can be unknown, or be answered outside of a network's domain, so that answers are given with
- * their outcomes.
+ * Whether an input can be unknown, or be answered outside of a network's domain, so that answers are given
+ * with their outcomes.
  */
 export function hasOutcomes(network: object): boolean {
 	if (network instanceof CompiledNetwork) return network.hasUnknown;

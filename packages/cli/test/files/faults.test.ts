@@ -51,7 +51,10 @@ test("temporary files are removed when their maker is gone, and never while it l
 	expect(readdirSync(folder)).toContain(mine);
 });
 
-/** A build that has begun and waits for the rest of its table, in a process that believes itself to be number 7. */
+/**
+ * A build that has begun and waits for the rest of its table, in a process that believes itself to be number
+ * 7.
+ */
 async function waiting(output: string, folder: string) {
 	const preload = write("seven.cjs", 'Object.defineProperty(process, "pid", { value: 7 });');
 	const child = spawn(process.execPath, [commandPath, "memorize", "-", "-o", output], {

@@ -6,8 +6,8 @@ import { Domain } from "../network/domain.ts";
 import { type Network, NetworkPool } from "../network/network.ts";
 
 /**
- * @param outside what an input outside the box gets: an error, or the answer of the whole source network, which
- * is then kept
+ * @param outside what an input outside the box gets: an error, or the answer of the whole source network,
+ * which is then kept
  */
 export function boxed(
 	network: ConditionalNetwork,

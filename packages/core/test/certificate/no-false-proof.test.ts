@@ -1,4 +1,6 @@
-/** Files for which a proof must not be accepted, or must be: large values, unclaimed decisions, clips below 0. */
+/**
+ * Files for which a proof must not be accepted, or must be: large values, unclaimed decisions, clips below 0.
+ */
 
 import { describe, expect, it } from "vitest";
 import { LeafDomain, missingFold } from "../../src/certificate/check-fold.ts";

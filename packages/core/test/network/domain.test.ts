@@ -38,7 +38,7 @@ function network(domain: Domain, kinds: readonly number[] = [0, 0], answer: "val
 		networks: NetworkPool.of(builder.build()),
 		leafKinds: Uint8Array.from(kinds),
 		leafItems: Uint32Array.of(0, 1),
-		constants: Float64Array.of(7, 8, 9, 10),
+		constants: answer === "values" ? Float64Array.of(7, 8, 9, 10) : Float64Array.of(1, 0),
 		answer,
 		domain,
 	});

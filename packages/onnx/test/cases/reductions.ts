@@ -1,4 +1,6 @@
-/** Arbitrary models of sums over inputs and axes, of choices, of types, and of what shapes are computed from. */
+/**
+ * Arbitrary models of sums over inputs and axes, of choices, of types, and of what shapes are computed from.
+ */
 
 import type fc from "fast-check";
 import { type Attributes, model, node, tensor, value } from "../model.ts";

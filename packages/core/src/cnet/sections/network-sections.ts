@@ -3,7 +3,8 @@
  * complete tree is its thresholds, the input each gate looks at, and its answers.
  *
  *     network            8 x u32: inputs, outputs, outputs of the pool's networks, answer (0 values, 1
- *                        argmin, 2 argmax), leaves, networks of the pool, arithmetic (0 float64, 1 float32), 0
+ *                        argmin, 2 argmax), leaves, networks of the pool, arithmetic (0 float64, 1
+ *                        float32), 0
  *     tree.shape         preorder bits (shape.ts); absent: the complete tree
  *     gates.values       a value v of network 0, or (its number of values) + r for row r; absent: value 0
  *                        everywhere
