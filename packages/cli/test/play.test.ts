@@ -51,8 +51,8 @@ it("serves the page and the one file to this machine, and nothing else", async (
 		expect(page.text).not.toMatch(/(?:src|href)="(?!\.\/|data:)/);
 		expect(await ask(address, "/open/a%20table.csv")).toEqual({ status: 200, text: "a,y\n1,2\n" });
 		for (const path of [
-			table,
-			`/open/../${basename(table)}`,
+			encodeURI(table),
+			`/open/../${encodeURIComponent(basename(table))}`,
 			"/../worker.js",
 			"/..%2fworker.js",
 			"/open/other.csv",

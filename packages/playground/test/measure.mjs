@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { Random } from "@condnet/core";
-import { launch, missing, openPage, play, ready } from "./browser.ts";
+import { launch, missing, openPage, play, ready } from "./browser.js";
 
 const folder = fileURLToPath(new URL("../dist", import.meta.url));
 let first = 0;

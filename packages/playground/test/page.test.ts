@@ -9,7 +9,7 @@ import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildOnce, buildTime } from "../../cli/test/command.ts";
-import { axeSource, launch, missing, openPage, play, ready } from "./browser.ts";
+import { axeSource, launch, missing, openPage, play, ready } from "./browser.js";
 
 const controller = fileURLToPath(new URL("../../../examples/controller/controller.onnx", import.meta.url));
 

@@ -1,9 +1,12 @@
+// @ts-check
+
 /** The built page as `condnet play` serves it, in the Chromium of this machine. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
+
+/** @import { Browser, Page } from "playwright-core" */
 
 const command = fileURLToPath(new URL("../../cli/bin/condnet.js", import.meta.url));
 const chromium = [
@@ -16,45 +19,44 @@ const playwright = await import("playwright-core").catch(() => undefined);
 const axe = await import("axe-core").catch(() => undefined);
 
 /** What looks for faults of accessibility, to be run in a page. */
-export const axeSource: string = axe?.default.source ?? "";
+export const axeSource = axe?.default.source ?? "";
 
 /** Why nothing can be tried here, or undefined. */
-export const missing: string | undefined =
+export const missing =
 	chromium === undefined
 		? "no Chromium on this machine"
 		: playwright && axe
 			? undefined
 			: "playwright-core and axe-core are not installed (npm ci)";
 
-export async function launch(): Promise<Browser> {
+/** @returns {Promise<Browser>} */
+export async function launch() {
 	if (playwright === undefined || chromium === undefined) throw new Error(missing);
 	return playwright.chromium.launch({ executablePath: chromium, args: ["--no-sandbox", "--disable-gpu"] });
 }
 
 /** Starts `condnet play`. @returns its address, and what ends it */
-export async function play(file?: string): Promise<{ readonly address: string; readonly stop: () => void }> {
-	const child: ChildProcess = spawn(
-		process.execPath,
-		[command, "play", ...(file === undefined ? [] : [file])],
-		{
-			stdio: ["ignore", "pipe", "inherit"],
-		},
-	);
-	const address = await new Promise<string>((resolve, reject) => {
-		child.stdout?.once("data", (bytes: Buffer) => resolve(bytes.toString().trim()));
+export async function play() {
+	const child = spawn(process.execPath, [command, "play"], { stdio: ["ignore", "pipe", "ignore"] });
+	/** @type {string} */
+	const address = await new Promise((resolve, reject) => {
+		child.stdout.once("data", (bytes) => resolve(bytes.toString().trim()));
 		child.once("exit", (code) => reject(new Error(`condnet play ended with ${code}`)));
 	});
 	return { address, stop: () => child.kill("SIGTERM") };
 }
 
-/** A page that remembers all it says on the console, and refusals of its content policy. */
-export async function openPage(
-	browser: Browser,
-	address: string,
-	options: Parameters<Browser["newPage"]>[0] = {},
-): Promise<{ readonly page: Page; readonly said: string[] }> {
+/**
+ * A page that remembers all it says on the console, and what it asks of others.
+ *
+ * @param {Browser} browser
+ * @param {string} address
+ * @param {Parameters<Browser["newPage"]>[0]} [options]
+ */
+export async function openPage(browser, address, options) {
 	const page = await browser.newPage(options);
-	const said: string[] = [];
+	/** @type {string[]} */
+	const said = [];
 	page.on("console", (message) => said.push(message.text()));
 	page.on("pageerror", (error) => said.push(String(error)));
 	page.on("requestfailed", (request) => said.push(`failed: ${request.url()}`));
@@ -67,7 +69,11 @@ export async function openPage(
 	return { page, said };
 }
 
-/** Waits until nothing is worked on. */
-export async function ready(page: Page): Promise<void> {
+/**
+ * Waits until nothing is worked on.
+ *
+ * @param {Page} page
+ */
+export async function ready(page) {
 	await page.waitForSelector("body[data-state=ready]");
 }
