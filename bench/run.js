@@ -11,6 +11,7 @@ const files = {
 	larger: "larger-than-memory.js",
 	"on-box": "on-box.js",
 	points: "points.js",
+	"time-model": "time-model.js",
 };
 const parts = ["memorized", "synthesized", "threads"];
 

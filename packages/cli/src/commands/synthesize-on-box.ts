@@ -11,7 +11,10 @@ import {
 	columnSkipMean,
 	costSummary,
 	defaultBoxes,
+	defaultBytes,
 	domainOperations,
+	encodedSize,
+	type Minimize,
 	type Network,
 	networkOperations,
 	type OnBoxOptions,
@@ -20,6 +23,7 @@ import {
 	type SynthesizedOnBox,
 	synthesizeOnBox,
 	synthesizeOnInterval,
+	type Timing,
 	timeForms,
 	verifyOnPoints,
 	wordCount,
@@ -33,7 +37,7 @@ import { readBox } from "../program/box.ts";
 import type { Context } from "../program/context.ts";
 import { leafKindCounts } from "../report/leaf-kinds.ts";
 import { type OnBoxReport, onBoxText } from "../report/on-box-report.ts";
-import { timedForms } from "../report/timed.ts";
+import { type Forms, timedForms } from "../report/timed.ts";
 
 export interface OnBoxCommandOptions {
 	readonly box: string;
@@ -45,7 +49,8 @@ export interface OnBoxCommandOptions {
 	readonly maxLeaves?: number;
 	readonly limit?: number;
 	readonly targetOperations?: number;
-	readonly minimize?: "mean" | "worst";
+	readonly minimize?: Minimize;
+	readonly maxBytes?: number;
 	readonly seed: number;
 	readonly output?: string;
 	readonly force?: boolean;
@@ -62,6 +67,8 @@ interface Made {
 	/** 0: bit for bit. */
 	readonly differenceBound: number;
 	readonly stoppedBy: SynthesizedOnBox["stoppedBy"];
+	/** By the model of time; null for pieces, of which it knows nothing. */
+	readonly estimated: Pick<SynthesizedOnBox, "pays" | "time" | "wouldPay" | "curve"> | null;
 }
 
 /** Seconds for each box proved by default, where neither boxes nor seconds are limited: 75 for 60000. */
@@ -75,7 +82,9 @@ export async function synthesizeOnTheBox(
 	const source = unconditionalNetwork(opened);
 	const { box, notes } = await readBox(options.box, source.inputCount);
 	const target = await prepareNetworkFile(options, context);
-	const made = piecesAsAsked(context, source, box, options) ?? onBox(context, source, box, options);
+	const bytesOf: BytesOf = (network, proof) => fileBytes(opened, network, proof, options);
+	const made =
+		piecesAsAsked(context, source, box, options, bytesOf) ?? onBox(context, source, box, options, bytesOf);
 	const { network } = made;
 	const points = box.points(pointsFor(source), new Random(options.seed));
 	const verified = verifyOnPoints(network, source, points, made.differenceBound);
@@ -84,7 +93,7 @@ export async function synthesizeOnTheBox(
 	const { worst, depth } = costSummary(network);
 	const sparse = networkOperations(source);
 	const columnSkip = columnSkipMean(source, points);
-	const timings = timeForms(source, network, points, () => performance.now());
+	const timings = timeForms(source, network, points, () => performance.now(), measuring(context, options));
 	const means = { dense: sparse.total, columnSkip: columnSkip.total, conditional: made.mean.total };
 	const report: OnBoxReport = {
 		source: opened.path,
@@ -114,7 +123,14 @@ export async function synthesizeOnTheBox(
 		words: wordCount(network),
 		bytes,
 		verified,
-		notes: [...notes, ...(metadata.notes ?? [])],
+		pays: made.estimated?.pays ?? timings.conditional.one < timings.columnSkip.one,
+		estimated:
+			made.estimated === null
+				? null
+				: { ns: made.estimated.time.ns, columnSkip: made.estimated.time.columnSkip },
+		wouldPay: made.estimated?.wouldPay ?? null,
+		curve: made.estimated?.curve ?? [],
+		notes: [...notes, ...measuredNotes(made, timings), ...(metadata.notes ?? [])],
 		...timedForms(timings, means),
 		seconds: context.seconds,
 	};
@@ -128,8 +144,9 @@ function piecesAsAsked(
 	source: Network,
 	box: Box,
 	options: OnBoxCommandOptions,
+	bytesOf: BytesOf,
 ): Made | undefined {
-	const { decision, tolerance, maxBoxes, maxWords, maxLeaves, targetOperations } = options;
+	const { decision, tolerance, maxBoxes, maxWords, maxBytes, maxLeaves, targetOperations } = options;
 	if (source.inputCount !== 1) return undefined;
 	if (decision !== undefined || tolerance !== undefined || maxBoxes !== undefined) return undefined;
 	const made = onInterval(context, source, box, options.outside);
@@ -137,21 +154,31 @@ function piecesAsAsked(
 	const within = (amount: number, most: number | undefined): boolean => most === undefined || amount <= most;
 	const fits =
 		within(wordCount(network).total, maxWords) &&
+		(maxBytes === undefined || bytesOf(network, made.proof) <= maxBytes) &&
 		within(network.leafCount, maxLeaves) &&
 		within(mean.total, targetOperations);
 	return fits ? made : undefined;
 }
 
-function onBox(context: Context, source: Network, box: Box, options: OnBoxCommandOptions): Made {
+function onBox(
+	context: Context,
+	source: Network,
+	box: Box,
+	options: OnBoxCommandOptions,
+	bytesOf: BytesOf,
+): Made {
 	let phase = "proving";
 	const { onProgress, signal } = context.work;
-	const { maxWords, maxLeaves, maxBoxes, targetOperations, minimize, seed, decision, tolerance } = options;
+	const { maxWords, maxBytes, maxLeaves, maxBoxes, targetOperations, minimize, seed, decision, tolerance } =
+		options;
 	const seconds = options.limit ?? (maxBoxes === undefined ? defaultSeconds(options) : undefined);
 	const limits: OnBoxOptions = {
 		answer: decision,
 		tolerance,
 		maxBoxes: maxBoxes ?? (options.limit === undefined ? undefined : Number.POSITIVE_INFINITY),
 		maxWords,
+		maxBytes,
+		bytesOf,
 		maxLeaves,
 		targetOperations,
 		minimize,
@@ -169,7 +196,10 @@ function onBox(context: Context, source: Network, box: Box, options: OnBoxComman
 	const { network, proof, operations, decidedVolume, differenceBound, stoppedBy } = made;
 	const { operations: mean, standardError } = operations.mean;
 	const form = decision !== undefined ? "decision" : differenceBound > 0 ? "folded" : "restricted";
-	return { network, proof, form, mean, standardError, decidedVolume, differenceBound, stoppedBy };
+	return {
+		...{ network, proof, form, mean, standardError, decidedVolume, differenceBound, stoppedBy },
+		estimated: made,
+	};
 }
 
 function defaultSeconds({ maxWords, tolerance }: OnBoxCommandOptions): number {
@@ -178,7 +208,7 @@ function defaultSeconds({ maxWords, tolerance }: OnBoxCommandOptions): number {
 
 /** What ended the work, and what a user could give instead. */
 function endedText(stoppedBy: NonNullable<Made["stoppedBy"]>, options: OnBoxCommandOptions): string {
-	const { limit, maxBoxes, maxWords, tolerance, maxLeaves, targetOperations } = options;
+	const { limit, maxBoxes, maxWords, maxBytes, tolerance, maxLeaves, targetOperations } = options;
 	const more = "with more, fewer operations may be reached.";
 	switch (stoppedBy) {
 		case "seconds":
@@ -190,7 +220,16 @@ function endedText(stoppedBy: NonNullable<Made["stoppedBy"]>, options: OnBoxComm
 				? `Proving ended by the default of --max-boxes, ${defaultBoxes(maxWords, tolerance)}: ${more}`
 				: `Proving ended by --max-boxes ${maxBoxes}: ${more}`;
 		case "max-words":
-			return `What is stored was limited by --max-words ${maxWords}: ${more}`;
+			return `What is stored was limited by --max-words ${maxWords ?? "(its default)"}: ${more}`;
+		case "max-bytes":
+			return maxBytes === undefined
+				? `The file was limited by the default of --max-bytes, ${defaultBytes} or 16 times the model's: ${more}`
+				: `The file was limited by --max-bytes ${maxBytes}: ${more}`;
+		case "no-gain":
+			return (
+				"Proving ended early: the first boxes gain nothing over column skip, and with so many inputs " +
+				"more boxes would not."
+			);
 		case "max-leaves":
 			return `What is stored was limited by --max-leaves ${maxLeaves}: ${more}`;
 		case "target-operations":
@@ -198,6 +237,44 @@ function endedText(stoppedBy: NonNullable<Made["stoppedBy"]>, options: OnBoxComm
 		case "interrupt":
 			return "Proving was ended by Ctrl-C: all that was proved by then holds.";
 	}
+}
+
+/** That nothing pays, and what would. */
+function payingNotes({ estimated }: Made, { minimize = "time" }: OnBoxCommandOptions): string[] {
+	if (estimated === null || estimated.pays) return [];
+	const { time, wouldPay } = estimated;
+	const written =
+		minimize === "time" || minimize === "bytes"
+			? "No conditional network found is faster than column skip, so this is column skip's own network: use the model as it is."
+			: `By estimate this is slower than column skip (${time.ns.toFixed(0)} ns against ${time.columnSkip.toFixed(0)}): use the model as it is, or leave --minimize ${minimize} out.`;
+	if (wouldPay === null) return [`${written} No other form was found that pays.`];
+	const { form, ns, columnSkip, part } = wouldPay;
+	const other =
+		form === "decision"
+			? "--decision argmax or argmin, if which output is largest or least is all that is needed"
+			: form === "tolerance"
+				? "--tolerance, if outputs may differ by a little,"
+				: `a smaller box (1/${Math.round(1 / (part ?? 1))} of each interval)`;
+	return [
+		`${written} What would pay by estimate: ${other}: ${ns.toFixed(0)} ns against ${columnSkip.toFixed(0)}.`,
+	];
+}
+
+/** What the clock says where it contradicts the model by more than noise. */
+function measuredNotes({ estimated }: Made, { conditional, columnSkip }: Forms<Timing>): string[] {
+	if (estimated?.pays === false || conditional.one <= slower * columnSkip.one) return [];
+	return [
+		`Measured here, this is slower than column skip: ${conditional.one.toFixed(0)} ns against ${columnSkip.one.toFixed(0)}.`,
+	];
+}
+
+/** How much slower is more than noise. */
+const slower = 1.1;
+
+/** Seconds for measuring times: what is left of --seconds, and no more than are needed. */
+function measuring(context: Context, { limit }: OnBoxCommandOptions): number {
+	const most = 4;
+	return limit === undefined ? most : Math.min(most, Math.max(0.1 * limit, limit - context.seconds));
 }
 
 /** A network of one input has exact pieces, whose proof is the interval alone. */
@@ -209,8 +286,25 @@ function onInterval(context: Context, source: Network, box: Box, outside: "error
 	const { operations: mean, standardError } = operations.mean;
 	return {
 		...{ network, proof, form: "pieces", mean, standardError },
-		...{ decidedVolume: 0, differenceBound: 0, stoppedBy: null },
+		...{ decidedVolume: 0, differenceBound: 0, stoppedBy: null, estimated: null },
 	};
+}
+
+type BytesOf = (network: ConditionalNetwork, proof: BoxProof) => number;
+
+/** Room for what a file says in words, of which the numbers are not known before it is made. */
+const wordsInFile = 2500;
+
+/** Bytes of the file at most. */
+function fileBytes(
+	{ path, metadata }: OpenedNetwork,
+	network: ConditionalNetwork,
+	proof: BoxProof,
+	options: OnBoxCommandOptions,
+): number {
+	const outputs = options.decision === undefined ? metadata.outputs : [options.decision];
+	const notes = [...(metadata.notes ?? []), " ".repeat(wordsInFile), path];
+	return encodedSize({ network, proof, metadata: { inputs: metadata.inputs, outputs, notes } });
 }
 
 /** Points of the box on which answers are compared and times measured: fewer for larger networks. */
@@ -242,6 +336,7 @@ function metadataOf(
 		notes: [
 			...(metadata.notes ?? []),
 			...(made.stoppedBy === null ? [] : [endedText(made.stoppedBy, options)]),
+			...payingNotes(made, options),
 			`For every float64 input of the box it ${equal}, ${how}.`,
 		],
 	};

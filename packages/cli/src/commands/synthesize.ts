@@ -1,6 +1,6 @@
 /** `condnet synthesize`: a trained network becomes a conditional one that does far fewer operations. */
 
-import { CondnetError, type DataLeafKind, dataLeafKinds } from "@condnet/core";
+import { CondnetError, type DataLeafKind, dataLeafKinds, type Minimize } from "@condnet/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openNetwork } from "../networks/open-network.ts";
 import { addBelonging } from "../program/belonging.ts";
@@ -29,7 +29,8 @@ interface SynthesizeOptions extends CommonOptions {
 	readonly maxLeaves?: number;
 	readonly seconds?: number;
 	readonly targetOperations?: number;
-	readonly minimize?: "mean" | "worst";
+	readonly minimize?: Minimize;
+	readonly maxBytes?: number;
 	readonly inputs?: string;
 	readonly delimiter?: string;
 	readonly decimal?: "." | ",";
@@ -80,14 +81,22 @@ export function addSynthesize(program: Command): void {
 		new Option("--max-leaves <n>", "most leaves").argParser(positiveInteger),
 		new Option(
 			"--seconds <s>",
-			"stop proving after so long (default: 75 for each 60000 boxes of the default of --max-boxes)",
+			"time for the whole command, three quarters of it for proving (default: 75 for each 60000 boxes of the default of --max-boxes)",
 		).argParser(amount),
 		new Option(
 			"--max-boxes <n>",
 			"boxes proved at most (default: 60000; without --tolerance 2 for each of --max-words, if that is more, up to 900000)",
 		).argParser(positiveInteger),
 		new Option("--target-operations <n>", "stop at this mean, and spend no more words").argParser(amount),
-		new Option("--minimize <what>", "what to make least (default: mean)").choices(["mean", "worst"]),
+		new Option(
+			"--max-bytes <n>",
+			"most bytes of the file, its proof included (default: 4000000, or 16 times the model's if that is more, unless --max-words is given)",
+		).argParser(positiveInteger),
+		new Option(
+			"--minimize <what>",
+			"what to make least: time for one input and then bytes, operations on average or at worst, or bytes " +
+				"(default: time; time and bytes write column skip's own network where nothing is faster)",
+		).choices(["time", "mean", "worst", "bytes"]),
 	]);
 	addBelonging(command, "--data", "Leave it out, or give a table instead of --box.", [
 		new Option("--inputs <columns>", "input columns, in the order of the model's flattened input"),

@@ -1,6 +1,6 @@
 /** What `synthesize --box` reports: as JSON, and as text. */
 
-import type { Operations, SynthesizedOnBox, Words } from "@condnet/core";
+import type { CurvePoint, Operations, SynthesizedOnBox, Words, WouldPay } from "@condnet/core";
 import { leafKindsText } from "./leaf-kinds.ts";
 import { aligned, bytes, count, operations, table, things } from "./text.ts";
 import { type Forms, type TimedForms, timedCells, timedColumns } from "./timed.ts";
@@ -51,6 +51,14 @@ export interface OnBoxReport extends TimedForms {
 	readonly bytes: number;
 	/** Sampled points on which both networks were run. */
 	readonly verified: { readonly rows: number; readonly mismatches: number };
+	/** Whether it is faster than column skip: by the model of time, for pieces by the clock. */
+	readonly pays: boolean;
+	/** Nanoseconds of one input by the model of time; null for pieces. */
+	readonly estimated: { readonly ns: number; readonly columnSkip: number } | null;
+	/** What would be faster than column skip, where this is not. */
+	readonly wouldPay: WouldPay | null;
+	/** What other sizes of file would give, estimated; empty for pieces. */
+	readonly curve: readonly CurvePoint[];
 	readonly notes: readonly string[];
 	readonly seconds: number;
 }
@@ -63,25 +71,32 @@ export function onBoxText(report: OnBoxReport): string {
 	// Where many weights are 0 the ratio to dense operations only flatters. No evaluator here multiplies by
 	// stored zeros.
 	const sparser = sparse.total < 0.9 * dense.total;
-	const line = (label: string, mean: number, worst: string, name?: keyof Forms<number>): string[] => [
+	const line = (
+		label: string,
+		mean: number,
+		worst: number | undefined,
+		name?: keyof Forms<number>,
+	): string[] => [
 		label,
 		count(Number(mean.toPrecision(5))),
-		worst,
+		worst === undefined ? "" : count(worst),
 		fewer(dense, mean),
+		worst === undefined ? "" : fewer(dense, worst),
 		...(sparser ? [mean > sparse.total ? "" : fewer(sparse, mean)] : []),
 		...timedCells(report, name),
 	];
 	const contenders = [
-		line("dense", dense.total, count(dense.total), sparser ? undefined : "dense"),
-		...(sparser ? [line("weights not 0", sparse.total, count(sparse.total), "dense")] : []),
-		line("column skip", columnSkip.mean.total, "", "columnSkip"),
-		line("conditional", conditional.mean.total, count(conditional.worst.total), "conditional"),
+		line("dense", dense.total, dense.total, sparser ? undefined : "dense"),
+		...(sparser ? [line("weights not 0", sparse.total, sparse.total, "dense")] : []),
+		line("column skip", columnSkip.mean.total, undefined, "columnSkip"),
+		line("conditional", conditional.mean.total, conditional.worst.total, "conditional"),
 	];
 	const columns = [
 		"operations",
 		"mean",
 		"worst",
 		sparser ? "fewer than dense" : "fewer",
+		"at worst",
 		...(sparser ? ["than weights not 0"] : []),
 		...timedColumns,
 	];
@@ -112,7 +127,20 @@ export function onBoxText(report: OnBoxReport): string {
 		],
 		["seconds", count(report.seconds)],
 	]);
-	return `${head}\n${table(columns, contenders)}${report.notes.map((note) => `\nNote: ${note}\n`).join("")}`;
+	return `${head}\n${table(columns, contenders)}${curveText(report)}${report.notes.map((note) => `\nNote: ${note}\n`).join("")}`;
+}
+
+/** What a smaller or a larger file would give. */
+function curveText({ curve }: OnBoxReport): string {
+	if (curve.length === 0) return "";
+	const rounded = (number: number): string => count(Number(number.toPrecision(4)));
+	const lines = curve.map(({ bytes, mean, worst, ns }) => [
+		count(Number(bytes.toPrecision(3))),
+		rounded(mean),
+		rounded(worst),
+		count(Math.round(ns)),
+	]);
+	return `\n${table(["if the file took bytes", "mean", "worst", "ns by estimate"], lines)}`;
 }
 
 const mostIntervals = 8;

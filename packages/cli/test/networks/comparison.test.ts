@@ -65,13 +65,15 @@ beforeAll(async () => {
 	const outputs = ["u", "v", "w"];
 	write("model.cnet", encode({ network: ConditionalNetwork.of(model), metadata: { inputs, outputs } }));
 	for (const answer of ["argmin", "argmax"] as const) {
-		const { network, proof } = synthesizeOnBox(model, box, { answer, maxBoxes: 300, samples: 100 });
+		const { network, proof } = synthesizeOnBox(model, box, {
+			...{ answer, maxBoxes: 300, minimize: "mean", samples: 100 },
+		});
 		write(`${answer}.cnet`, encode({ network, proof, metadata: { inputs, outputs: [answer] } }));
 		const constants = network.constants.map((k) => (k + 1) % 3);
 		const changed = new ConditionalNetwork({ ...network, constants });
 		write(`changed-${answer}.cnet`, encode({ network: changed, metadata: { inputs, outputs: [answer] } }));
 	}
-	const { network, proof } = synthesizeOnBox(model, box, { maxBoxes: 300, samples: 100 });
+	const { network, proof } = synthesizeOnBox(model, box, { maxBoxes: 300, minimize: "mean", samples: 100 });
 	write("values.cnet", encode({ network, proof, metadata: { inputs, outputs } }));
 	write("rows.csv", `a,b\n${rows.map((row) => row.join()).join("\n")}\n`);
 	write("outside.csv", "a,b\n0,0\n0,1.5\n");

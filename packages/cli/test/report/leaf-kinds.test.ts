@@ -39,7 +39,7 @@ test("leaves are called by what they evaluate: a network, a part of it, an affin
 	}
 
 	const box = new Box(Float64Array.of(-1, -1), Float64Array.of(1, 1));
-	const made = synthesizeOnBox(network, box, { tolerance: 1e-9, maxBoxes: 40 });
+	const made = synthesizeOnBox(network, box, { tolerance: 1e-9, maxBoxes: 40, minimize: "mean" });
 	const counts = leafKindCounts(made.network);
 	expect(Object.keys(counts).filter((kind) => kind !== "restricted")).toEqual(["affine", "folded"]);
 	expect(Object.values(counts).reduce((sum, leaves) => sum + leaves, 0)).toBe(made.network.leafCount);

@@ -46,6 +46,11 @@ export function encode(file: CnetFile | ExactCnetFile): Uint8Array {
 	return bytes;
 }
 
+/** How many bytes `encode` would give, without them. @throws as encode */
+export function encodedSize(file: CnetFile | ExactCnetFile): number {
+	return fileSize(sectionsOf(file));
+}
+
 /** Writes a .cnet file to a sink, piece by piece. @throws as encode, and what the sink throws */
 export async function writeCnet(
 	file: CnetFile | ExactCnetFile,

@@ -16,15 +16,15 @@ export interface Timing {
 }
 
 const rounds = 7;
-/**
- * Evaluations of one network in one round: fewer only where they would take longer than `millisecondsARound`.
- */
+/** Evaluations of one network in one round: fewer only where they would take too long. */
 const evaluationsARound = 20_000;
-const millisecondsARound = 100;
+/** Time for each network, if nothing is said: to warm up, and for all rounds. */
+const millisecondsEach = 1800;
 /**
- * How long each network is evaluated before the rounds: until the platform has compiled what it will compile.
+ * Part of it in which each network is evaluated before the rounds, until the platform has compiled what it
+ * will compile, and part of it that a round takes at most.
  */
-const millisecondsWarming = 400;
+const [warmingPart, roundPart] = [4 / 18, 1 / 18];
 /** Evaluations by which that is told. */
 const evaluationsTried = 40;
 
@@ -33,20 +33,24 @@ const evaluationsTried = 40;
  *
  * @param inputs rows of inputs, one after another
  * @param now the time in milliseconds, as `performance.now` gives it
+ * @param seconds for all of it, about
  */
 export function timeNetworks<Name extends string>(
 	networks: Readonly<Record<Name, CompiledNetwork>>,
 	inputs: Float64Array,
 	now: () => number,
+	seconds?: number,
 ): Record<Name, Timing> {
 	const names = Object.keys(networks) as Name[];
+	const milliseconds = seconds === undefined ? millisecondsEach : (1000 * seconds) / names.length;
+	const aRound = roundPart * milliseconds;
 	const samples = names.map(() => ({ one: [] as number[], batch: [] as number[] }));
 	const counts = names.map((name) => {
 		const each = timeOne(networks[name], inputs, now, evaluationsTried) / 1e6;
-		return Math.max(evaluationsTried, Math.min(evaluationsARound, Math.ceil(millisecondsARound / each)));
+		return Math.max(evaluationsTried, Math.min(evaluationsARound, Math.ceil(aRound / each)));
 	});
 	for (const [i, name] of names.entries())
-		for (const start = now(); now() - start < millisecondsWarming; ) {
+		for (const start = now(); now() - start < warmingPart * milliseconds; ) {
 			timeOne(networks[name], inputs, now, counts[i]);
 			timeBatch(networks[name], inputs, now, counts[i]);
 		}
@@ -71,6 +75,7 @@ export function timeForms(
 	conditional: ConditionalNetwork,
 	inputs: Float64Array,
 	now: () => number,
+	seconds?: number,
 ): Record<"dense" | "columnSkip" | "conditional", Timing> {
 	const whole = ConditionalNetwork.of(network);
 	const forms = {
@@ -78,7 +83,7 @@ export function timeForms(
 		columnSkip: compile(whole, { lowering: "leaf-programs" }),
 		conditional: compile(conditional),
 	};
-	return timeNetworks(forms, inputs, now);
+	return timeNetworks(forms, inputs, now, seconds);
 }
 
 function timeOne(

@@ -4,20 +4,21 @@
  * Shares the network's memory.
  */
 
-import { ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
+import { type Answer, ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
 import { OperationCount, type Operations } from "../network/cost.ts";
 import { Evaluator } from "../network/evaluate.ts";
 import { Masks } from "../network/masks.ts";
 import { type Network, NetworkPool } from "../network/network.ts";
 import { completeTree } from "../network/tree.ts";
 
-export function columnSkipNetwork(network: Network): ConditionalNetwork {
+/** @param answer what it answers; output values if left out */
+export function columnSkipNetwork(network: Network, answer: Answer = "values"): ConditionalNetwork {
 	const words = Math.ceil(network.valueCount / 32);
 	const bits = new Uint32Array(words).fill(0xffffffff);
 	bits[words - 1] >>>= 32 * words - network.valueCount;
 	return new ConditionalNetwork({
 		inputCount: network.inputCount,
-		outputCount: network.outputCount,
+		outputCount: answer === "values" ? network.outputCount : 1,
 		tree: completeTree(1),
 		gateValues: new Int32Array(0),
 		thresholds: new Float64Array(0),
@@ -25,6 +26,7 @@ export function columnSkipNetwork(network: Network): ConditionalNetwork {
 		leafKinds: Uint8Array.of(LeafKind.restricted),
 		leafItems: Uint32Array.of(0),
 		masks: new Masks({ networks: Uint32Array.of(0), start: Uint32Array.of(0, words), bits }),
+		answer,
 	});
 }
 

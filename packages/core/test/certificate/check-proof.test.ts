@@ -30,7 +30,9 @@ const answers = ["values", "argmin", "argmax"] as const;
 
 function make(model: Network, answer: (typeof answers)[number], maxBoxes: number): SynthesizedOnBox {
 	const ends = (end: number): Float64Array => new Float64Array(model.inputCount).fill(end);
-	return synthesizeOnBox(model, new Box(ends(-0.5), ends(0.75)), { answer, maxBoxes, samples: 100 });
+	return synthesizeOnBox(model, new Box(ends(-0.5), ends(0.75)), {
+		...{ answer, maxBoxes, minimize: "mean", samples: 100 },
+	});
 }
 
 describe("a proof that synthesis made", () => {
@@ -56,7 +58,9 @@ describe("a proof that synthesis made", () => {
 /** A folded network of small leaves on a box. */
 function fold(model: Network, tolerance: number, maxBoxes: number): SynthesizedOnBox {
 	const ends = (end: number): Float64Array => new Float64Array(model.inputCount).fill(end);
-	return synthesizeOnBox(model, new Box(ends(-0.5), ends(0.75)), { tolerance, maxBoxes, samples: 100 });
+	return synthesizeOnBox(model, new Box(ends(-0.5), ends(0.75)), {
+		...{ tolerance, maxBoxes, minimize: "mean", samples: 100 },
+	});
 }
 
 const foldable = ["relu", "leaky", "clip", "abs", "linear"] as const;

@@ -81,7 +81,7 @@ describe("a network made on a box", () => {
 			fc.property(seeds, fc.constantFrom("argmin" as const, "argmax" as const), (seed, answer) => {
 				const network = layeredNetwork([3, 8, 8, 4], seed);
 				const box = someBox(3, new Random(seed), 0.6);
-				const made = synthesizeOnBox(network, box, { maxBoxes: 200, samples: 200, answer });
+				const made = synthesizeOnBox(network, box, { maxBoxes: 200, samples: 200, answer, minimize: "mean" });
 				made.network.check();
 				const evaluator = new Evaluator(made.network);
 				const outputs = new Float64Array(1);
@@ -100,7 +100,9 @@ describe("a network made on a box", () => {
 				const kinds = mixed ? (["relu", "leaky", "clip", "abs", "linear"] as const) : (["relu"] as const);
 				const network = layeredNetwork([3, 8, 8, 8, 2], seed, kinds);
 				const box = someBox(3, new Random(seed), 0.7);
-				const made = synthesizeOnBox(network, box, { maxBoxes: 120, samples: 100, tolerance: 1e-9 });
+				const made = synthesizeOnBox(network, box, {
+					...{ maxBoxes: 120, samples: 100, tolerance: 1e-9, minimize: "mean" },
+				});
 				made.network.check();
 				expect(made.differenceBound).toBeLessThanOrEqual(1e-9);
 				const evaluator = new Evaluator(made.network);
@@ -122,7 +124,9 @@ describe("a network made on a box", () => {
 		expect(synthesizeOnBox(network, box, { maxBoxes: 100, samples: 10, tolerance: 0 }).differenceBound).toBe(
 			0,
 		);
-		const folded = synthesizeOnBox(network, box, { maxBoxes: 100, samples: 100, tolerance: 1e-9 });
+		const folded = synthesizeOnBox(network, box, {
+			...{ maxBoxes: 100, samples: 100, tolerance: 1e-9, minimize: "mean" },
+		});
 		expect(folded.differenceBound).toBeGreaterThan(0);
 	});
 
@@ -155,7 +159,7 @@ describe("a network made on a box", () => {
 		const network = layeredNetwork([3, 16, 16, 16, 2], 6);
 		const box = new Box(Float64Array.of(-3, -3, -3), Float64Array.of(3, 3, 3));
 		const make = (options: object): SynthesizedOnBox =>
-			synthesizeOnBox(network, box, { maxBoxes: 600, samples: 2000, ...options });
+			synthesizeOnBox(network, box, { maxBoxes: 600, samples: 2000, minimize: "mean", ...options });
 		const means = [700, 760, 900].map((maxWords) => {
 			const made = make({ maxWords });
 			expect(made.words.total).toBeLessThanOrEqual(maxWords);
@@ -173,7 +177,7 @@ describe("a network made on a box", () => {
 		const network = layeredNetwork([2, 10, 10, 1], 8);
 		const box = someBox(2, new Random(8), 1);
 		const make = (): SynthesizedOnBox =>
-			synthesizeOnBox(network, box, { maxBoxes: 300, samples: 500, seed: 4 });
+			synthesizeOnBox(network, box, { maxBoxes: 300, samples: 500, seed: 4, minimize: "mean" });
 		expect(make()).toEqual(make());
 		let now = 0;
 		const clock = (): number => now++;
@@ -232,6 +236,7 @@ describe("the proof", () => {
 					maxBoxes: 60,
 					samples: 100,
 					answer: "argmax",
+					minimize: "mean",
 				});
 				forEachNode(network, made.proof, ({ box, states, node }) => {
 					forEachPoint(box, 5, seed, (inputs) => {
@@ -255,7 +260,9 @@ describe("the proof", () => {
 	it("covers the network, with no box to spare: all that a leaf's mask says holds on every box below it, unless that is split", () => {
 		const network = layeredNetwork([3, 12, 12, 2], 9);
 		const box = someBox(3, new Random(9), 1);
-		const made = synthesizeOnBox(network, box, { maxBoxes: 1000, maxLeaves: 8, samples: 100 });
+		const made = synthesizeOnBox(network, box, {
+			...{ maxBoxes: 1000, maxLeaves: 8, minimize: "mean", samples: 100 },
+		});
 		let leaf = -1;
 		const { network: conditional, proof } = made;
 		const gates = [conditional.tree.root];
@@ -291,7 +298,7 @@ describe("the proof", () => {
 	it("leaves a checker that takes the slack once room: it comes to no fewer claims", () => {
 		const network = layeredNetwork([3, 12, 12, 12, 2], 10);
 		const box = someBox(3, new Random(10), 1);
-		const { proof } = synthesizeOnBox(network, box, { maxBoxes: 200, samples: 100 });
+		const { proof } = synthesizeOnBox(network, box, { maxBoxes: 200, samples: 100, minimize: "mean" });
 		const checker = new Bounder(network, box, 1, [0]);
 		forEachNode(network, proof, ({ box: part, inherited, states }) => {
 			const found = inherited.slice();

@@ -1,37 +1,151 @@
 /**
  * From a proof tree to a network within its budget: cuts, assembles, and cuts again where leaves turned out
  * otherwise than estimated, because masks are shared or a folded leaf differs by more than the tolerance.
+ * Where bytes are limited the words are searched for which the file keeps to it.
  */
 
+import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import { wordCount } from "../../network/cost.ts";
+import type { BoxProof } from "../../network/proof.ts";
+import { columnSkipNetwork } from "../column-skip.ts";
 import { type Assembled, assemble } from "./assemble.ts";
+import { proofEnds } from "./ends.ts";
 import { canFold, type Folded } from "./fold.ts";
-import { LeafForm, leafCosts } from "./leaf-costs.ts";
+import { type LeafCosts, LeafForm, leafCosts } from "./leaf-costs.ts";
 import type { ProofTree } from "./proof-tree.ts";
-import { type Budget, type Cut, leastMeanWithin, prune } from "./prune.ts";
+import {
+	type Budget,
+	type Cut,
+	columnSkipPath,
+	columnSkipTime,
+	inTime,
+	leastMeanWithin,
+	leastTimeWithin,
+	pays,
+	prune,
+} from "./prune.ts";
 
 /** Times that words left over are spent again. */
 const refits = 4;
+/** Times that the words for a limit of bytes are sought, and the part of it that is good enough. */
+const byteSteps = 8;
+const nearlyAll = 0.96;
 
 export interface Fitted extends Assembled {
 	readonly cut: Cut;
+	readonly proof: BoxProof;
+	/** Bytes of the file with the proof; undefined where nobody says. */
+	readonly bytes: number | undefined;
+	/** Whether it is faster than column skip, by the model of time. */
+	readonly pays: boolean;
+	readonly costs: LeafCosts;
 }
 
-/** The mean of operations that a network made now would have, as estimated. */
-export function estimate(tree: ProofTree, budget: Budget, fold: boolean): number {
-	return leastMeanWithin(tree, leafCosts(tree, fold && canFold(tree.network)), budget);
+export interface FitOptions {
+	/** Largest proved difference of a folded leaf; undefined: no folded leaves. */
+	readonly tolerance: number | undefined;
+	/** Most bytes, as `bytesOf` counts them. */
+	readonly maxBytes: number;
+	readonly bytesOf: ((network: ConditionalNetwork, proof: BoxProof) => number) | undefined;
 }
 
-/** @param tolerance largest proved difference of a folded leaf; undefined: no folded leaves */
-export function fit(tree: ProofTree, budget: Budget, tolerance: number | undefined): Fitted {
-	const costs = leafCosts(tree, tolerance !== undefined && canFold(tree.network));
+/** Estimates the mean of operations of a network made now, and whether one is faster than column skip. */
+export function estimate(tree: ProofTree, budget: Budget, fold: boolean): { mean: number; pays: boolean } {
+	const costs = leafCosts(tree, fold && canFold(tree.network));
+	const { mean } = leastMeanWithin(tree, costs, budget);
+	return { mean, pays: pays(leastTimeWithin(tree, costs, budget), costs, budget.sharedWords) };
+}
+
+/** The best network within the budget; undefined if even column skip's takes more bytes. */
+export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fitted | undefined {
+	const { maxBytes, bytesOf } = options;
+	const costs = leafCosts(tree, options.tolerance !== undefined && canFold(tree.network));
 	const folds = new Map<number, Folded>();
-	let words = budget.words;
+	const finished = (fitted: WordFitted & { proof: BoxProof }, paying: boolean): Fitted => {
+		const proof = { ...fitted.proof, tolerance: options.tolerance ?? 0 };
+		return { ...fitted, proof, bytes: bytesOf?.(fitted.network, proof), pays: paying, costs };
+	};
+	const asItIs = finished(columnSkip(tree, costs, budget.sharedWords), false);
+	const made = (words: number): Fitted => {
+		const fitted = fitWords(tree, costs, folds, { ...budget, words }, options.tolerance ?? 0);
+		const paying = pays(fitted.cut, costs, budget.sharedWords);
+		if (!paying && inTime(budget.minimize)) return asItIs;
+		return finished({ ...fitted, proof: proofOf(tree, fitted, options) }, paying);
+	};
+	const { bytes: leastBytes = 0 } = asItIs;
+	let most = Math.min(budget.words, Math.ceil(maxBytes));
+	let least = 0;
 	let best: Fitted | undefined;
+	for (let words = Math.min(budget.words, Math.ceil(maxBytes / 4)), step = 0; step < byteSteps; step++) {
+		const fitted = made(words);
+		const { bytes = 0 } = fitted;
+		const fits = bytes <= maxBytes;
+		if (fits) best = fitted;
+		// Whatever the words, it would be no larger.
+		const isAll = fitted.cut.words < nearlyAll * words || words >= budget.words;
+		if (fits && (isAll || bytes >= nearlyAll * maxBytes)) break;
+		if (fits) least = words;
+		else most = Math.min(words, wordCount(fitted.network).total);
+		if (most - least <= 1) break;
+		// What a word takes beyond column skip's network, which all of them hold.
+		const each = (bytes - leastBytes) / Math.max(1, words - budget.sharedWords);
+		const guess = budget.sharedWords + (0.98 * (maxBytes - leastBytes)) / each;
+		words = Math.floor(guess > least && guess < most ? guess : (least + most) / 2);
+	}
+	return best ?? (leastBytes <= maxBytes ? asItIs : undefined);
+}
+
+/** The proof of a network whose one leaf leaves out no more than holds on the whole box. */
+export function rootProof(tree: ProofTree, tolerance = 0): BoxProof {
+	return { ...tree.proof(new Uint8Array(tree.count).fill(1)), tolerance };
+}
+
+/** Column skip's network and what proves it: nothing, as its mask leaves nothing out. */
+function columnSkip(
+	tree: ProofTree,
+	costs: LeafCosts,
+	sharedWords: number,
+): WordFitted & { proof: BoxProof } {
+	const { network, options } = tree;
+	const { mean, worst } = costs.columnSkip;
+	const nanoseconds = columnSkipTime(costs, sharedWords);
+	return {
+		cut: {
+			...{ forms: Int8Array.of(LeafForm.restricted), mean, worst, words: sharedWords, leaves: 1 },
+			path: columnSkipPath(costs, sharedWords),
+			...{ nanoseconds, value: nanoseconds },
+		},
+		network: columnSkipNetwork(network, options.answer),
+		leafNodes: Uint32Array.of(0),
+		leafShares: Float64Array.of(1),
+		differences: Float64Array.of(0),
+		proof: rootProof(tree),
+	};
+}
+
+function proofOf(tree: ProofTree, { leafNodes }: Assembled, { tolerance = 0 }: FitOptions): BoxProof {
+	return { ...tree.proof(proofEnds(tree, leafNodes)), tolerance };
+}
+
+interface WordFitted extends Assembled {
+	readonly cut: Cut;
+}
+
+function fitWords(
+	tree: ProofTree,
+	costs: LeafCosts,
+	folds: Map<number, Folded>,
+	budget: Budget,
+	tolerance: number,
+): WordFitted {
+	const lower = (cut: Cut, than: Cut): boolean =>
+		inTime(budget.minimize) ? cut.nanoseconds < than.nanoseconds : cut.mean < than.mean;
+	let words = budget.words;
+	let best: WordFitted | undefined;
 	for (let left = refits; ; ) {
 		const cut = prune(tree, costs, { ...budget, words });
 		const fitted = { ...assemble(tree, cut, folds), cut };
-		const refused = fitted.leafNodes.filter((_, leaf) => !(fitted.differences[leaf] <= (tolerance ?? 0)));
+		const refused = fitted.leafNodes.filter((_, leaf) => !(fitted.differences[leaf] <= tolerance));
 		if (refused.length > 0) {
 			for (const node of refused) {
 				costs.worst[LeafForm.folded][node] = Number.POSITIVE_INFINITY;
@@ -40,9 +154,10 @@ export function fit(tree: ProofTree, budget: Budget, tolerance: number | undefin
 			continue;
 		}
 		const used = wordCount(fitted.network).total;
-		if (best === undefined || (used <= budget.words && cut.mean < best.cut.mean)) best = fitted;
+		if (best === undefined || (used <= budget.words && lower(cut, best.cut))) best = fitted;
 		const target = cut.mean <= budget.targetOperations || !Number.isFinite(budget.words);
-		if (left-- === 0 || target || used > budget.words) return best;
+		const spent = cut.words >= nearlyAll * words;
+		if (left-- === 0 || target || !spent || used > budget.words) return best;
 		words += budget.words - used;
 	}
 }

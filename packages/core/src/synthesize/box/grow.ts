@@ -35,7 +35,7 @@ const settledGain = 0.015;
 const worstEvery = 4;
 
 /** What ended the growth before nothing was left to gain. */
-export type StoppedBy = "max-boxes" | "seconds" | "target-operations" | "interrupt";
+export type StoppedBy = "max-boxes" | "seconds" | "target-operations" | "interrupt" | "no-gain";
 
 /** Splits boxes until the limit, or until nothing is left that could be gained: null. */
 export function grow(tree: ProofTree, options: GrowOptions): StoppedBy | null {

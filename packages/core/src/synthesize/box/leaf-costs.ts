@@ -24,6 +24,19 @@ export interface LeafCosts {
 	readonly words: readonly Float64Array[];
 	/** What a node's mask stores beyond its parent's, at and above every restricted leaf. */
 	readonly maskWords: Float64Array;
+	/** For the time of a leaf (time-model.ts): rows, products and words read. */
+	readonly rows: readonly Float64Array[];
+	readonly products: readonly Float64Array[];
+	readonly read: readonly Float64Array[];
+	/** The whole network with column skip, on the root's box. */
+	readonly columnSkip: ColumnSkipCosts;
+}
+
+export interface ColumnSkipCosts {
+	readonly mean: number;
+	readonly worst: number;
+	readonly rows: number;
+	readonly products: number;
 }
 
 /** Costs of every node in every form. @param fold whether folded leaves are allowed */
@@ -32,32 +45,46 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 	const forms = fold ? 3 : 2;
 	const make = (): Float64Array[] =>
 		Array.from({ length: forms }, () => new Float64Array(tree.count).fill(Number.POSITIVE_INFINITY));
-	const costs = { mean: make(), worst: make(), words: make(), maskWords: new Float64Array(tree.count) };
+	const zeros = (): Float64Array[] => Array.from({ length: forms }, () => new Float64Array(tree.count));
+	const costs = {
+		...{ mean: make(), worst: make(), words: make(), maskWords: new Float64Array(tree.count) },
+		...{ rows: zeros(), products: zeros(), read: zeros() },
+	};
 	const sums = new RowSums(network);
 	const choice = options.answer === "values" ? 0 : network.outputCount - 1;
+	let columnSkip: ColumnSkipCosts = { mean: 0, worst: 0, rows: 0, products: 0 };
+	const record = (form: number, node: number): void => {
+		costs.rows[form][node] = sums.rows;
+		costs.products[form][node] = sums.products;
+	};
 	forEachJoined(tree, (node, joined) => {
 		sums.restricted(joined);
 		costs.mean[LeafForm.restricted][node] = sums.mean + choice;
 		costs.worst[LeafForm.restricted][node] = sums.worst + choice;
 		costs.words[LeafForm.restricted][node] = 0;
 		costs.maskWords[node] = sums.settled;
+		costs.read[LeafForm.restricted][node] = sums.worst / 2;
+		record(LeafForm.restricted, node);
 		if (joined.decision >= 0 || (sums.worst === 0 && choice === 0)) {
 			costs.mean[LeafForm.constant][node] = 0;
 			costs.worst[LeafForm.constant][node] = 0;
 			costs.words[LeafForm.constant][node] = choice > 0 ? 1 : network.outputCount;
 		}
+		if (node === 0) columnSkip = sums.columnSkip(joined, choice);
 		if (!fold) return;
 		sums.folded(joined);
 		costs.mean[LeafForm.folded][node] = sums.mean + choice;
 		costs.worst[LeafForm.folded][node] = sums.worst + choice;
 		costs.words[LeafForm.folded][node] = sums.words;
+		costs.read[LeafForm.folded][node] = sums.words;
+		record(LeafForm.folded, node);
 	});
 	// What is settled on a box is settled on its halves.
 	const wordsEach = valueBits(network.valueCount) / 64;
 	for (let node = tree.count - 1; node > 0; node--)
 		costs.maskWords[node] = (costs.maskWords[node] - costs.maskWords[tree.parents[node]]) * wordsEach;
 	costs.maskWords[0] = Math.ceil(network.valueCount / 64) + costs.maskWords[0] * wordsEach;
-	return costs;
+	return { ...costs, columnSkip };
 }
 
 /** Sums of weights' counts over rows, for one summary at a time. */
@@ -65,6 +92,10 @@ class RowSums {
 	mean = 0;
 	worst = 0;
 	words = 0;
+	/** Rows computed. */
+	rows = 0;
+	/** Products expected to be multiplied: small folded leaves multiply the zeros too. */
+	products = 0;
 	/** Neurons that a mask has as zero or as active. */
 	settled = 0;
 	readonly #network: Network;
@@ -126,15 +157,28 @@ class RowSums {
 		this.mean = 0;
 		this.worst = 0;
 		this.settled = 0;
+		this.rows = 0;
+		this.products = 0;
 		for (let row = 0; row < rows.count; row++) {
 			const state = row < neuronCount ? joined.states[row] : NeuronState.identity;
 			const activates = row < neuronCount && kinds[row] !== NeuronKind.linear;
 			if (state === NeuronState.zero || (state === NeuronState.identity && activates)) this.settled++;
 			if (state === NeuronState.zero) continue;
 			const step = state === NeuronState.unknown && activates ? 1 : 0;
-			this.mean += 2 * this.#sum(row, expected) + step;
+			const products = this.#sum(row, expected);
+			this.rows++;
+			this.products += products;
+			this.mean += 2 * products + step;
 			this.worst += 2 * this.#sum(row, alive) + step;
 		}
+	}
+
+	/** The network as it is. @param choice comparisons of a decision */
+	columnSkip({ active, decision, share }: Joined, choice: number): ColumnSkipCosts {
+		const states = new Uint8Array(active.length).fill(NeuronState.unknown);
+		this.restricted({ states, active, decision, share });
+		const { mean, worst, rows, products } = this;
+		return { mean: mean + choice, worst: worst + choice, rows, products };
 	}
 
 	/**
@@ -146,6 +190,8 @@ class RowSums {
 		this.mean = 0;
 		this.worst = 0;
 		this.words = 0;
+		this.rows = 0;
+		this.products = 0;
 		let all = inputCount;
 		for (let b = 0; b < this.#blocks.length; b++) {
 			const { from, to } = this.#blocks[b];
@@ -177,6 +223,8 @@ class RowSums {
 				this.mean += 2 * expected + (output ? 0 : 1);
 				this.worst += 2 * read + (output ? 0 : 1);
 				this.words += read + 1;
+				this.rows++;
+				this.products += read;
 				if (output) continue;
 				this.#retained[b + 1]++;
 				this.#retainedExpected[b + 1] += kinds[row] === NeuronKind.relu ? joined.active[row] : 1;

@@ -1,15 +1,26 @@
 /**
  * Prove finely, route coarsely: cuts a proof tree off where the network's leaves are to be, with the best
- * trade of operations against words.
+ * trade of time, or operations, against words.
  *
- * For a price of one word the cut that minimises (mean operations + price * words) is found exactly,
- * bottom-up (cost-complexity pruning; Breiman, Friedman, Olshen, Stone 1984, chapter 10); the price is then
- * searched for the budget. Cost: nodes times steps of the search.
+ * The price of a word is searched for a budget of words (cut.ts). How dear memory is depends on how much of
+ * it there is, so for the least time cuts are made for several budgets, and the best of them is taken: the
+ * fewest words of those that are as fast. Cost: nodes times steps of the search.
  */
 
-import type { LeafCosts } from "./leaf-costs.ts";
-import { LeafForm } from "./leaf-costs.ts";
+import { type Cut, cutAt, depthsOf, operationValues, type Priced, timeValues } from "./cut.ts";
+import { type LeafCosts, LeafForm } from "./leaf-costs.ts";
 import type { ProofTree } from "./proof-tree.ts";
+import { doublings, type PathQuantities, pathTime } from "./time-model.ts";
+
+export type { Cut } from "./cut.ts";
+
+/** What is made least: time and then words, operations on average or at worst, or words (`Budget`). */
+export type Minimize = "time" | "mean" | "worst" | "bytes";
+
+/** Whether what is made least is weighed by the model of time. */
+export function inTime(minimize: Minimize): boolean {
+	return minimize === "time" || minimize === "bytes";
+}
 
 export interface Budget {
 	/** Words of everything but the source network. */
@@ -19,16 +30,7 @@ export interface Budget {
 	readonly leaves: number;
 	/** Stop spending words once the mean is this low. */
 	readonly targetOperations: number;
-	readonly minimize: "mean" | "worst";
-}
-
-export interface Cut {
-	/** Each node's form if it is a leaf of the cut, or -1; nodes below a leaf are not to be looked at. */
-	readonly forms: Int8Array;
-	readonly mean: number;
-	readonly worst: number;
-	readonly words: number;
-	readonly leaves: number;
+	readonly minimize: Minimize;
 }
 
 const searchSteps = 48;
@@ -43,48 +45,138 @@ const meanGivenAway = 0.17;
 /** Limits of the worst case that are tried. */
 const limitsTried = 24;
 
+/** Budgets of words for which the least time is looked for, up to the whole. */
+const budgetsTried = 9;
+/** Times that differ by less are the same: fewer words are taken. */
+const asFast = 1.01;
+/** What is faster than column skip by less than this is not: what nothing is done for. */
+const beyondNoise = 0.97;
+/** With the fewest words as the aim, what there must be left of column skip's time. */
+const worthBytes = 0.9;
+
+/** Nanoseconds of the whole network with column skip. */
+export function columnSkipTime(costs: LeafCosts, sharedWords: number): number {
+	return pathTime(columnSkipPath(costs, sharedWords), sharedWords);
+}
+
+export function columnSkipPath({ columnSkip }: LeafCosts, sharedWords: number): PathQuantities {
+	const { rows, products } = columnSkip;
+	return { gates: 0, programs: 1, rows, products, leafWords: sharedWords };
+}
+
+/** Whether a cut is faster than column skip, by the model. */
+export function pays(cut: Cut, costs: LeafCosts, sharedWords: number): boolean {
+	return cut.nanoseconds < beyondNoise * columnSkipTime(costs, sharedWords);
+}
+
 /** The best cut within the budget. The root alone is taken if nothing fits. */
 export function prune(tree: ProofTree, costs: LeafCosts, budget: Budget): Cut {
-	const depths = depthsOf(tree);
-	if (budget.minimize === "worst")
-		return leastMean(tree, costs, depths, budget, leastWorst(tree, costs, depths, budget));
-	const best = leastMean(tree, costs, depths, budget, Number.POSITIVE_INFINITY);
-	if (costs.mean.length <= LeafForm.folded) return best;
-	const least = leastWorst(tree, costs, depths, budget);
-	const dearest = Math.max(best.mean * (1 + meanGivenAway), budget.targetOperations);
-	const score = (cut: Cut): number => Math.log(cut.mean) + Math.log(cut.worst);
+	const { minimize, targetOperations } = budget;
+	const byOperations = pricedIn(tree, costs, budget);
+	if (minimize === "worst") return leastValue(byOperations, budget, leastWorst(byOperations, budget));
+	// What is to be reached is a number of operations: then these are what is bought with words.
+	if (minimize === "mean" || targetOperations > 0) return withBetterWorst(byOperations, budget);
+	const tried = fastest(tree, costs, budget);
+	const least = tried.reduce(
+		(best, { cut }) => (cut.nanoseconds < best ? cut.nanoseconds : best),
+		Number.POSITIVE_INFINITY,
+	);
+	const enough =
+		minimize === "bytes"
+			? Math.max(least * asFast, worthBytes * columnSkipTime(costs, budget.sharedWords))
+			: least * asFast;
+	let chosen = tried[tried.length - 1];
+	for (const each of tried) {
+		if (each.cut.nanoseconds > enough) continue;
+		if (chosen.cut.nanoseconds > enough || each.cut.words < chosen.cut.words) chosen = each;
+	}
+	if (minimize === "bytes") return chosen.cut;
+	return withBetterWorst(chosen.priced, { ...budget, words: chosen.words }, chosen.cut);
+}
+
+/** The least of what is minimised within the budget: how far a tree has come. */
+export function leastMeanWithin(tree: ProofTree, costs: LeafCosts, budget: Budget): Cut {
+	return leastValue(pricedIn(tree, costs, budget), budget, Number.POSITIVE_INFINITY);
+}
+
+/** The cut of least time within the budget, wherever the worst case lies. */
+export function leastTimeWithin(tree: ProofTree, costs: LeafCosts, budget: Budget): Cut {
+	return fastest(tree, costs, budget)
+		.map(({ cut }) => cut)
+		.reduce((best, cut) => (cut.nanoseconds < best.nanoseconds ? cut : best));
+}
+
+/** For each of some budgets of words the cut of least value, its words never more than the budget's. */
+export function cutsFor(
+	tree: ProofTree,
+	costs: LeafCosts,
+	budget: Budget,
+	words: readonly number[],
+): readonly Cut[] {
+	return words.map((most) => {
+		const priced = pricedIn(tree, costs, budget, inTime(budget.minimize) ? doublings(most) : undefined);
+		return leastValue(priced, { ...budget, words: most }, Number.POSITIVE_INFINITY);
+	});
+}
+
+/** Budgets of words in equal proportions, from a cut at the root to one that has all it can use. */
+export function wordLadder(tree: ProofTree, costs: LeafCosts, budget: Budget, steps: number): number[] {
+	const priced = pricedIn(tree, costs, budget);
+	const least = Math.max(1, cutAt(priced, 1e9, Number.POSITIVE_INFINITY).words);
+	const free = cutAt(priced, 1e-12, Number.POSITIVE_INFINITY).words;
+	const most = Math.max(least, Math.min(budget.words, free));
+	return Array.from({ length: steps }, (_, k) => Math.ceil(least * (most / least) ** (k / (steps - 1))));
+}
+
+interface Tried {
+	readonly priced: Priced;
+	readonly words: number;
+	readonly cut: Cut;
+}
+
+/** Cuts of least time within ever larger parts of the budget. */
+function fastest(tree: ProofTree, costs: LeafCosts, budget: Budget): Tried[] {
+	return wordLadder(tree, costs, budget, budgetsTried).map((words) => {
+		const priced = pricedIn(tree, costs, budget, doublings(words));
+		return { priced, words, cut: leastValue(priced, { ...budget, words }, Number.POSITIVE_INFINITY) };
+	});
+}
+
+/** @param far given: nanoseconds, where memory is so much larger than what is near; otherwise operations */
+function pricedIn(tree: ProofTree, costs: LeafCosts, { sharedWords }: Budget, far?: number): Priced {
+	const values = far === undefined ? operationValues(costs) : timeValues(costs, far);
+	return { tree, costs, depths: depthsOf(tree), values, sharedWords };
+}
+
+/** The least value, or where leaves may be folded a little more of it for a better worst case. */
+function withBetterWorst(priced: Priced, budget: Budget, known?: Cut): Cut {
+	const best = known ?? leastValue(priced, budget, Number.POSITIVE_INFINITY);
+	if (priced.costs.mean.length <= LeafForm.folded) return best;
+	const least = leastWorst(priced, budget);
+	const dearest = best.value * (1 + meanGivenAway);
+	const isCheap = (cut: Cut): boolean => cut.value <= dearest || cut.mean <= budget.targetOperations;
+	const score = (cut: Cut): number => Math.log(cut.value) + Math.log(cut.worst);
 	let chosen = best;
 	for (let k = 1; k <= limitsTried; k++) {
 		const limit = best.worst * (least / best.worst) ** (k / limitsTried);
-		const cut = leastMean(tree, costs, depths, budget, limit);
+		const cut = leastValue(priced, budget, limit);
 		const fits = cut.words <= budget.words && cut.leaves <= budget.leaves && cut.worst <= limit;
-		if (fits && cut.mean <= dearest && score(cut) < score(chosen)) chosen = cut;
+		if (fits && isCheap(cut) && score(cut) < score(chosen)) chosen = cut;
 	}
 	return chosen;
 }
 
-/** The least mean within the budget, whatever its worst case: how far a tree has come. */
-export function leastMeanWithin(tree: ProofTree, costs: LeafCosts, budget: Budget): number {
-	return leastMean(tree, costs, depthsOf(tree), budget, Number.POSITIVE_INFINITY).mean;
-}
-
-/** The cut of least mean within the budget whose paths cost at most `limit`. */
-function leastMean(
-	tree: ProofTree,
-	costs: LeafCosts,
-	depths: Uint32Array,
-	budget: Budget,
-	limit: number,
-): Cut {
+/** The cut of least value within the budget whose paths cost at most `limit`. */
+function leastValue(priced: Priced, budget: Budget, limit: number): Cut {
 	const fits = (cut: Cut): boolean => cut.words <= budget.words && cut.leaves <= budget.leaves;
 	let dear = 1e9; // a price of a word at which the cut fits the budget, and one at which it may not
 	let cheap = 1e-12;
-	let best = cutAt(tree, costs, depths, dear, limit, budget.sharedWords);
-	const free = cutAt(tree, costs, depths, cheap, limit, budget.sharedWords);
+	let best = cutAt(priced, dear, limit);
+	const free = cutAt(priced, cheap, limit);
 	if (fits(free) && free.mean > budget.targetOperations) return free;
 	for (let step = 0; step < searchSteps && dear > cheap * 1.001; step++) {
 		const price = Math.sqrt(dear * cheap);
-		const cut = cutAt(tree, costs, depths, price, limit, budget.sharedWords);
+		const cut = cutAt(priced, price, limit);
 		// Dearer words store less: go on while it fits, unless the target is reached and fewer words may do.
 		const enough = cut.mean <= budget.targetOperations;
 		if (fits(cut) && (enough || best.mean > budget.targetOperations)) {
@@ -97,96 +189,15 @@ function leastMean(
 	return best;
 }
 
-function depthsOf(tree: ProofTree): Uint32Array {
-	const depths = new Uint32Array(tree.count);
-	for (let node = 1; node < tree.count; node++) depths[node] = depths[tree.parents[node]] + 1;
-	return depths;
-}
-
 /** The least worst case that some cut within the budget has. */
-function leastWorst(tree: ProofTree, costs: LeafCosts, depths: Uint32Array, budget: Budget): number {
+function leastWorst(priced: Priced, budget: Budget): number {
 	let low = 0;
-	let high = cutAt(tree, costs, depths, 1e9, Number.POSITIVE_INFINITY, budget.sharedWords).worst;
+	let high = cutAt(priced, 1e9, Number.POSITIVE_INFINITY).worst;
 	while (high - low > 1) {
 		const middle = Math.floor((low + high) / 2);
-		const cut = cutAt(tree, costs, depths, 1e9, middle, budget.sharedWords);
+		const cut = cutAt(priced, 1e9, middle);
 		if (cut.worst <= middle && cut.words <= budget.words && cut.leaves <= budget.leaves) high = middle;
 		else low = middle;
 	}
 	return high;
-}
-
-/** The cut of least (mean + price * words) among those whose paths cost at most `limit`. */
-function cutAt(
-	tree: ProofTree,
-	costs: LeafCosts,
-	depths: Uint32Array,
-	price: number,
-	limit: number,
-	sharedWords: number,
-): Cut {
-	const { count, shares, halves } = tree;
-	const best = new Float64Array(count);
-	const forms = new Int8Array(count);
-	/** Whether a restricted leaf is at or below a node, so that it has a mask. */
-	const masked = new Uint8Array(count);
-	for (let node = count - 1; node >= 0; node--) {
-		let value = Number.POSITIVE_INFINITY;
-		let form = -1;
-		for (let k = 0; k < costs.mean.length; k++) {
-			if (!(costs.worst[k][node] + depths[node] <= limit)) continue;
-			const words = costs.words[k][node] + (k === LeafForm.restricted ? costs.maskWords[node] : 0);
-			const cost = shares[node] * costs.mean[k][node] + price * words;
-			if (cost < value) {
-				value = cost;
-				form = k;
-			}
-		}
-		const half = halves[node];
-		if (half >= 0) {
-			masked[node] = masked[half] | masked[half + 1];
-			const words = 2 + masked[node] * costs.maskWords[node];
-			const cost = shares[node] + price * words + best[half] + best[half + 1];
-			if (cost < value) {
-				value = cost;
-				form = -1;
-			} else if (value === Number.POSITIVE_INFINITY) value = cost;
-			// over the limit whatever is done: the caller sees it in `worst`
-		} else if (form < 0) form = LeafForm.restricted;
-		best[node] = value;
-		forms[node] = form;
-		if (form >= 0) masked[node] = form === LeafForm.restricted ? 1 : 0;
-	}
-	return summary(tree, costs, depths, forms, masked, sharedWords);
-}
-
-function summary(
-	tree: ProofTree,
-	costs: LeafCosts,
-	depths: Uint32Array,
-	forms: Int8Array,
-	masked: Uint8Array,
-	sharedWords: number,
-): Cut {
-	let mean = 0;
-	let worst = 0;
-	let words = 0;
-	let leaves = 0;
-	let shared = false;
-	const open = [0];
-	for (let node = open.pop(); node !== undefined; node = open.pop()) {
-		const form = forms[node];
-		words += masked[node] * costs.maskWords[node];
-		if (form < 0) {
-			words += 2;
-			open.push(tree.halves[node] + 1, tree.halves[node]);
-			continue;
-		}
-		leaves++;
-		words += costs.words[form][node];
-		mean += tree.shares[node] * (costs.mean[form][node] + depths[node]);
-		worst = Math.max(worst, costs.worst[form][node] + depths[node]);
-		shared ||= form !== LeafForm.constant;
-	}
-	return { forms, mean, worst, words: words + (shared ? sharedWords : 0), leaves };
 }

@@ -1,0 +1,87 @@
+/**
+ * npm run bench -- time-model [--clock processor]
+ *
+ * Fits the constants of packages/core/src/synthesize/box/time-model.ts: seeded networks are synthesized in
+ * every form and size, what one input takes is measured, and the constants are sought that are nearest to it
+ * in proportion (none below what is known of it). Prints them, and each network's time measured and by the
+ * fit. Takes minutes.
+ */
+
+import { parseArgs } from "node:util";
+import { clockOf } from "./lib/clock.js";
+import { Box, Random, synthesizeOnBox, timeForms } from "./lib/condnet.js";
+import { randomNetwork } from "./lib/random-network.js";
+
+const { values } = parseArgs({ options: { clock: { type: "string", default: "wall" } } });
+const now = clockOf(values.clock);
+const names = ["call", "gate", "program", "row", "product", "far", "farWord"];
+/** The call and the start of a leaf are known from examples of their own (docs/performance.md). */
+const least = [28, 0, 15, 0, 0, 0, 0];
+const shapes = [
+	[2, 24, 24, 1],
+	[4, 32, 32, 3],
+	[6, 64, 64, 4],
+	[5, 50, 50, 50, 5],
+	[20, 100, 100, 4],
+];
+const forms = [
+	["restricted", {}],
+	["folded", { tolerance: 1e-6 }],
+	["decision", { answer: "argmax" }],
+];
+const rows = [];
+for (const [seed, widths] of shapes.entries()) {
+	const network = randomNetwork(widths, seed + 1);
+	const low = new Float64Array(network.inputCount).fill(-1);
+	const box = new Box(
+		low,
+		low.map((end) => -end),
+	);
+	const points = box.points(1000, new Random(1));
+	for (const [form, options] of forms)
+		for (const maxBoxes of [60, 1000, 12_000]) {
+			if (form === "decision" && network.outputCount === 1) continue;
+			const made = synthesizeOnBox(network, box, {
+				...{ maxBoxes, maxWords: 2e6, minimize: "mean", samples: 1000 },
+				...options,
+			});
+			const { conditional, columnSkip } = timeForms(network, made.network, points, now, 1.2);
+			const { path } = made.time;
+			const words = made.words.total;
+			const name = `${widths.join("-")} ${form} ${maxBoxes}`;
+			rows.push([name, features(path, words), conditional.one]);
+			const { columnSkipPath } = made.time;
+			if (maxBoxes === 60 && form === "restricted")
+				rows.push([`${widths.join("-")} column skip`, features(columnSkipPath, 0), columnSkip.one]);
+			console.error(name, conditional.one.toFixed(0), conditional.lowering, words);
+		}
+}
+const constants = fit(rows.map(([, x, y]) => [x.map((each) => each / y), 1]));
+console.log(Object.fromEntries(names.map((name, k) => [name, Number(constants[k].toPrecision(3))])));
+for (const [name, x, y] of rows)
+	console.log(`${name}: ${y.toFixed(0)} ns measured, ${dot(x, constants).toFixed(0)} by the fit`);
+
+function features({ gates, programs, rows: count, products, leafWords }, words) {
+	const far = Math.max(0, Math.log2((8 * words) / 2 ** 20));
+	return [1, gates, programs, count, products, far * programs, far * leafWords];
+}
+
+/** Least squares with constants that are not below the least, one after another until nothing moves. */
+function fit(equations) {
+	const constants = [...least];
+	for (let round = 0; round < 20_000; round++)
+		for (const k of constants.keys()) {
+			let above = 0;
+			let below = 0;
+			for (const [x, y] of equations) {
+				above += x[k] * (y - dot(x, constants) + x[k] * constants[k]);
+				below += x[k] * x[k];
+			}
+			if (below > 0) constants[k] = Math.max(least[k], above / below);
+		}
+	return constants;
+}
+
+function dot(x, y) {
+	return x.reduce((sum, each, k) => sum + each * y[k], 0);
+}

@@ -1,0 +1,144 @@
+/**
+ * One cut of a proof tree: for a price of a word, the cut that minimises (mean + price * words) is found
+ * exactly, bottom-up (cost-complexity pruning; Breiman, Friedman, Olshen, Stone 1984, chapter 10). The mean
+ * is of operations or of nanoseconds (time-model.ts). Cost: nodes times forms.
+ */
+
+import { type LeafCosts, LeafForm } from "./leaf-costs.ts";
+import type { ProofTree } from "./proof-tree.ts";
+import { leafTime, type PathQuantities, pathTime, sharedProgram, timeConstants } from "./time-model.ts";
+
+export interface Cut {
+	/** Each node's form if it is a leaf of the cut, or -1; nodes below a leaf are not to be looked at. */
+	readonly forms: Int8Array;
+	/** Operations. */
+	readonly mean: number;
+	readonly worst: number;
+	readonly words: number;
+	readonly leaves: number;
+	/** What the time is estimated from, and the nanoseconds of one input. */
+	readonly path: PathQuantities;
+	readonly nanoseconds: number;
+	/** What was minimised, without the price of words: operations, or nanoseconds. */
+	readonly value: number;
+}
+
+/** What a node costs as a leaf of each form, and what a gate above it costs. */
+export interface Values {
+	readonly leaf: readonly Float64Array[];
+	readonly gate: number;
+}
+
+/** A proof tree with what its nodes cost. */
+export interface Priced {
+	readonly tree: ProofTree;
+	readonly costs: LeafCosts;
+	readonly depths: Uint32Array;
+	readonly values: Values;
+	/** Words that are stored once unless all leaves are constant: the source network. */
+	readonly sharedWords: number;
+}
+
+export function operationValues(costs: LeafCosts): Values {
+	return { leaf: costs.mean, gate: 1 };
+}
+
+/** @param far how often the memory doubles what is near (time-model.ts) */
+export function timeValues(costs: LeafCosts, far: number): Values {
+	const leaf = costs.mean.map((mean, form) =>
+		mean.map((operations, node) =>
+			Number.isFinite(operations) ? leafTime(quantities(costs, form, node), far) : operations,
+		),
+	);
+	return { leaf, gate: timeConstants.gate };
+}
+
+function quantities(costs: LeafCosts, form: number, node: number): Omit<PathQuantities, "gates"> {
+	const times = form === LeafForm.restricted && node > 0 ? sharedProgram : 1;
+	return {
+		programs: form === LeafForm.constant ? 0 : 1,
+		rows: times * costs.rows[form][node],
+		products: times * costs.products[form][node],
+		leafWords: costs.read[form][node],
+	};
+}
+
+export function depthsOf(tree: ProofTree): Uint32Array {
+	const depths = new Uint32Array(tree.count);
+	for (let node = 1; node < tree.count; node++) depths[node] = depths[tree.parents[node]] + 1;
+	return depths;
+}
+
+/** The cut of least (value + price * words) among those whose paths cost at most `limit` operations. */
+export function cutAt(priced: Priced, price: number, limit: number): Cut {
+	const { tree, costs, depths, values } = priced;
+	const { count, shares, halves } = tree;
+	const best = new Float64Array(count);
+	const forms = new Int8Array(count);
+	/** Whether a restricted leaf is at or below a node, so that it has a mask. */
+	const masked = new Uint8Array(count);
+	for (let node = count - 1; node >= 0; node--) {
+		let value = Number.POSITIVE_INFINITY;
+		let form = -1;
+		for (let k = 0; k < values.leaf.length; k++) {
+			if (!(costs.worst[k][node] + depths[node] <= limit)) continue;
+			const words = costs.words[k][node] + (k === LeafForm.restricted ? costs.maskWords[node] : 0);
+			const cost = shares[node] * values.leaf[k][node] + price * words;
+			if (cost < value) {
+				value = cost;
+				form = k;
+			}
+		}
+		const half = halves[node];
+		if (half >= 0) {
+			masked[node] = masked[half] | masked[half + 1];
+			const words = 2 + masked[node] * costs.maskWords[node];
+			const cost = shares[node] * values.gate + price * words + best[half] + best[half + 1];
+			if (cost < value) {
+				value = cost;
+				form = -1;
+			} else if (value === Number.POSITIVE_INFINITY) value = cost;
+			// over the limit whatever is done: the caller sees it in `worst`
+		} else if (form < 0) form = LeafForm.restricted;
+		best[node] = value;
+		forms[node] = form;
+		if (form >= 0) masked[node] = form === LeafForm.restricted ? 1 : 0;
+	}
+	return summary(priced, forms, masked);
+}
+
+function summary(priced: Priced, forms: Int8Array, masked: Uint8Array): Cut {
+	const { tree, costs, depths, values, sharedWords } = priced;
+	let mean = 0;
+	let value = 0;
+	let worst = 0;
+	let words = 0;
+	let leaves = 0;
+	let shared = false;
+	const path = { gates: 0, programs: 0, rows: 0, products: 0, leafWords: 0 };
+	const open = [0];
+	for (let node = open.pop(); node !== undefined; node = open.pop()) {
+		const form = forms[node];
+		words += masked[node] * costs.maskWords[node];
+		if (form < 0) {
+			words += 2;
+			open.push(tree.halves[node] + 1, tree.halves[node]);
+			continue;
+		}
+		const share = tree.shares[node];
+		leaves++;
+		words += costs.words[form][node];
+		mean += share * (costs.mean[form][node] + depths[node]);
+		value += share * (values.leaf[form][node] + depths[node] * values.gate);
+		worst = Math.max(worst, costs.worst[form][node] + depths[node]);
+		shared ||= form !== LeafForm.constant;
+		const { programs, rows, products, leafWords } = quantities(costs, form, node);
+		path.gates += share * depths[node];
+		path.programs += share * programs;
+		path.rows += share * rows;
+		path.products += share * products;
+		path.leafWords += share * leafWords;
+	}
+	words += shared ? sharedWords : 0;
+	return { forms, mean, worst, words, leaves, path, nanoseconds: pathTime(path, words), value };
+}

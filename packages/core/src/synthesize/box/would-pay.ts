@@ -1,0 +1,78 @@
+/**
+ * What would pay where a synthesis does not: a decision in place of values, a tolerance, or a smaller box,
+ * each tried on a few proof boxes and weighed by the model of time.
+ */
+
+import { Box } from "../../network/box.ts";
+import type { Answer } from "../../network/conditional-network.ts";
+import type { Network } from "../../network/network.ts";
+import { ProofPass } from "../../network/proof.ts";
+import { canFold } from "./fold.ts";
+import { grow } from "./grow.ts";
+import { leafCosts } from "./leaf-costs.ts";
+import { ProofTree } from "./proof-tree.ts";
+import { type Budget, columnSkipTime, leastTimeWithin, pays } from "./prune.ts";
+
+/** A form that would be faster than column skip, by the model of time. */
+export interface WouldPay {
+	readonly form: "decision" | "tolerance" | "smaller-box";
+	/** Estimated nanoseconds of one input, and those of column skip. */
+	readonly ns: number;
+	readonly columnSkip: number;
+	/** For a smaller box: what part of each interval it is. */
+	readonly part?: number | undefined;
+}
+
+/** Boxes that are proved of each form. */
+const boxesTried = 1000;
+/** Parts of each interval that are tried. */
+const parts = [1 / 2, 1 / 8, 1 / 64];
+
+/** The first form that pays, of those that were not asked for; undefined if none of them does. */
+export function whatWouldPay(
+	network: Network,
+	box: Box,
+	answer: Answer,
+	hasTolerance: boolean,
+	budget: Budget,
+	options: {
+		readonly margin: number;
+		readonly seed: number;
+		readonly maxBoxes: number;
+		readonly isOver: () => boolean;
+	},
+): WouldPay | undefined {
+	const { margin, seed, isOver } = options;
+	const maxBoxes = Math.min(boxesTried, options.maxBoxes);
+	const tried = (on: Box, decides: Answer, fold: boolean): Omit<WouldPay, "form"> | undefined => {
+		if (isOver()) return undefined;
+		const tree = new ProofTree(network, on, { answer: decides, margin, seed, passes: [ProofPass.chord] });
+		grow(tree, { maxBoxes, endedBy: () => (isOver() ? "interrupt" : null) });
+		const costs = leafCosts(tree, fold && canFold(network));
+		const cut = leastTimeWithin(tree, costs, budget);
+		if (!pays(cut, costs, budget.sharedWords)) return undefined;
+		return { ns: cut.nanoseconds, columnSkip: columnSkipTime(costs, budget.sharedWords) };
+	};
+	if (answer === "values" && network.outputCount > 1) {
+		const made = tried(box, "argmax", false);
+		if (made) return { form: "decision", ...made };
+	}
+	if (answer === "values" && !hasTolerance && canFold(network)) {
+		const made = tried(box, "values", true);
+		if (made) return { form: "tolerance", ...made };
+	}
+	for (const part of parts) {
+		const made = tried(aroundMiddle(box, part), answer, hasTolerance);
+		if (made) return { form: "smaller-box", part, ...made };
+	}
+	return undefined;
+}
+
+function aroundMiddle({ low, high }: Box, part: number): Box {
+	const at = (j: number, side: number): number =>
+		low[j] / 2 + high[j] / 2 + side * part * (high[j] / 2 - low[j] / 2);
+	return new Box(
+		low.map((end, j) => Math.max(end, at(j, -1))),
+		high.map((end, j) => Math.min(end, at(j, 1))),
+	);
+}
