@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { addCheckProof } from "./commands/check-proof.ts";
 import { addDraw } from "./commands/draw.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addExport } from "./commands/export.ts";
 import { addFigure } from "./commands/figure.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addMemorize } from "./commands/memorize.ts";
@@ -31,6 +32,7 @@ const commands: readonly ((program: Command) => void)[] = [
 	addExplain,
 	addDraw,
 	addPlay,
+	addExport,
 	addFigure,
 ];
 

@@ -5,6 +5,7 @@ export * from "./compiled/index.ts";
 export * from "./draw/index.ts";
 export * from "./errors.ts";
 export * from "./exact/index.ts";
+export * from "./export/index.ts";
 export * from "./memorize/index.ts";
 export * from "./network/affine.ts";
 export {

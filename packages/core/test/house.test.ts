@@ -23,6 +23,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 	synthesize: ["progress.ts", "numbers", "table", "network", "exact", "bounds"],
 	certificate: ["progress.ts", "numbers", "network"],
 	compiled: ["progress.ts", "numbers", "table", "network", "exact", "bounds"],
+	export: ["progress.ts", "numbers", "table", "network", "exact", "bounds"],
 	cnet: ["progress.ts", "numbers", "table", "network", "exact", "bounds"],
 };
 

@@ -1,3 +1,4 @@
+export { writeConditionalOnnx } from "./conditional/write-conditional.ts";
 export type { Port } from "./inputs.ts";
 export type { OnnxLimits } from "./limits.ts";
 export { type Layer, type OnnxModel, type ReadOnnxOptions, readOnnx } from "./read.ts";

@@ -17,6 +17,7 @@ const used: Readonly<Record<string, readonly string[]>> = {
 	"check-proof": ["--seed"],
 	inspect: [],
 	explain: [],
+	export: [...output],
 	figure: [...output, "--seed"],
 };
 

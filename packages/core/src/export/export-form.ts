@@ -1,0 +1,321 @@
+/**
+ * The common form of exported code: a conditional network as constant tables and the few facts that say which
+ * steps its evaluation takes. Every target renders the same tables and the same steps, in the order of sums
+ * of the reference (network/evaluate.ts), so that all give its bits.
+ *
+ * **Route.** Where all gates compare one input and their thresholds ascend in a tree of least depth, the leaf
+ * is the number of thresholds below the input (`search`). Otherwise (`tree`) the gates of every subtree are a
+ * range of in-order numbers [low, low + n), and `lefts` holds, in preorder, how many gates lie left of a
+ * subtree's root: with a place g in preorder, the root is gate low + lefts[g]; going left, g grows by 1 and n
+ * becomes lefts[g]; going right, g and low grow by lefts[g] + 1, n shrinks by as much; where n is 0, low is
+ * the leaf. Where few subtrees are large, `lefts` is of bytes: 255 stands for the number beside g in
+ * `largePlaces`, `largeLefts`.
+ *
+ * **Leaves.** `leaves` holds a code a leaf: the number of a constant, then, one after another, of a network,
+ * of a mask (a network and a bit a value that is not 0), of an exact map, and last the code of leaves that
+ * are unknown.
+ *
+ * Cost: linear in the network, but for masks, which are written out: a bit a value each.
+ */
+
+import { CondnetError } from "../errors.ts";
+import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
+import { ValueState } from "../network/masks.ts";
+import { numberTable, plainTable, type Table, tableBytes, tableTypeBytes, wholeTable } from "./tables.ts";
+
+/** Tables by name; those that a network does not use are not there. */
+export type TableName =
+	| "lefts"
+	| "largePlaces"
+	| "largeLefts"
+	| "gates"
+	| "thresholds"
+	| "gateStart"
+	| "gateColumns"
+	| "gateWeights"
+	| "pathStart"
+	| "pathNeurons"
+	| "leaves"
+	| "constants"
+	| "keys"
+	| "neuronStart"
+	| "rowStart"
+	| "rowFirst"
+	| "columns"
+	| "weights"
+	| "biases"
+	| "kinds"
+	| "low"
+	| "high"
+	| "maskNetworks"
+	| "maskBits"
+	| "boxLow"
+	| "boxHigh";
+
+export interface ExportForm {
+	readonly network: ConditionalNetwork;
+	readonly tables: ReadonlyMap<TableName, Table>;
+	readonly route: "search" | "tree";
+	/** Input that a search compares. */
+	readonly axis: number;
+	/** Values that gates and path neurons read: inputs, and neurons of the first network. */
+	readonly pathValueCount: number;
+	/** Most values of a network that a leaf evaluates, and of a path. */
+	readonly valueCount: number;
+	/** First codes of networks, masks and of the unknown leaf, among the codes of leaves. */
+	readonly firstNetwork: number;
+	readonly firstMask: number;
+	readonly unknownLeaf: number;
+	/** Kinds of neuron (NeuronKind) that some network of the pool has. */
+	readonly neuronKinds: ReadonlySet<number>;
+	/** Bytes of a mask. */
+	readonly maskBytes: number;
+	/** Boxes in which answers are promised, their ends in `boxLow` and `boxHigh`; 0: everywhere. */
+	readonly boxCount: number;
+	/** What becomes of inputs outside of all boxes. */
+	readonly outside: "error" | "full" | "clamp";
+	/** Bytes of all tables. */
+	readonly bytes: number;
+}
+
+/**
+ * @throws CondnetError `unsupported` if a leaf needs arithmetic that targets do not have
+ */
+export function exportForm(network: ConditionalNetwork): ExportForm {
+	const tables = new Map<TableName, Table>();
+	const { inputCount, gateCount, networks, gateValues, thresholds } = network;
+	const add = (name: TableName, table: Table): void => {
+		if (table.values.length > 0) tables.set(name, table);
+	};
+	const pathValueCount = inputCount + (networks.count > 0 ? networks.get(0).neuronCount : 0);
+	const axis = searchedAxis(network);
+	if (axis === undefined) {
+		addLefts(leftCounts(network), add);
+		const codes = Array.from(gateValues, (value) => (value >= 0 ? value : pathValueCount + ~value));
+		addGates(codes, thresholds, add);
+	} else add("thresholds", numberTable(thresholds));
+	addGateRows(network, add);
+	if (network.pathGates.length > 0) {
+		const starts = Array.from({ length: gateCount + 1 }, (_, gate) => network.pathRange(gate)[0]);
+		add("pathStart", wholeTable(starts));
+		add("pathNeurons", wholeTable(network.pathNeurons));
+	}
+	addPool(network, add);
+	const codes = addLeaves(network, add);
+	add("keys", numberTable(network.keys));
+	const { boxes, outside } = network.domain;
+	add("boxLow", numberTable(boxes.flatMap(({ low }) => Array.from(low))));
+	add("boxHigh", numberTable(boxes.flatMap(({ high }) => Array.from(high))));
+	let bytes = 0;
+	const counted = new Set<ArrayLike<number>>();
+	for (const table of tables.values()) {
+		// Tables may share their indices.
+		bytes +=
+			tableBytes(table) - (counted.has(table.values) ? table.values.length * tableTypeBytes[table.type] : 0);
+		counted.add(table.values);
+	}
+	let valueCount = network.pathGates.length > 0 ? pathValueCount : inputCount;
+	const neuronKinds = new Set<number>();
+	for (let k = 0; k < networks.count; k++) {
+		valueCount = Math.max(valueCount, networks.get(k).valueCount);
+		for (const kind of networks.get(k).kinds) neuronKinds.add(kind);
+	}
+	const route = axis === undefined ? "tree" : "search";
+	return {
+		...{ network, tables, route, axis: axis ?? 0, pathValueCount, valueCount, neuronKinds, bytes },
+		...codes,
+		maskBytes: maskBytesOf(network),
+		boxCount: boxes.length,
+		outside,
+	};
+}
+
+/** The one input that all gates compare in ascending thresholds, in a tree as low as can be. */
+function searchedAxis(network: ConditionalNetwork): number | undefined {
+	const { gateCount, gateValues, thresholds, tree, inputCount, pathGates } = network;
+	if (gateCount === 0 || pathGates.length > 0) return undefined;
+	const [axis] = gateValues;
+	if (axis < 0 || axis >= inputCount) return undefined;
+	for (let gate = 1; gate < gateCount; gate++)
+		if (gateValues[gate] !== axis || !(thresholds[gate] > thresholds[gate - 1])) return undefined;
+	let depth = 0;
+	tree.walk((node, level) => {
+		if (node < 0 && level > depth) depth = level;
+	});
+	return depth <= 32 - Math.clz32(gateCount) ? axis : undefined;
+}
+
+/** Gates left of each subtree's root, in preorder. */
+function leftCounts({ tree, gateCount }: ConditionalNetwork): Uint32Array {
+	const counts = new Uint32Array(gateCount);
+	// In-order numbers: the gates left of the root of a range are those below it.
+	const nodes = [tree.root];
+	const lows = [0];
+	let place = 0;
+	for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+		const low = lows.pop() ?? 0;
+		if (node < 0) continue;
+		counts[place++] = node - low;
+		nodes.push(tree.right[node], tree.left[node]);
+		lows.push(node + 1, low);
+	}
+	return counts;
+}
+
+type Add = (name: TableName, table: Table) => void;
+
+/** Left counts from which on a byte does not hold them, and so many such at most. */
+const largeLeft = 255;
+const mostLarge = 64;
+
+function addLefts(lefts: Uint32Array, add: Add): void {
+	const places = Array.from(lefts.keys()).filter((place) => lefts[place] >= largeLeft);
+	if (places.length === 0 || places.length > mostLarge) {
+		add("lefts", wholeTable(lefts));
+		return;
+	}
+	add("lefts", wholeTable(lefts.map((left) => Math.min(left, largeLeft))));
+	add("largePlaces", wholeTable(places));
+	add("largeLefts", wholeTable(places.map((place) => lefts[place])));
+}
+
+/** What each gate looks at, and its threshold: one index into pairs of both where that takes fewer bytes. */
+function addGates(codes: readonly number[], thresholds: Float64Array, add: Add): void {
+	const plainCodes = wholeTable(codes);
+	const plain = numberTable(thresholds);
+	if (codes.every((code) => code === 0)) {
+		add("thresholds", plain);
+		return;
+	}
+	const places = new Map<string, number>();
+	const pairCodes: number[] = [];
+	const pairThresholds: number[] = [];
+	const values = codes.map((code, gate) => {
+		const key = `${code} ${thresholds[gate]}`;
+		const place = places.get(key) ?? pairCodes.length;
+		if (place < pairCodes.length) return place;
+		places.set(key, place);
+		pairCodes.push(code);
+		pairThresholds.push(thresholds[gate]);
+		return place;
+	});
+	const { type } = wholeTable(values);
+	const gates: Table = { type, values, dictionary: wholeTable(pairCodes) };
+	const limits: Table = { type, values, dictionary: plainTable(pairThresholds) };
+	const paired = tableBytes(gates) + tableBytes(limits) - values.length * tableTypeBytes[type];
+	const isSmaller = paired < tableBytes(plainCodes) + tableBytes(plain);
+	add("gates", isSmaller ? gates : plainCodes);
+	add("thresholds", isSmaller ? limits : plain);
+}
+
+function addGateRows({ gateRows }: ConditionalNetwork, add: Add): void {
+	if (gateRows.count === 0) return;
+	const [from, to] = [gateRows.start[0], gateRows.start[gateRows.count]];
+	add("gateStart", wholeTable(gateRows.start.map((at) => at - from)));
+	add("gateColumns", wholeTable(gateRows.columns.subarray(from, to)));
+	add("gateWeights", numberTable(gateRows.weights.subarray(from, to)));
+}
+
+function addPool({ networks }: ConditionalNetwork, add: Add): void {
+	if (networks.count === 0) return;
+	const { rows } = networks;
+	const from = rows.start[0];
+	const start = rows.start.map((at) => at - from);
+	const columns = rows.columns.subarray(from, rows.start[rows.count]);
+	if (networks.count > 1) add("neuronStart", wholeTable(networks.neuronStart));
+	add("rowStart", wholeTable(start));
+	const first = contiguousRows(start, columns);
+	if (first === undefined) add("columns", wholeTable(columns));
+	else if (first.some((column) => column > 0)) add("rowFirst", wholeTable(first));
+	add("weights", numberTable(rows.weights.subarray(from, rows.start[rows.count])));
+	add("biases", numberTable(rows.biases));
+	const { kinds, parameters } = networks;
+	if (kinds.some((kind) => kind !== kinds[0])) add("kinds", wholeTable(kinds));
+	const lows = parameters.filter((_, k) => k % 2 === 0);
+	const highs = parameters.filter((_, k) => k % 2 === 1);
+	if (lows.some((low) => !Object.is(low, 0))) add("low", numberTable(lows));
+	if (highs.some((high) => !Object.is(high, 0))) add("high", numberTable(highs));
+}
+
+/** The first column of each row, if every row reads columns that follow one another. */
+function contiguousRows(start: Uint32Array, columns: Uint32Array): Uint32Array | undefined {
+	const first = new Uint32Array(start.length - 1);
+	for (let row = 0; row < first.length; row++) {
+		const [from, to] = [start[row], start[row + 1]];
+		if (to === from) continue;
+		if (columns[to - 1] - columns[from] !== to - 1 - from) return undefined;
+		first[row] = columns[from];
+	}
+	return first;
+}
+
+/** Constants that answer alike are one, and so are masks that leave out the same values. */
+function addLeaves(
+	network: ConditionalNetwork,
+	add: Add,
+): Pick<ExportForm, "firstNetwork" | "firstMask" | "unknownLeaf"> {
+	const { leafCount, outputCount, constants, networks } = network;
+	const answers = new Map<string, number>();
+	const constantItems: number[] = [];
+	const masks = new Map<string, number>();
+	const maskItems: { readonly network: number; readonly bits: Uint8Array }[] = [];
+	const codes = new Uint32Array(leafCount);
+	const kinds = Array.from({ length: leafCount }, (_, leaf) => network.leafKind(leaf));
+	const bytes = maskBytesOf(network);
+	for (let leaf = 0; leaf < leafCount; leaf++) {
+		const item = network.leafItem(leaf);
+		if (kinds[leaf] === LeafKind.constant) {
+			const numbers = constants.subarray(item * outputCount, (item + 1) * outputCount);
+			const key = Array.from(numbers, (value) => (Object.is(value, -0) ? "-0" : value)).join();
+			const place = answers.get(key) ?? constantItems.length;
+			if (place === constantItems.length) constantItems.push(item);
+			answers.set(key, place);
+			codes[leaf] = place;
+		} else if (kinds[leaf] === LeafKind.network) codes[leaf] = item;
+		else if (kinds[leaf] === LeafKind.restricted) {
+			const bits = new Uint8Array(bytes);
+			const of = network.masks.networks[item];
+			const states = new Uint8Array(networks.get(of).valueCount);
+			network.masks.read(item, states);
+			for (const [v, state] of states.entries()) if (state !== ValueState.zero) bits[v >> 3] |= 1 << (v & 7);
+			const key = `${of},${bits.join()}`;
+			const place = masks.get(key) ?? maskItems.length;
+			if (place === maskItems.length) maskItems.push({ network: of, bits });
+			masks.set(key, place);
+			codes[leaf] = place;
+		} else if (kinds[leaf] !== LeafKind.unknown)
+			throw new CondnetError(
+				"unsupported-operator",
+				`Leaf ${leaf} answers an affine map whose coefficients no float64 holds, correctly rounded; ` +
+					"exported code has no such arithmetic.",
+				"Synthesize within a tolerance, so that leaves are folded networks.",
+			);
+	}
+	const firstNetwork = constantItems.length;
+	const firstMask = firstNetwork + networks.count;
+	const unknownLeaf = firstMask + maskItems.length;
+	for (let leaf = 0; leaf < leafCount; leaf++)
+		if (kinds[leaf] === LeafKind.network) codes[leaf] += firstNetwork;
+		else if (kinds[leaf] === LeafKind.restricted) codes[leaf] += firstMask;
+		else if (kinds[leaf] === LeafKind.unknown) codes[leaf] = unknownLeaf;
+	if (codes.some((code, leaf) => code !== leaf)) add("leaves", wholeTable(codes));
+	const numbers = constantItems.flatMap((item) =>
+		Array.from(constants.subarray(item * outputCount, (item + 1) * outputCount)),
+	);
+	add("constants", numberTable(numbers));
+	if (networks.count > 1 && maskItems.length > 0)
+		add("maskNetworks", wholeTable(maskItems.map(({ network: of }) => of)));
+	add("maskBits", wholeTable(maskItems.flatMap(({ bits }) => Array.from(bits))));
+	return { firstNetwork, firstMask, unknownLeaf };
+}
+
+function maskBytesOf({ networks, inputCount }: ConditionalNetwork): number {
+	let most = inputCount;
+	for (let k = 0; k < networks.count; k++) most = Math.max(most, networks.get(k).valueCount);
+	return Math.ceil(most / 8);
+}
+
+/** Whether every operation is rounded to float32. */
+export function isFloat32(_network: ConditionalNetwork): boolean {
+	return false;
+}
