@@ -1,6 +1,7 @@
 export * from "./bounds/index.ts";
 export * from "./certificate/index.ts";
 export * from "./cnet/index.ts";
+export * from "./compare/index.ts";
 export * from "./compiled/index.ts";
 export * from "./draw/index.ts";
 export * from "./errors.ts";
@@ -23,6 +24,8 @@ export * from "./network/exact-maps.ts";
 export * from "./network/lower-bounds.ts";
 export * from "./network/masks.ts";
 export * from "./network/network.ts";
+export * from "./network/pair-proof.ts";
+export type { PairCounterexample } from "./network/pair-replay.ts";
 export * from "./network/proof.ts";
 export * from "./network/robustness.ts";
 export * from "./network/trace.ts";

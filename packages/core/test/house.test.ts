@@ -21,6 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 	memorize: ["progress.ts", "numbers", "table", "network", "exact", "bounds"],
 	unconditional: ["progress.ts", "numbers", "table", "network", "exact", "bounds"],
 	synthesize: ["progress.ts", "numbers", "table", "network", "exact", "bounds"],
+	compare: ["progress.ts", "numbers", "table", "network", "bounds"],
 	certificate: ["progress.ts", "numbers", "network"],
 	compiled: ["progress.ts", "numbers", "table", "network", "exact", "bounds"],
 	export: ["progress.ts", "numbers", "table", "network", "exact", "bounds"],

@@ -9,7 +9,7 @@
 
 import { NeuronState } from "../../network/proof.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
-import { Heap } from "./priority-queue.ts";
+import { Heap } from "../../numbers/priority-queue.ts";
 import { type ProofTree, samplesPerBox } from "./proof-tree.ts";
 
 export interface GrowOptions extends WorkOptions {

@@ -1,0 +1,57 @@
+/**
+ * What is claimed of two networks on a box, and the tree of smaller boxes on which it is proved: all that a
+ * checker needs, which derives every bound again.
+ */
+
+import { CondnetError } from "../errors.ts";
+import type { Box } from "./box.ts";
+
+/** `values`: no output differs by more than the tolerance; otherwise both networks decide alike. */
+export type PairClaim = "values" | "argmin" | "argmax";
+
+export const pairClaims: readonly PairClaim[] = ["values", "argmin", "argmax"];
+
+/** In place of an axis where a box is not split. */
+export const notSplit = 0xffffffff;
+
+export interface PairProof {
+	readonly claim: PairClaim;
+	/** 0 where decisions are claimed. */
+	readonly tolerance: number;
+	readonly box: Box;
+	/**
+	 * The axis along which each box is split at its middle, or notSplit: a box, the boxes of its lower half, those
+	 * of its upper half.
+	 */
+	readonly axes: Uint32Array;
+}
+
+/** Throws `bad-data` unless the axes are those of one whole tree. Cost: linear. */
+export function checkPairProof({ claim, tolerance, box, axes }: PairProof): void {
+	if (!pairClaims.includes(claim) || !(tolerance >= 0 && tolerance < Number.POSITIVE_INFINITY))
+		throw new CondnetError("bad-data", `The proof claims ${claim} within ${tolerance}, which means nothing.`);
+	let open = 1;
+	for (const axis of axes) {
+		if (open === 0) throw new CondnetError("bad-data", "The proof's tree of boxes goes on after its end.");
+		if (axis !== notSplit && axis >= box.inputCount)
+			throw new CondnetError("bad-data", `The proof splits input ${axis} of ${box.inputCount}.`);
+		open += axis === notSplit ? -1 : 1;
+	}
+	if (open > 0) throw new CondnetError("bad-data", "The proof's tree of boxes is not complete.");
+}
+
+/** Throws `usage` unless two networks can be compared on a box of so many inputs. */
+export function requirePair(
+	a: { readonly inputCount: number; readonly outputCount: number },
+	b: { readonly inputCount: number; readonly outputCount: number },
+	inputCount: number,
+): void {
+	if (a.inputCount !== b.inputCount || a.outputCount !== b.outputCount)
+		throw new CondnetError(
+			"usage",
+			`The first network has ${a.inputCount} inputs and ${a.outputCount} outputs, the other ${b.inputCount} and ` +
+				`${b.outputCount}, expected the same.`,
+		);
+	if (inputCount !== a.inputCount)
+		throw new CondnetError("usage", `The box has ${inputCount} intervals, the networks ${a.inputCount} inputs.`);
+}
