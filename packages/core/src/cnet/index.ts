@@ -2,6 +2,7 @@ export * from "./decode.ts";
 export * from "./encode.ts";
 export * from "./file.ts";
 export * from "./frame/checksum.ts";
+export * from "./pair-file.ts";
 export { PagedTree } from "./paged/paged.ts";
 export type { PageSource } from "./paged/pages.ts";
 export { longestTie } from "./paged/scan.ts";

@@ -188,10 +188,7 @@ class Search {
 			counterexample,
 			stoppedBy,
 			relational: this.#bounder.relational,
-			proof:
-				verdict === "proved"
-					? { claim: this.#claim, tolerance: this.#tolerance, box: this.#box, axes: this.#preorder() }
-					: undefined,
+			proof: verdict === "proved" ? this.#proof() : undefined,
 		};
 	}
 
@@ -267,6 +264,12 @@ class Search {
 		}
 		if (this.#claim !== "values") this.#replay.between(this.#point, this.#other);
 		else if (this.#replay.run(this.#point)) this.#replay.run(this.#other);
+	}
+
+	#proof(): PairProof {
+		const { relational } = this.#bounder;
+		const axes = this.#preorder();
+		return { claim: this.#claim, tolerance: this.#tolerance, box: this.#box, relational, axes };
 	}
 
 	#preorder(): Uint32Array {

@@ -50,7 +50,7 @@ export class Forms {
 		this.begin(t, center);
 		this.length[t] = this.generators + 1;
 		this.coefficients.fill(0, t * this.stride, t * this.stride + this.length[t]);
-		this.coefficients[t * this.stride + this.generators++] = half === 0 ? 0 : half * (1 + 2 ** -50) + 2 ** -1070;
+		this.coefficients[t * this.stride + this.generators++] = half === 0 ? 0 : half * (1 + 2 ** -49) + 2 ** -1059;
 		this.#measure(t);
 	}
 
@@ -114,7 +114,8 @@ export class Forms {
 		const size = this.length[t];
 		if (this.#sum < 2 ** 1000) {
 			const part = this.#headroom * 4 * (this.#terms + size + 8) * unit;
-			this.radius[t] += part * this.#sum + (this.#terms + 2) * (size + 2) * 2 ** -1070;
+			const least = this.#headroom * (this.#terms + 2) * (size + 2) * 2 ** -1070;
+			this.radius[t] += part * this.#sum + least;
 		} else {
 			this.begin(t, 0);
 			this.radius[t] = Number.POSITIVE_INFINITY;
@@ -134,7 +135,8 @@ export class Forms {
 
 	#widening(t: number): number {
 		const { magnitude } = this;
-		return magnitude[t] === 0 ? 0 : this.#headroom * 4 * (this.length[t] + 8) * unit * magnitude[t] + 2 ** -1070;
+		if (magnitude[t] === 0) return 0;
+		return this.#headroom * (4 * (this.length[t] + 8) * unit * magnitude[t] + 2 ** -1070);
 	}
 
 	#extend(t: number, count: number): void {

@@ -1,7 +1,7 @@
 /**
  * A neuron's value as slope * s + shift, give or take `error`, for pre-activations s in [low, high]: slope 1
  * and no error where it passes s on, the chord where it bends. Shifts are widened by what their own rounding and
- * that of a leaky neuron's product may come to.
+ * that of a leaky neuron's product may come to, twice.
  */
 
 import { slopeBelow } from "../bounds/lines.ts";
@@ -42,7 +42,7 @@ export function setLine(line: NeuronLine, network: Network, i: number, low: numb
 	line.slope = Math.min(Math.max(below, 1), Math.max(Math.min(below, 1), chord));
 	const ends = [below * low - line.slope * low, atHigh - line.slope * high];
 	const kink = high > 0 ? 0 : ends[0];
-	const widening = 2 ** -48 * (1 + Math.abs(below) + Math.abs(line.slope)) * Math.max(-low, Math.abs(high));
+	const widening = 2 ** -47 * (1 + Math.abs(below) + Math.abs(line.slope)) * Math.max(-low, Math.abs(high));
 	setMiddle(line, Math.min(ends[0], ends[1], kink) - widening, Math.max(ends[0], ends[1], kink) + widening);
 }
 
@@ -58,5 +58,5 @@ function setMiddle(line: NeuronLine, low: number, high: number): void {
 	const known = low > -(2 ** 1000) && high < 2 ** 1000;
 	line.shift = known ? low / 2 + high / 2 : 0;
 	const half = Math.max(high - line.shift, line.shift - low);
-	line.error = known ? half * (1 + 2 ** -50) + 2 ** -1060 : Number.POSITIVE_INFINITY;
+	line.error = known ? half * (1 + 2 ** -49) + 2 ** -1058 : Number.POSITIVE_INFINITY;
 }

@@ -17,12 +17,10 @@
 import { slopeBelow } from "../bounds/lines.ts";
 import type { Box } from "../network/box.ts";
 import { type Network, NeuronKind } from "../network/network.ts";
+import { generatorRoom } from "../network/pair-proof.ts";
 import { correspond, sameRows } from "./correspondence.ts";
 import { Forms } from "./forms.ts";
 import { type NeuronLine, setConstant, setLine } from "./neuron-line.ts";
-
-/** Numbers that the forms take at most. */
-const mostNumbers = 2 ** 25;
 
 export class PairBounder {
 	readonly forms: Forms;
@@ -60,10 +58,8 @@ export class PairBounder {
 		this.#change = this.#sum + 1;
 		this.#moved = this.#sum + 2;
 		this.#margin = this.#sum + 3;
-		const count = this.#sum + 4;
-		const wanted = a.valueCount + b.neuronCount;
-		const stride = Math.max(a.inputCount, Math.min(wanted, Math.floor(mostNumbers / count)));
-		this.forms = new Forms(count, stride, headroom);
+		const stride = generatorRoom(a, b);
+		this.forms = new Forms(this.#sum + 4, stride, headroom);
 		this.#shares = new Float64Array((stride - a.inputCount) * a.inputCount);
 	}
 
@@ -190,7 +186,7 @@ export class PairBounder {
 			// A leaky neuron rounds its product in both networks.
 			if (this.#a.kinds[i] === NeuronKind.leaky)
 				forms.charge((Math.abs(least) + Math.abs(most)) * (forms.magnitude[s] + forms.magnitude[this.#moved]));
-			made = forms.addError(t, between * (1 + 2 ** -48) + 2 ** -1060);
+			made = forms.addError(t, between * (1 + 2 ** -47) + 2 ** -1059);
 		}
 		forms.end(t);
 		if (made >= 0) this.#share(made, s);
@@ -286,7 +282,7 @@ export class PairBounder {
 			const w = rows.weights[k];
 			const v = values + rows.columns[k];
 			const ends = [w * forms.low(v), w * forms.high(v)];
-			const widening = 2 ** -50 * Math.abs(w) * forms.magnitude[v] + 2 ** -1060;
+			const widening = 2 ** -49 * Math.abs(w) * forms.magnitude[v] + 2 ** -1059;
 			low = Math.max(low, Math.min(ends[0], ends[1]) - widening);
 			high = Math.max(high, Math.max(ends[0], ends[1]) + widening);
 		}
@@ -302,8 +298,8 @@ export class PairBounder {
 		let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 		if (constantA !== Number.NEGATIVE_INFINITY || constantA !== constantB) {
 			const apart = constantB - constantA;
-			low = apart - 2 ** -50 * Math.abs(apart);
-			high = apart + 2 ** -50 * Math.abs(apart);
+			low = apart - 2 ** -49 * Math.abs(apart);
+			high = apart + 2 ** -49 * Math.abs(apart);
 		}
 		const count = a.rows.start[i + 1] - a.rows.start[i];
 		const alike = count === b.rows.start[i + 1] - b.rows.start[i];

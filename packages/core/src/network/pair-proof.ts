@@ -5,6 +5,7 @@
 
 import { CondnetError } from "../errors.ts";
 import type { Box } from "./box.ts";
+import type { Network } from "./network.ts";
 
 /** `values`: no output differs by more than the tolerance; otherwise both networks decide alike. */
 export type PairClaim = "values" | "argmin" | "argmax";
@@ -19,6 +20,8 @@ export interface PairProof {
 	/** 0 where decisions are claimed. */
 	readonly tolerance: number;
 	readonly box: Box;
+	/** Whether neuron i of the second network is bounded by its difference from neuron i of the first. */
+	readonly relational: boolean;
 	/**
 	 * The axis along which each box is split at its middle, or notSplit: a box, the boxes of its lower half, those
 	 * of its upper half.
@@ -38,6 +41,18 @@ export function checkPairProof({ claim, tolerance, box, axes }: PairProof): void
 		open += axis === notSplit ? -1 : 1;
 	}
 	if (open > 0) throw new CondnetError("bad-data", "The proof's tree of boxes is not complete.");
+}
+
+/** Numbers that the affine forms of one network's values take at most. */
+const mostNumbers = 2 ** 23;
+
+/**
+ * Generators that an affine form may have: the inputs, and one for each neuron that bends and for its change, as
+ * long as there is room. Prover and checker take the same, so that they come to the same bounds.
+ */
+export function generatorRoom(a: Network, b: Network): number {
+	const values = a.valueCount + b.valueCount;
+	return Math.max(a.inputCount, Math.min(a.valueCount + b.neuronCount, Math.floor(mostNumbers / values)));
 }
 
 /** Throws `usage` unless two networks can be compared on a box of so many inputs. */
