@@ -1,16 +1,27 @@
 /** `condnet check-proof`: derives a network's proof again, against the model it was made from. */
 
-import { type BoxProof, CondnetError, checkProof, type Verdict } from "@condnet/core";
-import type { Command } from "commander";
+import {
+	type BoxProof,
+	CondnetError,
+	checkPair,
+	checkProof,
+	decodePairProof,
+	isPairFile,
+	type Verdict,
+} from "@condnet/core";
+import { type Command, Option } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
-import { openNetwork } from "../networks/open-network.ts";
+import { readFileBytes } from "../files/input-bytes.ts";
+import { naming, openNetwork } from "../networks/open-network.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, examples, seedOption } from "../program/options.ts";
+import { jsonNumber } from "../report/json-number.ts";
+import { pairTexts } from "../report/pair-text.ts";
 import { things } from "../report/text.ts";
 
 interface CheckProofOptions extends CommonOptions {
-	readonly against: string;
+	readonly against: readonly string[];
 	readonly seed: number;
 }
 
@@ -20,19 +31,39 @@ export function addCheckProof(program: Command): void {
 		.summary("derive again what a network's proof claims")
 		.description(
 			"Derives again everything that a network's certificate claims, with code that shares nothing with synthesis, and " +
-				"ends in one word: proved (exit 0), refuted with an input that shows it (1), undecided (5).",
+				"ends in one word: proved (exit 0), refuted with an input that shows it (1), undecided (5). " +
+				"Of a proof that condnet verify --box kept about two networks, both are named.",
 		)
-		.argument("<network>", "a .cnet file that carries a proof")
-		.requiredOption("--against <model>", "the model that the network is to equal: an .onnx or .cnet file")
+		.argument("<network>", "a .cnet file that carries a proof, or a proof about two networks")
+		.addOption(
+			new Option(
+				"--against <model>",
+				"the model that the network is to equal: an .onnx or .cnet file; twice for two networks, in their order",
+			)
+				.argParser((path: string, before: readonly string[] = []) => [...before, path])
+				.makeOptionMandatory(),
+		)
 		.addOption(seedOption());
 	addCommonOptions(command).addHelpText(
 		"after",
-		examples([["condnet check-proof fast.cnet --against model.onnx", "does the proof hold?"]]),
+		examples([
+			["condnet check-proof fast.cnet --against model.onnx", "does the proof hold?"],
+			["condnet check-proof pair --against model.onnx --against pruned.onnx", "of two networks"],
+		]),
 	);
 	runs<CheckProofOptions>(command, run);
 }
 
 async function run(context: Context, [path]: readonly string[], options: CheckProofOptions): Promise<number> {
+	const bytes = await readFileBytes(path);
+	if (isPairFile(bytes)) return checkTwo(context, path, bytes, options);
+	const [against, ...more] = options.against;
+	if (more.length > 0)
+		throw new CondnetError(
+			"usage",
+			`--against is given ${options.against.length} times, and ${path} is no proof about two networks.`,
+			"Name one model.",
+		);
 	const opened = await openNetwork(path, context.work);
 	const { proof } = opened;
 	if (proof === undefined)
@@ -41,7 +72,7 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 			`${path} carries no proof.`,
 			"condnet synthesize MODEL --box LO:HI,... writes networks that do.",
 		);
-	const model = unconditionalNetwork(await openNetwork(options.against, context.work));
+	const model = unconditionalNetwork(await openNetwork(against, context.work));
 	const verdict = checkProof(opened.network, proof, model, { ...context.work, seed: options.seed });
 	const box = Array.from(proof.low, (low, j) => [low, proof.high[j]]);
 	const refutation = verdict.refutation && {
@@ -61,9 +92,65 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 		seconds: context.seconds,
 	};
 	const derived = proof.axes.length > 0 ? things(boxes, "box", "boxes") : things(boxes, "piece");
-	const claim = `${path} ${promise(proof, options.against)} for every float64 input of its box`;
+	const claim = `${path} ${promise(proof, against)} for every float64 input of its box`;
 	await context.result(result, () => verdictText(verdict, `${claim}: ${derived} derived again.`));
 	return { proved: exitCodes.yes, refuted: exitCodes.no, undecided: exitCodes.undecided }[verdict.verdict];
+}
+
+/** A proof about two networks. */
+async function checkTwo(
+	context: Context,
+	path: string,
+	bytes: Uint8Array,
+	{ against, seed }: CheckProofOptions,
+): Promise<number> {
+	if (against.length !== 2)
+		throw new CondnetError(
+			"usage",
+			`${path} is a proof about two networks, and ${against.length === 1 ? "one is" : `${against.length} are`} given.`,
+			"Give --against twice, in the order in which they were compared.",
+		);
+	const proof = await naming(path, async () => decodePairProof(bytes));
+	const [a, b] = await Promise.all(
+		against.map(async (name) => unconditionalNetwork(await openNetwork(name, context.work))),
+	);
+	const { verdict, reason, boxes, bound, counterexample } = checkPair(proof, a, b, { ...context.work, seed });
+	const { claim, tolerance, box } = proof;
+	const result = {
+		verdict,
+		reason,
+		...(claim === "values" ? { tolerance } : { decision: claim }),
+		bound: jsonNumber(bound),
+		box: Array.from(box.low, (low, j) => [low, box.high[j]]),
+		boxes,
+		relational: proof.relational,
+		counterexample: counterexample
+			? {
+					input: Array.from(counterexample.input, jsonNumber),
+					first: Array.from(counterexample.first, jsonNumber),
+					second: Array.from(counterexample.second, jsonNumber),
+				}
+			: null,
+		seconds: context.seconds,
+	};
+	await context.result(result, () => {
+		const promised = pairTexts(claim, tolerance).claim;
+		const lines =
+			verdict === "proved"
+				? [
+						`${against.join(" and ")} ${promised} for every float64 input of the box: ${things(boxes, "box", "boxes")} ` +
+							"derived again.",
+					]
+				: [reason];
+		if (counterexample)
+			lines.push(
+				`input  ${counterexample.input.join(", ")}`,
+				`first  ${counterexample.first.join(", ")}`,
+				`other  ${counterexample.second.join(", ")}`,
+			);
+		return `${[verdict, ...lines].join("\n")}\n`;
+	});
+	return { proved: exitCodes.yes, refuted: exitCodes.no, undecided: exitCodes.undecided }[verdict];
 }
 
 /** What a proof says of a network beside its model. */

@@ -1,12 +1,13 @@
 /** `condnet verify`: every row of a table against a network, bit for bit or within a tolerance. */
 
-import { agrees, CondnetError, Outcome } from "@condnet/core";
+import { agrees, CondnetError, defaultPairBoxes, Outcome } from "@condnet/core";
 import { type Command, Option } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import { writeMessage } from "../files/standard-streams.ts";
 import { answerTable, answerText } from "../networks/answers.ts";
 import { decides, type Expected, networkComparison, tableComparison } from "../networks/comparison.ts";
 import { type AnyOpenedNetwork, openAnyNetwork } from "../networks/open-network.ts";
+import { addBelonging } from "../program/belonging.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
 	addCommonOptions,
@@ -14,11 +15,13 @@ import {
 	amount,
 	examples,
 	positiveInteger,
+	seedOption,
 	textOptions,
 } from "../program/options.ts";
 import { jsonNumber } from "../report/json-number.ts";
 import { count, things } from "../report/text.ts";
 import { openTable, tableFormats } from "../tables/open-table.ts";
+import { verifyPair } from "./verify-pair.ts";
 
 interface VerifyOptions extends CommonOptions {
 	readonly inputs?: string;
@@ -29,6 +32,13 @@ interface VerifyOptions extends CommonOptions {
 	readonly tolerance: number;
 	readonly against?: string;
 	readonly show: number;
+	readonly box?: string;
+	readonly decision?: "argmin" | "argmax";
+	readonly maxBoxes?: number;
+	readonly seconds?: number;
+	readonly seed: number;
+	readonly output?: string;
+	readonly force?: boolean;
 }
 
 /** null: no answer. */
@@ -49,10 +59,12 @@ export function addVerify(program: Command): void {
 		.description(
 			"Compares a network's answers with a table's output columns, bit for bit, or with another network's answers " +
 				"(decisions with the decisions of its model, the first output on a tie). " +
-				"Ends with 0 if every row agrees, otherwise with 1 and the rows that differ.",
+				"Ends with 0 if every row agrees, otherwise with 1 and the rows that differ. " +
+				"With --against and --box instead of a table, two unconditional networks are compared everywhere on the box: " +
+				"proved (exit 0), refuted with an input (1), or undecided (5).",
 		)
 		.argument("<network>", "a .cnet or .onnx file")
-		.argument("<table>", tableFormats)
+		.argument("[table]", tableFormats)
 		.addOption(
 			new Option("--tolerance <d>", "largest difference allowed")
 				.default(0, "0: the same bits")
@@ -69,6 +81,26 @@ export function addVerify(program: Command): void {
 		.addOption(
 			new Option("--show <n>", "how many differing rows to name").default(10).argParser(positiveInteger),
 		);
+	command.option(
+		"--box <box>",
+		"no table: compare with --against everywhere on this box; LO:HI,LO:HI,... (one for all inputs), or a .json, " +
+			".vnnlib or .vnnlib.gz file",
+	);
+	addBelonging(command, "--box", "Give a box with --box, or leave it out.", [
+		new Option("--decision <kind>", "which output is least or largest is to be the same").choices([
+			"argmin",
+			"argmax",
+		]),
+		new Option("--max-boxes <n>", `boxes to be bounded at most (default: ${defaultPairBoxes})`).argParser(
+			positiveInteger,
+		),
+		new Option("--seconds <s>", "seconds after which no further box is bounded").argParser(amount),
+		seedOption(),
+		new Option("-o, --output <file>", "keep the proof in a file, for check-proof (- for standard output)"),
+	]);
+	addBelonging(command, "--output", "Name a file with -o, or leave it out.", [
+		new Option("--force", "replace a file that is there already"),
+	]);
 	for (const option of textOptions()) command.addOption(option);
 	addTableOptions(command);
 	addCommonOptions(command).addHelpText(
@@ -78,6 +110,14 @@ export function addVerify(program: Command): void {
 			["condnet verify net.cnet table.csv --tolerance 1e-9", "close enough"],
 			["condnet verify small.cnet table.csv --against net.cnet", "two networks on the table's inputs"],
 			["condnet verify decides.cnet table.csv --against model.onnx", "decisions with the model's"],
+			[
+				"condnet verify model.onnx --against pruned.onnx --box -1:1 --tolerance 0.01",
+				"everywhere on the box",
+			],
+			[
+				"condnet verify model.onnx --against int8.onnx --box box.vnnlib --decision argmax -o pair",
+				"with a proof",
+			],
 		]),
 	);
 	runs<VerifyOptions>(command, run);
@@ -88,6 +128,13 @@ async function run(
 	[path, spec]: readonly string[],
 	options: VerifyOptions,
 ): Promise<number> {
+	if (options.box !== undefined) return onBox(context, path, spec, options);
+	if (spec === undefined)
+		throw new CondnetError(
+			"usage",
+			"On which inputs are the answers to be compared?",
+			"Give a table, or --against with --box.",
+		);
 	const opened = await openAnyNetwork(path);
 	const other = options.against === undefined ? undefined : await openAnyNetwork(options.against);
 	refuseTolerance(opened, options.tolerance);
@@ -136,6 +183,33 @@ async function run(
 			`${mismatches === 1 ? "" : "the first is "}row ${row}${line === undefined ? "" : ` (line ${line})`}.\n`,
 	);
 	return exitCodes.no;
+}
+
+/** Two networks everywhere on a box. */
+async function onBox(
+	context: Context,
+	path: string,
+	spec: string | undefined,
+	{ seconds, ...options }: VerifyOptions,
+): Promise<number> {
+	const { box, against } = options;
+	if (box === undefined || against === undefined || spec !== undefined)
+		throw new CondnetError(
+			"usage",
+			spec === undefined
+				? "--box compares two networks, and only one is given."
+				: `A box and the table ${spec} are both given.`,
+			spec === undefined ? "Give the other one with --against." : "Give one of them.",
+		);
+	const { inputs, outputs, delimiter, decimal, header } = options;
+	if ([inputs, outputs, delimiter, decimal, header].some((option) => option !== undefined))
+		throw new CondnetError("usage", "With --box there is no table for the options of tables to act on.");
+	return verifyPair(context, path, {
+		...options,
+		box,
+		against,
+		...(seconds === undefined ? {} : { limit: seconds }),
+	});
 }
 
 /** Labels and decisions are numbered, but no two of them are near each other. */

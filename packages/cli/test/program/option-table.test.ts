@@ -13,7 +13,7 @@ const used: Readonly<Record<string, readonly string[]>> = {
 	memorize: [...limits, ...output, ...columns, "--seed"],
 	synthesize: [...limits, ...output, "--inputs", ...text, "--seed"],
 	predict: [...limits, ...output, "--inputs", ...text],
-	verify: [...limits, ...columns],
+	verify: [...limits, ...output, ...columns, "--seed"],
 	"check-proof": ["--seed"],
 	inspect: [],
 	explain: [],

@@ -117,5 +117,7 @@ function decidesAlike(
 }
 
 function shown({ low, high }: Box): string {
-	return Array.from(low.subarray(0, 8), (end, j) => `${end}:${high[j]}`).join(",") + (low.length > 8 ? ",..." : "");
+	return (
+		Array.from(low.subarray(0, 8), (end, j) => `${end}:${high[j]}`).join(",") + (low.length > 8 ? ",..." : "")
+	);
 }

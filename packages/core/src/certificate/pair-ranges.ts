@@ -104,7 +104,9 @@ class Sum {
 		const generators = this.#generators.slice(0, this.#length);
 		const count = this.#terms + this.#length;
 		const radius =
-			this.#radius + 4 * (count + 8) * unit * this.#size + (this.#terms + 2) * (this.#length + 2) * 2 ** -1070;
+			this.#radius +
+			4 * (count + 8) * unit * this.#size +
+			(this.#terms + 2) * (this.#length + 2) * 2 ** -1070;
 		const spread = generators.reduce((sum, part) => sum + Math.abs(part), radius);
 		const magnitude = Math.abs(this.#center) + spread;
 		const widening = 4 * (this.#length + 8) * unit * magnitude + 2 ** -1070;
@@ -193,7 +195,9 @@ export class PairChecker {
 			return values;
 		});
 		const of = (network: Network, values: readonly PairForm[]): PairForm[] =>
-			Array.from({ length: network.outputCount }, (_, k) => this.#row(network, network.neuronCount + k, values));
+			Array.from({ length: network.outputCount }, (_, k) =>
+				this.#row(network, network.neuronCount + k, values),
+			);
 		const outputs = of(this.#a, valuesA);
 		const others = of(this.#b, valuesB);
 		const changes = others.map((other, k) =>
@@ -286,9 +290,7 @@ export class PairChecker {
 			const weight = l < end && b.columns[l] === v ? b.weights[l++] : 0;
 			sum.plus(weight - a.weights[k], values[v]);
 			sum.plus(weight, changes[v]);
-			sum.rounded(
-				(Math.abs(weight) + Math.abs(a.weights[k])) * (values[v].magnitude + changes[v].magnitude),
-			);
+			sum.rounded((Math.abs(weight) + Math.abs(a.weights[k])) * (values[v].magnitude + changes[v].magnitude));
 		}
 		alone(Number.POSITIVE_INFINITY);
 		return sum.finish();
@@ -364,7 +366,8 @@ export class PairChecker {
 	#isTwin(row: number): boolean {
 		const [a, b] = [this.#a, this.#b];
 		const [from, to, other] = [a.rows.start[row], a.rows.start[row + 1], b.rows.start[row]];
-		if (to - from !== b.rows.start[row + 1] - other || a.rows.biases[row] !== b.rows.biases[row]) return false;
+		if (to - from !== b.rows.start[row + 1] - other || a.rows.biases[row] !== b.rows.biases[row])
+			return false;
 		for (let p = 2 * row; row < a.neuronCount && p < 2 * row + 2; p++)
 			if (!Object.is(a.parameters[p], b.parameters[p])) return false;
 		for (let n = 0; n < to - from; n++) {
@@ -405,8 +408,7 @@ function pieceOf({ kinds, parameters }: Network, i: number, low: number, high: n
 
 function constantPiece(low: number, high: number): Piece {
 	if (low === high && Math.abs(low) < unbounded) return { slope: 0, shift: low, error: 0 };
-	if (!(low > -unbounded && high < unbounded))
-		return { slope: 0, shift: 0, error: Number.POSITIVE_INFINITY };
+	if (!(low > -unbounded && high < unbounded)) return { slope: 0, shift: 0, error: Number.POSITIVE_INFINITY };
 	const shift = low / 2 + high / 2;
 	const half = Math.max(high - shift, shift - low);
 	return { slope: 0, shift, error: half * (1 + 2 ** -50) + 2 ** -1060 };

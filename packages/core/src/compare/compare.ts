@@ -58,12 +58,7 @@ export interface Comparison {
 }
 
 /** @throws CondnetError `usage` if the networks and the box do not fit each other */
-export function compareNetworks(
-	a: Network,
-	b: Network,
-	box: Box,
-	options: CompareOptions = {},
-): Comparison {
+export function compareNetworks(a: Network, b: Network, box: Box, options: CompareOptions = {}): Comparison {
 	const { claim = "values", tolerance = 0, maxBoxes = defaultPairBoxes, seconds, clock } = options;
 	requirePair(a, b, box.inputCount);
 	requireUsage(claim === "values" || tolerance === 0, "Decisions have no tolerance.");

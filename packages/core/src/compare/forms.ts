@@ -50,7 +50,8 @@ export class Forms {
 		this.begin(t, center);
 		this.length[t] = this.generators + 1;
 		this.coefficients.fill(0, t * this.stride, t * this.stride + this.length[t]);
-		this.coefficients[t * this.stride + this.generators++] = half === 0 ? 0 : half * (1 + 2 ** -49) + 2 ** -1059;
+		this.coefficients[t * this.stride + this.generators++] =
+			half === 0 ? 0 : half * (1 + 2 ** -49) + 2 ** -1059;
 		this.#measure(t);
 	}
 

@@ -113,7 +113,8 @@ export class PairBounder {
 		for (let g = inputCount; g < forms.length[t]; g++) {
 			const size = Math.abs(forms.coefficients[from + g]);
 			if (size > 0)
-				for (let j = 0; j < inputCount; j++) scores[j] += size * this.#shares[(g - inputCount) * inputCount + j];
+				for (let j = 0; j < inputCount; j++)
+					scores[j] += size * this.#shares[(g - inputCount) * inputCount + j];
 		}
 	}
 
@@ -185,7 +186,9 @@ export class PairBounder {
 			forms.add(t, least / 2 + most / 2, d);
 			// A leaky neuron rounds its product in both networks.
 			if (this.#a.kinds[i] === NeuronKind.leaky)
-				forms.charge((Math.abs(least) + Math.abs(most)) * (forms.magnitude[s] + forms.magnitude[this.#moved]));
+				forms.charge(
+					(Math.abs(least) + Math.abs(most)) * (forms.magnitude[s] + forms.magnitude[this.#moved]),
+				);
 			made = forms.addError(t, between * (1 + 2 ** -47) + 2 ** -1059);
 		}
 		forms.end(t);

@@ -68,5 +68,8 @@ export function requirePair(
 				`${b.outputCount}, expected the same.`,
 		);
 	if (inputCount !== a.inputCount)
-		throw new CondnetError("usage", `The box has ${inputCount} intervals, the networks ${a.inputCount} inputs.`);
+		throw new CondnetError(
+			"usage",
+			`The box has ${inputCount} intervals, the networks ${a.inputCount} inputs.`,
+		);
 }

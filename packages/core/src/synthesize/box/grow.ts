@@ -8,8 +8,8 @@
  */
 
 import { NeuronState } from "../../network/proof.ts";
-import { advance, type WorkOptions } from "../../progress.ts";
 import { Heap } from "../../numbers/priority-queue.ts";
+import { advance, type WorkOptions } from "../../progress.ts";
 import { type ProofTree, samplesPerBox } from "./proof-tree.ts";
 
 export interface GrowOptions extends WorkOptions {
