@@ -1,4 +1,6 @@
-/** `condnet verify A --against B --box ...`: two networks compared everywhere on a box, with the proof kept. */
+/**
+ * `condnet verify A --against B --box ...`: two networks compared everywhere on a box, with the proof kept.
+ */
 
 import {
 	type Comparison,
@@ -111,7 +113,8 @@ export async function verifyPair(
 					`other  ${counterexample.second.join(", ")}`,
 				);
 			lines.push(
-				`largest difference proved possible ${bound === Infinity ? "unknown" : bound}, largest seen ${largestSeen}`,
+				bound === Infinity ? "no bound is proved" : `proved to differ by no more than ${bound}`,
+				`seen to differ by ${largestSeen}`,
 			);
 			if (target && bytes) lines.push(`Written to ${target.path}.`);
 			return `${lines.join("\n")}\n`;

@@ -3,9 +3,9 @@
  * boxes; of every box that is not split both networks are bounded anew (pair-ranges.ts), and the claim must
  * follow. The boxes cover the whole because each is split at its middle, which both halves keep.
  *
- * Invariant: `proved` only if the claim holds for every float64 input of the box, whatever the certificate says;
- * `refuted` only with an input that both reference evaluations show it on. Cost: a bound of both networks for
- * each box that is not split.
+ * Invariant: `proved` only if the claim holds for every float64 input of the box, whatever the certificate
+ * says; `refuted` only with an input that both reference evaluations show it on. Cost: a bound of both
+ * networks for each box that is not split.
  */
 
 import type { Box } from "../network/box.ts";
@@ -14,7 +14,8 @@ import { checkPairProof, notSplit, type PairProof, requirePair } from "../networ
 import { type PairCounterexample, PairReplay } from "../network/pair-replay.ts";
 import { Random } from "../numbers/random.ts";
 import { advance, type WorkOptions } from "../progress.ts";
-import { PairChecker, type PairForm, type PairRanges } from "./pair-ranges.ts";
+import type { PairForm } from "./pair-form.ts";
+import { PairChecker, type PairRanges } from "./pair-ranges.ts";
 
 /** Points tried before, and in a box of which nothing could be derived. */
 const samples = 2000;
@@ -25,7 +26,9 @@ export interface PairVerdict {
 	readonly reason: string;
 	/** Boxes derived again. */
 	readonly boxes: number;
-	/** Largest difference of an output that is possible, where it is proved; Infinity where nothing is known. */
+	/**
+	 * Largest difference of an output that is possible, where it is proved; Infinity where nothing is known.
+	 */
 	readonly bound: number;
 	readonly counterexample: PairCounterexample | undefined;
 }

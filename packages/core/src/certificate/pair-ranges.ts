@@ -1,29 +1,15 @@
 /**
- * What a checker derives of two networks on a box: where the first one's outputs lie, and the differences of the
- * second's, as affine forms of its own making. Nothing here is taken from the prover.
- *
- * A form stands for all c + sum of g_k e_k + r e with every e in [-1, 1]; the e_k are shared. What a form says
- * holds of the numbers that the ordered float64 sums of the reference come to, not of real numbers: each form
- * made of n others over G generators, whose magnitudes sum to S, is given 4 (n + G + 8) u S + (n + 2) (G + 2)
- * 2^-1070 more radius, above its own rounding and that of both references (docs/theory.md, "Two networks").
+ * What a checker derives of two networks on a box: where the first one's outputs lie, and the differences of
+ * the second's, as affine forms of its own making. Nothing here is taken from the prover.
  */
 
 import type { Box } from "../network/box.ts";
 import { type Network, NeuronKind } from "../network/network.ts";
 import { generatorRoom } from "../network/pair-proof.ts";
+import { type PairForm, PairSum, zeroForm } from "./pair-form.ts";
+import { constantPiece, type Piece, pieceOf } from "./pair-piece.ts";
 
-const unit = 2 ** -53;
 const unbounded = 2 ** 1000;
-
-export interface PairForm {
-	readonly center: number;
-	readonly generators: Float64Array;
-	readonly radius: number;
-	/** |center|, generators and radius together. */
-	readonly magnitude: number;
-	readonly low: number;
-	readonly high: number;
-}
 
 export interface PairRanges {
 	/** Outputs of the first network. */
@@ -32,116 +18,25 @@ export interface PairRanges {
 	readonly changes: readonly PairForm[];
 }
 
-const zeroForm: PairForm = {
-	center: 0,
-	generators: new Float64Array(0),
-	radius: 0,
-	magnitude: 0,
-	low: 0,
-	high: 0,
-};
-
-/** Sums forms; one at a time is being built. */
-class Sum {
-	#center = 0;
-	#radius = 0;
-	#size = 0;
-	#terms = 0;
-	#length = 0;
-	readonly #generators: Float64Array;
-
-	constructor(room: number) {
-		this.#generators = new Float64Array(room);
-	}
-
-	start(constant: number): void {
-		this.#generators.fill(0, 0, this.#length);
-		this.#center = constant;
-		this.#radius = 0;
-		this.#size = Math.abs(constant);
-		this.#terms = 0;
-		this.#length = 0;
-	}
-
-	plus(factor: number, form: PairForm): void {
-		if (factor === 0 || form === zeroForm) return;
-		const { generators } = form;
-		this.#terms += 1;
-		this.#size += Math.abs(factor) * form.magnitude;
-		this.#center += factor * form.center;
-		this.#radius += Math.abs(factor) * form.radius;
-		this.#length = Math.max(this.#length, generators.length);
-		for (let g = 0; g < generators.length; g++) this.#generators[g] += factor * generators[g];
-	}
-
-	/** What rounds besides, of this magnitude. */
-	rounded(magnitude: number): void {
-		this.#terms += 1;
-		this.#size += magnitude;
-	}
-
-	generator(g: number, size: number): void {
-		this.rounded(Math.abs(size));
-		this.#length = Math.max(this.#length, g + 1);
-		this.#generators[g] += size;
-	}
-
-	blur(size: number): void {
-		this.rounded(size);
-		this.#radius += size;
-	}
-
-	finish(): PairForm {
-		if (!(this.#size < unbounded))
-			return {
-				center: 0,
-				generators: zeroForm.generators,
-				radius: Number.POSITIVE_INFINITY,
-				magnitude: Number.POSITIVE_INFINITY,
-				low: Number.NEGATIVE_INFINITY,
-				high: Number.POSITIVE_INFINITY,
-			};
-		const generators = this.#generators.slice(0, this.#length);
-		const count = this.#terms + this.#length;
-		const radius =
-			this.#radius +
-			4 * (count + 8) * unit * this.#size +
-			(this.#terms + 2) * (this.#length + 2) * 2 ** -1070;
-		const spread = generators.reduce((sum, part) => sum + Math.abs(part), radius);
-		const magnitude = Math.abs(this.#center) + spread;
-		const widening = 4 * (this.#length + 8) * unit * magnitude + 2 ** -1070;
-		const low = this.#center - spread - widening;
-		const high = this.#center + spread + widening;
-		return { center: this.#center, generators, radius, magnitude, low, high };
-	}
-}
-
-/** value = slope * s + shift, off by `error` at most. */
-interface Piece {
-	readonly slope: number;
-	readonly shift: number;
-	readonly error: number;
-}
-
-const passing: Piece = { slope: 1, shift: 0, error: 0 };
-
 export class PairChecker {
 	readonly #a: Network;
 	readonly #b: Network;
 	readonly #relational: boolean;
 	readonly #room: number;
-	readonly #sum: Sum;
+	readonly #sum: PairSum;
 	/** 1 where a row and all that it reads are the same in both networks, bit for bit. */
 	readonly #twins: Uint8Array;
 	#generators = 0;
 
-	/** @param relational neuron i of one network is taken for neuron i of the other, which is to be of its kind */
+	/**
+	 * @param relational neuron i of one network is taken for neuron i of the other, which is to be of its kind
+	 */
 	constructor(a: Network, b: Network, relational: boolean) {
 		this.#a = a;
 		this.#b = b;
 		this.#relational = relational;
 		this.#room = generatorRoom(a, b);
-		this.#sum = new Sum(this.#room);
+		this.#sum = new PairSum(this.#room);
 		this.#twins = new Uint8Array(a.rows.count);
 		for (let row = 0; relational && row < a.rows.count; row++) this.#twins[row] = this.#isTwin(row) ? 1 : 0;
 	}
@@ -378,38 +273,4 @@ export class PairChecker {
 		}
 		return true;
 	}
-}
-
-/** Neuron i, no max, for pre-activations in [low, high]. */
-function pieceOf({ kinds, parameters }: Network, i: number, low: number, high: number): Piece {
-	const kind = kinds[i];
-	const [least, most] = parameters.subarray(2 * i, 2 * i + 2);
-	if (kind === NeuronKind.linear) return passing;
-	if (kind === NeuronKind.clip) {
-		if (least <= low && high <= most) return passing;
-		const clipped = (s: number): number => Math.min(most, Math.max(least, s));
-		return constantPiece(clipped(low), clipped(high));
-	}
-	if (low >= 0) return passing;
-	const below = kind === NeuronKind.relu ? 0 : kind === NeuronKind.abs ? -1 : least;
-	if (below === 0 && high <= 0) return { slope: 0, shift: 0, error: 0 };
-	if (!(low > -unbounded && high < unbounded))
-		return constantPiece(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
-	// f(s) - slope s is linear on both sides of 0: largest and smallest at an end or at 0.
-	const atHigh = high > 0 ? high : below * high;
-	const wanted = high > 0 ? (atHigh - below * low) / (high - low) : below;
-	const slope = Math.min(Math.max(below, 1), Math.max(Math.min(below, 1), wanted));
-	const candidates = [below * low - slope * low, atHigh - slope * high];
-	if (high > 0) candidates.push(0);
-	const size = 2 ** -48 * (1 + Math.abs(below) + Math.abs(slope)) * Math.max(Math.abs(low), Math.abs(high));
-	const { shift, error } = constantPiece(Math.min(...candidates) - size, Math.max(...candidates) + size);
-	return { slope, shift, error: error + 2 ** -1060 };
-}
-
-function constantPiece(low: number, high: number): Piece {
-	if (low === high && Math.abs(low) < unbounded) return { slope: 0, shift: low, error: 0 };
-	if (!(low > -unbounded && high < unbounded)) return { slope: 0, shift: 0, error: Number.POSITIVE_INFINITY };
-	const shift = low / 2 + high / 2;
-	const half = Math.max(high - shift, shift - low);
-	return { slope: 0, shift, error: half * (1 + 2 ** -50) + 2 ** -1060 };
 }

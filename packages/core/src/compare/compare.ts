@@ -1,9 +1,10 @@
 /**
- * Two networks compared on a box: proved to differ by no more than a tolerance, or to decide alike, everywhere on
- * it; or an input that shows they do not; or neither, where a budget ends first.
+ * Two networks compared on a box: proved to differ by no more than a tolerance, or to decide alike,
+ * everywhere on it; or an input that shows they do not; or neither, where a budget ends first.
  *
  * The box with the largest bound (the largest box, for decisions) is split along the input on which its bound
- * hangs most, until every box is proved. Cost: a bound of two networks a box, and the boxes still open in memory.
+ * hangs most, until every box is proved. Cost: a bound of two networks a box, and the boxes still open in
+ * memory.
  */
 
 import { requireUsage } from "../errors.ts";
@@ -201,7 +202,9 @@ class Search {
 		return [bound, form];
 	}
 
-	/** Whether both networks decide alike on the box last bounded; the form of the margin that is least sure. */
+	/**
+	 * Whether both networks decide alike on the box last bounded; the form of the margin that is least sure.
+	 */
 	#decides(claim: "argmin" | "argmax"): readonly [proved: boolean, form: number] {
 		const bounder = this.#bounder;
 		const { forms, outputs, differences } = bounder;

@@ -1,7 +1,7 @@
 /**
- * Which neurons of two networks correspond: those of the same number, where both networks have as many and the
- * rows of corresponding ones read some value in common wherever both read any. Nothing rests on it but how
- * tight bounds are.
+ * Which neurons of two networks correspond: those of the same number, where both networks have as many and
+ * the rows of corresponding ones read some value in common wherever both read any. Nothing rests on it but
+ * how tight bounds are.
  */
 
 import type { Network } from "../network/network.ts";
@@ -21,8 +21,8 @@ export function correspond(a: Network, b: Network): boolean {
 }
 
 /**
- * For each row of networks that correspond, 1 where both have the same bits for every input: the row itself is
- * the same, and so is all that it reads.
+ * For each row of networks that correspond, 1 where both have the same bits for every input: the row itself
+ * is the same, and so is all that it reads.
  */
 export function sameRows(a: Network, b: Network): Uint8Array {
 	const same = new Uint8Array(a.rows.count);

@@ -1,13 +1,14 @@
 /**
  * Affine forms: c + sum of g_k e_k + r e, every e somewhere in [-1, 1], the e_k (generators) shared by all
- * forms. The first generators are the inputs of the box; each unstable neuron adds one, until there is no room,
- * and from then on adds to the radius r of its own form (de Figueiredo and Stolfi, Affine arithmetic, 2004).
+ * forms. The first generators are the inputs of the box; each unstable neuron adds one, until there is no
+ * room, and from then on adds to the radius r of its own form (de Figueiredo and Stolfi, Affine arithmetic,
+ * 2004).
  *
  * Invariant: for every input of the box there are e_k such that each quantity that the reference evaluation
- * computes, or the difference of two, is its form's value for these e_k and some e of its own. A form of n terms
- * over G generators is off by at most (3n + G + 8) u S where S sums the magnitudes of all that is added, its
- * reference by (n + 1) u S; headroom * 4 (n + G + 8) u S + (n + 2) (G + 2) 2^-1070 is charged for both. Where S
- * reaches 2^1000 the radius is infinite: nothing is known. (docs/theory.md, "Two networks".)
+ * computes, or the difference of two, is its form's value for these e_k and some e of its own. A form of n
+ * terms over G generators is off by at most (3n + G + 8) u S where S sums the magnitudes of all that is
+ * added, its reference by (n + 1) u S; headroom * 4 (n + G + 8) u S + (n + 2) (G + 2) 2^-1070 is charged for
+ * both. Where S reaches 2^1000 the radius is infinite: nothing is known. (docs/theory.md, "Two networks".)
  *
  * Cost: a term takes one pass over the generators of what it adds.
  */

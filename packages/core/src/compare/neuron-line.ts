@@ -1,7 +1,7 @@
 /**
  * A neuron's value as slope * s + shift, give or take `error`, for pre-activations s in [low, high]: slope 1
- * and no error where it passes s on, the chord where it bends. Shifts are widened by what their own rounding and
- * that of a leaky neuron's product may come to, twice.
+ * and no error where it passes s on, the chord where it bends. Shifts are widened by what their own rounding
+ * and that of a leaky neuron's product may come to, twice.
  */
 
 import { slopeBelow } from "../bounds/lines.ts";

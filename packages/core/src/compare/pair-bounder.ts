@@ -7,8 +7,8 @@
  *     d_i = sum of (wB_ij - wA_ij) a_j + sum of wB_ij d_j + (bB_i - bA_i),
  *
  * and behind the activation f, f(s + d) - f(s) is the difference of two lines, or theta d, theta between the
- * least and the largest slope of f, whichever leaves less unsaid. Otherwise both networks are followed on their
- * own, and only the inputs that they share hold them together: sound, and far looser.
+ * least and the largest slope of f, whichever leaves less unsaid. Otherwise both networks are followed on
+ * their own, and only the inputs that they share hold them together: sound, and far looser.
  *
  * Invariant: as Forms says, for the values that the reference evaluation computes in both networks. Cost: a
  * pass over the weights of both for each generator.

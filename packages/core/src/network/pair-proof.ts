@@ -23,8 +23,8 @@ export interface PairProof {
 	/** Whether neuron i of the second network is bounded by its difference from neuron i of the first. */
 	readonly relational: boolean;
 	/**
-	 * The axis along which each box is split at its middle, or notSplit: a box, the boxes of its lower half, those
-	 * of its upper half.
+	 * The axis along which each box is split at its middle, or notSplit: a box, the boxes of its lower half,
+	 * those of its upper half.
 	 */
 	readonly axes: Uint32Array;
 }
@@ -47,8 +47,8 @@ export function checkPairProof({ claim, tolerance, box, axes }: PairProof): void
 const mostNumbers = 2 ** 23;
 
 /**
- * Generators that an affine form may have: the inputs, and one for each neuron that bends and for its change, as
- * long as there is room. Prover and checker take the same, so that they come to the same bounds.
+ * Generators that an affine form may have: the inputs, and one for each neuron that bends and for its change,
+ * as long as there is room. Prover and checker take the same, so that they come to the same bounds.
  */
 export function generatorRoom(a: Network, b: Network): number {
 	const values = a.valueCount + b.valueCount;
@@ -64,8 +64,8 @@ export function requirePair(
 	if (a.inputCount !== b.inputCount || a.outputCount !== b.outputCount)
 		throw new CondnetError(
 			"usage",
-			`The first network has ${a.inputCount} inputs and ${a.outputCount} outputs, the other ${b.inputCount} and ` +
-				`${b.outputCount}, expected the same.`,
+			`The first network has ${a.inputCount} inputs and ${a.outputCount} outputs, ` +
+				`the other ${b.inputCount} and ${b.outputCount}, expected the same.`,
 		);
 	if (inputCount !== a.inputCount)
 		throw new CondnetError(

@@ -1,6 +1,6 @@
 /**
- * Two networks on one input by the reference evaluation: whether what is claimed of them holds there, and by how
- * much they differ. Cost: two evaluations a point.
+ * Two networks on one input by the reference evaluation: whether what is claimed of them holds there, and by
+ * how much they differ. Cost: two evaluations a point.
  */
 
 import { distanceDown } from "../numbers/floats.ts";
@@ -83,8 +83,8 @@ export class PairReplay {
 	}
 
 	/**
-	 * Looks for a counterexample to equal decisions between two inputs: where the first network's decision turns
-	 * from one to the other, the second's is to turn as well. @returns whether there is one
+	 * Looks for a counterexample to equal decisions between two inputs: where the first network's decision
+	 * turns from one to the other, the second's is to turn as well. @returns whether there is one
 	 */
 	between(from: Float64Array, to: Float64Array): boolean {
 		if (this.#claim === "values") return false;
