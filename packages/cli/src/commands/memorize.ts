@@ -49,9 +49,15 @@ import {
 	usedColumns,
 } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
+import {
+	addRangeOptions,
+	memorizeRangeTable,
+	type RangeCommandOptions,
+	selectRanges,
+} from "./memorize-ranges.ts";
 import { memorizeTableUnconditionally } from "./memorize-unconditional.ts";
 
-interface MemorizeCommandOptions extends CommonOptions, ColumnOptions {
+interface MemorizeCommandOptions extends CommonOptions, ColumnOptions, RangeCommandOptions {
 	readonly output?: string;
 	readonly force?: boolean;
 	readonly delimiter?: string;
@@ -62,7 +68,6 @@ interface MemorizeCommandOptions extends CommonOptions, ColumnOptions {
 	readonly maxDepth?: number;
 	readonly radius?: number | { readonly ofBest: number };
 	readonly membership?: boolean;
-	readonly compiled?: boolean;
 	readonly unconditional?: UnconditionalKind;
 	readonly seed: number;
 }
@@ -114,6 +119,7 @@ export function addMemorize(program: Command): void {
 				.conflicts(["strategy", "minimize", "maxDepth", "radius", "membership", "compiled", "weights"]),
 		)
 		.addOption(seedOption());
+	addRangeOptions(command);
 	command.hook("preAction", refuseIdleSeed);
 	addTargetOptions(command, "write the network to a .cnet file (- for standard output)");
 	addTableOptions(command);
@@ -124,6 +130,7 @@ export function addMemorize(program: Command): void {
 			["condnet memorize t.parquet --inputs 'p*' --outputs y --json", "columns p1, p2, ..."],
 			["condnet memorize X.npy,Y.npy --minimize leaves -o small.cnet", "arrays"],
 			["condnet memorize t.csv --weights n --minimize mean", "frequent rows first"],
+			["condnet memorize ip.csv --ranges start,end --outputs country --integers", "all numbers of ranges"],
 			["condnet memorize t.csv --unconditional three-layer-rational", "few neurons, without gates"],
 			["cut -d, -f1,3 t.csv | condnet memorize -", "CSV on standard input"],
 		]),
@@ -156,6 +163,11 @@ async function run(
 		);
 	const target = await prepareNetworkFile(options, context);
 	const table = await openTable(spec, options);
+	if (options.ranges !== undefined) {
+		const columns = selectRanges(table, { ...options, ranges: options.ranges });
+		const report = await memorizeRangeTable(table, columns, options, target, context);
+		return showReport(context, report, options, noteTable(context, table, columns));
+	}
 	const selection = selectColumns(table, options);
 	noteDefaults(context, table, selection, options);
 	const memory = options.memory ?? defaultMemory();

@@ -39,6 +39,8 @@ export interface NetworkReport {
 	};
 	readonly lowerBounds: readonly StoredLowerBound[];
 	readonly verified: { readonly rows: number; readonly mismatches: number } | null;
+	/** Where rows are ranges: how many, leaves without an answer, and neighbours that share a leaf. */
+	readonly ranges?: { readonly rows: number; readonly gaps: number; readonly merged: number };
 	/** Certified radius around every stored input, where one was asked for. */
 	readonly radius?: number;
 	/** Where it was proved equal to its source: each input's interval, and what becomes of inputs outside. */
@@ -97,6 +99,11 @@ export function networkReportText(report: NetworkReport): string {
 	const { rows, pairs, verified } = report;
 	const head = aligned([
 		["rows", rows === null ? undefined : rowsText(rows, pairs)],
+		[
+			"ranges",
+			report.ranges &&
+				`${things(report.ranges.gaps, "gap")}, ${count(report.ranges.merged)} merged with a neighbour`,
+		],
 		["inputs", names(report.columns.inputs)],
 		["outputs", names(report.columns.outputs)],
 		["labels", report.labels === null ? undefined : `${count(report.labels)} distinct`],

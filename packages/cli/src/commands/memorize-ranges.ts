@@ -1,0 +1,169 @@
+/** `condnet memorize --ranges`: rows are closed ranges of one number, and every number in them is answered. */
+
+import {
+	type CnetMetadata,
+	CondnetError,
+	compile,
+	layoutOf,
+	type MemorizedRanges,
+	memorizeRanges,
+} from "@condnet/core";
+import { type Command, Option } from "commander";
+import type { Target } from "../files/target.ts";
+import { saveNetwork } from "../networks/save.ts";
+import { tableFacts } from "../networks/table-metadata.ts";
+import { addBelonging } from "../program/belonging.ts";
+import type { Context } from "../program/context.ts";
+import { compiledReport, type NetworkReport, networkCounts } from "../report/network-report.ts";
+import { quote } from "../tables/cells.ts";
+import { type ReadTable, readDataset } from "../tables/dataset.ts";
+import { type ColumnOptions, type Selection, selectColumns } from "../tables/select.ts";
+import type { Table } from "../tables/table.ts";
+
+export interface RangeCommandOptions extends Omit<ColumnOptions, "inputs"> {
+	readonly ranges?: string;
+	readonly key?: string;
+	readonly integers?: boolean;
+	readonly rangesMostSpecific?: boolean;
+	readonly compiled?: boolean;
+}
+
+export function addRangeOptions(command: Command): void {
+	command.addOption(
+		new Option(
+			"--ranges <start,end>",
+			"rows are closed ranges of one number, given by two columns: all of their numbers are answered, others are unknown",
+		).conflicts([
+			"inputs",
+			"strategy",
+			"minimize",
+			"maxDepth",
+			"radius",
+			"membership",
+			"unconditional",
+			"weights",
+		]),
+	);
+	addBelonging(command, "--ranges", "Give --ranges START,END with it, or leave it out.", [
+		new Option("--key <name>", "what the network's input is called (default: as the start column)"),
+		new Option("--integers", "keys are whole numbers: 9 and 10 leave no gap"),
+		new Option("--ranges-most-specific", "of ranges within one another the inner one answers"),
+	]);
+}
+
+/** The columns of the ranges and of their answers. */
+export function selectRanges(table: Table, options: RangeCommandOptions & { ranges: string }): Selection {
+	const selection = selectColumns(table, { ...options, inputs: options.ranges });
+	if (selection.inputs.length !== 2)
+		throw new CondnetError(
+			"usage",
+			`--ranges takes two columns, the first and the last number of each range; ${quote(options.ranges)} names ` +
+				`${selection.inputs.length}.`,
+			"Write --ranges START,END.",
+		);
+	return selection;
+}
+
+/** Builds, verifies both ends of every range and one number of every gap, writes. */
+export async function memorizeRangeTable(
+	table: Table,
+	selection: Selection,
+	options: RangeCommandOptions,
+	target: Target | undefined,
+	context: Context,
+): Promise<NetworkReport> {
+	const read = await readDataset(table, selection, context.work);
+	const { integers, rangesMostSpecific: mostSpecific } = options;
+	const memorized = await naming(table, selection, read, () =>
+		memorizeRanges(read.dataset, { integers, mostSpecific, ...context.work }),
+	);
+	const metadata = metadataOf(table, selection, read, memorized, options.key);
+	const { network, cost, verified, ranges } = memorized;
+	const compiled = options.compiled ? layoutOf(compile(network)) : undefined;
+	if (options.compiled && compiled === undefined) context.note("No compiled layout is kept of this network.");
+	const bytes = await saveNetwork({ network, metadata, compiled }, target, context.work);
+	return {
+		rows: read.dataset.rowCount,
+		pairs: memorized.pairs,
+		inputs: network.inputCount,
+		outputs: network.outputCount,
+		labels: memorized.labels,
+		strategy: memorized.strategy,
+		...networkCounts(network),
+		depth: cost.depth,
+		bytes,
+		operations: { worst: cost.worst, mean: cost.mean },
+		lowerBounds: memorized.lowerBounds,
+		verified: { rows: verified.rows, mismatches: verified.mismatches },
+		ranges,
+		...compiledReport(compiled),
+		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
+		notes: metadata.notes ?? [],
+		seconds: context.seconds,
+	};
+}
+
+function metadataOf(
+	table: Table,
+	selection: Selection,
+	read: ReadTable,
+	memorized: MemorizedRanges,
+	key: string | undefined,
+): CnetMetadata {
+	const { cost, verified, ranges } = memorized;
+	const facts = tableFacts(table, selection, read);
+	const [start, end] = facts.inputs;
+	return {
+		...facts,
+		inputs: [key ?? start],
+		rules: {
+			ties: "Ranges that share numbers agree, or the inner one answers; -0 and +0 are one input.",
+			nan: "NaN is refused as an input.",
+		},
+		strategy: memorized.strategy,
+		pairs: memorized.pairs,
+		labelCount: memorized.labels,
+		operations: { worst: cost.worst, mean: cost.mean, meanOver: "the leaves, each alike" },
+		depth: cost.depth,
+		lowerBounds: memorized.lowerBounds,
+		verified: { rows: verified.rows, mismatches: verified.mismatches },
+		notes: [
+			`Every number from ${quote(start)} to ${quote(end)} of a row has its answer, also those that no row names; ` +
+				(ranges.gaps === 0
+					? "there is no number outside."
+					: `what lies in no range is unknown: ${ranges.gaps} of the leaves are such gaps.`),
+			...memorized.notes,
+		],
+	};
+}
+
+/** What `work` gives; errors about rows name their file and lines, and contradicting answers. */
+async function naming<T>(
+	table: Table,
+	{ outputs }: Selection,
+	{ dataset, labels }: ReadTable,
+	work: () => T,
+): Promise<T> {
+	try {
+		return work();
+	} catch (error) {
+		if (!(error instanceof CondnetError) || error.code !== "bad-data" || error.rows.length === 0) throw error;
+		const { rows } = error;
+		const lines = await Promise.all(rows.map((row) => table.lineOf(row - 1)));
+		const places =
+			lines[0] === undefined ? "" : ` ${rows.length > 1 ? "lines" : "line"} ${lines.join(" and ")}:`;
+		const answer = (row: number): string =>
+			outputs
+				.map((column, k) => {
+					const value = dataset.outputs[(row - 1) * outputs.length + k];
+					return `${table.columns[column].name} = ${labels === undefined ? value : quote(labels.texts[value])}`;
+				})
+				.join(", ");
+		const answers = rows.length === 2 ? ` The answers are ${rows.map(answer).join(" and ")}.` : "";
+		const hint = error.hint.replace(
+			"say that of nested ranges the most specific answers",
+			"add --ranges-most-specific, if of nested ranges the inner one is meant",
+		);
+		throw new CondnetError("bad-data", `${table.name},${places} ${error.message}${answers}`, hint, rows);
+	}
+}
