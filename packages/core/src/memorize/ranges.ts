@@ -12,8 +12,8 @@ import { ConditionalNetwork, LeafKind } from "../network/conditional-network.ts"
 import { type CostSummary, costSummary } from "../network/cost.ts";
 import { Outcome } from "../network/domain.ts";
 import { Evaluator } from "../network/evaluate.ts";
+import { rangeBounds } from "../network/function-bounds.ts";
 import type { LowerBound } from "../network/lower-bounds.ts";
-import { rangeBounds } from "../network/range-bounds.ts";
 import { completeTree } from "../network/tree.ts";
 import { agrees, type Verification } from "../network/verify.ts";
 import { showNumber } from "../numbers/floats.ts";

@@ -11,6 +11,7 @@ import { ceilLog2, entropyDown } from "../numbers/entropy.ts";
 export type LowerBoundClass =
 	| "constant-leaves"
 	| "thresholds-one-column"
+	| "affine-leaves-one-column"
 	| "generic-labels"
 	| "finite-labels"
 	| "unconditional-generic-labels"

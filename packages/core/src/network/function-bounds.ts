@@ -1,6 +1,7 @@
 /**
- * What no network can beat that answers every number of a table's ranges and says of every other number that
- * it has no answer: gaps are counted as leaves and as an answer. Proofs: docs/theory.md, "Ranges".
+ * What no network can beat that stands for a function of one number. Of ranges: one that answers every number
+ * of a table's ranges and says of every other that it has no answer, gaps counted as leaves and as an answer.
+ * Within a tolerance: one of affine leaves. Proofs: docs/theory.md, "Ranges" and "Within a tolerance".
  */
 
 import { ceilLog2, entropyDown } from "../numbers/entropy.ts";
@@ -46,4 +47,29 @@ export function rangeBounds({ leaves, gaps, labels }: RangeCounts, measured: Mea
 			attained: measured.worst === told,
 		},
 	];
+}
+
+/**
+ * @param fewest real affine pieces at least, with the tolerance widened by what an answer rounds
+ * @param pieces leaves there are
+ */
+export function affineLeaves(
+	fewest: number,
+	pieces: number,
+	rounding: number,
+	measured: MeasuredCost,
+): LowerBound {
+	const worst = ceilLog2(fewest);
+	return {
+		class: "affine-leaves-one-column",
+		worst,
+		mean: null,
+		words: null,
+		sentence:
+			`Proved for this table: every tree of gates x > t whose leaves are affine, answering every row within the tolerance ` +
+			`with a rounding of at most ${rounding}, has at least ${fewest} ${fewest === 1 ? "leaf" : "leaves"} ` +
+			`(here ${pieces}${pieces === fewest ? ": attained" : ""}), and so a path of at least ${worst} ` +
+			`${worst === 1 ? "comparison" : "comparisons"}.`,
+		attained: measured.worst === worst,
+	};
 }
