@@ -7,6 +7,7 @@ import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, examples } from "../program/options.ts";
 import { type ModelReport, modelReport, modelReportText } from "../report/model-report.ts";
 import {
+	betweenRows,
 	compiledReport,
 	constantAnswers,
 	type NetworkReport,
@@ -69,6 +70,7 @@ async function run(context: Context, [path]: readonly string[]): Promise<number>
 						outside: exact ? "error" : network.domain.outside,
 					},
 				}),
+		between: exact ? undefined : betweenRows(network, metadata.strategy),
 		...(model === undefined ? {} : { model }),
 		...("compiled" in opened ? compiledReport(opened.compiled) : {}),
 		...(memorizes ? { unconditional: unconditionalReport(network) } : {}),

@@ -14,7 +14,8 @@ import { saveNetwork } from "../networks/save.ts";
 import { tableFacts } from "../networks/table-metadata.ts";
 import { addBelonging } from "../program/belonging.ts";
 import type { Context } from "../program/context.ts";
-import { compiledReport, type NetworkReport, networkCounts } from "../report/network-report.ts";
+import { betweenRows, compiledReport, type NetworkReport, networkCounts } from "../report/network-report.ts";
+import { tableBytes } from "../report/table-bytes.ts";
 import { quote } from "../tables/cells.ts";
 import { type ReadTable, readDataset } from "../tables/dataset.ts";
 import { type ColumnOptions, type Selection, selectColumns } from "../tables/select.ts";
@@ -96,6 +97,8 @@ export async function memorizeRangeTable(
 		lowerBounds: memorized.lowerBounds,
 		verified: { rows: verified.rows, mismatches: verified.mismatches },
 		ranges,
+		table: tableBytes(read.dataset, read.labels?.texts),
+		between: betweenRows(network, memorized.strategy),
 		...compiledReport(compiled),
 		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
 		notes: metadata.notes ?? [],

@@ -4,37 +4,26 @@ import {
 	type CnetMetadata,
 	CondnetError,
 	compile,
-	type Dataset,
 	layoutOf,
 	type Memorized,
 	memorize,
 	type Objective,
-	type StrategyName,
-	strategies,
 	type UnconditionalKind,
-	unconditionalKinds,
 } from "@condnet/core";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
 import type { Target } from "../files/target.ts";
 import { prepareNetworkFile, saveNetwork } from "../networks/save.ts";
 import { metadataOf, tableFacts } from "../networks/table-metadata.ts";
-import { type CommonOptions, type Context, runs } from "../program/context.ts";
+import { type Context, runs } from "../program/context.ts";
+import { addCommonOptions, addTableOptions, addTargetOptions, examples } from "../program/options.ts";
 import {
-	addColumnOptions,
-	addCommonOptions,
-	addTableOptions,
-	addTargetOptions,
-	amount,
-	examples,
-	seedOption,
-	wholeNumber,
-} from "../program/options.ts";
-import {
+	betweenRows,
 	compiledReport,
 	type NetworkReport,
 	networkCounts,
 	networkReportText,
 } from "../report/network-report.ts";
+import { tableBytes } from "../report/table-bytes.ts";
 import { bytes as sizeText } from "../report/text.ts";
 import { bytesInMemory, defaultMemory } from "../streamed/larger.ts";
 import { memorizeStreamed } from "../streamed/memorize-streamed.ts";
@@ -49,28 +38,10 @@ import {
 	usedColumns,
 } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
-import {
-	addRangeOptions,
-	memorizeRangeTable,
-	type RangeCommandOptions,
-	selectRanges,
-} from "./memorize-ranges.ts";
+import { type FunctionObjective, hasTolerance, memorizeTableAsFunction } from "./memorize-function.ts";
+import { addMemorizeOptions, type MemorizeCommandOptions } from "./memorize-options.ts";
+import { memorizeRangeTable, selectRanges } from "./memorize-ranges.ts";
 import { memorizeTableUnconditionally } from "./memorize-unconditional.ts";
-
-interface MemorizeCommandOptions extends CommonOptions, ColumnOptions, RangeCommandOptions {
-	readonly output?: string;
-	readonly force?: boolean;
-	readonly delimiter?: string;
-	readonly decimal?: "." | ",";
-	readonly header?: boolean;
-	readonly strategy: StrategyName;
-	readonly minimize: Objective;
-	readonly maxDepth?: number;
-	readonly radius?: number | { readonly ofBest: number };
-	readonly membership?: boolean;
-	readonly unconditional?: UnconditionalKind;
-	readonly seed: number;
-}
 
 export function addMemorize(program: Command): void {
 	const command = program
@@ -78,49 +49,11 @@ export function addMemorize(program: Command): void {
 		.summary("turn a table into a network, verified on every row")
 		.description(
 			"Turns a table into a conditional network that returns every output bit for bit in about log2 n operations, " +
-				"verifies every row, and reports the operations beside what no network can beat.",
+				"verifies every row, and reports the operations beside what no network can beat. An input that is no row gets the " +
+				"answer of the cell it lies in: --membership refuses it, --tolerance fits, --ranges extends.",
 		)
 		.argument("<table>", tableFormats);
-	addColumnOptions(command, "what --inputs leaves over, or the last column");
-	command
-		.option("--weights <column>", "how often each row is asked for")
-		.addOption(
-			new Option("--strategy <name>", "how inputs are told apart")
-				.choices(Object.keys(strategies))
-				.default("comparison"),
-		)
-		.addOption(
-			new Option("--minimize <what>", "worst operations, mean operations, or leaves")
-				.choices(["worst", "mean", "leaves"])
-				.default("worst"),
-		)
-		.addOption(
-			new Option("--max-depth <n>", "most gates on a path, where --minimize mean trades them").argParser(
-				wholeNumber,
-			),
-		)
-		.addOption(
-			new Option(
-				"--radius <r>",
-				"for robust: a distance, or a part of the best possible such as 50%",
-			).argParser(radius),
-		)
-		.option("--membership", 'answer "unknown" for inputs that are not in the table')
-		.option(
-			"--compiled",
-			"keep the network compiled as well: the file takes twice the bytes and opens at once",
-		)
-		.addOption(
-			new Option(
-				"--unconditional <kind>",
-				"a network without gates instead, by one of the known constructions",
-			)
-				.choices(unconditionalKinds)
-				.conflicts(["strategy", "minimize", "maxDepth", "radius", "membership", "compiled", "weights"]),
-		)
-		.addOption(seedOption());
-	addRangeOptions(command);
-	command.hook("preAction", refuseIdleSeed);
+	addMemorizeOptions(command);
 	addTargetOptions(command, "write the network to a .cnet file (- for standard output)");
 	addTableOptions(command);
 	addCommonOptions(command).addHelpText(
@@ -130,24 +63,13 @@ export function addMemorize(program: Command): void {
 			["condnet memorize t.parquet --inputs 'p*' --outputs y --json", "columns p1, p2, ..."],
 			["condnet memorize X.npy,Y.npy --minimize leaves -o small.cnet", "arrays"],
 			["condnet memorize t.csv --weights n --minimize mean", "frequent rows first"],
+			["condnet memorize steam.csv --inputs p --outputs t --tolerance 0.01", "few affine pieces"],
 			["condnet memorize ip.csv --ranges start,end --outputs country --integers", "all numbers of ranges"],
 			["condnet memorize t.csv --unconditional three-layer-rational", "few neurons, without gates"],
 			["cut -d, -f1,3 t.csv | condnet memorize -", "CSV on standard input"],
 		]),
 	);
 	runs<MemorizeCommandOptions>(command, run);
-}
-
-/** Most networks are made without anything random. */
-function refuseIdleSeed(command: Command): void {
-	const { strategy, unconditional } = command.opts<MemorizeCommandOptions>();
-	const random = unconditional !== undefined || strategy === "projection" || strategy === "halving";
-	if (random || command.getOptionValueSource("seed") !== "cli") return;
-	throw new CondnetError(
-		"usage",
-		`--strategy ${strategy} does nothing at random: --seed would be ignored.`,
-		"Leave it out, or give it with --strategy projection, --strategy halving or --unconditional.",
-	);
 }
 
 async function run(
@@ -186,6 +108,11 @@ async function run(
 		);
 	const read = await readDataset(table, selection, context.work);
 	const noted = noteTable(context, table, selection);
+	if (hasTolerance(options)) {
+		const asked = { ...options, minimize: options.minimize ?? "bytes" };
+		const report = await memorizeTableAsFunction(table, selection, read, asked, target, context);
+		return showReport(context, report, options, noted);
+	}
 	const { unconditional } = options;
 	if (unconditional !== undefined)
 		return runUnconditionally(unconditional, context, table, selection, read, options, target, noted);
@@ -199,7 +126,7 @@ async function run(
 		);
 	const bytes = await saveNetwork({ network, metadata, compiled }, target, context.work);
 	const report = {
-		...reportOf(read.dataset, metadata, memorized, bytes, context.seconds),
+		...reportOf(read, metadata, memorized, bytes, context.seconds),
 		...compiledReport(compiled),
 	};
 	return showReport(context, report, options, noted);
@@ -246,8 +173,27 @@ async function runUnconditionally(
 /** Whether the network asked for is the one that can be made outside of memory. */
 function canStream(options: MemorizeCommandOptions): boolean {
 	const { strategy, minimize, maxDepth, radius, membership, weights, unconditional } = options;
-	const plain = strategy === "comparison" && minimize === "worst" && unconditional === undefined;
-	return plain && !membership && maxDepth === undefined && radius === undefined && weights === undefined;
+	const plain =
+		strategy === "comparison" && exactObjective(minimize) === "worst" && unconditional === undefined;
+	return (
+		plain &&
+		!hasTolerance(options) &&
+		!membership &&
+		maxDepth === undefined &&
+		radius === undefined &&
+		weights === undefined
+	);
+}
+
+/** @throws CondnetError `usage` if bytes are to be least, which only a tolerance trades */
+function exactObjective(minimize: FunctionObjective = "worst"): Objective {
+	if (minimize === "bytes")
+		throw new CondnetError(
+			"usage",
+			"--minimize bytes belongs to --tolerance: an exact table is made for worst, mean or leaves.",
+			"Give a tolerance, or minimize leaves.",
+		);
+	return minimize;
 }
 
 /** Says which columns were taken where they were not named. */
@@ -267,7 +213,8 @@ async function memorizeNaming(
 	options: MemorizeCommandOptions,
 	context: Context,
 ): Promise<Memorized> {
-	const { strategy, minimize, membership = false, seed, radius, maxDepth } = options;
+	const { strategy, membership = false, seed, radius, maxDepth } = options;
+	const minimize = exactObjective(options.minimize);
 	try {
 		return memorize(read.dataset, {
 			strategy,
@@ -284,7 +231,7 @@ async function memorizeNaming(
 }
 
 function reportOf(
-	dataset: Dataset,
+	{ dataset, labels }: ReadTable,
 	metadata: CnetMetadata,
 	memorized: Memorized,
 	bytes: number,
@@ -305,15 +252,10 @@ function reportOf(
 		lowerBounds: memorized.lowerBounds,
 		verified: { rows: verified.rows, mismatches: verified.mismatches },
 		...(radius === undefined ? {} : { radius }),
+		table: tableBytes(dataset, labels?.texts),
+		between: betweenRows(memorized.network, memorized.strategy),
 		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
 		notes: memorized.notes,
 		seconds,
 	};
-}
-
-function radius(text: string): number | { readonly ofBest: number } {
-	if (!text.trim().endsWith("%")) return amount(text);
-	const ofBest = amount(text.trim().slice(0, -1)) / 100;
-	if (ofBest > 1) throw new InvalidArgumentError("Expected at most 100%.");
-	return { ofBest };
 }

@@ -7,9 +7,11 @@ import {
 	type Operations,
 	type Outside,
 	type StoredLowerBound,
+	strategies,
 	wordCount,
 } from "@condnet/core";
 import { leafKindCounts, leafKindsText } from "./leaf-kinds.ts";
+import type { TableBytes } from "./table-bytes.ts";
 import { aligned, bytes, count, operations, paragraph, table, things } from "./text.ts";
 import type { UnconditionalReport } from "./unconditional-report.ts";
 
@@ -41,6 +43,28 @@ export interface NetworkReport {
 	readonly verified: { readonly rows: number; readonly mismatches: number } | null;
 	/** Where rows are ranges: how many, leaves without an answer, and neighbours that share a leaf. */
 	readonly ranges?: { readonly rows: number; readonly gaps: number; readonly merged: number };
+	/** Where rows are answered within a tolerance: it, the largest error, the leaves and the fewest there can be. */
+	readonly tolerance?: {
+		readonly absolute?: number | readonly number[] | undefined;
+		readonly relative?: number | undefined;
+		readonly largestError: number;
+		readonly largestRelativeError?: number;
+		readonly pieces: number;
+		readonly lowerBound: number;
+		readonly attained: boolean;
+	};
+	/** Bytes of the file against the tolerance, at parts of the one asked for. */
+	readonly curve?: readonly {
+		readonly part: number;
+		readonly absolute?: number | readonly number[] | undefined;
+		readonly relative?: number | undefined;
+		readonly leaves: number;
+		readonly bytes: number;
+	}[];
+	/** Bytes of the table as plain arrays, in the narrowest types that hold it exactly. */
+	readonly table?: TableBytes;
+	/** What an input that is no row gets, of a network that was made from a table. */
+	readonly between?: string | undefined;
 	/** Certified radius around every stored input, where one was asked for. */
 	readonly radius?: number;
 	/** Where it was proved equal to its source: each input's interval, and what becomes of inputs outside. */
@@ -74,6 +98,15 @@ export function networkCounts(network: ConditionalNetwork): {
 		words: wordCount(network).total,
 		...(kinds.constant === network.leafCount ? {} : { leafKinds: kinds }),
 	};
+}
+
+/** What an input that is no row gets; undefined of a network that was not made from a table. */
+export function betweenRows(network: ConditionalNetwork, strategy: string | undefined): string | undefined {
+	if (network.keys.length > 0) return "unknown: only rows are answered";
+	if (strategy === "ranges") return "all numbers of a range are answered, others are unknown";
+	if (strategy === "tolerance") return "the affine function of the leaf; nothing is promised";
+	if (strategy === undefined || !Object.hasOwn(strategies, strategy)) return undefined;
+	return "the answer of the cell; --membership refuses, --tolerance fits, --ranges extends";
 }
 
 /** What is said of a compiled layout. */
@@ -121,14 +154,35 @@ export function networkReportText(report: NetworkReport): string {
 			"compiled",
 			report.compiled && `${report.compiled.lowering}, ${bytes(report.compiled.bytes)} of the file`,
 		],
+		["the table", report.table && tableText(report.table, report.bytes)],
+		["tolerance", report.tolerance && toleranceText(report.tolerance)],
+		["between rows", report.between],
 		["worst case", operations(worst)],
 		["mean", operations(mean)],
 		["certified radius", report.radius === undefined ? undefined : String(report.radius)],
-		["verified", verified === null ? undefined : verifiedText(verified)],
+		["verified", verified === null ? undefined : verifiedText(verified, report.strategy === "tolerance")],
 		["seconds", count(report.seconds)],
 	]);
 	const notes = report.notes.map((note) => paragraph(`Note: ${note}`)).join("");
-	return `${head}${boundsText(report.lowerBounds, worst.total)}${notes === "" ? "" : `\n${notes}`}`;
+	return `${head}${curveText(report.curve)}${boundsText(report.lowerBounds, worst.total)}${notes === "" ? "" : `\n${notes}`}`;
+}
+
+function tableText({ columns, grid }: TableBytes, file: number): string {
+	const plain = Math.min(columns, grid ?? columns);
+	const arrays = `${bytes(columns)} as plain columns${grid === undefined ? "" : `, ${bytes(grid)} as a plain array: its inputs are even`}`;
+	return `${arrays}${plain < file ? "; smaller than this file" : ""}`;
+}
+
+function toleranceText(tolerance: NonNullable<NetworkReport["tolerance"]>): string {
+	const { largestError, largestRelativeError, pieces, lowerBound, attained } = tolerance;
+	const relative = largestRelativeError === undefined ? "" : `, ${count(largestRelativeError)} of the output`;
+	return `largest error ${count(largestError)}${relative}; ${things(pieces, "piece")}, ${attained ? "the fewest there are" : `at least ${count(lowerBound)}`}`;
+}
+
+function curveText(curve: NetworkReport["curve"]): string {
+	if (curve === undefined) return "";
+	const rows = curve.map(({ part, leaves, bytes: size }) => [`${part} times`, count(leaves), bytes(size)]);
+	return `\n${table(["tolerance asked for", "leaves", "file"], rows)}`;
 }
 
 const mostIntervals = 6;
@@ -165,8 +219,9 @@ function rowsText(rows: number, pairs: number | null): string {
 		: `${count(rows)}, ${things(pairs, "distinct input")}`;
 }
 
-function verifiedText({ rows, mismatches }: { rows: number; mismatches: number }): string {
-	return `${things(rows, "row")}, ${mismatches === 0 ? "every one bit for bit" : `${count(mismatches)} differ`}`;
+function verifiedText({ rows, mismatches }: { rows: number; mismatches: number }, within: boolean): string {
+	const good = within ? "every one within the tolerance" : "every one bit for bit";
+	return `${things(rows, "row")}, ${mismatches === 0 ? good : `${count(mismatches)} differ`}`;
 }
 
 function names(columns: readonly string[]): string {

@@ -1,0 +1,187 @@
+/** `condnet memorize --tolerance`: few affine or constant leaves, every row within what is allowed. */
+
+import {
+	type CnetMetadata,
+	CondnetError,
+	type Dataset,
+	memorizeFunction,
+	type Tolerance,
+} from "@condnet/core";
+import { type Command, Option } from "commander";
+import type { Target } from "../files/target.ts";
+import { saveNetwork } from "../networks/save.ts";
+import { tableFacts } from "../networks/table-metadata.ts";
+import type { Context } from "../program/context.ts";
+import { amount } from "../program/options.ts";
+import { betweenRows, type NetworkReport, networkCounts } from "../report/network-report.ts";
+import { tableBytes } from "../report/table-bytes.ts";
+import { quote } from "../tables/cells.ts";
+import { conflictError } from "../tables/conflict.ts";
+import type { ReadTable } from "../tables/dataset.ts";
+import type { Selection } from "../tables/select.ts";
+import type { Table } from "../tables/table.ts";
+
+export type FunctionObjective = "bytes" | "worst" | "mean" | "leaves";
+
+export interface FunctionCommandOptions {
+	readonly tolerance?: string;
+	readonly relativeTolerance?: number;
+}
+
+const exactly = ["strategy", "maxDepth", "radius", "membership", "unconditional", "compiled", "ranges"];
+
+export function addFunctionOptions(command: Command): void {
+	command
+		.addOption(
+			new Option(
+				"--tolerance <e>",
+				"answers of one input may differ from the rows' by e, or by output: COL=E,COL=E",
+			).conflicts(exactly),
+		)
+		.addOption(
+			new Option("--relative-tolerance <e>", "the same as a part of the row's output; 0.01 is 1 %")
+				.argParser(amount)
+				.conflicts(exactly),
+		);
+}
+
+/** Whether a tolerance is asked for. */
+export function hasTolerance({ tolerance, relativeTolerance }: FunctionCommandOptions): boolean {
+	return tolerance !== undefined || relativeTolerance !== undefined;
+}
+
+/** Tolerances, of which the curve shows the bytes, as parts of the one asked for. */
+const curveParts = [0.25, 0.5, 1, 2, 4];
+
+/** Fits, verifies every row, writes; and fits again for the curve. */
+export async function memorizeTableAsFunction(
+	table: Table,
+	selection: Selection,
+	read: ReadTable,
+	options: FunctionCommandOptions & { readonly minimize: FunctionObjective },
+	target: Target | undefined,
+	context: Context,
+): Promise<NetworkReport> {
+	const { dataset } = read;
+	if (read.labels !== undefined)
+		throw new CondnetError(
+			"usage",
+			`The outputs of ${table.name} are labels, which have no tolerance.`,
+			"Leave --tolerance out, or choose outputs that are numbers.",
+		);
+	const names = selection.outputs.map((column) => table.columns[column].name);
+	const tolerance = toleranceOf(options, names);
+	const { minimize } = options;
+	const facts = tableFacts(table, selection, read);
+	try {
+		const made = memorizeFunction(dataset, { tolerance, minimize, ...context.work });
+		const { network, cost, verified, pieces, fewest } = made;
+		const metadata: CnetMetadata = {
+			...facts,
+			strategy: made.strategy,
+			pairs: made.pairs,
+			labelCount: made.labels,
+			operations: { worst: cost.worst, mean: cost.mean, meanOver: "the distinct inputs" },
+			depth: cost.depth,
+			lowerBounds: made.lowerBounds,
+			verified,
+			notes: [
+				`Rows are answered within the tolerance (${toleranceText(tolerance, names)}); between rows an input gets its ` +
+					"leaf's affine function, of which nothing is promised, and neighbouring leaves may meet with a step.",
+			],
+		};
+		const curve = await curveOf(dataset, tolerance, minimize, metadata);
+		const bytes = await saveNetwork({ network, metadata }, target, context.work);
+		return {
+			rows: dataset.rowCount,
+			pairs: made.pairs,
+			inputs: dataset.inputCount,
+			outputs: dataset.outputCount,
+			labels: made.labels,
+			strategy: made.strategy,
+			...networkCounts(network),
+			depth: cost.depth,
+			bytes,
+			operations: { worst: cost.worst, mean: cost.mean },
+			lowerBounds: made.lowerBounds,
+			verified,
+			tolerance: {
+				...tolerance,
+				largestError: made.largestError,
+				...(tolerance.relative === undefined ? {} : { largestRelativeError: made.largestRelativeError }),
+				pieces,
+				lowerBound: fewest,
+				attained: pieces === fewest,
+			},
+			curve,
+			table: tableBytes(dataset),
+			between: betweenRows(network, made.strategy),
+			columns: { inputs: metadata.inputs, outputs: metadata.outputs },
+			notes: metadata.notes ?? [],
+			seconds: context.seconds,
+		};
+	} catch (error) {
+		throw await conflictError(table, selection, read, error);
+	}
+}
+
+async function curveOf(
+	dataset: Dataset,
+	{ absolute, relative }: Tolerance,
+	minimize: FunctionObjective,
+	metadata: CnetMetadata,
+): Promise<NonNullable<NetworkReport["curve"]>> {
+	const curve = [];
+	for (const part of curveParts) {
+		const scaled = {
+			absolute: typeof absolute === "number" ? absolute * part : absolute?.map((value) => value * part),
+			relative: relative === undefined ? undefined : relative * part,
+		};
+		const { network } = memorizeFunction(dataset, { tolerance: scaled, minimize });
+		const bytes = await saveNetwork({ network, metadata }, undefined);
+		curve.push({ part, ...scaled, leaves: network.leafCount, bytes });
+	}
+	return curve;
+}
+
+/** A number for all outputs, or `COL=E` for some: the others are kept exactly. */
+function toleranceOf(
+	{ tolerance, relativeTolerance }: FunctionCommandOptions,
+	names: readonly string[],
+): Tolerance {
+	const relative = relativeTolerance === undefined ? {} : { relative: relativeTolerance };
+	if (tolerance === undefined) return relative;
+	if (!tolerance.includes("=")) return { absolute: positive(tolerance, tolerance), ...relative };
+	const absolute = names.map(() => 0);
+	for (const part of tolerance.split(",")) {
+		const at = part.lastIndexOf("=");
+		const column = names.indexOf(part.slice(0, at).trim());
+		if (at < 0 || column < 0)
+			throw new CondnetError(
+				"usage",
+				`--tolerance: ${quote(part)} names no output.`,
+				`Write COL=E; the outputs are ${names.map(quote).join(", ")}.`,
+			);
+		absolute[column] = positive(part.slice(at + 1), tolerance);
+	}
+	return { absolute, ...relative };
+}
+
+function positive(text: string, given: string): number {
+	const value = Number(text);
+	if (text.trim() === "" || !(value >= 0 && value < Number.POSITIVE_INFINITY))
+		throw new CondnetError(
+			"usage",
+			`--tolerance ${quote(given)}: ${quote(text)} is no finite number of at least 0.`,
+			"Write a number such as 0.01, or COL=0.01 for each output.",
+		);
+	return value;
+}
+
+function toleranceText({ absolute, relative }: Tolerance, names: readonly string[]): string {
+	const parts: string[] = [];
+	if (typeof absolute === "number") parts.push(`${absolute}`);
+	else if (absolute !== undefined) parts.push(absolute.map((value, k) => `${names[k]} ${value}`).join(", "));
+	if (relative !== undefined) parts.push(`${relative} of the output`);
+	return parts.join(" or ");
+}
