@@ -1,0 +1,56 @@
+/** Tables that stand for functions: ranges and tolerances on the command line. */
+
+import { beforeAll, expect, test } from "vitest";
+import { buildOnce, buildTime, condnet } from "./command.ts";
+import { scratchFolder } from "./scratch.ts";
+
+const { path, write } = scratchFolder();
+
+beforeAll(async () => {
+	await buildOnce();
+	write("r.csv", "start,end,cc\n0,9,de\n10,19,fr\n30,30,de\n31,40,de\n");
+	write("bad.csv", "start,end,cc\n0,9,de\n5,6,fr\n");
+	write("q.csv", "ip\n-1\n0\n9\n10\n25\n40\n");
+	write("f.csv", `x,y\n${Array.from({ length: 200 }, (_, i) => `${i},${Math.sqrt(i)}`).join("\n")}\n`);
+}, buildTime);
+
+test("ranges answer all of their numbers, gaps are unknown, and contradicting rows are named", async () => {
+	const columns = ["--ranges", "start,end", "--outputs", "cc"];
+	const file = ["--key", "ip", "--integers", "-o", path("r.cnet")];
+	const made = await condnet(["memorize", path("r.csv"), ...columns, ...file, "--json"]);
+	expect(made).toMatchObject({ code: 0, err: "" });
+	expect(JSON.parse(made.out)).toMatchObject({
+		rows: 4,
+		strategy: "ranges",
+		leaves: 6,
+		ranges: { rows: 4, gaps: 3, merged: 1 },
+		operations: { worst: { comparisons: 3, total: 3 } },
+		verified: { rows: 4, mismatches: 0 },
+		columns: { inputs: ["ip"], outputs: ["cc"] },
+	});
+	const asked = await condnet(["predict", path("r.cnet"), path("q.csv")]);
+	const expected = [",unknown", "de,answered", "de,answered", "fr,answered", ",unknown", "de,answered"];
+	expect(asked).toMatchObject({ code: 0, out: `cc,outcome\n${expected.join("\n")}\n` });
+	const bad = await condnet(["memorize", path("bad.csv"), ...columns]);
+	expect(bad.code).toBe(3);
+	expect(bad.err).toMatch(/lines 2 and 3: Rows 1 \(0 to 9\) and 2 \(5 to 6\).*"de" and cc = "fr"/);
+	const inner = await condnet(["memorize", path("bad.csv"), ...columns, "--ranges-most-specific", "--json"]);
+	expect(JSON.parse(inner.out)).toMatchObject({ leaves: 5, ranges: { rows: 2, gaps: 2, merged: 0 } });
+	expect((await condnet(["memorize", path("r.csv"), "--key", "ip"])).code).toBe(2);
+});
+
+test("a tolerance gives pieces beside their least number, and five lines of bytes against it", async () => {
+	const fit = ["memorize", path("f.csv"), "--inputs", "x", "--outputs", "y"];
+	const made = await condnet([...fit, "--tolerance", "y=0.05", "-o", path("f.cnet"), "--json"]);
+	expect(made).toMatchObject({ code: 0, err: "" });
+	const { bytes, leaves, tolerance, curve, table } = JSON.parse(made.out);
+	expect(tolerance).toMatchObject({ absolute: [0.05], pieces: leaves, lowerBound: leaves, attained: true });
+	expect(tolerance.largestError).toBeLessThanOrEqual(0.05 + 2 ** -50);
+	expect(curve.map(({ part }: { part: number }) => part)).toEqual([0.25, 0.5, 1, 2, 4]);
+	expect(curve[2]).toMatchObject({ leaves, bytes });
+	expect(table).toEqual({ columns: 200 * 9, grid: 200 * 8 });
+	const checked = await condnet(["verify", path("f.cnet"), path("f.csv"), "--tolerance", "0.0500000001"]);
+	expect(checked.code).toBe(0);
+	expect((await condnet([...fit, "--minimize", "bytes"])).code).toBe(2);
+	expect((await condnet([...fit, "--tolerance", "z=1"])).err).toMatch(/"z=1" names no output/);
+});
