@@ -1,4 +1,4 @@
-/** `condnet memorize --ranges`: rows are closed ranges of one number, and every number in them is answered. */
+/** `condnet memorize --ranges`: rows are closed ranges of one number, all of whose numbers are answered. */
 
 import {
 	type CnetMetadata,

@@ -43,7 +43,7 @@ export interface NetworkReport {
 	readonly verified: { readonly rows: number; readonly mismatches: number } | null;
 	/** Where rows are ranges: how many, leaves without an answer, and neighbours that share a leaf. */
 	readonly ranges?: { readonly rows: number; readonly gaps: number; readonly merged: number };
-	/** Where rows are answered within a tolerance: it, the largest error, the leaves and the fewest there can be. */
+	/** Rows answered within a tolerance: it, the largest error, the leaves and the fewest there can be. */
 	readonly tolerance?: {
 		readonly absolute?: number | readonly number[] | undefined;
 		readonly relative?: number | undefined;

@@ -25,7 +25,7 @@ import { checkFinite, checkTolerance, type Tolerance, windowsOf } from "./tolera
 
 export interface FunctionOptions extends WorkOptions {
 	readonly tolerance: Tolerance;
-	/** What to make least: words stored (the default), operations of the worst or of a mean input, or leaves. */
+	/** What to make least: words (the default), operations of the worst or of a mean input, or leaves. */
 	readonly minimize?: "bytes" | "worst" | "mean" | "leaves" | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface MemorizedFunction {
 	readonly lowerBounds: readonly LowerBound[];
 	/** Rows whose answers lie outside of their windows. */
 	readonly verified: { readonly rows: number; readonly mismatches: number };
-	/** Largest difference of an answer from its row's output, rounded up; the same over outputs that are not 0. */
+	/** Largest difference of an answer from its output, rounded up; as a part of outputs that are not 0. */
 	readonly largestError: number;
 	readonly largestRelativeError: number;
 	/** Leaves, and the fewest there can be. */
@@ -51,8 +51,8 @@ export interface MemorizedFunction {
 }
 
 /**
- * @throws CondnetError `bad-data` if one input has different outputs or a number is not finite; `usage` if the
- * table has several inputs or the tolerance is none; `interrupted`
+ * @throws CondnetError `bad-data` if one input has different outputs or a number is not finite; `usage` if
+ * the table has several inputs or the tolerance is none; `interrupted`
  */
 export function memorizeFunction(dataset: Dataset, options: FunctionOptions): MemorizedFunction {
 	const { tolerance, minimize = "bytes" } = options;

@@ -33,7 +33,7 @@ export class PieceHull {
 	#upFrom: Point = { x: 0, y: 0 };
 	#upTo: Point = { x: 0, y: 0 };
 	#count = 0;
-	/** After a refusal: three ends of windows that no line passes as it must, and on which side of the inner. */
+	/** After a refusal: three ends of windows that no line passes as it must, and on which side of them. */
 	#refuter: { readonly ends: readonly [Point, Point, Point]; readonly above: boolean } | undefined;
 
 	/** Whether the last refusal is one in exact arithmetic too: no line passes all windows. */
@@ -127,7 +127,7 @@ function slope(a: Point, b: Point): number {
 	return (b.y - a.y) / (b.x - a.x);
 }
 
-/** Above 0 where c lies above the line through a and b, which is left of it and of b; NaN where it overflows. */
+/** Above 0 where c lies above the line through a and b, a being left of both; NaN where it overflows. */
 function turn(a: Point, b: Point, c: Point): number {
 	return (c.y - a.y) * (b.x - a.x) - (b.y - a.y) * (c.x - a.x);
 }

@@ -17,7 +17,7 @@ export interface Rows extends Windows {
 	readonly outputCount: number;
 }
 
-/** Piece i answers rows [starts[i], starts[i + 1]), output k by slopes * x + biases at i * outputCount + k. */
+/** Piece i answers rows [starts[i], starts[i + 1]), output k by the line at i * outputCount + k. */
 export interface Pieces {
 	readonly count: number;
 	/** One more than pieces. */
@@ -171,7 +171,7 @@ class PieceFitter {
 		this.biases = new Float64Array(rows.outputCount);
 	}
 
-	/** Fits rows from `from` on, at most up to `to`, with twice the margin kept. @returns the row that ends them */
+	/** Fits rows from `from` to at most `to`, twice the margin kept. @returns the row that ends them */
 	reach(from: number, to: number, margin: number): number {
 		const { x, low, high, outputCount } = this.#rows;
 		for (const hull of this.#hulls) hull.clear();
