@@ -83,7 +83,7 @@ test("memorize reports every promised key, and inspect the same of the file", as
 	const { seconds, ...rest } = JSON.parse(inspected.out);
 	// What the table takes is known only where it is read.
 	const { seconds: _, table, ...expected } = report;
-	expect(table).toEqual({ columns: 12 });
+	expect(table).toEqual({ columns: 24 });
 	expect(rest).toEqual(expected);
 	expect(typeof seconds).toBe("number");
 });
