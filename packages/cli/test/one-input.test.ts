@@ -58,7 +58,7 @@ async function predicted(name: string, inputs: readonly number[]): Promise<numbe
 	const { code, out, err } = await condnet(["predict", path(name), path("inputs.csv")]);
 	expect({ code, err }).toEqual({ code: 0, err: "" });
 	const [header, ...rows] = out.trim().split("\n");
-	expect(header).toMatch(/^y0,y1(,outcome)?$/);
+	expect(header).toMatch(/^(y0,y1|y\[0\],y\[1\])(,outcome)?$/);
 	return rows.map((row) => row.split(",").slice(0, 2).map(Number));
 }
 
@@ -175,7 +175,7 @@ describe("a network of exact pieces", () => {
 		]) {
 			const { code, err } = await condnet(args);
 			expect(code).toBe(3);
-			expect(err).toContain("x0: 3.0000001 is outside the box");
+			expect(err).toContain("x: 3.0000001 is outside the box");
 			expect(err).toContain("expected -2 to 3");
 		}
 		await synthesize("full.cnet", "--box", "-2:3", "--outside", "full");
@@ -190,7 +190,7 @@ describe("a network of exact pieces", () => {
 		const { leafCount } = readFile("pieces.cnet").network;
 		const { out } = await condnet(["inspect", path("pieces.cnet")]);
 		expect(out).toMatch(new RegExp(`^leaves +${leafCount} exact affine pieces$`, "m"));
-		expect(out).toContain("x0 -2 to 3; outside: an error");
+		expect(out).toContain("x -2 to 3; outside: an error");
 		const told = JSON.parse((await condnet(["inspect", path("pieces.cnet"), "--json"])).out);
 		expect(told.proof).toEqual({ box: [[-2, 3]], boxes: 0, outside: "error" });
 		expect(told.leafKinds).toEqual({ "exact affine piece": leafCount });
@@ -198,7 +198,7 @@ describe("a network of exact pieces", () => {
 		const [[y0]] = await predicted("pieces.cnet", [0.25]);
 		const text = (await condnet(args)).out;
 		expect(text).toContain(`of ${leafCount}, exact affine piece`);
-		expect(text).toContain(`Answer  y0 = ${y0}`);
+		expect(text).toContain(`Answer  y[0] = ${y0}`);
 		const { leaf } = JSON.parse((await condnet([...args, "--json"])).out);
 		const [{ slopes, constant }] = leaf.map;
 		expect(slopes[0] * 0.25 + constant).toBeCloseTo(y0, 12);

@@ -289,7 +289,7 @@ describe("condnet check-proof, checksums being right", () => {
 			["mask.cnet", refutation.given],
 		]) {
 			const replayed = await condnet(["predict", path(name), path("shown.csv")]);
-			expect(replayed.out).toBe(`y0,y1,y2\n${outputs.join()}\n`);
+			expect(replayed.out).toBe(`y[0],y[1],y[2]\n${outputs.join()}\n`);
 		}
 		expect(refutation.expected).not.toEqual(refutation.given);
 	});

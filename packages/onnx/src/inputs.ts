@@ -61,12 +61,18 @@ export function inputPorts(
 	});
 }
 
+/** A dimension as a hint asks for it. */
+function asked(dimension: number | string, axis: number): string {
+	if (axis === 0 && (typeof dimension === "string" || dimension < 1)) return "1";
+	return String(typeof dimension === "string" ? dimension || "N" : dimension < 1 ? "N" : dimension);
+}
+
 function declaredShape({ shape, name }: ValueMessage, batch: number, what: string): number[] {
 	if (shape === undefined)
 		throw new CondnetError(
 			"bad-data",
 			`${what} has no declared shape.`,
-			`Give one: inputShapes: { "${name}": [...] }.`,
+			`Give it: \`inputShapes\` ${name}=1,..., its numbers separated by commas.`,
 		);
 	return shape.map((dimension, axis) => {
 		const isFree = typeof dimension === "string" || dimension < 1;
@@ -74,7 +80,7 @@ function declaredShape({ shape, name }: ValueMessage, batch: number, what: strin
 			throw new CondnetError(
 				"bad-data",
 				`${what} leaves dimension ${axis}${typeof dimension === "string" && dimension !== "" ? ` ("${dimension}")` : ""} free; only the first may be.`,
-				`Give the shape: inputShapes: { "${name}": [...] }.`,
+				`Give its shape: \`inputShapes\` ${name}=${shape.map(asked).join(",")}, with a number for each name.`,
 			);
 		if (isFree || (batch > 1 && axis === 0 && shape.length > 1 && dimension === batch)) return 1;
 		return dimension;

@@ -30,6 +30,12 @@ export class Budget {
 		this.#computed = 2 * fileSize + 2 ** 20;
 	}
 
+	/** Takes note of bytes that were read besides the file. */
+	grow(bytes: number): void {
+		this.#looks += 3 * bytes;
+		this.#computed += 2 * bytes;
+	}
+
 	/** Takes note of a tensor. @throws CondnetError `bad-data` if it is too large, or all are together */
 	take(what: string, elements: number, terms: number): void {
 		if (elements > this.#elements)

@@ -5,6 +5,7 @@
  */
 
 import { CondnetError, NetworkBuilder, requireInternal } from "@condnet/core";
+import { endsClassifier } from "./classifier-ends.ts";
 import { isFloat } from "./element-type.ts";
 import type { FlatGraph, FlatNode, Flattener } from "./flatten.ts";
 import type { Port } from "./inputs.ts";
@@ -163,7 +164,7 @@ class Planner {
 		const operator = supported(flat);
 		const node = new Node(flat, read, this.#setting, this.#notes);
 		for (const tensor of read) if (tensor?.isConstant) this.#budget.look(label, tensor.count);
-		const first = operator.plan(node);
+		const first = planned(operator, node, flat);
 		const plans = [first, ...(first.others ?? [])];
 		const wanted = plans.flatMap((plan, k) =>
 			names.has(flat.outputs[k]) ? [{ plan, name: flat.outputs[k] }] : [],
@@ -193,15 +194,35 @@ class Planner {
 	}
 }
 
-function supported({ type, domain, label }: FlatNode): Operator {
+function supported(node: FlatNode): Operator {
+	const { type, domain, label } = node;
 	const operator = domain === "" ? operators.get(type) : undefined;
 	if (operator !== undefined) return operator;
 	const of = domain === "" ? "" : ` of domain "${domain}"`;
 	throw new CondnetError(
 		"unsupported-operator",
 		`${label}${of} is not supported. Supported: ${[...operators.keys(), "If"].sort().join(", ")}.`,
-		"Leave out what is not piecewise linear (a final Softmax, say), or export the model with these operators.",
+		wayRound(node),
 	);
+}
+
+/** What an operator says of a node; where it is not supported as it is, with what there is instead. */
+function planned(operator: Operator, node: Node, flat: FlatNode): Plan {
+	try {
+		return operator.plan(node);
+	} catch (error) {
+		if (!(error instanceof CondnetError) || error.code !== "unsupported-operator") throw error;
+		throw new CondnetError(error.code, error.message, error.hint === "" ? wayRound(flat) : error.hint);
+	}
+}
+
+/** What a user can do about a node that is not supported. */
+function wayRound(node: FlatNode): string {
+	const before = node.inputs.find((name) => name !== "");
+	const stop = before === undefined ? "" : `Stop before it with \`output\` "${before}", or `;
+	return endsClassifier(node)
+		? `${stop}if it is the last layer, ask only which output wins: \`cutDecision\` argmax or argmin.`
+		: `${stop}export the model with supported operators.`;
 }
 
 /** The elements of a node that reads constants only. */

@@ -6,6 +6,8 @@
 
 import { CondnetError, type Network, OperationCount, type Operations, type WorkOptions } from "@condnet/core";
 import { buildNetwork } from "./build.ts";
+import type { Decision } from "./classifier-ends.ts";
+import { Ending } from "./ending.ts";
 import { type FlatGraph, Flattener } from "./flatten.ts";
 import { fixedBatch, inputPorts, openInputs, type Port } from "./inputs.ts";
 import { Budget, type OnnxLimits } from "./limits.ts";
@@ -20,6 +22,13 @@ export interface ReadOnnxOptions extends WorkOptions {
 	readonly inputShapes?: Readonly<Record<string, Shape>> | undefined;
 	/** Reads weights that are stored outside the file. They are refused if it is left out. */
 	readonly externalData?: ReadExternalData | undefined;
+	/** A tensor to stop at: it is the output, and what it does not depend on is left out. */
+	readonly output?: string | undefined;
+	/**
+	 * The one thing asked of the outputs: what a classifier ends with (Softmax, ArgMax and the like) is cut off
+	 * where the outputs before it decide alike, and a note says so.
+	 */
+	readonly cutDecision?: Decision | undefined;
 	readonly limits?: OnnxLimits | undefined;
 }
 
@@ -72,9 +81,15 @@ export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Onnx
 	const opset = operatorSet(model);
 	const notes: string[] = [];
 	const flattener = new Flattener(model, opset);
-	const flat = flattener.graph(graph);
-	const inputs = usedInputs(openInputs(graph), flat, notes);
-	const { plan, batch } = chooseReading({ flat, flattener, inputs }, options, bytes.length, notes);
+	const open = openInputs(graph);
+	requireInputs(open, options.inputShapes ?? {});
+	const whole = stoppedAt(flattener.graph(graph), open, options.output, notes);
+	const ending = options.cutDecision && Ending.find(whole, options.cutDecision);
+	const flat = ending?.graph ?? whole;
+	const inputs = usedInputs(open, flat, notes);
+	const reading = chooseReading({ flat, flattener, inputs }, options, bytes.length, notes);
+	const { batch } = reading;
+	const plan = ending?.cut(reading.plan) ?? reading.plan;
 	notes.push(...plan.notes);
 	const layers: Layer[] = [];
 	const dense = new OperationCount();
@@ -116,6 +131,48 @@ function operatorSet({ opsets }: ModelMessage): number {
 	return opset;
 }
 
+/** @throws CondnetError `usage` if a shape is given for what is no input */
+function requireInputs(inputs: readonly ValueMessage[], shapes: Readonly<Record<string, Shape>>): void {
+	const names = inputs.map(({ name }) => name);
+	for (const name of Object.keys(shapes))
+		if (!names.includes(name))
+			throw new CondnetError(
+				"usage",
+				`A shape is given for "${name}", which is no input of the model.`,
+				`Its inputs: ${listed(names)}.`,
+			);
+}
+
+/**
+ * The graph up to a tensor.
+ *
+ * @throws CondnetError `usage` if there is none of its name
+ */
+function stoppedAt(
+	flat: FlatGraph,
+	inputs: readonly ValueMessage[],
+	output: string | undefined,
+	notes: string[],
+): FlatGraph {
+	if (output === undefined) return flat;
+	const computed = flat.nodes.flatMap(({ outputs }) => outputs).filter((name) => name !== "");
+	if (!computed.includes(output) && !inputs.some(({ name }) => name === output))
+		throw new CondnetError(
+			"usage",
+			`The model has no tensor "${output}".`,
+			computed.length === 0 ? "" : `Its last tensors: ${listed(computed.slice(-8))}.`,
+		);
+	if (flat.outputs.length > 1 || flat.outputs[0] !== output)
+		notes.push(`The model is read up to tensor "${output}"; what comes after it or beside it is left out.`);
+	return { ...flat, outputs: [output] };
+}
+
+/** Names as a hint shows them. */
+function listed(names: readonly string[]): string {
+	const shown = names.slice(0, 8).map((name) => `"${name.length > 80 ? `${name.slice(0, 80)}...` : name}"`);
+	return shown.join(", ") + (names.length > shown.length ? ", ..." : "");
+}
+
 /** Inputs that the outputs depend on; all of them if there is none. */
 function usedInputs(
 	inputs: readonly ValueMessage[],
@@ -148,14 +205,19 @@ function chooseReading(
 	fileSize: number,
 	notes: string[],
 ): { plan: GraphPlan; batch: number } {
-	const plan = (batch: number, rows: number): GraphPlan =>
-		planGraph(
-			flat,
-			inputPorts(inputs, batch, options.inputShapes ?? {}),
-			new Budget(options.limits ?? {}, fileSize, rows),
-			{ batch, external: options.externalData },
-			flattener,
-		);
+	const { externalData } = options;
+	const plan = (batch: number, rows: number): GraphPlan => {
+		const budget = new Budget(options.limits ?? {}, fileSize, rows);
+		const external: ReadExternalData | undefined =
+			externalData &&
+			((location, offset, length) => {
+				const data = externalData(location, offset, length);
+				budget.grow(data.length);
+				return data;
+			});
+		const ports = inputPorts(inputs, batch, options.inputShapes ?? {});
+		return planGraph(flat, ports, budget, { batch, external }, flattener);
+	};
 	const batch = fixedBatch(inputs);
 	if (batch > 1) {
 		const all = plan(1, batch);

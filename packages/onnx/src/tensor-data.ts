@@ -50,7 +50,9 @@ export class StoredTensor {
 		this.shape = message.dims;
 		this.type = elementType(message.dataType, what);
 		const count = elementCount(message.dims, what);
-		this.#raw = message.external ? readExternal(message, what, external) : message.raw;
+		this.#raw = message.external
+			? readExternal(message, what, count * layouts[this.type][0], external)
+			: message.raw;
 		this.#typed = typedData(message, this.type);
 		const found = this.#raw === undefined ? this.#typed.length : this.#raw.length / layouts[this.type][0];
 		if (found !== count)
@@ -81,13 +83,19 @@ function typedData(message: TensorMessage, type: ElementType): readonly number[]
 	return message.integers;
 }
 
-function readExternal(message: TensorMessage, what: string, external?: ReadExternalData): Uint8Array {
+/** @param expected bytes that type and shape ask for */
+function readExternal(
+	message: TensorMessage,
+	what: string,
+	expected: number,
+	external?: ReadExternalData,
+): Uint8Array {
 	const location = message.externalEntries.get("location") ?? "";
 	if (external === undefined)
 		throw new CondnetError(
 			"bad-data",
 			`${what} is stored outside the file, in "${location}"; external data are not read unless asked for.`,
-			"Store the weights in the .onnx file, or allow external data.",
+			"Allow it with `externalData`, if the model's folder is to be trusted, or store the weights in the .onnx file.",
 		);
 	if (location === "" || /^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)/.test(location))
 		throw new CondnetError(
@@ -98,7 +106,10 @@ function readExternal(message: TensorMessage, what: string, external?: ReadExter
 	const length = message.externalEntries.has("length")
 		? Number(message.externalEntries.get("length"))
 		: undefined;
-	if (!Number.isSafeInteger(offset) || offset < 0 || (length !== undefined && !Number.isSafeInteger(length)))
-		throw new CondnetError("bad-data", `${what} has external data at offset ${offset} of length ${length}.`);
+	if (!Number.isSafeInteger(offset) || offset < 0 || (length !== undefined && length !== expected))
+		throw new CondnetError(
+			"bad-data",
+			`${what} has external data at offset ${offset} of length ${length}, expected ${expected} bytes.`,
+		);
 	return external(location, offset, length);
 }

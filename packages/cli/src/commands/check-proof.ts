@@ -12,15 +12,21 @@ import {
 import { type Command, Option } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import { readFileBytes } from "../files/input-bytes.ts";
-import { naming, openNetwork } from "../networks/open-network.ts";
+import { naming, openNetwork, requireModel } from "../networks/open-network.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
-import { addCommonOptions, examples, seedOption } from "../program/options.ts";
+import {
+	addCommonOptions,
+	addModelOptions,
+	examples,
+	type ModelOptions,
+	seedOption,
+} from "../program/options.ts";
 import { jsonNumber } from "../report/json-number.ts";
 import { pairTexts } from "../report/pair-text.ts";
 import { things } from "../report/text.ts";
 
-interface CheckProofOptions extends CommonOptions {
+interface CheckProofOptions extends CommonOptions, ModelOptions {
 	readonly against: readonly string[];
 	readonly seed: number;
 }
@@ -44,6 +50,7 @@ export function addCheckProof(program: Command): void {
 				.makeOptionMandatory(),
 		)
 		.addOption(seedOption());
+	addModelOptions(command);
 	addCommonOptions(command).addHelpText(
 		"after",
 		examples([
@@ -55,6 +62,7 @@ export function addCheckProof(program: Command): void {
 }
 
 async function run(context: Context, [path]: readonly string[], options: CheckProofOptions): Promise<number> {
+	requireModel(options.against, options);
 	const bytes = await readFileBytes(path);
 	if (isPairFile(bytes)) return checkTwo(context, path, bytes, options);
 	const [against, ...more] = options.against;
@@ -72,7 +80,11 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 			`${path} carries no proof.`,
 			"condnet synthesize MODEL --box LO:HI,... writes networks that do.",
 		);
-	const model = unconditionalNetwork(await openNetwork(against, context.work));
+	const cutDecision = proof.answer === "values" ? undefined : proof.answer;
+	const reference = await openNetwork(against, context.work, { ...options, cutDecision });
+	const model = unconditionalNetwork(reference);
+	const notes = reference.model?.notes ?? [];
+	for (const note of notes) context.note(`Note: ${note}`);
 	const verdict = checkProof(opened.network, proof, model, { ...context.work, seed: options.seed });
 	const box = Array.from(proof.low, (low, j) => [low, proof.high[j]]);
 	const refutation = verdict.refutation && {
@@ -89,6 +101,7 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 		box,
 		boxes,
 		refutation,
+		notes,
 		seconds: context.seconds,
 	};
 	const derived = proof.axes.length > 0 ? things(boxes, "box", "boxes") : things(boxes, "piece");
@@ -102,8 +115,9 @@ async function checkTwo(
 	context: Context,
 	path: string,
 	bytes: Uint8Array,
-	{ against, seed }: CheckProofOptions,
+	options: CheckProofOptions,
 ): Promise<number> {
+	const { against, seed } = options;
 	if (against.length !== 2)
 		throw new CondnetError(
 			"usage",
@@ -111,8 +125,9 @@ async function checkTwo(
 			"Give --against twice, in the order in which they were compared.",
 		);
 	const proof = await naming(path, async () => decodePairProof(bytes));
+	const reading = { ...options, cutDecision: proof.claim === "values" ? undefined : proof.claim };
 	const [a, b] = await Promise.all(
-		against.map(async (name) => unconditionalNetwork(await openNetwork(name, context.work))),
+		against.map(async (name) => unconditionalNetwork(await openNetwork(name, context.work, reading))),
 	);
 	const { verdict, reason, boxes, bound, counterexample } = checkPair(proof, a, b, { ...context.work, seed });
 	const { claim, tolerance, box } = proof;

@@ -3,12 +3,18 @@
 import { type Colouring, CondnetError, drawNetwork } from "@condnet/core";
 import { type Command, Option } from "commander";
 import { Target } from "../files/target.ts";
-import { openNetwork } from "../networks/open-network.ts";
+import { openNetwork, requireModel } from "../networks/open-network.ts";
 import { readBox } from "../program/box.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
-import { addCommonOptions, addTargetOptions, examples } from "../program/options.ts";
+import {
+	addCommonOptions,
+	addModelOptions,
+	addTargetOptions,
+	examples,
+	type ModelOptions,
+} from "../program/options.ts";
 
-interface DrawOptions extends CommonOptions {
+interface DrawOptions extends CommonOptions, ModelOptions {
 	readonly over?: string;
 	readonly at?: string;
 	readonly input?: string;
@@ -40,7 +46,8 @@ export function addDraw(program: Command): void {
 				"what colours the regions (default: decision where answers are few)",
 			).choices(["decision", "value", "operations"]),
 		);
-	addTargetOptions(command, "write to a file, .svg (default: standard output)");
+	addModelOptions(command);
+	addTargetOptions(command, "write to a file, .svg (default: standard output)", true);
 	addCommonOptions(command).addHelpText(
 		"after",
 		examples([
@@ -56,8 +63,9 @@ async function run(context: Context, [path]: readonly string[], options: DrawOpt
 	const output = options.output ?? "-";
 	if (output !== "-" && !/\.svg$/i.test(output))
 		throw new CondnetError("usage", `${output} does not end in .svg, the one format that is drawn.`);
+	requireModel([path], options);
 	const target = await Target.prepare(output, { force: options.force });
-	const { network, metadata, proof } = await openNetwork(path, context.work);
+	const { network, metadata, proof } = await openNetwork(path, context.work, options);
 	const { inputs, outputs, labels } = metadata;
 	const { svg, notes } = drawNetwork(
 		network,

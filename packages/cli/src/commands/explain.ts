@@ -18,9 +18,10 @@ import {
 	isExact,
 	type OpenedNetwork,
 	openAnyNetwork,
+	requireModel,
 } from "../networks/open-network.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
-import { addCommonOptions, examples } from "../program/options.ts";
+import { addCommonOptions, addModelOptions, examples, type ModelOptions } from "../program/options.ts";
 import { jsonNumber } from "../report/json-number.ts";
 import { leafKindName } from "../report/leaf-kinds.ts";
 import { outcomeName } from "../report/outcome.ts";
@@ -29,7 +30,7 @@ import { readNumber } from "../tables/cells.ts";
 import { formatNumber } from "../tables/csv-text.ts";
 import { explainExact } from "./explain-exact.ts";
 
-interface ExplainOptions extends CommonOptions {
+interface ExplainOptions extends CommonOptions, ModelOptions {
 	readonly input: string;
 }
 
@@ -42,6 +43,7 @@ export function addExplain(program: Command): void {
 		)
 		.argument("<network>", "a .cnet or .onnx file")
 		.requiredOption("--input <numbers>", "the input's numbers, separated by commas");
+	addModelOptions(command);
 	addCommonOptions(command).addHelpText(
 		"after",
 		examples([["condnet explain net.cnet --input 1,2,3", "numbers in the order of the inputs"]]),
@@ -50,7 +52,8 @@ export function addExplain(program: Command): void {
 }
 
 async function run(context: Context, [path]: readonly string[], options: ExplainOptions): Promise<number> {
-	const opened = await openAnyNetwork(path);
+	requireModel([path], options);
+	const opened = await openAnyNetwork(path, context.work, options);
 	const input = parseInput(opened, options.input);
 	if (isExact(opened)) return explainExact(context, opened, input);
 	requireInside(opened.network, opened.metadata, path, input, 1, () => ({ name: "--input", rows: [] }));

@@ -2,9 +2,9 @@
 
 import { costSummary, domainOperations, ExactNetwork, unconditionalKinds } from "@condnet/core";
 import type { Command } from "commander";
-import { openAnyNetwork } from "../networks/open-network.ts";
+import { openAnyNetwork, requireModel } from "../networks/open-network.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
-import { addCommonOptions, examples } from "../program/options.ts";
+import { addCommonOptions, addModelOptions, examples, type ModelOptions } from "../program/options.ts";
 import { type ModelReport, modelReport, modelReportText } from "../report/model-report.ts";
 import {
 	betweenRows,
@@ -16,6 +16,8 @@ import {
 } from "../report/network-report.ts";
 import { exactCost, exactCounts, unconditionalReport } from "../report/unconditional-report.ts";
 
+type InspectOptions = CommonOptions & ModelOptions;
+
 export function addInspect(program: Command): void {
 	const command = program
 		.command("inspect")
@@ -25,6 +27,7 @@ export function addInspect(program: Command): void {
 				"Operations are counted anew on the network; the mean is the one over the table it was made from.",
 		)
 		.argument("<network>", "a .cnet or .onnx file");
+	addModelOptions(command);
 	addCommonOptions(command).addHelpText(
 		"after",
 		examples([
@@ -32,11 +35,12 @@ export function addInspect(program: Command): void {
 			["condnet inspect model.onnx", "its layers, and its operations"],
 		]),
 	);
-	runs<CommonOptions>(command, run);
+	runs<InspectOptions>(command, run);
 }
 
-async function run(context: Context, [path]: readonly string[]): Promise<number> {
-	const opened = await openAnyNetwork(path);
+async function run(context: Context, [path]: readonly string[], options: InspectOptions): Promise<number> {
+	requireModel([path], options);
+	const opened = await openAnyNetwork(path, context.work, options);
 	const { network, metadata, bytes } = opened;
 	const model = "model" in opened && opened.model !== undefined ? modelReport(opened.model) : undefined;
 	const proof = "proof" in opened ? opened.proof : undefined;

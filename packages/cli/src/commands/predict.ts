@@ -10,16 +10,18 @@ import { openForAnswers } from "../networks/paged.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
 	addCommonOptions,
+	addModelOptions,
 	addTableOptions,
 	addTargetOptions,
 	examples,
+	type ModelOptions,
 	textOptions,
 } from "../program/options.ts";
 import { hasOutcomes, outcomeName } from "../report/outcome.ts";
 import { formatText } from "../tables/csv-text.ts";
 import { openTable, tableFormats } from "../tables/open-table.ts";
 
-interface PredictOptions extends CommonOptions {
+interface PredictOptions extends CommonOptions, ModelOptions {
 	readonly inputs?: string;
 	readonly output?: string;
 	readonly force?: boolean;
@@ -42,7 +44,8 @@ export function addPredict(program: Command): void {
 		.argument("[table]", tableFormats, "-")
 		.option("--inputs <columns>", "input columns (default: those with the network's own names)");
 	for (const option of textOptions()) command.addOption(option);
-	addTargetOptions(command, "write the answers to a file, .csv or .tsv (default: standard output)");
+	addModelOptions(command);
+	addTargetOptions(command, "write the answers to a file, .csv or .tsv (default: standard output)", true);
 	addTableOptions(command);
 	addCommonOptions(command).addHelpText(
 		"after",
@@ -64,7 +67,7 @@ async function run(
 	const { output = "-", force } = options;
 	requireEnding(output, context.json ? [".jsonl", ".ndjson"] : [".csv", ".tsv"], answersAre(context));
 	const target = await Target.prepare(output, { force, note: (text) => context.note(text) });
-	const opened = await openForAnswers(path, context);
+	const opened = await openForAnswers(path, context, options);
 	const table = await openTable(spec ?? "-", { ...options, once: true });
 	const inputs = inputColumns(opened, table, options.inputs);
 	const { outputs } = opened.metadata;

@@ -328,6 +328,7 @@ function metadataOf(
 				: "bit for bit in float64";
 	return {
 		inputs: metadata.inputs,
+		byPosition: metadata.byPosition,
 		outputs: options.decision === undefined ? metadata.outputs : [options.decision],
 		strategy: "on a box",
 		operations: { worst, mean: made.mean, meanOver: "the box, uniformly" },

@@ -82,6 +82,7 @@ function metadataOf({ path, metadata }: OpenedNetwork, table: Table, made: Synth
 	const { worst, mean } = operations.conditional;
 	return {
 		inputs: metadata.inputs,
+		byPosition: metadata.byPosition,
 		outputs: metadata.outputs,
 		labels: metadata.labels,
 		strategy: "on data",

@@ -2,14 +2,16 @@
 
 import { CondnetError, type DataLeafKind, dataLeafKinds, type Minimize } from "@condnet/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { openNetwork } from "../networks/open-network.ts";
+import { openNetwork, requireModel } from "../networks/open-network.ts";
 import { addBelonging } from "../program/belonging.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
 	addCommonOptions,
+	addModelOptions,
 	addTargetOptions,
 	amount,
 	examples,
+	type ModelOptions,
 	positiveInteger,
 	seedOption,
 	tableOptions,
@@ -19,7 +21,7 @@ import { tableFormats } from "../tables/open-table.ts";
 import { synthesizeOnTheBox } from "./synthesize-on-box.ts";
 import { synthesizeOnTable } from "./synthesize-on-data.ts";
 
-interface SynthesizeOptions extends CommonOptions {
+interface SynthesizeOptions extends CommonOptions, ModelOptions {
 	readonly data?: string;
 	readonly box?: string;
 	readonly decision?: "argmin" | "argmax";
@@ -54,7 +56,7 @@ export function addSynthesize(program: Command): void {
 				"On a box, a network of one input becomes its exact affine pieces, whose answers are the model's exact values, " +
 				"correctly rounded (unless a decision, a tolerance or --max-boxes is asked for, or the pieces exceed a budget).",
 		)
-		.argument("<network>", "an .onnx model, or a .cnet file without gates")
+		.argument("<network>", "an .onnx or .nnet model, or a .cnet file without gates")
 		.option(
 			"--box <box>",
 			"LO:HI,LO:HI,... (one for all inputs), or a .json, .vnnlib or .vnnlib.gz file: equal everywhere on it",
@@ -107,7 +109,8 @@ export function addSynthesize(program: Command): void {
 		...textOptions(),
 		...tableOptions(),
 	]);
-	addTargetOptions(command, "write the network to a .cnet file (- for standard output)");
+	addModelOptions(command);
+	addTargetOptions(command, "write the network to a .cnet file (- for standard output)", true);
 	addCommonOptions(command).addHelpText(
 		"after",
 		examples([
@@ -140,7 +143,9 @@ async function run(context: Context, [path]: readonly string[], options: Synthes
 			"-o - and --json would both write to standard output.",
 			"Name a file with -o.",
 		);
-	const opened = await openNetwork(path, context.work);
+	requireModel([path], options);
+	const opened = await openNetwork(path, context.work, { ...options, cutDecision: options.decision });
+	if (!/\.cnet$/i.test(path)) for (const note of opened.metadata.notes ?? []) context.note(`Note: ${note}`);
 	if (box !== undefined) {
 		const { seconds: limit, ...rest } = options;
 		return await synthesizeOnTheBox(context, opened, {

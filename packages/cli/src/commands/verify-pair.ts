@@ -16,11 +16,12 @@ import { openNetwork } from "../networks/open-network.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
 import { readBox } from "../program/box.ts";
 import type { Context } from "../program/context.ts";
+import type { ModelOptions } from "../program/options.ts";
 import { jsonNumber } from "../report/json-number.ts";
 import { pairTexts } from "../report/pair-text.ts";
 import { things } from "../report/text.ts";
 
-export interface VerifyPairOptions {
+export interface VerifyPairOptions extends ModelOptions {
 	readonly against: string;
 	readonly box: string;
 	readonly tolerance: number;
@@ -46,10 +47,13 @@ export async function verifyPair(
 			"-o - and --json would both write to standard output.",
 			"Name a file with -o.",
 		);
-	const a = unconditionalNetwork(await openNetwork(path, context.work));
-	const b = unconditionalNetwork(await openNetwork(against, context.work));
+	const reading = { ...options, cutDecision: options.decision };
+	const first = await openNetwork(path, context.work, reading);
+	const second = await openNetwork(against, context.work, reading);
+	const [a, b] = [unconditionalNetwork(first), unconditionalNetwork(second)];
 	const { box, notes } = await readBox(options.box, a.inputCount);
-	for (const note of notes) context.note(note);
+	for (const note of [...(first.model?.notes ?? []), ...(second.model?.notes ?? []), ...notes])
+		context.note(note);
 	const target =
 		options.output === undefined
 			? undefined

@@ -1,19 +1,22 @@
 /** `condnet verify`: every row of a table against a network, bit for bit or within a tolerance. */
 
-import { agrees, CondnetError, defaultPairBoxes, Outcome } from "@condnet/core";
+import { agrees, ConditionalNetwork, CondnetError, defaultPairBoxes, Outcome } from "@condnet/core";
 import { type Command, Option } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import { writeMessage } from "../files/standard-streams.ts";
 import { answerTable, answerText } from "../networks/answers.ts";
 import { decides, type Expected, networkComparison, tableComparison } from "../networks/comparison.ts";
-import { type AnyOpenedNetwork, openAnyNetwork } from "../networks/open-network.ts";
+import { type AnyOpenedNetwork, openAnyNetwork, requireModel } from "../networks/open-network.ts";
 import { addBelonging } from "../program/belonging.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
 	addCommonOptions,
+	addModelOptions,
 	addTableOptions,
 	amount,
 	examples,
+	fileOption,
+	type ModelOptions,
 	positiveInteger,
 	seedOption,
 	textOptions,
@@ -23,7 +26,7 @@ import { count, things } from "../report/text.ts";
 import { openTable, tableFormats } from "../tables/open-table.ts";
 import { verifyPair } from "./verify-pair.ts";
 
-interface VerifyOptions extends CommonOptions {
+interface VerifyOptions extends CommonOptions, ModelOptions {
 	readonly inputs?: string;
 	readonly outputs?: string;
 	readonly delimiter?: string;
@@ -96,12 +99,13 @@ export function addVerify(program: Command): void {
 		),
 		new Option("--seconds <s>", "seconds after which no further box is bounded").argParser(amount),
 		seedOption(),
-		new Option("-o, --output <file>", "keep the proof in a file, for check-proof (- for standard output)"),
+		fileOption("keep the proof in a file, for check-proof (- for standard output)"),
 	]);
-	addBelonging(command, "--output", "Name a file with -o, or leave it out.", [
+	addBelonging(command, "-o", "Name a file with -o, or leave it out.", [
 		new Option("--force", "replace a file that is there already"),
 	]);
 	for (const option of textOptions()) command.addOption(option);
+	addModelOptions(command);
 	addTableOptions(command);
 	addCommonOptions(command).addHelpText(
 		"after",
@@ -128,6 +132,7 @@ async function run(
 	[path, spec]: readonly string[],
 	options: VerifyOptions,
 ): Promise<number> {
+	requireModel([path, options.against], options);
 	if (options.box !== undefined) return onBox(context, path, spec, options);
 	if (spec === undefined)
 		throw new CondnetError(
@@ -135,8 +140,16 @@ async function run(
 			"On which inputs are the answers to be compared?",
 			"Give a table, or --against with --box.",
 		);
-	const opened = await openAnyNetwork(path);
-	const other = options.against === undefined ? undefined : await openAnyNetwork(options.against);
+	const opened = await openAnyNetwork(path, context.work, options);
+	const { network } = opened;
+	const asked = network instanceof ConditionalNetwork ? network.answer : "values";
+	const other =
+		options.against === undefined
+			? undefined
+			: await openAnyNetwork(options.against, context.work, {
+					...options,
+					cutDecision: asked === "values" ? undefined : asked,
+				});
 	refuseTolerance(opened, options.tolerance);
 	const table = await openTable(spec, options);
 	const comparison =

@@ -1,6 +1,6 @@
 /** Which columns of a table a network reads and answers, by name or by position. */
 
-import { CondnetError } from "@condnet/core";
+import { type CnetMetadata, CondnetError } from "@condnet/core";
 import { quote } from "../tables/cells.ts";
 import { listColumns, matchColumns, type Selection } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
@@ -14,7 +14,7 @@ export interface NetworkColumnOptions {
 
 /**
  * The input columns: those of --inputs; or those with the network's own names; or, where a table has no such
- * names because either side comes from arrays, the first ones.
+ * names because either side comes from arrays or a model, the first ones.
  *
  * @throws CondnetError `usage` naming what is missing
  */
@@ -23,7 +23,8 @@ export function inputColumns({ network, metadata }: AnsweringNetwork, table: Tab
 		return requireCount(matchColumns(table, list, "--inputs"), network.inputCount, "inputs", table);
 	const named = byName(table, metadata.inputs);
 	if (named.missing === undefined) return named.columns;
-	const positions = table.firstOutput ?? (isNumbered(metadata.inputs) ? table.columns.length : 0);
+	const positions =
+		table.firstOutput ?? (readsInOrder(metadata.inputs, metadata, table) ? table.columns.length : 0);
 	if (
 		positions >= network.inputCount &&
 		(table.firstOutput === undefined || positions === network.inputCount)
@@ -53,7 +54,7 @@ export function networkColumns(
 		const named = byName(table, metadata.outputs);
 		if (named.missing === undefined) return named.columns;
 		const rest = table.columns.flatMap((_, i) => (inputs.includes(i) ? [] : [i]));
-		const unnamed = table.firstOutput !== undefined || isNumbered(metadata.outputs);
+		const unnamed = table.firstOutput !== undefined || readsInOrder(metadata.outputs, metadata, table);
 		if (unnamed && rest.length === network.outputCount) return rest;
 		throw missing(table, named.missing, "answers", "--outputs");
 	}
@@ -65,9 +66,13 @@ function byName(table: Table, names: readonly string[]): { columns: number[]; mi
 	return { columns, missing: at < 0 ? undefined : names[at] };
 }
 
-/** Whether names only number the columns, as those of arrays do. */
-function isNumbered(names: readonly string[]): boolean {
-	return names.every((name, i) => name === `x${i}` || name === `y${i}`);
+/**
+ * Whether a table that lacks names is read in its order: where they only number the columns, as those of
+ * arrays do, or are a model's own, and no column is called so.
+ */
+function readsInOrder(names: readonly string[], { byPosition }: CnetMetadata, table: Table): boolean {
+	if (names.every((name, i) => name === `x${i}` || name === `y${i}`)) return true;
+	return byPosition === true && !table.columns.some(({ name }) => names.includes(name));
 }
 
 function requireCount(columns: number[], count: number, what: string, table: Table): number[] {

@@ -13,9 +13,18 @@ import {
 	type ExtraSection,
 	type WorkOptions,
 } from "@condnet/core";
-import { type OnnxModel, readOnnx } from "@condnet/onnx";
+import { type Decision, type OnnxModel, type Port, readNnet, readOnnx } from "@condnet/onnx";
 import { readFileBytes } from "../files/input-bytes.ts";
 import { unpack } from "../files/unpack.ts";
+import type { ModelOptions } from "../program/options.ts";
+import { externalDataBeside } from "./external-data.ts";
+import { type NamedTensor, portNames } from "./port-names.ts";
+
+/** How a model is read, and what is asked of it. */
+export interface Reading extends ModelOptions {
+	/** The one thing asked of its outputs, so that what only follows the decision is cut off. */
+	readonly cutDecision?: Decision | undefined;
+}
 
 export interface OpenedNetwork {
 	readonly path: string;
@@ -53,8 +62,12 @@ export function isExact(opened: AnyOpenedNetwork): opened is OpenedExactNetwork 
  *
  * @throws as openAnyNetwork, and `bad-data` if it is an exact one
  */
-export async function openNetwork(path: string, work: WorkOptions = {}): Promise<OpenedNetwork> {
-	const opened = await openAnyNetwork(path, work);
+export async function openNetwork(
+	path: string,
+	work: WorkOptions = {},
+	reading: Reading = {},
+): Promise<OpenedNetwork> {
+	const opened = await openAnyNetwork(path, work, reading);
 	if (!isExact(opened)) return opened;
 	throw new CondnetError(
 		"bad-data",
@@ -63,17 +76,47 @@ export async function openNetwork(path: string, work: WorkOptions = {}): Promise
 	);
 }
 
+/** Whether a file is a model by its name, so that it can be read in ways. */
+export function isModel(path: string): boolean {
+	return /\.onnx(\.gz)?$/i.test(path);
+}
+
+/** @throws CondnetError `usage` if options say how to read a model and there is none */
+export function requireModel(paths: readonly (string | undefined)[], reading: Reading): void {
+	const { stopAt, inputShapes, externalData } = reading;
+	if (stopAt === undefined && inputShapes === undefined && externalData === undefined) return;
+	if (paths.some((path) => path !== undefined && isModel(path))) return;
+	throw new CondnetError(
+		"usage",
+		`--output, --input-shape and --external-data say how to read an .onnx model, and ${paths.filter((path) => path !== undefined).join(" and ")} is none.`,
+		"Leave them out. A file to write is named with -o.",
+	);
+}
+
 /**
  * @throws CondnetError `bad-data` if the file is damaged or of another kind, `unsupported-operator` naming
  * the node of a model, `input-output` if it cannot be read
  */
-export async function openAnyNetwork(path: string, work: WorkOptions = {}): Promise<AnyOpenedNetwork> {
+export async function openAnyNetwork(
+	path: string,
+	work: WorkOptions = {},
+	reading: Reading = {},
+): Promise<AnyOpenedNetwork> {
 	if (/\.(csv|tsv|parquet|jsonl?|npy|npz)$/i.test(path))
-		throw new CondnetError("bad-data", `${path} is a table, expected a network (.cnet or .onnx) here.`);
+		throw new CondnetError(
+			"bad-data",
+			`${path} is a table, expected a network (.cnet, .onnx or .nnet) here.`,
+		);
 	const bytes = await readFileBytes(path);
 	return naming(path, async () => {
-		if (/\.onnx$/i.test(path)) return openModel(path, bytes, bytes.length, work);
-		if (/\.onnx\.gz$/i.test(path)) return openModel(path, await unpack(bytes), bytes.length, work);
+		if (isModel(path)) {
+			const plain = /\.gz$/i.test(path) ? await unpack(bytes) : bytes;
+			return openModel(path, plain, bytes.length, work, reading);
+		}
+		if (/\.nnet(\.gz)?$/i.test(path)) {
+			const plain = /\.gz$/i.test(path) ? await unpack(bytes) : bytes;
+			return openNnet(path, plain, bytes.length);
+		}
 		return { path, bytes: bytes.length, ...decodeAny(bytes) };
 	});
 }
@@ -88,17 +131,40 @@ export async function naming<Result>(path: string, open: () => Promise<Result>):
 	}
 }
 
-/**
- * A model is an unconditional network; its values are numbered x0, x1, ... and y0, y1, ... in the flattened
- * order.
- */
-function openModel(path: string, file: Uint8Array, bytes: number, work: WorkOptions): OpenedNetwork {
-	const model = readOnnx(file, work);
-	const { inputCount, outputCount } = model.network;
+/** Bytes of a .nnet file at most. */
+const largestNnet = 2 ** 28;
+
+/** The format has no names: values are numbered. */
+function openNnet(path: string, file: Uint8Array, bytes: number): OpenedNetwork {
+	if (file.length > largestNnet)
+		throw new CondnetError("bad-data", `it has ${file.length} bytes, expected ${largestNnet} at most.`);
+	const { network, notes } = readNnet(new TextDecoder().decode(file));
 	const metadata: CnetMetadata = {
-		inputs: Array.from({ length: inputCount }, (_, j) => `x${j}`),
-		outputs: Array.from({ length: outputCount }, (_, k) => `y${k}`),
-		notes: model.notes,
+		inputs: Array.from({ length: network.inputCount }, (_, j) => `x${j}`),
+		outputs: Array.from({ length: network.outputCount }, (_, k) => `y${k}`),
+		notes,
 	};
+	return { path, network: ConditionalNetwork.of(network), metadata, extras: [], bytes };
+}
+
+/** A model is an unconditional network; its values are called after its tensors. */
+function openModel(
+	path: string,
+	file: Uint8Array,
+	bytes: number,
+	work: WorkOptions,
+	{ stopAt, inputShapes, externalData, cutDecision }: Reading,
+): OpenedNetwork {
+	const model = readOnnx(file, {
+		...work,
+		output: stopAt,
+		inputShapes,
+		externalData: externalData ? externalDataBeside(path) : undefined,
+		cutDecision,
+	});
+	const tensors = (ports: readonly Port[]): NamedTensor[] =>
+		ports.map(({ name, shape }) => ({ name, count: shape.reduce((product, length) => product * length, 1) }));
+	const { inputs, outputs, notes } = portNames(tensors(model.inputs), tensors(model.outputs));
+	const metadata: CnetMetadata = { inputs, outputs, byPosition: true, notes: [...model.notes, ...notes] };
 	return { path, network: ConditionalNetwork.of(model.network), metadata, extras: [], bytes, model };
 }

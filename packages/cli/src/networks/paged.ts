@@ -8,7 +8,7 @@ import { type CnetMetadata, CnetReader, PagedTree } from "@condnet/core";
 import type { Context } from "../program/context.ts";
 import { FileSource } from "../streamed/file-network.ts";
 import { defaultMemory } from "../streamed/larger.ts";
-import { type AnyOpenedNetwork, naming, openAnyNetwork } from "./open-network.ts";
+import { type AnyOpenedNetwork, naming, openAnyNetwork, type Reading, requireModel } from "./open-network.ts";
 import { openStored, type StoredNetwork } from "./stored.ts";
 
 export interface PagedNetwork {
@@ -28,12 +28,17 @@ export function isPaged(opened: AnsweringNetwork): opened is PagedNetwork {
  * As openAnyNetwork, but a compiled layout is used in place, and a tree that would take more than the memory
  * there is stays in its file, which is open until the process ends.
  */
-export async function openForAnswers(path: string, context: Context): Promise<AnsweringNetwork> {
+export async function openForAnswers(
+	path: string,
+	context: Context,
+	reading: Reading = {},
+): Promise<AnsweringNetwork> {
+	requireModel([path], reading);
 	const size = await stat(path).then(
 		(info) => (info.isFile() ? info.size : 0),
 		() => 0,
 	);
-	if (size === 0 || !/\.cnet$/i.test(path)) return openAnyNetwork(path, context.work);
+	if (size === 0 || !/\.cnet$/i.test(path)) return openAnyNetwork(path, context.work, reading);
 	const source = new FileSource(path);
 	const opened = await naming(path, () => openInPlace(path, source, context));
 	if (opened !== undefined && isPaged(opened)) return opened;

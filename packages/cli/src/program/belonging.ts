@@ -9,7 +9,7 @@ import type { Command, Option } from "commander";
 /**
  * Adds options that belong to another one, and says so in their help. A default was not asked for and passes.
  *
- * @param owner the other option's long name, such as `--box`
+ * @param owner the other option's flag, such as `--box`
  * @param instead what a user could do who gave one of them without it
  */
 export function addBelonging(
@@ -23,12 +23,13 @@ export function addBelonging(
 		command.addOption(option);
 	}
 	command.hook("preAction", () => {
-		if (command.getOptionValueSource(owner.replace(/^--/, "")) !== undefined) return;
+		const owning = command.options.find(({ long, short }) => owner === long || owner === short);
+		if (owning === undefined || command.getOptionValueSource(owning.attributeName()) !== undefined) return;
 		const stray = options.find((option) => command.getOptionValueSource(option.attributeName()) === "cli");
 		if (stray !== undefined)
 			throw new CondnetError(
 				"usage",
-				`${stray.long} belongs to ${owner}: without it, it would be ignored.`,
+				`${stray.long ?? stray.short} belongs to ${owner}: without it, it would be ignored.`,
 				instead,
 			);
 	});

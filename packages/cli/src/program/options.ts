@@ -27,12 +27,58 @@ export function addTableOptions(command: Command): Command {
 	return command;
 }
 
-export function addTargetOptions(command: Command, description: string): Command {
-	command.option("-o, --output <file>", description);
-	addBelonging(command, "--output", "Name a file with -o, or leave it out.", [
+/** @param short true where --output names something else, so that the file's option is -o alone */
+export function addTargetOptions(command: Command, description: string, short = false): Command {
+	command.addOption(short ? fileOption(description) : new Option("-o, --output <file>", description));
+	addBelonging(command, short ? "-o" : "--output", "Name a file with -o, or leave it out.", [
 		new Option("--force", "replace a file that is there already"),
 	]);
 	return command;
+}
+
+/** The file to write, where --output names something else. */
+export function fileOption(description: string): Option {
+	return new CalledOption("-o <file>", description, "output");
+}
+
+/** How a model is read, where a command opens one. */
+export interface ModelOptions {
+	/** The tensor of --output. */
+	readonly stopAt?: string;
+	readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
+	readonly externalData?: boolean;
+}
+
+/** For every command that opens models; -o is then the one name of a file to write. */
+export function addModelOptions(command: Command): Command {
+	return command
+		.addOption(
+			new CalledOption("--output <tensor>", "of an .onnx model: stop at this tensor", "stopAt").argParser(
+				tensorName,
+			),
+		)
+		.addOption(
+			new CalledOption(
+				"--input-shape <name=1,3,8>",
+				"of an .onnx model: an input's shape, where the file leaves it open",
+				"inputShapes",
+			).argParser(inputShape),
+		)
+		.option("--external-data", "of an .onnx model: read weights kept in other files of its folder");
+}
+
+/** An option whose value is called otherwise than its flag. */
+class CalledOption extends Option {
+	readonly #called: string;
+
+	constructor(flags: string, description: string, called: string) {
+		super(flags, description);
+		this.#called = called;
+	}
+
+	override attributeName(): string {
+		return this.#called;
+	}
 }
 
 export function addColumnOptions(command: Command, defaults: string): Command {
@@ -105,6 +151,26 @@ export function amount(text: string): number {
 	if (text.trim() === "" || !(value >= 0 && value < Number.POSITIVE_INFINITY))
 		throw new InvalidArgumentError("Expected a number of at least 0.");
 	return value;
+}
+
+function tensorName(text: string): string {
+	if (text === "-" || /\.(cnet|csv|tsv|svg|jsonl|ndjson)$/i.test(text))
+		throw new InvalidArgumentError(
+			`Expected the name of a tensor to stop at. The file to write is named with -o ${text}.`,
+		);
+	return text;
+}
+
+function inputShape(
+	text: string,
+	before: Readonly<Record<string, readonly number[]>> = {},
+): Readonly<Record<string, readonly number[]>> {
+	const parts = /^(.+)=(\d{1,10}(?:,\d{1,10})*)$/.exec(text);
+	if (parts === null)
+		throw new InvalidArgumentError("Expected an input's name and its shape, such as obs=1,3,8.");
+	const [, name, shape] = parts;
+	if (Object.hasOwn(before, name)) throw new InvalidArgumentError(`"${name}" has a shape already.`);
+	return Object.fromEntries([...Object.entries(before), [name, shape.split(",").map(Number)]]);
 }
 
 /** Bytes from "512MB", "4 GiB", "1e9". */

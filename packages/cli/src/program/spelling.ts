@@ -5,6 +5,8 @@ import type { Command } from "commander";
 /** What a hint of core calls by a library name and the command line in a way of its own. */
 const phrases: ReadonlyMap<string, string> = new Map([
 	["memorize", "condnet memorize without --unconditional"],
+	["output", "--output"],
+	["cutDecision", "condnet synthesize --decision"],
 ]);
 
 /**
@@ -15,6 +17,6 @@ export function withFlags(hint: string, program: Command): string {
 	const options = program.commands.flatMap((command) => command.options);
 	return hint.replaceAll(/`(\w+)`/g, (quoted, name: string) => {
 		const option = options.find((each) => each.attributeName() === name);
-		return option?.long ?? phrases.get(name) ?? quoted;
+		return phrases.get(name) ?? option?.long ?? quoted;
 	});
 }

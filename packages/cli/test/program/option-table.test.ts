@@ -7,16 +7,19 @@ import { scratchFolder } from "../scratch.ts";
 /** What each command has a use for; every other option is unknown to it, and so refused. */
 const limits = ["--threads", "--memory"];
 const output = ["--output", "--force"];
+/** Where --output names a tensor, the file to write is -o alone. */
+const reading = ["--output", "--input-shape", "--external-data"];
 const text = ["--delimiter", "--decimal", "--header", "--no-header"];
 const columns = ["--inputs", "--outputs", ...text];
 const used: Readonly<Record<string, readonly string[]>> = {
 	memorize: [...limits, ...output, ...columns, "--seed"],
-	synthesize: [...limits, ...output, "--inputs", ...text, "--seed"],
-	predict: [...limits, ...output, "--inputs", ...text],
-	verify: [...limits, ...output, ...columns, "--seed"],
-	"check-proof": ["--seed"],
-	inspect: [],
-	explain: [],
+	synthesize: [...limits, ...reading, "--force", "--inputs", ...text, "--seed"],
+	predict: [...limits, ...reading, "--force", "--inputs", ...text],
+	verify: [...limits, ...reading, "--force", ...columns, "--seed"],
+	"check-proof": [...reading, "--seed"],
+	inspect: reading,
+	explain: reading,
+	draw: [...reading, "--force"],
 	export: [...output],
 	figure: [...output, "--seed"],
 };

@@ -68,7 +68,6 @@ function constants(node: Node): readonly Tensor[] {
 	if (variable !== undefined)
 		node.unsupported(
 			`reads "${variable.name}", which depends on the network's input, and is supported on constants only`,
-			"Leave out what is not piecewise linear.",
 		);
 	return tensors;
 }

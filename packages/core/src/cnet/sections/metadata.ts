@@ -17,6 +17,11 @@ export interface CnetMetadata {
 	readonly inputs: readonly string[];
 	/** Name of each output column. */
 	readonly outputs: readonly string[];
+	/**
+	 * True where the names are those of a model's tensors: a table's columns need not have them, and are read in
+	 * their order where none has.
+	 */
+	readonly byPosition?: boolean | undefined;
 	/** Text of each label where the one output is the number of a label, from 0. */
 	readonly labels?: readonly string[] | undefined;
 	/** How the network was made. */
@@ -135,6 +140,7 @@ const operations = fields({
 const problemOf = fields({
 	inputs: listOf(isText),
 	outputs: listOf(isText),
+	byPosition: optional(isBoolean),
 	labels: optional(listOf(isText)),
 	strategy: optional(isText),
 	rows: optional(isCount),
