@@ -227,7 +227,7 @@ describe("an input outside the box", () => {
 		for (const name of ["values.cnet", "decision.cnet"]) {
 			const { code, err } = await condnet(["predict", path(name), path("outside.csv")]);
 			expect(code).toBe(3);
-			expect(err).toContain("Row 3, x1: 2.0000001 is outside the box");
+			expect(err).toContain("Row 3, x[1]: 2.0000001 is outside the box");
 			expect(err).toContain("expected 0.5 to 2");
 		}
 	});

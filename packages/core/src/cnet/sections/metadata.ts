@@ -18,8 +18,8 @@ export interface CnetMetadata {
 	/** Name of each output column. */
 	readonly outputs: readonly string[];
 	/**
-	 * True where the names are those of a model's tensors: a table's columns need not have them, and are read in
-	 * their order where none has.
+	 * True where the names are those of a model's tensors: a table's columns need not have them, and are read
+	 * in their order where none has.
 	 */
 	readonly byPosition?: boolean | undefined;
 	/** Text of each label where the one output is the number of a label, from 0. */
