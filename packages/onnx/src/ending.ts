@@ -1,9 +1,9 @@
 /**
  * What a classifier ends with where only its decision is asked for: Softmax, LogSoftmax, Sigmoid and Tanh
  * keep the order of their inputs in exact arithmetic, equal ones equal, and ArgMax or ArgMin is the decision
- * itself. These nodes, and those that only change shape or type between and behind them, are cut off. An ending is
- * found by the nodes' types, and checked once shapes are known: what is compared must be the whole row. Cost:
- * linear.
+ * itself. These nodes, and those that only change shape or type between and behind them, are cut off. An
+ * ending is found by the nodes' types, and checked once shapes are known: what is compared must be the whole
+ * row. Cost: linear.
  */
 
 import { CondnetError } from "@condnet/core";

@@ -1,7 +1,7 @@
 /**
  * .nnet in: the text format of the ACAS Xu networks (Julian, Stanford), layers of relu and a last one
- * without, with its normalisation. docs/onnx.md says in which order it is computed. The numbers of all layers are
- * counted before anything is allocated for them. Cost: one pass over the text.
+ * without, with its normalisation. docs/onnx.md says in which order it is computed. The numbers of all layers
+ * are counted before anything is allocated for them. Cost: one pass over the text.
  */
 
 import { CondnetError, type Network, NetworkBuilder } from "@condnet/core";
