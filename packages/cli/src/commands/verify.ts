@@ -24,6 +24,7 @@ import {
 import { jsonNumber } from "../report/json-number.ts";
 import { count, things } from "../report/text.ts";
 import { openTable, tableFormats } from "../tables/open-table.ts";
+import { tableNotes } from "../tables/select.ts";
 import { verifyPair } from "./verify-pair.ts";
 
 interface VerifyOptions extends CommonOptions, ModelOptions {
@@ -33,6 +34,7 @@ interface VerifyOptions extends CommonOptions, ModelOptions {
 	readonly decimal?: "." | ",";
 	readonly header?: boolean;
 	readonly tolerance: number;
+	readonly relativeTolerance: number;
 	readonly against?: string;
 	readonly show: number;
 	readonly box?: string;
@@ -70,6 +72,14 @@ export function addVerify(program: Command): void {
 		.argument("[table]", tableFormats)
 		.addOption(
 			new Option("--tolerance <d>", "largest difference allowed")
+				.default(0, "0: the same bits")
+				.argParser(amount),
+		)
+		.addOption(
+			new Option(
+				"--relative-tolerance <part>",
+				"largest difference allowed, as a part of the expected number",
+			)
 				.default(0, "0: the same bits")
 				.argParser(amount),
 		)
@@ -150,14 +160,15 @@ async function run(
 					...options,
 					cutDecision: asked === "values" ? undefined : asked,
 				});
-	refuseTolerance(opened, options.tolerance);
+	refuseTolerance(opened, options);
 	const table = await openTable(spec, options);
 	const comparison =
 		other === undefined
 			? tableComparison(opened, table, options)
 			: networkComparison(opened, table, other, options);
 	const { outputCount } = opened.network;
-	const { tolerance } = options;
+	const { tolerance, relativeTolerance: relative } = options;
+	const exact = tolerance === 0 && relative === 0;
 	const differing: DifferingRow[] = [];
 	let rows = 0;
 	let mismatches = 0;
@@ -166,9 +177,9 @@ async function run(
 		for (let i = 0; i < block.rowCount; i++) {
 			const rounded = block.rounded[i] === 1 || expected.rounded[i] === 1;
 			const isUnknown = block.outcomes[i] === Outcome.unknown;
-			let equal = isUnknown === (expected.outcomes[i] === Outcome.unknown) && (!rounded || tolerance > 0);
+			let equal = isUnknown === (expected.outcomes[i] === Outcome.unknown) && (!rounded || !exact);
 			for (let k = 0; k < outputCount && equal && !isUnknown; k++)
-				equal = agrees(expected.answers[i * outputCount + k], block.answers[i * outputCount + k], tolerance);
+				equal = isNear(expected.answers[i * outputCount + k], block.answers[i * outputCount + k], options);
 			if (equal) continue;
 			mismatches++;
 			if (differing.length >= options.show) continue;
@@ -187,7 +198,18 @@ async function run(
 		rows += block.rowCount;
 	}
 	if (rows === 0) throw new CondnetError("bad-data", `${table.name} has no rows.`, "Give at least one row.");
-	const json = { rows, mismatches, tolerance, differing: differing.map(jsonRow), seconds: context.seconds };
+	const used = [...comparison.inputs, ...comparison.wants.map(({ column }) => column)];
+	const notes = tableNotes(table, used);
+	for (const note of notes) context.note(note);
+	const json = {
+		rows,
+		mismatches,
+		tolerance,
+		relativeTolerance: relative,
+		differing: differing.map(jsonRow),
+		notes,
+		seconds: context.seconds,
+	};
 	await context.result(json, () => verdict(opened, options, rows, mismatches, differing));
 	if (mismatches === 0) return exitCodes.yes;
 	const [{ row, line }] = differing;
@@ -217,6 +239,12 @@ async function onBox(
 	const { inputs, outputs, delimiter, decimal, header } = options;
 	if ([inputs, outputs, delimiter, decimal, header].some((option) => option !== undefined))
 		throw new CondnetError("usage", "With --box there is no table for the options of tables to act on.");
+	if (options.relativeTolerance > 0)
+		throw new CondnetError(
+			"usage",
+			"--relative-tolerance is for the rows of a table, not for a box.",
+			"Say --tolerance.",
+		);
 	return verifyPair(context, path, {
 		...options,
 		box,
@@ -225,12 +253,25 @@ async function onBox(
 	});
 }
 
+/** Within the larger of both tolerances. */
+function isNear(
+	expected: number,
+	given: number,
+	{ tolerance, relativeTolerance }: Pick<VerifyOptions, "tolerance" | "relativeTolerance">,
+): boolean {
+	const part = Number.isFinite(expected) ? relativeTolerance * Math.abs(expected) : 0;
+	return agrees(expected, given, Math.max(tolerance, part));
+}
+
 /** Labels and decisions are numbered, but no two of them are near each other. */
-function refuseTolerance(opened: AnyOpenedNetwork, tolerance: number): void {
-	if (tolerance > 0 && (decides(opened) || opened.metadata.labels !== undefined))
+function refuseTolerance(
+	opened: AnyOpenedNetwork,
+	{ tolerance, relativeTolerance }: Pick<VerifyOptions, "tolerance" | "relativeTolerance">,
+): void {
+	if ((tolerance > 0 || relativeTolerance > 0) && (decides(opened) || opened.metadata.labels !== undefined))
 		throw new CondnetError(
 			"usage",
-			`${opened.path} answers with ${decides(opened) ? "decisions" : "labels"}, where --tolerance has no meaning.`,
+			`${opened.path} answers with ${decides(opened) ? "decisions" : "labels"}, where ${tolerance > 0 ? "--tolerance" : "--relative-tolerance"} has no meaning.`,
 			"Leave it out.",
 		);
 }
@@ -243,12 +284,20 @@ function jsonRow({ expected, given, ...place }: DifferingRow): unknown {
 
 function verdict(
 	opened: AnyOpenedNetwork,
-	{ tolerance, against }: VerifyOptions,
+	{ tolerance, relativeTolerance, against }: VerifyOptions,
 	rows: number,
 	mismatches: number,
 	differing: readonly DifferingRow[],
 ): string {
-	const what = decides(opened) ? "in its decision" : tolerance === 0 ? "bit for bit" : `within ${tolerance}`;
+	const withinWhat = [
+		...(tolerance > 0 ? [String(tolerance)] : []),
+		...(relativeTolerance > 0 ? [`${relativeTolerance} of the expected number`] : []),
+	].join(" or ");
+	const what = decides(opened)
+		? "in its decision"
+		: tolerance === 0 && relativeTolerance === 0
+			? "bit for bit"
+			: `within ${withinWhat}`;
 	const whom = against === undefined ? "" : ` with ${against}`;
 	if (mismatches === 0) return `${things(rows, "row")}: every one agrees${whom} ${what}.\n`;
 	const shown = (values: ShownAnswers): string =>

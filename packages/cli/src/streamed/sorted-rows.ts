@@ -29,7 +29,13 @@ export interface SortParts {
 export async function* sortedRows(parts: SortParts): AsyncGenerator<SortedBlock> {
 	const { table, session, wants, keys, labels, onRead } = parts;
 	try {
-		await session.create("rows", wants.length, unsorted(table, wants, labels, onRead));
+		const rows = session.table(
+			"rows",
+			wants.map(() => "number"),
+		);
+		for await (const columns of unsorted(table, wants, labels, onRead))
+			await rows.append(columns.map((column) => Array.from(column)));
+		await rows.close();
 		const names = wants.map((_, i) => `v${i}`);
 		const result = await session.stream(
 			`SELECT ${names.join(", ")} FROM rows ORDER BY ${names.slice(0, keys).join(", ")}`,

@@ -27,6 +27,8 @@ export const missingNumber: CellProblem = {
 	hint: "Fill the cell or remove the row.",
 };
 
+const commaHint = "With --decimal , a comma stands before the fraction, and a point nowhere.";
+
 /**
  * The number a cell's text stands for, or what is wrong with it. `null` is a missing cell.
  *
@@ -34,7 +36,8 @@ export const missingNumber: CellProblem = {
  */
 export function readNumber(text: string | null, point: "." | "," = "."): number | CellProblem {
 	const written = text?.trim() ?? "";
-	const cell = point === "," && !written.includes(".") ? written.replace(",", ".") : written;
+	if (point === "," && written.includes(".")) return { ...textProblem(written), hint: commaHint };
+	const cell = point === "," ? written.replace(",", ".") : written;
 	if (cell === "") return missingNumber;
 	if (infinity.test(cell)) return cell.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 	if (notANumber.test(cell))

@@ -141,6 +141,7 @@ export class CsvCursor {
 			at++;
 		}
 		const last = at;
+		if (last - first > longestRecord) throw this.#tooLong();
 		if (at < length) {
 			if (bytes[at] === newline) at++;
 			else {

@@ -239,7 +239,7 @@ function numberCell(cursor: JsonCursor, at: number): number | CellProblem {
 		case "number": {
 			const value = numberAt(bytes, members.starts[at], members.ends[at], point);
 			return Number.isNaN(value)
-				? readNumber(bytes.toString("utf8", members.starts[at], members.ends[at]))
+				? longNumber(bytes.toString("utf8", members.starts[at], members.ends[at]))
 				: value;
 		}
 		case "NaN":
@@ -252,6 +252,14 @@ function numberCell(cursor: JsonCursor, at: number): number | CellProblem {
 						hint: "Write each number under a key of its own.",
 					};
 	}
+}
+
+/** JSON has no sign for infinity, other than the word that some write. */
+function longNumber(text: string): number | CellProblem {
+	const number = readNumber(text);
+	return typeof number !== "number" && number.text === undefined
+		? { ...number, hint: "Write Infinity or -Infinity where infinity is meant." }
+		: number;
 }
 
 function repeated(name: string, row: number, line: number, key: string): CondnetError {

@@ -4,8 +4,12 @@
 
 import { resolve } from "node:path";
 import { CondnetError } from "@condnet/core";
-import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
+import type { DuckDBAppender, DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import { temporaryFolder } from "../files/temporary.ts";
+import type { CellKind } from "./table.ts";
+
+/** Rows of a chunk, which has no room for more. */
+const mostOfChunk = 2048;
 
 export interface SessionOptions {
 	/** Threads DuckDB may use; its own choice if left out. */
@@ -34,28 +38,9 @@ export class Session {
 		await this.rows(`SET memory_limit = '${Math.ceil(bytes / 1024)}KiB'`);
 	}
 
-	/** Makes a table of float64 columns v0, v1, ... of blocks of rows. */
-	async create(table: string, width: number, blocks: AsyncIterable<readonly Float64Array[]>): Promise<void> {
-		const { DOUBLE, DuckDBDataChunk } = await import("@duckdb/node-api");
-		const names = Array.from({ length: width }, (_, i) => `v${i} DOUBLE`);
-		await this.rows(`CREATE OR REPLACE TABLE ${table} (${names.join(", ")})`);
-		this.#connection ??= this.#open();
-		const appender = await (await this.#connection).createAppender(table);
-		const most = 2048; // rows of a chunk
-		try {
-			for await (const columns of blocks)
-				for (let from = 0; from < columns[0].length; from += most) {
-					const parts = columns.map((column) => Array.from(column.subarray(from, from + most)));
-					const chunk = DuckDBDataChunk.create(
-						columns.map(() => DOUBLE),
-						parts[0].length,
-					);
-					chunk.setColumns(parts);
-					appender.appendDataChunk(chunk);
-				}
-		} finally {
-			appender.closeSync();
-		}
+	/** Makes a table of columns v0, v1, ... that takes rows and is then asked by queries. */
+	table(name: string, kinds: readonly CellKind[]): RowsTable {
+		return new RowsTable(() => (this.#connection ??= this.#open()), name, kinds);
 	}
 
 	/** All rows of a small result, as JavaScript values. */
@@ -79,6 +64,47 @@ export class Session {
 			...(memory === undefined ? {} : { memory_limit: `${Math.ceil(memory / 1024)}KiB` }),
 		});
 		return instance.connect();
+	}
+}
+
+/** A table of DuckDB's that is filled column by column. */
+export class RowsTable {
+	readonly #connect: () => Promise<DuckDBConnection>;
+	readonly #name: string;
+	readonly #kinds: readonly CellKind[];
+	#appender: DuckDBAppender | undefined;
+
+	constructor(connect: () => Promise<DuckDBConnection>, name: string, kinds: readonly CellKind[]) {
+		this.#connect = connect;
+		this.#name = name;
+		this.#kinds = kinds;
+	}
+
+	/** Appends rows given as columns. */
+	async append(columns: readonly (readonly (number | string | null)[])[]): Promise<void> {
+		const { DOUBLE, DuckDBDataChunk, VARCHAR } = await import("@duckdb/node-api");
+		const appender = await this.#open();
+		const types = this.#kinds.map((kind) => (kind === "number" ? DOUBLE : VARCHAR));
+		for (let from = 0; from < columns[0].length; from += mostOfChunk) {
+			const parts = columns.map((column) => column.slice(from, from + mostOfChunk));
+			const chunk = DuckDBDataChunk.create(types, parts[0].length);
+			chunk.setColumns(parts);
+			appender.appendDataChunk(chunk);
+		}
+	}
+
+	/** No more rows come. */
+	async close(): Promise<void> {
+		(await this.#open()).closeSync();
+	}
+
+	async #open(): Promise<DuckDBAppender> {
+		if (this.#appender !== undefined) return this.#appender;
+		const connection = await this.#connect();
+		const columns = this.#kinds.map((kind, i) => `v${i} ${kind === "number" ? "DOUBLE" : "VARCHAR"}`);
+		await connection.run(`CREATE OR REPLACE TABLE ${this.#name} (${columns.join(", ")})`);
+		this.#appender = await connection.createAppender(this.#name);
+		return this.#appender;
 	}
 }
 

@@ -46,6 +46,7 @@ const refusals: readonly (readonly [options: readonly string[], ...given: string
 	),
 	[["--outputs", "y0"], "verify", "two.cnet", "rows.csv", "--against", "two.cnet"],
 	[["--tolerance", "1"], "verify", "labels.cnet", "labels.csv"],
+	[["--relative-tolerance", "1"], "verify", "labels.cnet", "labels.csv"],
 	[["--delimiter", ";"], "predict", "two.cnet", "rows.json"],
 ];
 
