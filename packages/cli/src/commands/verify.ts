@@ -259,8 +259,8 @@ function isNear(
 	given: number,
 	{ tolerance, relativeTolerance }: Pick<VerifyOptions, "tolerance" | "relativeTolerance">,
 ): boolean {
-	const part = Number.isFinite(expected) ? relativeTolerance * Math.abs(expected) : 0;
-	return agrees(expected, given, Math.max(tolerance, part));
+	if (relativeTolerance === 0 || !Number.isFinite(expected)) return agrees(expected, given, tolerance);
+	return Math.abs(expected - given) <= Math.max(tolerance, relativeTolerance * Math.abs(expected));
 }
 
 /** Labels and decisions are numbered, but no two of them are near each other. */
