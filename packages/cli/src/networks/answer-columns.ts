@@ -38,7 +38,10 @@ export interface AnswerWriter {
 	end(): Promise<void>;
 }
 
-/** @param keep names of columns to carry through @throws CondnetError `usage` where two would have one name */
+/**
+ * @param keep names of columns to carry through
+ * @throws CondnetError `usage` where two would have one name
+ */
 export function answerColumns(
 	opened: AnsweringNetwork,
 	table: Table,

@@ -8,9 +8,9 @@ import { CondnetError, Outcome } from "@condnet/core";
 import { temporaryPath } from "../files/temporary.ts";
 import { outcomeName } from "../report/outcome.ts";
 import { Spool } from "../streamed/buffered.ts";
+import { formatAnswer } from "../tables/csv-text.ts";
 import { Session, type SessionOptions, sqlName, sqlString } from "../tables/session.ts";
 import { type AnswerColumns, type AnswerWriter, answerNames } from "./answer-columns.ts";
-import { answerText } from "./answer-texts.ts";
 
 type Write = (bytes: Uint8Array | string) => Promise<void>;
 
@@ -76,7 +76,7 @@ export function parquetWriter(columns: AnswerColumns, options: SessionOptions, w
 					if (c >= kept.length + outputs.length) return outcomeName(outcomes[i]);
 					if (outcomes[i] === Outcome.unknown) return null;
 					const value = answers[i * outputs.length + c - kept.length];
-					return labels === undefined ? value : answerText(labels, value);
+					return labels === undefined ? value : formatAnswer(labels, value);
 				}),
 			);
 			await table.append(rows);

@@ -2,7 +2,7 @@
 
 import { Outcome } from "@condnet/core";
 import { outcomeName } from "../report/outcome.ts";
-import { formatNumber, formatText } from "../tables/csv-text.ts";
+import { formatAnswer, formatText } from "../tables/csv-text.ts";
 import { type AnswerColumns, type AnswerRows, type AnswerWriter, answerNames } from "./answer-columns.ts";
 
 type Write = (text: string) => Promise<void>;
@@ -14,7 +14,7 @@ export function csvWriter(columns: AnswerColumns, delimiter: string, write: Writ
 		const cells = kept.map((column) => keptText(String(column[i]), delimiter));
 		for (let k = 0; k < outputs.length; k++) {
 			const value = answers[i * outputs.length + k];
-			cells.push(outcomes[i] === Outcome.unknown ? "" : (texts?.[value] ?? answerText(labels, value)));
+			cells.push(outcomes[i] === Outcome.unknown ? "" : (texts?.[value] ?? formatAnswer(labels, value)));
 		}
 		if (outcome !== undefined) cells.push(outcomeName(outcomes[i]));
 		return cells.join(delimiter);
@@ -41,7 +41,7 @@ export function jsonWriter(columns: AnswerColumns, write: Write): AnswerWriter {
 		});
 		for (let k = 0; k < outputs.length; k++) {
 			const value = answers[i * outputs.length + k];
-			const text = answerText(labels, value);
+			const text = formatAnswer(labels, value);
 			cells.push(
 				outcomes[i] === Outcome.unknown
 					? "null"
@@ -54,11 +54,6 @@ export function jsonWriter(columns: AnswerColumns, write: Write): AnswerWriter {
 		return `{${cells.map((cell, c) => keys[c] + cell).join(",")}}`;
 	};
 	return { begin: async () => {}, write: (rows) => write(lines(rows, line)), end: async () => {} };
-}
-
-/** How one answer is written: a label's text, or the number. */
-export function answerText(labels: readonly string[] | undefined, value: number): string {
-	return labels === undefined ? formatNumber(value) : (labels[value] ?? `label ${value}`);
 }
 
 /** A cell that is carried through; an empty one stays one. */

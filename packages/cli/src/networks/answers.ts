@@ -18,9 +18,9 @@ import {
 	rationals,
 } from "@condnet/core";
 import type { Context } from "../program/context.ts";
+import { formatAnswer } from "../tables/csv-text.ts";
 import { inputWants } from "../tables/dataset.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
-import { answerText as labelOrNumber } from "./answer-texts.ts";
 import { type Batches, openBatches } from "./batches.ts";
 import { BlockRoom } from "./block-room.ts";
 import { requireInside } from "./inside.ts";
@@ -227,5 +227,5 @@ function fillRowMajor(rows: Float64Array, columns: readonly Cells[], rowCount: n
 
 /** How one answer is written: a label's text, or the number. */
 export function answerText({ metadata }: AnsweringNetwork, value: number): string {
-	return labelOrNumber(metadata.labels, value);
+	return formatAnswer(metadata.labels, value);
 }

@@ -19,3 +19,8 @@ export function formatText(text: string, delimiter: string): string {
 		? `"${text.replaceAll('"', '""')}"`
 		: text;
 }
+
+/** One answer: a label's text, or the number. */
+export function formatAnswer(labels: readonly string[] | undefined, value: number): string {
+	return labels === undefined ? formatNumber(value) : (labels[value] ?? `label ${value}`);
+}
