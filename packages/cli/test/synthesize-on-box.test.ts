@@ -307,6 +307,29 @@ describe("condnet check-proof, checksums being right", () => {
 		expect((await condnet(args)).out).toMatch(/^undecided\n/);
 	});
 
+	it("compares names, and says what it compared and may use", async () => {
+		alter("names.cnet", "values.cnet", (file) => ({
+			...file,
+			metadata: { ...file.metadata, inputs: [...file.metadata.inputs].reverse() },
+		}));
+		const { code, out } = await checked("names.cnet");
+		const { reason, compared, budget } = JSON.parse(out);
+		expect({ code, reason }).toEqual({
+			code: 5,
+			reason: 'The name of input 0 is "x1", the model\'s is "x0".',
+		});
+		expect(compared).toContain("input names");
+		expect(budget).toMatchObject({ seconds: 3600, memory: 4e9 });
+		const limited = await condnet([
+			...["check-proof", path("values.cnet"), "--against", path("model.onnx")],
+			...["--max-memory", "100B"],
+		]);
+		expect(limited.code).toBe(5);
+		expect(limited.out).toMatch(
+			/^undecided\nThe limit of 100 bytes of memory was reached, after \d+ of \d+ /,
+		);
+	});
+
 	it("is undecided about a larger box than was proved, or refutes it", async () => {
 		alter("wide.cnet", "values.cnet", (file, proof) => ({
 			...file,

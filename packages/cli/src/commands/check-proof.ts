@@ -12,14 +12,17 @@ import {
 import { type Command, Option } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import { readFileBytes } from "../files/input-bytes.ts";
+import { type Compared, comparePromises } from "../networks/compared.ts";
 import { naming, openNetwork, requireModel } from "../networks/open-network.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
 	addCommonOptions,
 	addModelOptions,
+	amount,
 	examples,
 	type ModelOptions,
+	memorySize,
 	seedOption,
 } from "../program/options.ts";
 import { jsonNumber } from "../report/json-number.ts";
@@ -29,6 +32,8 @@ import { things } from "../report/text.ts";
 interface CheckProofOptions extends CommonOptions, ModelOptions {
 	readonly against: readonly string[];
 	readonly seed: number;
+	readonly seconds: number;
+	readonly maxMemory: number;
 }
 
 export function addCheckProof(program: Command): void {
@@ -36,7 +41,8 @@ export function addCheckProof(program: Command): void {
 		.command("check-proof")
 		.summary("derive again what a network's proof claims")
 		.description(
-			"Derives again everything that a network's certificate claims, with code that shares nothing with synthesis, and " +
+			"Derives again everything that a network's certificate claims, with code that shares with synthesis " +
+				"only the types and arithmetic of networks (rooms numbers/ and network/), compares names, domain and kept layout, and " +
 				"ends in one word: proved (exit 0), refuted with an input that shows it (1), undecided (5). " +
 				"Of a proof that condnet verify --box kept about two networks, both are named.",
 		)
@@ -48,6 +54,12 @@ export function addCheckProof(program: Command): void {
 			)
 				.argParser((path: string, before: readonly string[] = []) => [...before, path])
 				.makeOptionMandatory(),
+		)
+		.addOption(new Option("--seconds <n>", "undecided after so many seconds").argParser(amount).default(3600))
+		.addOption(
+			new Option("--max-memory <size>", "undecided if states and exact numbers would take more")
+				.argParser(memorySize)
+				.default(4e9, "4GB"),
 		)
 		.addOption(seedOption());
 	addModelOptions(command);
@@ -85,14 +97,23 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 	const model = unconditionalNetwork(reference);
 	const notes = reference.model?.notes ?? [];
 	for (const note of notes) context.note(`Note: ${note}`);
-	const verdict = checkProof(opened.network, proof, model, { ...context.work, seed: options.seed });
+	const { seed, seconds, maxMemory } = options;
+	const derived = checkProof(opened.network, proof, model, {
+		...context.work,
+		seed,
+		seconds,
+		maxMemory,
+		clock,
+	});
+	const promises = comparePromises(opened, proof, reference);
+	const verdict = judged(derived, promises);
 	const box = Array.from(proof.low, (low, j) => [low, proof.high[j]]);
 	const refutation = verdict.refutation && {
 		input: Array.from(verdict.refutation.input),
 		expected: Array.from(verdict.refutation.expected),
 		given: Array.from(verdict.refutation.given),
 	};
-	const { reason, boxes } = verdict;
+	const { reason, boxes, used } = verdict;
 	const result = {
 		verdict: verdict.verdict,
 		reason,
@@ -102,11 +123,13 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 		boxes,
 		refutation,
 		notes,
+		compared: [...comparedByProof, ...promises.compared],
+		budget: { seconds, memory: maxMemory, used },
 		seconds: context.seconds,
 	};
-	const derived = proof.axes.length > 0 ? things(boxes, "box", "boxes") : things(boxes, "piece");
+	const pieces = proof.axes.length > 0 ? things(boxes, "box", "boxes") : things(boxes, "piece");
 	const claim = `${path} ${promise(proof, against)} for every float64 input of its box`;
-	await context.result(result, () => verdictText(verdict, `${claim}: ${derived} derived again.`));
+	await context.result(result, () => verdictText(verdict, `${claim}: ${pieces} derived again.`));
 	return { proved: exitCodes.yes, refuted: exitCodes.no, undecided: exitCodes.undecided }[verdict.verdict];
 }
 
@@ -117,7 +140,7 @@ async function checkTwo(
 	bytes: Uint8Array,
 	options: CheckProofOptions,
 ): Promise<number> {
-	const { against, seed } = options;
+	const { against, seed, seconds, maxMemory } = options;
 	if (against.length !== 2)
 		throw new CondnetError(
 			"usage",
@@ -129,7 +152,13 @@ async function checkTwo(
 	const [a, b] = await Promise.all(
 		against.map(async (name) => unconditionalNetwork(await openNetwork(name, context.work, reading))),
 	);
-	const { verdict, reason, boxes, bound, counterexample } = checkPair(proof, a, b, { ...context.work, seed });
+	const { verdict, reason, boxes, bound, counterexample } = checkPair(proof, a, b, {
+		...context.work,
+		seed,
+		seconds,
+		maxMemory,
+		clock,
+	});
 	const { claim, tolerance, box } = proof;
 	const result = {
 		verdict,
@@ -139,6 +168,8 @@ async function checkTwo(
 		box: Array.from(box.low, (low, j) => [low, box.high[j]]),
 		boxes,
 		relational: proof.relational,
+		compared: ["number of inputs and outputs", "claim", "tolerance", "box"],
+		budget: { seconds, memory: maxMemory, used: { seconds: context.seconds } },
 		counterexample: counterexample
 			? {
 					input: Array.from(counterexample.input, jsonNumber),
@@ -166,6 +197,17 @@ async function checkTwo(
 		return `${[verdict, ...lines].join("\n")}\n`;
 	});
 	return { proved: exitCodes.yes, refuted: exitCodes.no, undecided: exitCodes.undecided }[verdict];
+}
+
+const clock = (): number => performance.now() / 1000;
+
+/** What checkProof compares before it derives anything. */
+const comparedByProof = ["answer kind", "tolerance", "domain", "network for outside", "membership"] as const;
+
+/** Nothing is proved of a file that differs in what was not derived. */
+function judged(verdict: Verdict, { difference }: Compared): Verdict {
+	if (difference === undefined || verdict.verdict === "refuted") return verdict;
+	return { ...verdict, verdict: "undecided", reason: difference };
 }
 
 /** What a proof says of a network beside its model. */

@@ -19,6 +19,7 @@ import { type ConditionalNetwork, LeafKind } from "../network/conditional-networ
 import { ValueState } from "../network/masks.ts";
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
+import { Budget } from "./budget.ts";
 
 const u = 2 ** -53;
 /** Beyond it partial sums might overflow, and nothing is said. */
@@ -75,6 +76,7 @@ export function missingFold(
 	leaf: number,
 	domain: LeafDomain,
 	tolerance: number,
+	budget = new Budget(),
 ): string {
 	const folded = network.networks.get(foldedItem(network, leaf));
 	if (!isWhole(network, leaf, folded.valueCount)) return `what the mask of leaf ${leaf} leaves out`;
@@ -83,6 +85,7 @@ export function missingFold(
 	let kept = 0;
 	for (let i = 0; i < neuronCount; i++) {
 		if (domain.states[i] !== NeuronState.unknown || kinds[i] === NeuronKind.linear) continue;
+		budget.spend(model.valueCount + model.rows.weightCount);
 		if (kept >= folded.neuronCount || !fold.keep(i, kept)) return `that leaf ${leaf} keeps neuron ${i}`;
 		kept++;
 	}

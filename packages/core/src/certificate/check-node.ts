@@ -2,6 +2,7 @@
 
 import { type Network, NeuronKind } from "../network/network.ts";
 import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../network/proof.ts";
+import type { Budget } from "./budget.ts";
 import { isIdentity, isZero } from "./neuron-lines.ts";
 import { mostPasses, NodeBounds, type Pass } from "./node-bounds.ts";
 import { crudeSizes, Rounding } from "./rounding.ts";
@@ -44,8 +45,10 @@ export class NodeChecker {
 	/** Of the node checked last. */
 	readonly bounds: NodeBounds;
 	readonly #rounding: Rounding;
+	readonly #budget: Budget;
 
-	constructor(model: Network, proof: BoxProof) {
+	constructor(model: Network, proof: BoxProof, budget: Budget) {
+		this.#budget = budget;
 		this.#model = model;
 		this.#proof = proof;
 		this.bounds = new NodeBounds(model);
@@ -72,6 +75,7 @@ export class NodeChecker {
 		let unstable = 0;
 		for (let i = 0; i < neuronCount; i++) {
 			const isOpen = states[i] === NeuronState.unknown && kinds[i] !== NeuronKind.linear;
+			this.#budget.spend(isOpen ? 16 + i : 16);
 			if (states[i] !== NeuronState.zero) this.bounds.bound(i, states, this.#rounding, isOpen);
 			let codes = defaultCodes;
 			if (isOpen) {
@@ -151,6 +155,7 @@ export class NodeChecker {
 			const states = new Uint8Array(model.neuronCount);
 			this.bounds.begin(low, high, [chordPass]);
 			for (let i = 0; i < model.neuronCount; i++) {
+				this.#budget.spend(16 + i);
 				this.bounds.bound(i, states, rounding, true);
 				if (isZero(model, i, this.bounds.low[i], this.bounds.high[i])) states[i] = NeuronState.zero;
 				else if (isIdentity(model, i, this.bounds.low[i], this.bounds.high[i]))

@@ -14,6 +14,7 @@ import { checkPairProof, notSplit, type PairProof, requirePair } from "../networ
 import { type PairCounterexample, PairReplay } from "../network/pair-replay.ts";
 import { Random } from "../numbers/random.ts";
 import { advance, type WorkOptions } from "../progress.ts";
+import { Budget, type BudgetOptions, LimitReached } from "./budget.ts";
 import type { PairForm } from "./pair-form.ts";
 import { PairChecker, type PairRanges } from "./pair-ranges.ts";
 
@@ -33,7 +34,7 @@ export interface PairVerdict {
 	readonly counterexample: PairCounterexample | undefined;
 }
 
-export interface CheckPairOptions extends WorkOptions {
+export interface CheckPairOptions extends WorkOptions, BudgetOptions {
 	/** Seed of the points that are tried; default 1. */
 	readonly seed?: number | undefined;
 }
@@ -52,6 +53,7 @@ export function checkPair(
 	requirePair(a, b, box.inputCount);
 	checkPairProof(proof);
 	const random = new Random(options.seed ?? 1);
+	const budget = new Budget(options);
 	const replay = new PairReplay(a, b, claim, tolerance);
 	let boxes = 0;
 	let bound = 0;
@@ -66,21 +68,30 @@ export function checkPair(
 		return ended("The networks' neurons do not correspond, of which the proof makes use.");
 	const checker = new PairChecker(a, b, proof.relational);
 	const waiting = [box];
-	for (let at = 0; at < axes.length; at++) {
-		const next = waiting.pop();
-		if (next === undefined) break; // checkPairProof has refused it
-		if ((at & 63) === 0) advance(options, "checking", at / axes.length);
-		if (axes[at] !== notSplit) {
-			waiting.push(next.upperHalf(axes[at]), next.lowerHalf(axes[at]));
-			continue;
+	const steps = a.rows.weightCount + b.rows.weightCount + box.inputCount;
+	try {
+		for (let at = 0; at < axes.length; at++) {
+			const next = waiting.pop();
+			if (next === undefined) break; // checkPairProof has refused it
+			if ((at & 63) === 0) advance(options, "checking", at / axes.length);
+			if (axes[at] !== notSplit) {
+				budget.spend(4 * box.inputCount);
+				budget.hold(32 * box.inputCount);
+				waiting.push(next.upperHalf(axes[at]), next.lowerHalf(axes[at]));
+				continue;
+			}
+			budget.spend(4 * steps);
+			boxes++;
+			const ranges = checker.ranges(next);
+			const largest = largestChange(ranges);
+			bound = Math.max(bound, largest);
+			if (claim === "values" ? largest <= tolerance : decidesAlike(checker, ranges, claim)) continue;
+			replay.sample(next, samples, random);
+			return ended(`The claim does not follow on box ${boxes}: ${shown(next)}.`);
 		}
-		boxes++;
-		const ranges = checker.ranges(next);
-		const largest = largestChange(ranges);
-		bound = Math.max(bound, largest);
-		if (claim === "values" ? largest <= tolerance : decidesAlike(checker, ranges, claim)) continue;
-		replay.sample(next, samples, random);
-		return ended(`The claim does not follow on box ${boxes}: ${shown(next)}.`);
+	} catch (error) {
+		if (!(error instanceof LimitReached)) throw error;
+		return ended(`${error.message}, after ${boxes} of ${(axes.length + 1) / 2} boxes.`);
 	}
 	return ended("");
 }

@@ -11,6 +11,7 @@ import type { Network } from "../network/network.ts";
 import { type Dyadic, dyadicOf } from "../numbers/dyadic.ts";
 import { nextUp } from "../numbers/floats.ts";
 import { advance, type WorkOptions } from "../progress.ts";
+import type { Budget } from "./budget.ts";
 import { IntegerRows } from "./integer-rows.ts";
 import { PieceSweep } from "./piece-sweep.ts";
 
@@ -28,6 +29,7 @@ export function checkPieces(
 	low: number,
 	high: number,
 	work: WorkOptions,
+	budget: Budget,
 ): PieceFault | undefined {
 	const { thresholds, leafCount, gateValues } = network;
 	// Gates are numbered in order: with thresholds that ascend, the leaf of x is the number of thresholds below
@@ -37,7 +39,7 @@ export function checkPieces(
 		if (gate > 0 && thresholds[gate] < thresholds[gate - 1])
 			return { reason: `where the threshold of gate ${gate} is below that of gate ${gate - 1}`, low, high };
 	}
-	const numbers = new IntegerRows(model);
+	const numbers = new IntegerRows(model, budget);
 	if (numbers.unknown >= 0) return { reason: `what neuron ${numbers.unknown} does`, low, high };
 	const ends = Float64Array.from({ length: leafCount }, (_, leaf) =>
 		Math.min(high, thresholds[leaf] ?? high),
@@ -47,11 +49,14 @@ export function checkPieces(
 		model,
 		numbers,
 		ends.map((end) => Math.max(low, end)),
+		budget,
 	);
 	let from = low;
 	for (let leaf = 0; leaf < leafCount; leaf++) {
 		while (from <= ends[leaf]) {
 			advance(work, "checking pieces", leaf / leafCount);
+			budget.boxes = leaf;
+			budget.spend(100);
 			const place = { low: from, high: ends[leaf] };
 			if (network.leafKind(leaf) !== LeafKind.exact) return { reason: `what leaf ${leaf} answers`, ...place };
 			const to = sweep.settle(from, leaf);

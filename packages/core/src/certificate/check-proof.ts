@@ -1,6 +1,7 @@
 /**
  * Re-derives everything that a proof on a box claims, and that the conditional network promises no more than
- * what was derived. Shares with synthesis only the types of networks and proofs.
+ * what was derived. Shares with synthesis only the rooms numbers/ and network/: networks, proofs, reference
+ * evaluation, arithmetic.
  *
  * The proof's tree and the network's are walked together: the network's gates are the proof's splits, and
  * below a leaf of the network every proof box must justify what the leaf leaves out. Cost: linear in the
@@ -13,6 +14,7 @@ import type { Network } from "../network/network.ts";
 import type { BoxProof } from "../network/proof.ts";
 import { Random } from "../numbers/random.ts";
 import { advance, type WorkOptions } from "../progress.ts";
+import { Budget, type BudgetOptions, LimitReached } from "./budget.ts";
 import { foldedItem, LeafDomain, missingFold } from "./check-fold.ts";
 import { NodeChecker } from "./check-node.ts";
 import { checkPieces } from "./check-pieces.ts";
@@ -28,9 +30,11 @@ export interface Verdict {
 	readonly refutation?: Refutation;
 	/** Proof boxes re-derived; of a network of exact pieces, its leaves. */
 	readonly boxes: number;
+	/** Seconds by `clock`, and bytes counted for states and exact numbers. */
+	readonly used: { readonly seconds: number; readonly memory: number };
 }
 
-export interface CheckOptions extends WorkOptions {
+export interface CheckOptions extends WorkOptions, BudgetOptions {
 	/** Seed of the points tried to refute; 1 if left out. */
 	readonly seed?: number | undefined;
 	/**
@@ -71,12 +75,31 @@ export function checkProof(
 	model: Network,
 	options: CheckOptions = {},
 ): Verdict {
+	const budget = new Budget(options);
+	const used = () => ({ seconds: budget.seconds, memory: budget.memory });
+	try {
+		return { ...check(network, proof, model, options, budget), used: used() };
+	} catch (error) {
+		if (!(error instanceof LimitReached)) throw error;
+		const all = proof.axes.length || network.leafCount;
+		const reason = `${error.message}, after ${budget.boxes} of ${all} boxes or pieces.`;
+		return { verdict: "undecided", reason, boxes: budget.boxes, used: used() };
+	}
+}
+
+function check(
+	network: ConditionalNetwork,
+	proof: BoxProof,
+	model: Network,
+	options: CheckOptions,
+	budget: Budget,
+): Omit<Verdict, "used"> {
 	const misfit = misfits(network, proof, model);
 	if (misfit !== "") return { verdict: "undecided", reason: misfit, boxes: 0 };
 	const exact = network.leafKinds.includes(LeafKind.exact);
 	const { seed = 1, trials = exact ? 40 : 4000 } = options;
 	const random = new Random(seed);
-	const replay = new Replay(network, model, proof.tolerance);
+	const replay = new Replay(network, model, proof.tolerance, budget);
 	const atOnce = replay.search(proof.low, proof.high, trials, random);
 	if (atOnce)
 		return { verdict: "refuted", reason: "An input answers differently.", refutation: atOnce, boxes: 0 };
@@ -84,8 +107,8 @@ export function checkProof(
 		return { verdict: "undecided", reason: "The network's weights are not the model's.", boxes: 0 };
 	const { fault, boxes } =
 		proof.axes.length === 0
-			? pieceFault(network, proof, model, options)
-			: boxFault(network, proof, model, options);
+			? pieceFault(network, proof, model, options, budget)
+			: boxFault(network, proof, model, options, budget);
 	if (!fault)
 		return { verdict: "proved", reason: `Everything was derived again, on ${boxes} boxes or pieces.`, boxes };
 	const refutation = replay.search(fault.low, fault.high, trials, random);
@@ -99,15 +122,27 @@ interface Found {
 	readonly boxes: number;
 }
 
-function boxFault(network: ConditionalNetwork, proof: BoxProof, model: Network, work: WorkOptions): Found {
-	const walk = new Walk(network, proof, model, work);
+function boxFault(
+	network: ConditionalNetwork,
+	proof: BoxProof,
+	model: Network,
+	work: WorkOptions,
+	budget: Budget,
+): Found {
+	const walk = new Walk(network, proof, model, work, budget);
 	const fault = walk.run();
 	return { fault, boxes: walk.boxes };
 }
 
 /** A proof without boxes is of a network of one input, whose leaves are exact pieces. */
-function pieceFault(network: ConditionalNetwork, proof: BoxProof, model: Network, work: WorkOptions): Found {
-	const found = checkPieces(network, model, proof.low[0], proof.high[0], work);
+function pieceFault(
+	network: ConditionalNetwork,
+	proof: BoxProof,
+	model: Network,
+	work: WorkOptions,
+	budget: Budget,
+): Found {
+	const found = checkPieces(network, model, proof.low[0], proof.high[0], work, budget);
 	const fault = found && {
 		reason: found.reason,
 		low: Float64Array.of(found.low),
@@ -145,8 +180,18 @@ function misfits(network: ConditionalNetwork, proof: BoxProof, model: Network): 
 	for (let node = 0; node < nodeCount; node++)
 		if (recordStart[node + 1] < recordStart[node]) return "The records are not in order.";
 	if (network.pathGates.length > 0) return "The network computes neurons on its way.";
-	if (network.keys.length > 0) return "The network answers stored inputs only.";
+	if (network.keys.length > 0 || network.domain.storedOnly) return "The network answers stored inputs only.";
+	const { boxes, outside, isEverywhere } = network.domain;
+	const isBox =
+		boxes.length === 1 && sameNumbers(boxes[0].low, proof.low) && sameNumbers(boxes[0].high, proof.high);
+	if (!isEverywhere && !isBox) return "The network's domain is not the box of the proof.";
+	if (outside === "full" && !sameNetwork(network.networks.get(0), model))
+		return "The network that is kept for inputs outside of the box is not the model.";
 	return "";
+}
+
+function sameNumbers(a: Float64Array, b: Float64Array): boolean {
+	return a.length === b.length && a.every((value, j) => value === b[j]);
 }
 
 /** Whether leaves that refer to the model's weights find them in the network. */
@@ -171,6 +216,7 @@ interface Level {
 
 class Walk {
 	boxes = 0;
+	readonly #budget: Budget;
 	readonly #network: ConditionalNetwork;
 	readonly #proof: BoxProof;
 	readonly #model: Network;
@@ -181,12 +227,19 @@ class Walk {
 	readonly #domain: LeafDomain;
 	#foldedLeaf = -1;
 
-	constructor(network: ConditionalNetwork, proof: BoxProof, model: Network, options: WorkOptions) {
+	constructor(
+		network: ConditionalNetwork,
+		proof: BoxProof,
+		model: Network,
+		options: WorkOptions,
+		budget: Budget,
+	) {
+		this.#budget = budget;
 		this.#network = network;
 		this.#proof = proof;
 		this.#model = model;
 		this.#options = options;
-		this.#checker = new NodeChecker(model, proof);
+		this.#checker = new NodeChecker(model, proof, budget);
 		this.#domain = new LeafDomain(model);
 	}
 
@@ -218,7 +271,8 @@ class Walk {
 
 	/** @returns what could not be derived on a box */
 	#checkNode(node: number, level: Level): string {
-		this.boxes++;
+		this.#budget.boxes = ++this.boxes;
+		this.#budget.spend(16 + level.low.length + level.states.length / 8);
 		const underived = this.#checker.check(node, level.low, level.high, level.states);
 		if (underived !== "") return underived;
 		const { axes, decisions } = this.#proof;
@@ -257,7 +311,7 @@ class Walk {
 		const { answer, tolerance } = this.#proof;
 		const reason =
 			answer === "values"
-				? missingFold(this.#network, this.#model, leaf, this.#domain, tolerance)
+				? missingFold(this.#network, this.#model, leaf, this.#domain, tolerance, this.#budget)
 				: "what a folded leaf decides";
 		this.#foldedLeaf = -1;
 		this.#domain.clear();
@@ -281,6 +335,7 @@ class Walk {
 		decision: number | undefined,
 		place: number,
 	): void {
+		if (depth >= this.#levels.length) this.#budget.hold(16 * low.length + states.length + 300);
 		this.#levels[depth] ??= {
 			low: new Float64Array(low.length),
 			high: new Float64Array(low.length),

@@ -6,6 +6,7 @@
 
 import type { Network } from "../network/network.ts";
 import { dyadicOf, roundDyadic } from "../numbers/dyadic.ts";
+import { Budget } from "./budget.ts";
 import { type Bends, IntegerRows } from "./integer-rows.ts";
 import { type Readers, readersOf } from "./readers.ts";
 
@@ -13,13 +14,15 @@ export class ExactValues {
 	readonly #model: Network;
 	readonly #numbers: IntegerRows;
 	readonly #readers: Readers;
+	readonly #budget: Budget;
 	readonly #values: bigint[];
 	readonly #sums: bigint[];
 
-	/** @param model of one input */
-	constructor(model: Network) {
+	/** @param model of one input @param budget what it may take, and what each evaluation is counted against */
+	constructor(model: Network, budget: Budget = new Budget()) {
 		this.#model = model;
-		this.#numbers = new IntegerRows(model);
+		this.#budget = budget;
+		this.#numbers = new IntegerRows(model, budget);
 		this.#readers = readersOf(model);
 		this.#values = new Array<bigint>(model.valueCount).fill(0n);
 		this.#sums = new Array<bigint>(model.rows.count).fill(0n);
@@ -55,8 +58,10 @@ export class ExactValues {
 		this.#values[v] = value;
 		if (value === 0n) return;
 		const { start, rows, weights } = this.#readers;
-		for (let r = start[v]; r < start[v + 1]; r++)
+		for (let r = start[v]; r < start[v + 1]; r++) {
+			this.#budget.spend(1 + this.#numbers.rowBits[rows[r]] / 64);
 			this.#sums[rows[r]] += this.#numbers.weights[weights[r]] * value;
+		}
 	}
 
 	#largestTerm(i: number, low: bigint | undefined, unit: bigint): bigint {

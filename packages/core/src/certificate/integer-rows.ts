@@ -2,11 +2,12 @@
  * A model's numbers as integers, so that values are followed without rounding: row i's sum is in units of
  * 2^-rowShifts[i], neuron i's value in units of 2^-valueShifts[1 + i], and every weight is an integer that
  * brings the value it reads to its row's unit. Cost: one pass over the weights; units grow by a weight's bits
- * a layer.
+ * a layer, which is bounded before it is computed.
  */
 
 import { type Network, NeuronKind } from "../network/network.ts";
 import { dyadicInteger, dyadicShift } from "../numbers/dyadic.ts";
+import { Budget } from "./budget.ts";
 import { slopeBelow } from "./neuron-lines.ts";
 
 /**
@@ -25,6 +26,9 @@ export interface Largest {
 	readonly low: bigint | undefined;
 }
 
+/** Bits of an input: a float64 as an integer over a power of two. */
+const inputBits = 2200;
+
 const relu: Bends = { levels: [0n], factors: [0n, 1n], offsets: [0n, 0n] };
 const abs: Bends = { levels: [0n], factors: [-1n, 1n], offsets: [0n, 0n] };
 const linear: Bends = { levels: [], factors: [1n], offsets: [0n] };
@@ -38,19 +42,38 @@ export class IntegerRows {
 	/** The first neuron whose bounds are infinite in a way that no arithmetic follows, or -1. */
 	readonly unknown: number;
 
-	constructor(model: Network) {
+	/** A bound of the bits of each row's sum for inputs of up to 2^11 bits; what reads it costs as much. */
+	readonly rowBits: Float64Array;
+
+	/** @param budget what the integers may take, and those computed from them once */
+	constructor(model: Network, budget: Budget = new Budget()) {
 		const { rows, neuronCount, valueCount, kinds, parameters } = model;
 		const weights = new Array<bigint>(rows.start[rows.count]).fill(0n);
 		const biases: bigint[] = [];
 		const activations: (Bends | Largest)[] = [];
 		this.rowShifts = new Float64Array(rows.count);
 		this.valueShifts = new Float64Array(valueCount);
+		this.rowBits = new Float64Array(rows.count);
+		const valueBits = new Float64Array(valueCount).fill(inputBits);
 		let unknown = -1;
 		for (let row = 0; row < rows.count; row++) {
 			const bounds = row < neuronCount ? finiteBounds(model, row) : [];
 			let shift = dyadicShift([rows.biases[row], ...bounds]);
 			for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
 				shift = Math.max(shift, dyadicShift([rows.weights[k]]) + this.valueShifts[rows.columns[k]]);
+			// A number times 2^shift has at most 1,024 bits more than shift.
+			let most = shift + 1024;
+			let held = most;
+			for (let k = rows.start[row]; k < rows.start[row + 1]; k++) {
+				const bits = shift - this.valueShifts[rows.columns[k]] + 1024;
+				held += bits;
+				most = Math.max(most, bits + valueBits[rows.columns[k]]);
+			}
+			const bits = most + 32;
+			this.rowBits[row] = bits;
+			// The number, then the slope and intercept of the sum and of the value, and one of each in passing.
+			budget.hold((held + 8 * bits) / 8);
+			budget.spend((held + bits) / 64);
 			for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
 				weights[k] = dyadicInteger(rows.weights[k], shift - this.valueShifts[rows.columns[k]]);
 			biases.push(dyadicInteger(rows.biases[row], shift));
@@ -63,6 +86,7 @@ export class IntegerRows {
 				unknown = row;
 			const spare = kind === NeuronKind.leaky ? dyadicShift([low]) : 0;
 			this.valueShifts[1 + row] = shift + spare;
+			valueBits[1 + row] = bits + (kind === NeuronKind.leaky ? spare + 1024 : 0);
 			if (kind === NeuronKind.max)
 				activations.push({ low: Number.isFinite(low) ? dyadicInteger(low, shift) : undefined });
 			else activations.push(bendsOf(model, row, shift));

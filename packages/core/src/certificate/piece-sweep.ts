@@ -13,6 +13,7 @@ import type { Network } from "../network/network.ts";
 import { type Dyadic, dyadicOf } from "../numbers/dyadic.ts";
 import { nextDown } from "../numbers/floats.ts";
 import { compare, fromFloat64, rational, toFloat64 } from "../numbers/rational.ts";
+import type { Budget } from "./budget.ts";
 import { DueList } from "./due-list.ts";
 import type { Bends, IntegerRows } from "./integer-rows.ts";
 import { type Readers, readersOf } from "./readers.ts";
@@ -48,6 +49,7 @@ export class PieceSweep {
 	readonly #slopeNear: Float64Array;
 	readonly #interceptNear: Float64Array;
 	readonly #due: DueList;
+	readonly #budget: Budget;
 	#from: Place;
 	#to: Place;
 
@@ -55,7 +57,8 @@ export class PieceSweep {
 	 * @param model of one input, none of whose neurons is unknown (integer-rows.ts)
 	 * @param ends finite upper ends of the stretches, ascending
 	 */
-	constructor(model: Network, numbers: IntegerRows, ends: ArrayLike<number>) {
+	constructor(model: Network, numbers: IntegerRows, ends: ArrayLike<number>, budget: Budget) {
+		this.#budget = budget;
 		const { rows, neuronCount, valueCount } = model;
 		this.numbers = numbers;
 		this.slopes = new Array<bigint>(rows.count).fill(0n);
@@ -86,6 +89,7 @@ export class PieceSweep {
 	}
 
 	#examine(i: number, stretch: number): void {
+		this.#budget.spend(1 + this.numbers.rowBits[i] / 16);
 		const activation = this.numbers.activations[i];
 		if (!("levels" in activation)) {
 			this.#examineLargest(i, activation.low, stretch);
@@ -208,6 +212,7 @@ export class PieceSweep {
 		for (let r = start[value]; r < start[value + 1]; r++) {
 			const weight = this.numbers.weights[weights[r]];
 			const row = rows[r];
+			this.#budget.spend(1 + this.numbers.rowBits[row] / 32);
 			this.slopes[row] += weight * slopeChange;
 			this.intercepts[row] += weight * interceptChange;
 			if (row < this.#model.neuronCount) this.#due.now(row);

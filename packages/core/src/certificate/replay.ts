@@ -8,6 +8,7 @@ import { decision, Evaluator } from "../network/evaluate.ts";
 import type { Network } from "../network/network.ts";
 import { agrees } from "../network/verify.ts";
 import type { Random } from "../numbers/random.ts";
+import { Budget } from "./budget.ts";
 import { ExactValues } from "./exact-values.ts";
 
 /** An input on which the conditional network and its model answer differently. */
@@ -25,18 +26,24 @@ export class Replay {
 	readonly #exact: ExactValues | undefined;
 
 	readonly #tolerance: number;
+	readonly #budget: Budget;
+	/** Of one run. */
+	readonly #steps: number;
 
 	/** @param tolerance largest difference that is promised; 0: the same bits */
-	constructor(network: ConditionalNetwork, model: Network, tolerance = 0) {
+	constructor(network: ConditionalNetwork, model: Network, tolerance = 0, budget = new Budget()) {
+		this.#budget = budget;
+		this.#steps = 2 * (model.rows.weightCount + model.rows.count);
 		this.#tolerance = tolerance;
 		this.#network = network;
 		this.#conditional = new Evaluator(network);
 		this.#model = new Evaluator(ConditionalNetwork.of(model));
-		this.#exact = network.leafKinds.includes(LeafKind.exact) ? new ExactValues(model) : undefined;
+		this.#exact = network.leafKinds.includes(LeafKind.exact) ? new ExactValues(model, budget) : undefined;
 	}
 
 	/** Runs both networks on one input. @returns the refutation, if it is one */
 	run(input: Float64Array): Refutation | undefined {
+		this.#budget.spend(this.#steps);
 		const { answer, outputCount } = this.#network;
 		const given = new Float64Array(outputCount);
 		const outputs = new Float64Array(this.#model.network.outputCount);

@@ -1,6 +1,6 @@
 /**
  * What a proof on a box says, and what re-derives it. Produced by synthesize/, checked by certificate/, which
- * share these types and nothing else.
+ * share the rooms network/ and numbers/ and nothing else.
  *
  * A proof is a binary tree of boxes. Its root is the box of the claim; a node with an axis is split at middle
  * = low / 2 + high / 2 (each operation rounded once, -0 made +0) into [low, middle] and [middle, high]. The
