@@ -2,7 +2,8 @@
 
 import { costSummary, domainOperations, ExactNetwork, unconditionalKinds } from "@condnet/core";
 import type { Command } from "commander";
-import { openAnyNetwork, requireModel } from "../networks/open-network.ts";
+import { layoutDiffers } from "../networks/compared.ts";
+import { isExact, openAnyNetwork, requireModel } from "../networks/open-network.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, addModelOptions, examples, type ModelOptions } from "../program/options.ts";
 import { type ModelReport, modelReport, modelReportText } from "../report/model-report.ts";
@@ -46,8 +47,11 @@ async function run(context: Context, [path]: readonly string[], options: Inspect
 	const proof = "proof" in opened ? opened.proof : undefined;
 	const exact = network instanceof ExactNetwork;
 	const counted = exact ? exactCost(network) : costSummary(network);
+	const layoutDifference = isExact(opened) ? undefined : layoutDiffers(opened);
+	const kept = "compiled" in opened && opened.compiled !== undefined;
+	const layoutVerdict = kept ? (layoutDifference === undefined ? "its network's" : "differs") : null;
 	const memorizes = exact || unconditionalKinds.some((kind) => kind === metadata.strategy);
-	const report: NetworkReport & { model?: ModelReport } = {
+	const report: NetworkReport & { model?: ModelReport; stated: unknown; checked: unknown } = {
 		rows: metadata.rows ?? null,
 		pairs: metadata.pairs ?? null,
 		inputs: network.inputCount,
@@ -78,13 +82,42 @@ async function run(context: Context, [path]: readonly string[], options: Inspect
 		...(model === undefined ? {} : { model }),
 		...("compiled" in opened ? compiledReport(opened.compiled) : {}),
 		...(memorizes ? { unconditional: unconditionalReport(network) } : {}),
+		stated: {
+			by: "the file's maker",
+			rows: metadata.rows ?? null,
+			strategy: metadata.strategy ?? null,
+			operationsMean: metadata.operations?.mean ?? null,
+			lowerBounds: metadata.lowerBounds ?? [],
+			verified: metadata.verified ?? null,
+			radius: metadata.radius ?? null,
+			proof: proof !== undefined,
+		},
+		checked: {
+			by: "this run",
+			wellFormed: true,
+			counted: ["sizes", "depth", "operations.worst"],
+			layout: layoutVerdict,
+			layoutDifference: layoutDifference ?? null,
+		},
 		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
 		notes: metadata.notes ?? [],
 		seconds: context.seconds,
 	};
 	await context.result(
 		report,
-		() => networkReportText(report) + (model === undefined ? "" : `\n${modelReportText(model)}`),
+		() =>
+			networkReportText(report) +
+			checkedText(layoutVerdict, layoutDifference) +
+			(model === undefined ? "" : `\n${modelReportText(model)}`),
 	);
 	return 0;
+}
+
+/** Whose word the report is: what stands in the file, and what was looked at now. */
+function checkedText(layout: string | null, difference: string | undefined): string {
+	const said =
+		"Rows, strategy, bounds, the mean and what was verified or proved stand in the file as its maker stated them; " +
+		"sizes, depth and the worst case were counted now.\n";
+	if (layout === null) return `\n${said}`;
+	return `\n${said}${difference ?? "The kept compiled layout was compared now, and is its network's."}\n`;
 }

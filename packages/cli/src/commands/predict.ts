@@ -1,6 +1,7 @@
 /** `condnet predict`: answers the rows of a table, of any size, in their order, as CSV. */
 
 import { extname } from "node:path";
+import { CondnetError } from "@condnet/core";
 import type { Command } from "commander";
 import { requireEnding } from "../files/ending.ts";
 import { Target } from "../files/target.ts";
@@ -14,6 +15,8 @@ import { npyWriter, parquetWriter } from "../networks/answer-files.ts";
 import { csvWriter, jsonWriter } from "../networks/answer-texts.ts";
 import { answerTable } from "../networks/answers.ts";
 import { inputColumns } from "../networks/columns.ts";
+import { layoutDiffers } from "../networks/compared.ts";
+import { isExact, openAnyNetwork } from "../networks/open-network.ts";
 import { openForAnswers } from "../networks/paged.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
@@ -35,6 +38,7 @@ interface PredictOptions extends CommonOptions, ModelOptions {
 	readonly delimiter?: string;
 	readonly decimal?: "." | ",";
 	readonly header?: boolean;
+	readonly check?: boolean;
 }
 
 export function addPredict(program: Command): void {
@@ -45,12 +49,14 @@ export function addPredict(program: Command): void {
 			"Answers every row of a table in order, as CSV with one line a row, or as the ending of -o says. Tables may be larger than memory, and rows on " +
 				"standard input are answered as they come. " +
 				"Where a network has inputs without an answer (--membership, ranges), or answers outside of its box, a last column " +
-				'"outcome" says answered, unknown or outside; what is unknown is an empty cell, null in --json.',
+				'"outcome" says answered, unknown or outside; what is unknown is an empty cell, null in --json. ' +
+				"A layout that a file keeps compiled is trusted to answer as the network beside it, unless --check compares it first.",
 		)
 		.argument("<network>", "a .cnet or .onnx file")
 		.argument("[table]", tableFormats, "-")
 		.option("--inputs <columns>", "input columns (default: those with the network's own names)")
-		.option("--keep <columns>", "columns of the table to carry through, in front of the answers");
+		.option("--keep <columns>", "columns of the table to carry through, in front of the answers")
+		.option("--check", "compare a kept compiled layout with its network first, and refuse another");
 	for (const option of textOptions()) command.addOption(option);
 	addModelOptions(command);
 	addTargetOptions(
@@ -79,6 +85,7 @@ async function run(
 	const { output = "-", force } = options;
 	requireEnding(output, context.json ? jsonEndings : endings, answersAre(context));
 	const target = await Target.prepare(output, { force, note: (text) => context.note(text) });
+	if (options.check) await requireOwnLayout(path, context);
 	const opened = await openForAnswers(path, context, options);
 	const table = await openTable(spec ?? "-", { ...options, once: true });
 	const inputs = inputColumns(opened, table, options.inputs);
@@ -101,6 +108,14 @@ async function run(
 
 const jsonEndings = [".jsonl", ".ndjson"];
 const endings = [".csv", ".tsv", ".npy", ".parquet", ...jsonEndings];
+
+/** @throws CondnetError `bad-data` if a file's kept layout is not its network's, or cannot be compared */
+async function requireOwnLayout(path: string, { work }: Context): Promise<void> {
+	const opened = await openAnyNetwork(path, work);
+	const difference = isExact(opened) ? undefined : layoutDiffers(opened);
+	if (difference !== undefined)
+		throw new CondnetError("bad-data", `${path}: ${difference}`, "Write the file again.");
+}
 
 function answersAre({ json }: Context): string {
 	return json ? "what --json gives, one object a line," : "a table of answers";

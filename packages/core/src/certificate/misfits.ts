@@ -1,0 +1,58 @@
+/**
+ * Whether a network, a proof and a model belong together: what a proof's sentence relies on and what needs no
+ * derivation. Cost: linear in the proof's boxes, and in the weights that are compared.
+ */
+
+import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
+import type { Network } from "../network/network.ts";
+import type { BoxProof } from "../network/proof.ts";
+import { sameNetwork } from "./same-network.ts";
+
+/** What makes the three not belong together; empty if nothing does. */
+export function misfits(network: ConditionalNetwork, proof: BoxProof, model: Network): string {
+	const nodeCount = proof.axes.length;
+	const ends = proof.low.length === model.inputCount && proof.high.length === model.inputCount;
+	if (!ends || network.inputCount !== model.inputCount)
+		return `The box has ${proof.low.length} axes, the network ${network.inputCount} inputs, the model ${model.inputCount}.`;
+	for (let j = 0; j < model.inputCount; j++)
+		if (!(proof.low[j] <= proof.high[j] && Number.isFinite(proof.low[j]) && Number.isFinite(proof.high[j])))
+			return `Axis ${j} of the box runs from ${proof.low[j]} to ${proof.high[j]}.`;
+	if (network.answer !== proof.answer)
+		return `The network answers ${network.answer}, the proof is of ${proof.answer}.`;
+	const outputCount = proof.answer === "values" ? model.outputCount : 1;
+	if (network.outputCount !== outputCount)
+		return `The network has ${network.outputCount} outputs, the model's answer ${outputCount}.`;
+	if (!(proof.tolerance >= 0 && proof.tolerance < Infinity))
+		return `A tolerance of ${proof.tolerance} is claimed.`;
+	if (proof.decisions.length !== (proof.answer === "values" ? 0 : nodeCount))
+		return "The decisions do not fit the boxes.";
+	const { recordStart, records } = proof;
+	const pieces = nodeCount === 0 && model.inputCount === 1 && network.leafKinds.includes(LeafKind.exact);
+	if (
+		(nodeCount < 1 && !pieces) ||
+		recordStart.length !== nodeCount + 1 ||
+		recordStart[nodeCount] !== records.length
+	)
+		return "The records do not fit the boxes.";
+	for (let node = 0; node < nodeCount; node++)
+		if (recordStart[node + 1] < recordStart[node]) return "The records are not in order.";
+	if (network.pathGates.length > 0) return "The network computes neurons on its way.";
+	if (network.keys.length > 0 || network.domain.storedOnly) return "The network answers stored inputs only.";
+	const { boxes, outside, isEverywhere } = network.domain;
+	const isBox =
+		boxes.length === 1 && sameNumbers(boxes[0].low, proof.low) && sameNumbers(boxes[0].high, proof.high);
+	if (!isEverywhere && !isBox) return "The network's domain is not the box of the proof.";
+	if (outside === "full" && !sameNetwork(network.networks.get(0), model))
+		return "The network that is kept for inputs outside of the box is not the model.";
+	return "";
+}
+
+function sameNumbers(a: Float64Array, b: Float64Array): boolean {
+	return a.length === b.length && a.every((value, j) => value === b[j]);
+}
+
+/** Whether leaves that refer to the model's weights find them in the network. */
+export function holdsModel(network: ConditionalNetwork, model: Network): boolean {
+	const refers = network.leafKinds.some((kind) => kind === LeafKind.network || kind === LeafKind.restricted);
+	return !refers || sameNetwork(network.networks.get(0), model);
+}
