@@ -113,7 +113,7 @@ export class Flattener {
 				attributes: givenAttributes(message, scope),
 				opset: scope.opset,
 				label,
-				captured: capturedNames(message).map(rename),
+				captured: message.attributes.size === 0 ? nothing : capturedNames(message).map(rename),
 				scope,
 			};
 			const called = this.#functions.get(`${message.domain}:${message.type}`);
@@ -192,6 +192,9 @@ function givenAttributes({ attributes }: NodeMessage, scope: Scope): ReadonlyMap
 	}
 	return given;
 }
+
+/** Shared by nodes that read nothing by their attributes. */
+const nothing: readonly string[] = [];
 
 /** Names that the graphs in a node's attributes read and do not define. Cost: linear in them. */
 function capturedNames({ attributes }: NodeMessage): string[] {

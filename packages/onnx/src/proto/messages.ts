@@ -149,6 +149,9 @@ function readGraph(bytes: Uint8Array, level: number): GraphMessage {
 	return graph;
 }
 
+/** Shared by nodes without attributes, of which hostile files have many; never written to. */
+const noAttributes = new Map<string, AttributeMessage>();
+
 function readNode(bytes: Uint8Array, index: number, level: number): NodeMessage {
 	const node: NodeMessage = {
 		name: "",
@@ -156,7 +159,7 @@ function readNode(bytes: Uint8Array, index: number, level: number): NodeMessage 
 		type: "",
 		inputs: [],
 		outputs: [],
-		attributes: new Map(),
+		attributes: noAttributes,
 	};
 	const reader = new MessageReader(bytes, `node ${index}`);
 	for (let field = reader.next(); field !== 0; field = reader.next()) {
@@ -166,6 +169,7 @@ function readNode(bytes: Uint8Array, index: number, level: number): NodeMessage 
 		else if (field === 4) node.type = reader.string();
 		else if (field === 5) {
 			const attribute = readAttribute(reader.bytes(), index, level);
+			if (node.attributes === noAttributes) node.attributes = new Map();
 			node.attributes.set(attribute.name, attribute);
 		} else if (field === 7) node.domain = reader.string();
 		else reader.skip();
