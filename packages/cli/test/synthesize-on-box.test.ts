@@ -316,7 +316,7 @@ describe("condnet check-proof, checksums being right", () => {
 		const { reason, compared, budget } = JSON.parse(out);
 		expect({ code, reason }).toEqual({
 			code: 5,
-			reason: 'The name of input 0 is "x1", the model\'s is "x0".',
+			reason: 'The name of input 0 is "x[1]", the model\'s is "x[0]".',
 		});
 		expect(compared).toContain("input names");
 		expect(budget).toMatchObject({ seconds: 3600, memory: 4e9 });
