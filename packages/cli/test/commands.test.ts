@@ -80,7 +80,9 @@ test("memorize reports every promised key, and inspect the same of the file", as
 	}
 	expect(typeof report.seconds).toBe("number");
 	const inspected = await condnet(["inspect", path("k.cnet"), "--json"]);
-	const { seconds, ...rest } = JSON.parse(inspected.out);
+	const { seconds, stated, checked, ...rest } = JSON.parse(inspected.out);
+	expect(stated).toMatchObject({ rows: report.rows, verified: report.verified });
+	expect(checked).toMatchObject({ by: "this run", wellFormed: true });
 	// What the table takes is known only where it is read.
 	const { seconds: _, table, ...expected } = report;
 	expect(table).toEqual({ columns: 24 });

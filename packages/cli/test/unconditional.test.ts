@@ -37,7 +37,9 @@ describe.each([
 		expect(report).toMatchObject({ rows: 80, strategy: kind, leaves: 1, gates: 0, depth: 0 });
 		expect(report.verified).toEqual({ rows: 80, mismatches: 0 });
 		expect(report.unconditional.arithmetic).toBe(arithmetic);
-		const inspected = JSON.parse((await condnet(["inspect", file(), "--json"])).out);
+		const { stated, checked, ...inspected } = JSON.parse((await condnet(["inspect", file(), "--json"])).out);
+		expect(stated).toMatchObject({ rows: 80, strategy: kind });
+		expect(checked).toMatchObject({ by: "this run" });
 		expect({ ...inspected, seconds: 0 }).toEqual({ ...report, seconds: 0 });
 		expect(await condnet(["verify", file(), path("t.csv")])).toMatchObject({ code: 0 });
 		const answers = (await condnet(["predict", file(), path("t.csv")])).out.trim().split("\n");

@@ -56,7 +56,7 @@ interface ExportReport {
 export function addExport(program: Command): void {
 	const command = program
 		.command("export")
-		.summary("write a network as C, JavaScript, Python or ONNX that gives the same bits")
+		.summary("write a network as C, JavaScript, Python or ONNX")
 		.description(
 			"Writes a network as source code: constant tables and a small loop, without heap, imports or libraries " +
 				"(Python: numpy). Its answers are those of the network, to the bit; C tests itself that its compiler kept them.",
