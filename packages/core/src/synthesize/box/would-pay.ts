@@ -71,8 +71,10 @@ export function whatWouldPay(
 function aroundMiddle({ low, high }: Box, part: number): Box {
 	const at = (j: number, side: number): number =>
 		low[j] / 2 + high[j] / 2 + side * part * (high[j] / 2 - low[j] / 2);
+	// Halves of subnormal ends are rounded, which must not put one end past the other.
+	const least = low.map((end, j) => Math.min(high[j], Math.max(end, at(j, -1))));
 	return new Box(
-		low.map((end, j) => Math.max(end, at(j, -1))),
-		high.map((end, j) => Math.min(end, at(j, 1))),
+		least,
+		high.map((end, j) => Math.max(least[j], Math.min(end, at(j, 1)))),
 	);
 }
