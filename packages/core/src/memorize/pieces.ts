@@ -38,7 +38,7 @@ export function affinePieces(rows: Rows): Pieces {
 		for (let tries = 0; !fitter.fits(from, to); tries++) {
 			// The line of the row alone is its own window's middle.
 			requireInternal(to > from + 1, "A row does not lie within its own window.");
-			if (tries < mostRetries) to = fitter.reach(from, to, fitter.excess);
+			if (tries < mostRetries) to = fitter.reach(from, to, fitter.excess * 2 ** tries);
 			else to = fitter.reach(from, from + ((to - from) >>> 1), 0);
 		}
 		pieces.push(to, fitter.slopes, fitter.biases);
@@ -160,7 +160,7 @@ class PieceFitter {
 	readonly #constants: CommonWindow;
 	readonly slopes: Float64Array;
 	readonly biases: Float64Array;
-	/** By how much the line last tried left a window, at most. */
+	/** By how much the line last tried left a window, or one answer of it may be rounded: the larger. */
 	excess = 0;
 
 	constructor(rows: Rows) {
@@ -207,15 +207,20 @@ class PieceFitter {
 			return true;
 		}
 		this.excess = 0;
+		let within = true;
 		for (row = from; row < to; row++)
 			for (let k = 0; k < outputCount; k++) {
 				const at = row * outputCount + k;
-				const given = this.biases[k] + this.slopes[k] * x[row];
+				const part = this.slopes[k] * x[row];
+				const given = this.biases[k] + part;
 				if (given >= low[at] && given <= high[at]) continue;
-				const excess = Math.max(low[at] - given, given - high[at]);
-				this.excess = Math.max(this.excess, Number.isFinite(excess) ? excess : 0);
+				within = false;
+				// A line at a window's end leaves it by less than its next answer may be rounded.
+				const rounded = 2 ** -52 * (Math.abs(this.biases[k]) + Math.abs(part));
+				const excess = Math.max(low[at] - given, given - high[at], rounded);
 				if (!Number.isFinite(excess)) return false;
+				this.excess = Math.max(this.excess, excess);
 			}
-		return this.excess === 0;
+		return within;
 	}
 }

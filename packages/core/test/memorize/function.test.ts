@@ -108,6 +108,14 @@ describe("memorizeFunction", () => {
 		);
 	});
 
+	it("keeps off the ends of windows by what rounds: a line that touches one is moved, not cut", () => {
+		const inputs = Float64Array.of(0, 0.125, 2.5, 2.625, 2.75);
+		const outputs = Float64Array.of(0, -0.375, 0.375, 0, 0);
+		const table = new Dataset({ inputCount: 1, outputCount: 1, inputs, outputs });
+		const made = memorizeFunction(table, { tolerance: { absolute: 0.1413911021973114 }, minimize: "leaves" });
+		expect(made.pieces).toBe(2);
+	});
+
 	it("keeps relative tolerances, and one for each output", () => {
 		const random = new Random(12);
 		const inputs = Float64Array.from({ length: 400 }, () => random.normal());
