@@ -4,7 +4,7 @@
  */
 
 import { ExactEvaluator, ExactOperationCount, NeuronKind, type Rational, rationals } from "@condnet/core";
-import { answerText } from "../networks/answers.ts";
+import { answerLabels, answerText } from "../networks/answers.ts";
 import type { OpenedExactNetwork } from "../networks/open-network.ts";
 import type { Context } from "../program/context.ts";
 import { count, operations } from "../report/text.ts";
@@ -27,9 +27,10 @@ export async function explainExact(
 		path: [],
 		leaf: { leaf: 0, kind: network.arithmetic, operations: cost },
 		neurons: { count: network.neuronCount, relus: relus.length, active },
-		outputs: outputs.map(
-			(value) => metadata.labels?.[rationals.toFloat64(value)] ?? rationals.toFloat64(value),
-		),
+		outputs: outputs.map((value, k) => {
+			const number = rationals.toFloat64(value);
+			return answerLabels(metadata)[k]?.[number] ?? number;
+		}),
 		fractions: outputs.map(fractionText),
 		operations: cost,
 		wordOperations: tally.wordOperations,
@@ -37,7 +38,7 @@ export async function explainExact(
 	await context.result(json, () => {
 		const given = Array.from(input, (value, j) => `${metadata.inputs[j]} = ${formatNumber(value)}`);
 		const answers = outputs.map((value, k) => {
-			const text = answerText(opened, rationals.toFloat64(value));
+			const text = answerText(opened, rationals.toFloat64(value), k);
 			const exactly = rationals.isFloat64(value) ? "" : ` (rounded; exactly ${fractionText(value)})`;
 			return `${metadata.outputs[k]} = ${text}${exactly}`;
 		});

@@ -1,6 +1,7 @@
 /** `condnet explain`: one input's path through a network, gate by gate, with the operations. */
 
 import {
+	type CnetMetadata,
 	type ConditionalNetwork,
 	CondnetError,
 	LeafKind,
@@ -11,7 +12,7 @@ import {
 	trace,
 } from "@condnet/core";
 import type { Command } from "commander";
-import { answerText } from "../networks/answers.ts";
+import { answerLabels, answerText } from "../networks/answers.ts";
 import { requireInside } from "../networks/inside.ts";
 import {
 	type AnyOpenedNetwork,
@@ -26,8 +27,10 @@ import { jsonNumber } from "../report/json-number.ts";
 import { leafKindName } from "../report/leaf-kinds.ts";
 import { outcomeName } from "../report/outcome.ts";
 import { operations, table, things } from "../report/text.ts";
-import { readNumber } from "../tables/cells.ts";
+import { type CellProblem, quote, readNumber } from "../tables/cells.ts";
 import { formatNumber } from "../tables/csv-text.ts";
+import { readDate, readIpv4 } from "../tables/dates.ts";
+import { splitList } from "../tables/select.ts";
 import { explainExact } from "./explain-exact.ts";
 
 interface ExplainOptions extends CommonOptions, ModelOptions {
@@ -42,7 +45,7 @@ export function addExplain(program: Command): void {
 			"Shows one input's path through a network: every gate, what it compared, and what each step cost.",
 		)
 		.argument("<network>", "a .cnet or .onnx file")
-		.requiredOption("--input <numbers>", "the input's numbers, separated by commas");
+		.requiredOption("--input <values>", "the input's numbers or texts, separated by commas");
 	addModelOptions(command);
 	addCommonOptions(command).addHelpText(
 		"after",
@@ -63,18 +66,36 @@ async function run(context: Context, [path]: readonly string[], options: Explain
 }
 
 function parseInput({ network, metadata }: AnyOpenedNetwork, text: string): Float64Array {
-	const cells = text.split(",");
+	const cells = splitList(text);
 	if (cells.length !== network.inputCount)
 		throw new CondnetError(
 			"usage",
-			`--input has ${things(cells.length, "number")}, the network takes ${network.inputCount}.`,
+			`--input has ${things(cells.length, "value")}, the network takes ${network.inputCount}.`,
 			`Give ${metadata.inputs.slice(0, 20).join(", ")}${metadata.inputs.length > 20 ? ", ..." : ""} in this order.`,
 		);
 	return Float64Array.from(cells, (cell, j) => {
-		const value = readNumber(cell);
+		const value = readCell(metadata, j, cell);
 		if (typeof value === "number") return value;
 		throw new CondnetError("bad-data", `--input, ${metadata.inputs[j]}: ${value.problem}.`, value.hint);
 	});
+}
+
+/** The number that a cell stands for in an input column. */
+function readCell({ inputTypes, inputTexts }: CnetMetadata, j: number, cell: string): number | CellProblem {
+	switch (inputTypes?.[j] ?? "number") {
+		case "text": {
+			const id = inputTexts?.[j]?.indexOf(cell) ?? -1;
+			return id < 0
+				? { problem: `${quote(cell)} is no text that the network knows: it has no answer`, hint: "" }
+				: id;
+		}
+		case "date":
+			return readDate(cell);
+		case "ipv4":
+			return readIpv4(cell);
+		default:
+			return readNumber(cell);
+	}
 }
 
 /** Names values: inputs by their columns, neurons by their numbers. */
@@ -83,7 +104,7 @@ function valueName({ metadata, network }: OpenedNetwork, value: number): string 
 }
 
 function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unknown {
-	const { labels } = opened.metadata;
+	const labels = answerLabels(opened.metadata);
 	return {
 		input: Array.from(input, jsonNumber),
 		path: path.steps.map(({ gate, neurons, terms, sum, threshold, right, operations }) => ({
@@ -106,7 +127,7 @@ function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unk
 		},
 		outputs:
 			path.outcome !== Outcome.unknown
-				? Array.from(path.outputs, (value) => labels?.[value] ?? jsonNumber(value))
+				? Array.from(path.outputs, (value, k) => labels[k]?.[value] ?? jsonNumber(value))
 				: null,
 		outcome: outcomeName(path.outcome),
 		operations: path.operations,
@@ -125,9 +146,10 @@ function traceText(opened: OpenedNetwork, input: Float64Array, path: Trace): str
 	]);
 	const answers =
 		path.outcome !== Outcome.unknown
-			? Array.from(path.outputs, (value, k) => `${metadata.outputs[k]} = ${answerText(opened, value)}`).join(
-					", ",
-				)
+			? Array.from(
+					path.outputs,
+					(value, k) => `${metadata.outputs[k]} = ${answerText(opened, value, k)}`,
+				).join(", ")
 			: "unknown: no answer is stored for this input";
 	const outside =
 		path.outcome !== Outcome.outside

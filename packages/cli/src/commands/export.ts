@@ -100,6 +100,10 @@ async function run(context: Context, [path]: readonly string[], options: ExportO
 		labels: metadata.labels,
 		about: aboutLines(path, name, digest, network, metadata),
 	};
+	if (metadata.inputTexts !== undefined || metadata.outputLabels !== undefined)
+		context.note(
+			"The exported code takes and gives the numbers of texts: their dictionaries stay in the file of the network.",
+		);
 	const texts = sources(target, network, names);
 	for (const [k, file] of files.entries()) await file.write(texts[k]);
 	for (const file of files) await file.commit();

@@ -14,6 +14,7 @@ import {
 	type NetworkReport,
 	networkCounts,
 	networkReportText,
+	reportedColumns,
 } from "../report/network-report.ts";
 import { exactCost, exactCounts, unconditionalReport } from "../report/unconditional-report.ts";
 
@@ -99,7 +100,7 @@ async function run(context: Context, [path]: readonly string[], options: Inspect
 			layout: layoutVerdict,
 			layoutDifference: layoutDifference ?? null,
 		},
-		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
+		columns: reportedColumns(metadata),
 		notes: metadata.notes ?? [],
 		seconds: context.seconds,
 	};

@@ -13,7 +13,7 @@ import { saveNetwork } from "../networks/save.ts";
 import { tableFacts } from "../networks/table-metadata.ts";
 import type { Context } from "../program/context.ts";
 import { amount } from "../program/options.ts";
-import { betweenRows, type NetworkReport, networkCounts } from "../report/network-report.ts";
+import { betweenRows, type NetworkReport, networkCounts, reportedColumns } from "../report/network-report.ts";
 import { tableBytes } from "../report/table-bytes.ts";
 import { quote } from "../tables/cells.ts";
 import { conflictError } from "../tables/conflict.ts";
@@ -116,7 +116,7 @@ export async function memorizeTableAsFunction(
 			curve,
 			table: tableBytes(dataset),
 			between: betweenRows(network, made.strategy),
-			columns: { inputs: metadata.inputs, outputs: metadata.outputs },
+			columns: reportedColumns(metadata),
 			notes: metadata.notes ?? [],
 			seconds: context.seconds,
 		};

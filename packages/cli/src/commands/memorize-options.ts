@@ -2,6 +2,7 @@
 
 import {
 	CondnetError,
+	type InputType,
 	type StrategyName,
 	strategies,
 	type UnconditionalKind,
@@ -10,6 +11,7 @@ import {
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { CommonOptions } from "../program/context.ts";
 import { addColumnOptions, amount, seedOption, wholeNumber } from "../program/options.ts";
+import type { TypeChoice } from "../tables/column-types.ts";
 import type { ColumnOptions } from "../tables/select.ts";
 import {
 	addFunctionOptions,
@@ -28,6 +30,7 @@ export interface MemorizeCommandOptions
 	readonly delimiter?: string;
 	readonly decimal?: "." | ",";
 	readonly header?: boolean;
+	readonly type?: readonly TypeChoice[];
 	readonly strategy: StrategyName;
 	readonly minimize?: FunctionObjective;
 	readonly maxDepth?: number;
@@ -41,6 +44,12 @@ export interface MemorizeCommandOptions
 export function addMemorizeOptions(command: Command): void {
 	addColumnOptions(command, "what --inputs leaves over, or the last column");
 	command
+		.addOption(
+			new Option(
+				"--type <column=type>",
+				"what the texts of input columns are: text, date or ipv4 (repeat it, or separate by commas)",
+			).argParser(columnTypes),
+		)
 		.option("--weights <column>", "how often each row is asked for")
 		.addOption(
 			new Option("--strategy <name>", "how inputs are told apart")
@@ -100,4 +109,21 @@ function radius(text: string): number | { readonly ofBest: number } {
 	const ofBest = amount(text.trim().slice(0, -1)) / 100;
 	if (ofBest > 1) throw new InvalidArgumentError("Expected at most 100%.");
 	return { ofBest };
+}
+
+/** `a=text,b=date`; a column's name may hold commas and equality signs. */
+function columnTypes(text: string, before: readonly TypeChoice[] = []): TypeChoice[] {
+	const choices: TypeChoice[] = [...before];
+	let at = 0;
+	for (const [whole, columns, type] of text.matchAll(/(.+?)=(number|text|date|ipv4)(?:,|$)/gsy)) {
+		at += whole.length;
+		choices.push({ columns, type: inputType(type) });
+	}
+	if (at < text.length || text === "")
+		throw new InvalidArgumentError("Expected COLUMN=text, COLUMN=date or COLUMN=ipv4.");
+	return choices;
+}
+
+function inputType(text: string): InputType {
+	return text === "text" || text === "date" || text === "ipv4" ? text : "number";
 }

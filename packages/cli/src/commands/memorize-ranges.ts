@@ -14,7 +14,13 @@ import { saveNetwork } from "../networks/save.ts";
 import { tableFacts } from "../networks/table-metadata.ts";
 import { addBelonging } from "../program/belonging.ts";
 import type { Context } from "../program/context.ts";
-import { betweenRows, compiledReport, type NetworkReport, networkCounts } from "../report/network-report.ts";
+import {
+	betweenRows,
+	compiledReport,
+	type NetworkReport,
+	networkCounts,
+	reportedColumns,
+} from "../report/network-report.ts";
 import { tableBytes } from "../report/table-bytes.ts";
 import { quote } from "../tables/cells.ts";
 import { type ReadTable, readDataset } from "../tables/dataset.ts";
@@ -100,7 +106,7 @@ export async function memorizeRangeTable(
 		table: tableBytes(read.dataset, read.labels?.texts),
 		between: betweenRows(network, memorized.strategy),
 		...compiledReport(compiled),
-		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
+		columns: reportedColumns(metadata),
 		notes: metadata.notes ?? [],
 		seconds: context.seconds,
 	};

@@ -18,7 +18,7 @@ import type { Target } from "../files/target.ts";
 import { saveNetwork } from "../networks/save.ts";
 import { verifyExactly } from "../networks/verify-exactly.ts";
 import type { Context } from "../program/context.ts";
-import { type NetworkReport, networkCounts } from "../report/network-report.ts";
+import { type NetworkReport, networkCounts, reportedColumns } from "../report/network-report.ts";
 import { exactCost, exactCounts, unconditionalReport } from "../report/unconditional-report.ts";
 
 export interface UnconditionalMemorizeOptions {
@@ -75,7 +75,7 @@ export async function memorizeTableUnconditionally(
 		lowerBounds,
 		verified,
 		unconditional: unconditionalReport(network),
-		columns: { inputs: facts.inputs, outputs: facts.outputs },
+		columns: reportedColumns(facts),
 		notes,
 		seconds: context.seconds,
 	};

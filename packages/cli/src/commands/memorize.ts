@@ -22,11 +22,13 @@ import {
 	type NetworkReport,
 	networkCounts,
 	networkReportText,
+	reportedColumns,
 } from "../report/network-report.ts";
 import { tableBytes } from "../report/table-bytes.ts";
 import { bytes as sizeText } from "../report/text.ts";
 import { bytesInMemory, defaultMemory } from "../streamed/larger.ts";
 import { memorizeStreamed } from "../streamed/memorize-streamed.ts";
+import { typedForBuild } from "../tables/column-types.ts";
 import { conflictError } from "../tables/conflict.ts";
 import { type ReadTable, readDataset } from "../tables/dataset.ts";
 import { openTable, tableFormats } from "../tables/open-table.ts";
@@ -84,13 +86,14 @@ async function run(
 			"Name a file with -o.",
 		);
 	const target = await prepareNetworkFile(options, context);
-	const table = await openTable(spec, options);
+	const opened = await openTable(spec, options);
 	if (options.ranges !== undefined) {
-		const columns = selectRanges(table, { ...options, ranges: options.ranges });
+		const chosen = selectRanges(opened, { ...options, ranges: options.ranges });
+		const { table, selection: columns } = await typedForBuild(opened, chosen, options.type);
 		const report = await memorizeRangeTable(table, columns, options, target, context);
 		return showReport(context, report, options, noteTable(context, table, columns));
 	}
-	const selection = selectColumns(table, options);
+	const { table, selection } = await typedForBuild(opened, selectColumns(opened, options), options.type);
 	noteDefaults(context, table, selection, options);
 	const memory = options.memory ?? defaultMemory();
 	const needed = bytesInMemory(table, selection);
@@ -254,7 +257,7 @@ function reportOf(
 		...(radius === undefined ? {} : { radius }),
 		table: tableBytes(dataset, labels?.texts),
 		between: betweenRows(memorized.network, memorized.strategy),
-		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
+		columns: reportedColumns(metadata),
 		notes: memorized.notes,
 		seconds,
 	};

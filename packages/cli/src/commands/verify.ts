@@ -1,12 +1,13 @@
 /** `condnet verify`: every row of a table against a network, bit for bit or within a tolerance. */
 
-import { agrees, ConditionalNetwork, CondnetError, defaultPairBoxes, Outcome } from "@condnet/core";
+import { ConditionalNetwork, CondnetError, defaultPairBoxes, Outcome } from "@condnet/core";
 import { type Command, Option } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import { writeMessage } from "../files/standard-streams.ts";
-import { answerTable, answerText } from "../networks/answers.ts";
+import { answerLabels, answerTable, answerText } from "../networks/answers.ts";
 import { decides, type Expected, networkComparison, tableComparison } from "../networks/comparison.ts";
 import { type AnyOpenedNetwork, openAnyNetwork, requireModel } from "../networks/open-network.ts";
+import { isNear, refuseTolerance, type Tolerances, toleranceText } from "../networks/tolerance.ts";
 import { addBelonging } from "../program/belonging.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
@@ -137,6 +138,8 @@ export function addVerify(program: Command): void {
 	runs<VerifyOptions>(command, run);
 }
 
+const noTolerance: Tolerances = { tolerance: 0, relativeTolerance: 0 };
+
 async function run(
 	context: Context,
 	[path, spec]: readonly string[],
@@ -169,6 +172,8 @@ async function run(
 	const { outputCount } = opened.network;
 	const { tolerance, relativeTolerance: relative } = options;
 	const exact = tolerance === 0 && relative === 0;
+	// Of labels, which are numbered, none is near another.
+	const near = answerLabels(opened.metadata).map((labels) => (labels === undefined ? options : noTolerance));
 	const differing: DifferingRow[] = [];
 	let rows = 0;
 	let mismatches = 0;
@@ -179,7 +184,7 @@ async function run(
 			const isUnknown = block.outcomes[i] === Outcome.unknown;
 			let equal = isUnknown === (expected.outcomes[i] === Outcome.unknown) && (!rounded || !exact);
 			for (let k = 0; k < outputCount && equal && !isUnknown; k++)
-				equal = isNear(expected.answers[i * outputCount + k], block.answers[i * outputCount + k], options);
+				equal = isNear(expected.answers[i * outputCount + k], block.answers[i * outputCount + k], near[k]);
 			if (equal) continue;
 			mismatches++;
 			if (differing.length >= options.show) continue;
@@ -253,29 +258,6 @@ async function onBox(
 	});
 }
 
-/** Within the larger of both tolerances. */
-function isNear(
-	expected: number,
-	given: number,
-	{ tolerance, relativeTolerance }: Pick<VerifyOptions, "tolerance" | "relativeTolerance">,
-): boolean {
-	if (relativeTolerance === 0 || !Number.isFinite(expected)) return agrees(expected, given, tolerance);
-	return Math.abs(expected - given) <= Math.max(tolerance, relativeTolerance * Math.abs(expected));
-}
-
-/** Labels and decisions are numbered, but no two of them are near each other. */
-function refuseTolerance(
-	opened: AnyOpenedNetwork,
-	{ tolerance, relativeTolerance }: Pick<VerifyOptions, "tolerance" | "relativeTolerance">,
-): void {
-	if ((tolerance > 0 || relativeTolerance > 0) && (decides(opened) || opened.metadata.labels !== undefined))
-		throw new CondnetError(
-			"usage",
-			`${opened.path} answers with ${decides(opened) ? "decisions" : "labels"}, where ${tolerance > 0 ? "--tolerance" : "--relative-tolerance"} has no meaning.`,
-			"Leave it out.",
-		);
-}
-
 function jsonRow({ expected, given, ...place }: DifferingRow): unknown {
 	const cells = (values: ShownAnswers): ShownAnswers =>
 		values === null ? null : values.map((value) => (typeof value === "number" ? jsonNumber(value) : value));
@@ -284,26 +266,21 @@ function jsonRow({ expected, given, ...place }: DifferingRow): unknown {
 
 function verdict(
 	opened: AnyOpenedNetwork,
-	{ tolerance, relativeTolerance, against }: VerifyOptions,
+	options: VerifyOptions,
 	rows: number,
 	mismatches: number,
 	differing: readonly DifferingRow[],
 ): string {
-	const withinWhat = [
-		...(tolerance > 0 ? [String(tolerance)] : []),
-		...(relativeTolerance > 0 ? [`${relativeTolerance} of the expected number`] : []),
-	].join(" or ");
-	const what = decides(opened)
-		? "in its decision"
-		: tolerance === 0 && relativeTolerance === 0
-			? "bit for bit"
-			: `within ${withinWhat}`;
+	const what = decides(opened) ? "in its decision" : toleranceText(options);
+	const { against } = options;
 	const whom = against === undefined ? "" : ` with ${against}`;
 	if (mismatches === 0) return `${things(rows, "row")}: every one agrees${whom} ${what}.\n`;
 	const shown = (values: ShownAnswers): string =>
 		values === null
 			? "unknown"
-			: values.map((value) => (typeof value === "number" ? answerText(opened, value) : value)).join(", ");
+			: values
+					.map((value, k) => (typeof value === "number" ? answerText(opened, value, k) : value))
+					.join(", ");
 	const lines = differing.map(
 		({ row, line, expected, given }) =>
 			`row ${row}${line === undefined ? "" : ` (line ${line})`}: expected ${shown(expected)}, got ${shown(given)}\n`,

@@ -9,7 +9,7 @@ import { hasOutcomes } from "../report/outcome.ts";
 import { quote } from "../tables/cells.ts";
 import { matchColumns } from "../tables/select.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
-import type { AnsweredBlock } from "./answers.ts";
+import { type AnsweredBlock, answerLabels } from "./answers.ts";
 import type { AnsweringNetwork } from "./paged.ts";
 
 export interface AnswerColumns {
@@ -19,8 +19,8 @@ export interface AnswerColumns {
 	/** Of each kept column, whether its texts are numbers wherever they look so. */
 	readonly keptNumbers: readonly boolean[];
 	readonly outputs: readonly string[];
-	/** Texts of the labels, where outputs are their numbers. */
-	readonly labels: readonly string[] | undefined;
+	/** Of each output the texts of its labels; undefined where it is a number. */
+	readonly labels: readonly (readonly string[] | undefined)[];
 	/** What the column of outcomes is called; undefined where every input has an answer. */
 	readonly outcome: string | undefined;
 }
@@ -48,7 +48,8 @@ export function answerColumns(
 	keep: string | undefined,
 ): AnswerColumns {
 	const kept = keep === undefined ? [] : matchColumns(table, keep, "--keep");
-	const { outputs, labels } = opened.metadata;
+	const { outputs, inputTexts } = opened.metadata;
+	const labels = answerLabels(opened.metadata);
 	const keptNames = kept.map((column) => table.columns[column].name);
 	const twice = keptNames.find((name) => outputs.includes(name));
 	if (twice !== undefined)
@@ -57,7 +58,9 @@ export function answerColumns(
 			`The network answers ${quote(twice)}: with --keep two columns would be called so.`,
 			"Leave it out of --keep.",
 		);
-	const outcome = hasOutcomes(opened.network) ? unusedName("outcome", [...outputs, ...keptNames]) : undefined;
+	// Of a text, a network may know nothing.
+	const mayBeUnknown = inputTexts !== undefined || hasOutcomes(opened.network);
+	const outcome = mayBeUnknown ? unusedName("outcome", [...outputs, ...keptNames]) : undefined;
 	const keptNumbers = kept.map((column) => table.columns[column].kind === "number");
 	return { kept, keptNames, keptNumbers, outputs, labels, outcome };
 }

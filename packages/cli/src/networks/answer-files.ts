@@ -20,10 +20,11 @@ type Write = (bytes: Uint8Array | string) => Promise<void>;
  * @throws CondnetError `usage` where there is more to write than numbers
  */
 export function npyWriter({ kept, outputs, labels, outcome }: AnswerColumns, write: Write): AnswerWriter {
-	if (kept.length > 0 || labels !== undefined || outcome !== undefined)
+	const isLabelled = labels.some((column) => column !== undefined);
+	if (kept.length > 0 || isLabelled || outcome !== undefined)
 		throw new CondnetError(
 			"usage",
-			`.npy holds one array of numbers, no ${kept.length > 0 ? "columns that are kept" : labels !== undefined ? "labels" : "outcomes"}.`,
+			`.npy holds one array of numbers, no ${kept.length > 0 ? "columns that are kept" : isLabelled ? "labels" : "outcomes"}.`,
 			"Give -o a name that ends in .csv, .tsv, .jsonl or .parquet.",
 		);
 	const spool = new Spool(temporaryPath());
@@ -61,7 +62,7 @@ export function parquetWriter(columns: AnswerColumns, options: SessionOptions, w
 	const session = new Session(options);
 	const names = answerNames(columns);
 	const isNumber = (c: number): boolean =>
-		labels === undefined && c >= kept.length && c < kept.length + outputs.length;
+		c >= kept.length && c < kept.length + outputs.length && labels[c - kept.length] === undefined;
 	const file = temporaryPath();
 	const table = session.table(
 		"answers",
@@ -75,8 +76,9 @@ export function parquetWriter(columns: AnswerColumns, options: SessionOptions, w
 					if (c < kept.length) return String(cells[c][i]);
 					if (c >= kept.length + outputs.length) return outcomeName(outcomes[i]);
 					if (outcomes[i] === Outcome.unknown) return null;
-					const value = answers[i * outputs.length + c - kept.length];
-					return labels === undefined ? value : formatAnswer(labels, value);
+					const k = c - kept.length;
+					const value = answers[i * outputs.length + k];
+					return labels[k] === undefined ? value : formatAnswer(labels[k], value);
 				}),
 			);
 			await table.append(rows);

@@ -9,12 +9,14 @@ type Write = (text: string) => Promise<void>;
 
 export function csvWriter(columns: AnswerColumns, delimiter: string, write: Write): AnswerWriter {
 	const { outputs, labels, outcome } = columns;
-	const texts = labels?.map((label) => formatText(label, delimiter));
+	const texts = labels.map((column) => column?.map((label) => formatText(label, delimiter)));
 	const line = ({ kept, answers, outcomes }: AnswerRows, i: number): string => {
 		const cells = kept.map((column) => keptText(String(column[i]), delimiter));
 		for (let k = 0; k < outputs.length; k++) {
 			const value = answers[i * outputs.length + k];
-			cells.push(outcomes[i] === Outcome.unknown ? "" : (texts?.[value] ?? formatAnswer(labels, value)));
+			cells.push(
+				outcomes[i] === Outcome.unknown ? "" : (texts[k]?.[value] ?? formatAnswer(labels[k], value)),
+			);
 		}
 		if (outcome !== undefined) cells.push(outcomeName(outcomes[i]));
 		return cells.join(delimiter);
@@ -41,11 +43,11 @@ export function jsonWriter(columns: AnswerColumns, write: Write): AnswerWriter {
 		});
 		for (let k = 0; k < outputs.length; k++) {
 			const value = answers[i * outputs.length + k];
-			const text = formatAnswer(labels, value);
+			const text = formatAnswer(labels[k], value);
 			cells.push(
 				outcomes[i] === Outcome.unknown
 					? "null"
-					: labels === undefined
+					: labels[k] === undefined
 						? jsonNumber(text)
 						: JSON.stringify(text),
 			);

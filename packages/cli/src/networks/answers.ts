@@ -4,6 +4,7 @@
  */
 
 import {
+	type CnetMetadata,
 	type ConditionalNetwork,
 	CondnetError,
 	canOpen,
@@ -18,6 +19,7 @@ import {
 	rationals,
 } from "@condnet/core";
 import type { Context } from "../program/context.ts";
+import { typedForAnswers } from "../tables/column-types.ts";
 import { formatAnswer } from "../tables/csv-text.ts";
 import { inputWants } from "../tables/dataset.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
@@ -71,7 +73,9 @@ export async function* answerTable(
 		return finish?.();
 	};
 	try {
-		for await (const { firstRow, rowCount, cells } of table.read([...inputWants(inputs), ...further])) {
+		const typed = typedForAnswers(table, inputs, opened.metadata);
+		for await (const block of typed.read([...inputWants(inputs), ...further])) {
+			const { firstRow, rowCount, cells, unknown } = block;
 			const part = table.expectedRows === undefined ? 0 : Math.min(1, firstRow / table.expectedRows);
 			context.progress.report("answering", part);
 			if (rowCount === 0) {
@@ -92,6 +96,7 @@ export async function* answerTable(
 			const finish = answerer.begin(rows, answers, outcomes, rounded);
 			pending = async () => {
 				await finish();
+				if (unknown !== undefined) setUnknown(unknown, outcomes, answers);
 				return {
 					firstRow,
 					rowCount,
@@ -113,6 +118,16 @@ export async function* answerTable(
 		throw error;
 	} finally {
 		answerer.stop();
+	}
+}
+
+/** Rows with a text that the network does not know have no answer, as other inputs without one. */
+function setUnknown(unknown: Uint8Array, outcomes: Uint8Array, answers: Float64Array): void {
+	const width = answers.length / unknown.length;
+	for (let i = 0; i < unknown.length; i++) {
+		if (unknown[i] === 0) continue;
+		outcomes[i] = Outcome.unknown;
+		answers.fill(Number.NaN, i * width, (i + 1) * width);
 	}
 }
 
@@ -225,7 +240,16 @@ function fillRowMajor(rows: Float64Array, columns: readonly Cells[], rowCount: n
 	});
 }
 
-/** How one answer is written: a label's text, or the number. */
-export function answerText({ metadata }: AnsweringNetwork, value: number): string {
-	return formatAnswer(metadata.labels, value);
+/** Of each output the texts of its labels; undefined where it is a number. */
+export function answerLabels({
+	outputs,
+	labels,
+	outputLabels,
+}: CnetMetadata): (readonly string[] | undefined)[] {
+	return outputs.map((_, k) => labels ?? outputLabels?.[k] ?? undefined);
+}
+
+/** How one answer is written: a label's text, or the number. @param k which output it is */
+export function answerText({ metadata }: AnsweringNetwork, value: number, k: number): string {
+	return formatAnswer(metadata.labels ?? metadata.outputLabels?.[k] ?? undefined, value);
 }

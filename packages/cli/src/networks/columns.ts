@@ -41,7 +41,7 @@ export function networkColumns(
 ): Selection {
 	const { network, metadata } = opened;
 	const inputs = inputColumns(opened, table, options.inputs);
-	return { inputs, outputs: outputColumns(), label: metadata.labels !== undefined, weights: undefined };
+	return { inputs, outputs: outputColumns(), labels: [], weights: undefined };
 
 	function outputColumns(): number[] {
 		if (options.outputs !== undefined)

@@ -8,7 +8,7 @@ import { ConditionalNetwork, CondnetError, decision, ExactNetwork, Outcome } fro
 import { things } from "../report/text.ts";
 import { Labels } from "../tables/labels.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
-import { type AnsweredBlock, rowEvaluator } from "./answers.ts";
+import { type AnsweredBlock, answerLabels, rowEvaluator } from "./answers.ts";
 import { inputColumns, type NetworkColumnOptions, networkColumns } from "./columns.ts";
 import { requireInside } from "./inside.ts";
 import { type AnyOpenedNetwork, isExact } from "./open-network.ts";
@@ -22,7 +22,7 @@ export interface Comparison {
 	readonly wants: readonly Want[];
 	expected(block: AnsweredBlock): Expected;
 	/** An answer as JSON and people see it. */
-	readonly shown: (value: number) => number | string;
+	readonly shown: (value: number, output: number) => number | string;
 }
 
 /** Whether a network's answers are numbers of outputs, not outputs. */
@@ -37,23 +37,25 @@ export function tableComparison(
 	options: NetworkColumnOptions,
 ): Comparison {
 	const { inputs, outputs } = networkColumns(opened, table, options);
-	const labels = opened.metadata.labels === undefined ? undefined : new Labels(opened.metadata.labels);
+	// Texts that are not among a network's labels are numbered behind them, so that they never agree.
+	const labels = answerLabels(opened.metadata).map((texts) => texts && new Labels(texts));
 	const numbers = (cells: readonly Cells[], rowCount: number): Float64Array => {
 		const answers = new Float64Array(rowCount * outputs.length);
 		cells.forEach((column, k) => {
-			for (let i = 0; i < rowCount; i++) answers[i * outputs.length + k] = Number(column[i]);
+			const ids = labels[k]?.ids(column) ?? column;
+			for (let i = 0; i < rowCount; i++) answers[i * outputs.length + k] = Number(ids[i]);
 		});
 		return answers;
 	};
 	return {
 		inputs,
-		wants: outputs.map((column) => ({ column, kind: labels === undefined ? "number" : "text" })),
+		wants: outputs.map((column, k) => ({ column, kind: labels[k] === undefined ? "number" : "text" })),
 		expected: ({ cells, rowCount }) => ({
-			answers: labels === undefined ? numbers(cells, rowCount) : labels.ids(cells[0]),
+			answers: numbers(cells, rowCount),
 			outcomes: new Uint8Array(rowCount),
 			rounded: new Uint8Array(rowCount),
 		}),
-		shown: (value) => labels?.texts[value] ?? value,
+		shown: (value, k) => labels[k]?.texts[value] ?? value,
 	};
 }
 
@@ -70,8 +72,8 @@ export function networkComparison(
 	const evaluate = rowEvaluator(other.network);
 	const decided = decides(other) ? "values" : kindOf(opened).answers;
 	// Labels are numbered by each network for itself: compare their texts.
-	const texts = opened.metadata.labels === undefined ? undefined : new Labels(opened.metadata.labels);
-	const theirs = other.metadata.labels;
+	const labels = answerLabels(opened.metadata).map((texts) => texts && new Labels(texts));
+	const theirs = answerLabels(other.metadata);
 	return {
 		inputs: inputColumns(opened, table, options.inputs),
 		wants: [],
@@ -92,12 +94,13 @@ export function networkComparison(
 			const alike =
 				decided === "argmin" || decided === "argmax"
 					? decisions(answers, outputCount, decided)
-					: texts && theirs
-						? answers.map((id) => texts.id(theirs[id]))
-						: answers;
+					: answers.map((value, i) => {
+							const texts = theirs[i % outputCount];
+							return texts === undefined ? value : (labels[i % outputCount]?.id(texts[value]) ?? value);
+						});
 			return { answers: alike, outcomes, rounded };
 		},
-		shown: (value) => texts?.texts[value] ?? value,
+		shown: (value, k) => labels[k]?.texts[value] ?? value,
 	};
 }
 
@@ -117,6 +120,7 @@ function requireAlike(opened: AnyOpenedNetwork, other: AnyOpenedNetwork): void {
 			`${opened.path} has ${things(mine.inputs, "input")} and ${things(mine.outputs, "output")}, ` +
 				`${other.path} ${theirs.inputs} and ${theirs.outputs}; only equals can be compared.`,
 		);
+	requireSameTexts(opened, other);
 	// Which of exact outputs wins is not told by their nearest float64.
 	if (mine.answers === theirs.answers || (decides(opened) && theirs.answers === "values" && !isExact(other)))
 		return;
@@ -129,6 +133,20 @@ function requireAlike(opened: AnyOpenedNetwork, other: AnyOpenedNetwork): void {
 	);
 }
 
+/** Inputs that are texts are numbered by each network for itself, and read once. */
+function requireSameTexts(opened: AnyOpenedNetwork, other: AnyOpenedNetwork): void {
+	const read = ({ metadata }: AnyOpenedNetwork): string =>
+		JSON.stringify([
+			metadata.inputTypes?.map((type) => (type === "number" ? null : type)) ?? [],
+			metadata.inputTexts ?? [],
+		]);
+	if (read(opened) !== read(other))
+		throw new CondnetError(
+			"usage",
+			`${opened.path} and ${other.path} read texts as different numbers: they cannot be compared on one table.`,
+		);
+}
+
 interface Kind {
 	readonly inputs: number;
 	/** Outputs; of a decision, those that it is about. */
@@ -138,7 +156,8 @@ interface Kind {
 
 function kindOf({ network, metadata }: AnyOpenedNetwork): Kind {
 	const { inputCount: inputs, outputCount: outputs } = network;
-	if (metadata.labels !== undefined) return { inputs, outputs, answers: "labels" };
+	if (metadata.labels !== undefined || metadata.outputLabels !== undefined)
+		return { inputs, outputs, answers: "labels" };
 	if (network instanceof ExactNetwork) return { inputs, outputs, answers: "values" };
 	return { inputs, outputs: network.networks.outputCount, answers: network.answer };
 }

@@ -2,23 +2,26 @@
 
 import { createHash } from "node:crypto";
 import type { CnetMetadata, Dataset, Memorized } from "@condnet/core";
+import { typeFacts } from "../tables/column-types.ts";
 import type { ReadTable } from "../tables/dataset.ts";
 import type { Selection } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
 
 /** What the metadata of any network says of the table it was made from. */
-export function tableFacts(
-	table: Table,
-	{ inputs, outputs }: Selection,
-	{ dataset, labels }: ReadTable,
-): CnetMetadata {
+export function tableFacts(table: Table, selection: Selection, { dataset, labels }: ReadTable): CnetMetadata {
+	const { inputs, outputs } = selection;
+	const types = typeFacts(table, selection);
+	const texts = [...(types.inputTexts ?? []), ...(types.outputLabels ?? [])].flatMap(
+		(column) => column ?? [],
+	);
 	const names = (columns: readonly number[]): string[] => columns.map((i) => table.columns[i].name);
 	return {
 		inputs: names(inputs),
 		outputs: names(outputs),
 		labels: labels?.texts,
+		...types,
 		rows: dataset.rowCount,
-		dataHash: hashOf(dataset, labels?.texts ?? []),
+		dataHash: hashOf(dataset, [...(labels?.texts ?? []), ...texts]),
 		rules: {
 			ties: "Rows that repeat an input with the same output are one pair; -0 and +0 are one input.",
 			nan: "NaN is refused as an input.",

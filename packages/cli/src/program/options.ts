@@ -85,7 +85,7 @@ export function addColumnOptions(command: Command, defaults: string): Command {
 	return command
 		.option("--inputs <columns>", "input columns: names separated by commas, * and ? are wildcards")
 		.option("--outputs <columns>", `output columns (default: ${defaults})`)
-		.option("--label <column>", "one output column whose cells are kept as text, whatever they look like")
+		.option("--label <columns>", "output columns whose cells are kept as text, whatever they look like")
 		.addOption(delimiterOption())
 		.addOption(decimalOption())
 		.addOption(headerOption())

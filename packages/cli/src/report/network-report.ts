@@ -1,8 +1,10 @@
 /** What is known about a network: the keys that `memorize` and `inspect` share, as JSON and as text. */
 
 import {
+	type CnetMetadata,
 	type CompiledLayout,
 	type ConditionalNetwork,
+	type InputType,
 	LeafKind,
 	type Operations,
 	type Outside,
@@ -14,6 +16,17 @@ import { leafKindCounts, leafKindsText } from "./leaf-kinds.ts";
 import type { TableBytes } from "./table-bytes.ts";
 import { aligned, bytes, count, operations, paragraph, table, things } from "./text.ts";
 import type { UnconditionalReport } from "./unconditional-report.ts";
+
+export interface ReportedColumns {
+	readonly inputs: readonly string[];
+	readonly outputs: readonly string[];
+	/** Of each input; left out where all are numbers. */
+	readonly types?: readonly InputType[];
+}
+
+export function reportedColumns({ inputs, outputs, inputTypes }: CnetMetadata): ReportedColumns {
+	return { inputs, outputs, ...(inputTypes === undefined ? {} : { types: inputTypes }) };
+}
 
 /** The JSON of `memorize` and `inspect`; null where nothing is known. */
 export interface NetworkReport {
@@ -77,7 +90,7 @@ export interface NetworkReport {
 	readonly compiled?: { readonly lowering: string; readonly bytes: number };
 	/** Networks without gates that were made to memorize a table, and exact networks. */
 	readonly unconditional?: UnconditionalReport;
-	readonly columns: { readonly inputs: readonly string[]; readonly outputs: readonly string[] };
+	readonly columns: ReportedColumns;
 	readonly notes: readonly string[];
 	readonly seconds: number;
 }
@@ -137,7 +150,7 @@ export function networkReportText(report: NetworkReport): string {
 			report.ranges &&
 				`${things(report.ranges.gaps, "gap")}, ${count(report.ranges.merged)} merged with a neighbour`,
 		],
-		["inputs", names(report.columns.inputs)],
+		["inputs", names(typedNames(report.columns))],
 		["outputs", names(report.columns.outputs)],
 		["labels", report.labels === null ? undefined : `${count(report.labels)} distinct`],
 		["strategy", report.strategy ?? undefined],
@@ -222,6 +235,13 @@ function rowsText(rows: number, pairs: number | null): string {
 function verifiedText({ rows, mismatches }: { rows: number; mismatches: number }, within: boolean): string {
 	const good = within ? "every one within the tolerance" : "every one bit for bit";
 	return `${things(rows, "row")}, ${mismatches === 0 ? good : `${count(mismatches)} differ`}`;
+}
+
+/** "x", "c (text)" */
+function typedNames({ inputs, types }: ReportedColumns): readonly string[] {
+	return inputs.map((name, j) =>
+		types === undefined || types[j] === "number" ? name : `${name} (${types[j]})`,
+	);
 }
 
 function names(columns: readonly string[]): string {

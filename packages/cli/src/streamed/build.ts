@@ -14,6 +14,7 @@ import {
 	streamedBounds,
 	type WorkOptions,
 } from "@condnet/core";
+import { typeFacts } from "../tables/column-types.ts";
 import { Labels } from "../tables/labels.ts";
 import type { Selection } from "../tables/select.ts";
 import type { Session } from "../tables/session.ts";
@@ -197,6 +198,7 @@ function metadataOf(
 		inputs: names(inputs),
 		outputs: names(outputs),
 		labels: labels?.texts,
+		...typeFacts(table, selection),
 		strategy: "comparison",
 		rows: tree.rowCount,
 		pairs: tree.pairCount,

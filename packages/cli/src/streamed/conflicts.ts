@@ -62,7 +62,11 @@ export async function findConflict(
 			const shown = (columns: readonly number[], values: readonly (number | string)[]): string =>
 				columns
 					.slice(0, most)
-					.map((column, k) => `${table.columns[column].name} = ${show(values[k])}`)
+					.map((column, k) => {
+						const { name, show = formatNumber } = table.columns[column];
+						const value = values[k];
+						return `${name} = ${typeof value === "number" ? show(value) : quote(value)}`;
+					})
 					.join(", ") + (columns.length > most ? ", ..." : "");
 			return new CondnetError(
 				"bad-data",
@@ -77,8 +81,4 @@ export async function findConflict(
 			);
 		}
 	return new CondnetError("internal", `${table.name} changed while it was read.`);
-}
-
-function show(value: number | string): string {
-	return typeof value === "number" ? formatNumber(value) : quote(value);
 }

@@ -7,7 +7,7 @@ import { dirname } from "node:path";
 import { CondnetError, type WorkOptions } from "@condnet/core";
 import { Target } from "../files/target.ts";
 import { temporaryPath } from "../files/temporary.ts";
-import type { NetworkReport } from "../report/network-report.ts";
+import { type NetworkReport, reportedColumns } from "../report/network-report.ts";
 import { outputKind } from "../tables/dataset.ts";
 import type { Selection } from "../tables/select.ts";
 import { Session } from "../tables/session.ts";
@@ -115,7 +115,7 @@ function reportOf({ tree, metadata, shape, bytes }: StreamedBuild): Omit<Network
 		operations: { worst: operations.worst, mean: operations.mean },
 		lowerBounds: metadata.lowerBounds ?? [],
 		verified: metadata.verified ?? null,
-		columns: { inputs: metadata.inputs, outputs: metadata.outputs },
+		columns: reportedColumns(metadata),
 		notes: metadata.notes ?? [],
 	};
 }

@@ -13,6 +13,7 @@ const almostNumber =
 
 /** @param name the column's */
 export function adviceFor(text: string, { role, kind }: Want, name: string): string {
+	const option = (type: string): string => `--type ${shellWord(`${name}=${type}`)}`;
 	if (role === undefined) return "The network takes numbers in this column.";
 	if (role === "weights") return "Weights are numbers of at least 0.";
 	if (decimalComma.test(text)) return "If the comma stands before the fraction, say --decimal ,.";
@@ -21,15 +22,17 @@ export function adviceFor(text: string, { role, kind }: Want, name: string): str
 		if (kind === "text" || !almostNumber.test(text) || integer.test(text)) return label;
 		return `Write the cells as plain numbers; ${label}`;
 	}
-	if (date.test(text)) return "Write dates and times as numbers, such as seconds since 1970.";
-	if (address.test(text))
-		return "Write addresses as whole numbers: a.b.c.d is ((a 256 + b) 256 + c) 256 + d.";
-	const without = "or leave the column out with --inputs.";
+	if (date.test(text)) return `${option("date")} reads dates and times as seconds since 1970.`;
+	if (address.test(text)) return `${option("ipv4")} reads addresses as whole numbers.`;
+	const asText = `${option("text")} takes each text of the column as a key of its own`;
 	if (integer.test(text))
-		return "Split it over two columns, or write it with an exponent (1.5e20) where the nearest float64 is meant.";
-	if (truth.test(text)) return `Write 1 and 0, ${without}`;
-	if (almostNumber.test(text)) return `Write the cells as plain numbers, ${without}`;
-	return `Write a number for each text, ${without}`;
+		return (
+			`${asText}; or split the number over two columns, or write it with an exponent (1.5e20) ` +
+			"where the nearest float64 is meant."
+		);
+	if (truth.test(text)) return `Write 1 and 0, or ${asText}.`;
+	if (almostNumber.test(text)) return `Write the cells as plain numbers, or ${asText}.`;
+	return `${asText}; or leave the column out with --inputs.`;
 }
 
 /** A word as a shell takes it. */

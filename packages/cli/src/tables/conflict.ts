@@ -28,7 +28,8 @@ export async function conflictError(
 	): string => {
 		const shown = columns.slice(0, most).map((column, k) => {
 			const value = block[(row - 1) * columns.length + k];
-			return `${table.columns[column].name} = ${texts === undefined ? formatNumber(value) : quote(texts[value])}`;
+			const { name, show = formatNumber } = table.columns[column];
+			return `${name} = ${texts === undefined ? show(value) : quote(texts[value])}`;
 		});
 		return `${shown.join(", ")}${columns.length > most ? ", ..." : ""}`;
 	};

@@ -4,7 +4,7 @@
  */
 
 import { CondnetError, Dataset } from "@condnet/core";
-import { isPlainNumber, placeOf, quote, readNumber } from "./cells.ts";
+import { isPlainNumber, readNumber } from "./cells.ts";
 import { Labels } from "./labels.ts";
 import { RowBuffer } from "./row-buffer.ts";
 import type { Selection } from "./select.ts";
@@ -84,21 +84,17 @@ export function inputWants(inputs: readonly number[]): Want[] {
  */
 export async function outputKind(
 	table: Table,
-	{ outputs, label }: Selection,
+	{ outputs, labels }: Selection,
 ): Promise<"numbers" | "text" | "label"> {
-	if (label) return "label";
-	const texts: number[] = [];
-	for (const column of outputs) if (await startsWithText(table, column)) texts.push(column);
-	if (texts.length === 0) return "numbers";
-	if (outputs.length === 1) return table.columns[texts[0]].kind === "text" ? "label" : "text";
-	throw new CondnetError(
-		"usage",
-		`${await placeOf(table, 0, texts[0])} is text; labels must be the only output column.`,
-		`Give the numeric columns, or ${quote(table.columns[texts[0]].name)} alone.`,
-	);
+	// Labels beside other outputs have become numbers before this.
+	if (outputs.length > 1) return "numbers";
+	if (labels.length > 0) return "label";
+	if (!(await startsWithText(table, outputs[0]))) return "numbers";
+	return table.columns[outputs[0]].kind === "text" ? "label" : "text";
 }
 
-async function startsWithText(table: Table, column: number): Promise<boolean> {
+/** Whether a column's first cell says that it holds labels. */
+export async function startsWithText(table: Table, column: number): Promise<boolean> {
 	const { kind } = table.columns[column];
 	if (kind !== "either") return kind === "text";
 	const cell = await table.firstCell(column);

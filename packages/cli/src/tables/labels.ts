@@ -19,6 +19,11 @@ export class Labels {
 		return this.texts.push(text) - 1;
 	}
 
+	/** The number of a text that is known. */
+	find(text: string): number | undefined {
+		return this.#ids.get(text);
+	}
+
 	/** The numbers of a column's texts. */
 	ids(cells: Cells): Float64Array {
 		const ids = new Float64Array(cells.length);

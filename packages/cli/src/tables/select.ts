@@ -15,7 +15,7 @@ export interface ColumnOptions {
 	 */
 	readonly inputs?: string | undefined;
 	readonly outputs?: string | undefined;
-	/** One output column whose cells are labels, whatever they look like. */
+	/** Output columns whose cells are labels, whatever they look like; they need not be among the outputs. */
 	readonly label?: string | undefined;
 	readonly weights?: string | undefined;
 }
@@ -23,8 +23,8 @@ export interface ColumnOptions {
 export interface Selection {
 	readonly inputs: readonly number[];
 	readonly outputs: readonly number[];
-	/** Whether the one output column holds labels whatever its cells look like. */
-	readonly label: boolean;
+	/** Output columns that hold labels whatever their cells look like. */
+	readonly labels: readonly number[];
 	readonly weights: number | undefined;
 }
 
@@ -36,25 +36,18 @@ export interface Selection {
  */
 export function selectColumns(table: Table, options: ColumnOptions): Selection {
 	const { weights: weightName, label } = options;
-	if (label !== undefined && options.outputs !== undefined)
-		throw new CondnetError("usage", "--label and --outputs both name outputs.", "Give one of them.");
 	const weights = weightName === undefined ? undefined : exactColumn(table, weightName, "--weights");
-	const outputList = label ?? options.outputs;
 	// A wildcard never takes a column that another option names.
-	const exactOutputs = exactNames(table, outputList);
+	const exactOutputs = [...exactNames(table, options.outputs), ...exactNames(table, label)];
 	const exactInputs = exactNames(table, options.inputs);
 	const outside = new Set(weights === undefined ? [] : [weights]);
 	const rest = (taken: readonly number[]): number[] =>
 		table.columns.flatMap((_, i) => (taken.includes(i) || outside.has(i) ? [] : [i]));
-	let outputs =
-		outputList === undefined
-			? undefined
-			: matchColumns(
-					table,
-					outputList,
-					label === undefined ? "--outputs" : "--label",
-					new Set([...outside, ...exactInputs]),
-				);
+	const named = (list: string, option: string): number[] =>
+		matchColumns(table, list, option, new Set([...outside, ...exactInputs]));
+	const labels = label === undefined ? [] : named(label, "--label");
+	let outputs = options.outputs === undefined ? undefined : named(options.outputs, "--outputs");
+	if (label !== undefined) outputs = [...new Set([...(outputs ?? []), ...labels])];
 	const inputs =
 		options.inputs === undefined
 			? undefined
@@ -69,9 +62,7 @@ export function selectColumns(table: Table, options: ColumnOptions): Selection {
 		);
 	if (chosen.length === 0)
 		throw new CondnetError("usage", `${table.name} has no column left for the inputs.`, listColumns(table));
-	if (label !== undefined && outputs.length !== 1)
-		throw new CondnetError("usage", `--label takes one column, ${quote(label)} names ${outputs.length}.`);
-	return { inputs: chosen, outputs, label: label !== undefined, weights };
+	return { inputs: chosen, outputs, labels, weights };
 }
 
 function defaultOutputs(
@@ -130,7 +121,7 @@ function exactNames(table: Table, list: string | undefined): number[] {
 }
 
 /** Names between commas; a name in double quotes may hold commas, and quotes written twice. */
-function splitList(list: string): string[] {
+export function splitList(list: string): string[] {
 	const names: string[] = list.match(/(?<=^|,)(\s*"([^"]|"")*"\s*|[^,]*)(?=,|$)/g) ?? [];
 	return names.map((name) => {
 		const trimmed = name.trim();

@@ -14,6 +14,8 @@ export interface Column {
 	readonly kind: CellKind | "either";
 	/** The type as the file calls it, for messages. */
 	readonly type: string;
+	/** How a number of the column is shown, where it stands for something else. */
+	readonly show?: ((value: number) => string) | undefined;
 }
 
 /** What a column is to a network that is being made; of one that asks a network, nothing is said. */
@@ -41,6 +43,8 @@ export interface Block {
 	readonly rowCount: number;
 	/** The cells of each wanted column, in the order of the wants. */
 	readonly cells: readonly Cells[];
+	/** 1 for each row with a text that has no number; undefined where there is none. */
+	readonly unknown?: Uint8Array | undefined;
 }
 
 export interface Table {

@@ -66,5 +66,5 @@ test("what is unclear or unknown is refused, naming the columns there are", () =
 	);
 	expect(() => chosen(["a", "y"], { inputs: "a", outputs: "a" })).toThrow("cannot be both input and output");
 	expect(() => chosen(["a"], {})).toThrow("no column left for the outputs");
-	expect(() => chosen(["a", "b", "c"], { label: "b", outputs: "c" })).toThrow("both name outputs");
+	expect(chosen(["a", "b", "c"], { label: "b", outputs: "c" })).toEqual([[0], [2, 1]]);
 });

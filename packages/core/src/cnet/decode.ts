@@ -9,6 +9,7 @@ import { CondnetError } from "../errors.ts";
 import type { CnetFile, ExactCnetFile, ExtraSection } from "./file.ts";
 import { damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./frame/format.ts";
 import { readHeader, readTable, readTrailer, requireIntact, requireZeros } from "./frame/frame-reader.ts";
+import { readColumnTexts } from "./sections/column-texts.ts";
 import { readCompiled } from "./sections/compiled-sections.ts";
 import { readDomain } from "./sections/domain-sections.ts";
 import { readExactNetwork } from "./sections/exact-sections.ts";
@@ -120,9 +121,22 @@ function frame(bytes: Uint8Array): SectionEntry[] {
 export function readMetadata(sections: Sections): CnetMetadata {
 	const bytes = sections.bytes("metadata");
 	if (bytes === undefined) throw damaged("section metadata is missing");
-	const metadata = decodeMetadata(bytes);
+	const { textCounts, ...metadata } = decodeMetadata(bytes);
+	const { inputs, outputs, inputTypes = inputs } = metadata;
+	const fits = (counts: readonly unknown[], columns: readonly unknown[]): boolean =>
+		counts.length === 0 || counts.length === columns.length;
+	if (
+		inputTypes.length !== inputs.length ||
+		!fits(textCounts?.inputs ?? [], inputs) ||
+		!fits(textCounts?.outputs ?? [], outputs)
+	)
+		throw damaged("its metadata does not say of each column what it holds");
 	const labels = readLabels(sections);
-	return labels === undefined ? metadata : { ...metadata, labels };
+	return {
+		...metadata,
+		...(labels === undefined ? {} : { labels }),
+		...readColumnTexts(sections, textCounts),
+	};
 }
 
 function unknownSection(name: string): CondnetError {

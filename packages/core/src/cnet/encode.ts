@@ -13,6 +13,7 @@ import { advance, type WorkOptions } from "../progress.ts";
 import type { CnetFile, ExactCnetFile } from "./file.ts";
 import { alignment, entrySize, padding, requireLittleEndian, trailerSize } from "./frame/format.ts";
 import { FileLayout } from "./frame/frame-writer.ts";
+import { columnTextSections } from "./sections/column-texts.ts";
 import { bytesSection, type SectionPlan } from "./sections/columns.ts";
 import { compiledSections } from "./sections/compiled-sections.ts";
 import { exactSections } from "./sections/exact-sections.ts";
@@ -112,6 +113,7 @@ export function metadataSections(metadata: CnetFile["metadata"]): SectionPlan[] 
 	return [
 		bytesSection("metadata", encodeMetadata(metadata), true),
 		...(metadata.labels === undefined ? [] : labelSections(metadata.labels)),
+		...columnTextSections(metadata),
 	];
 }
 

@@ -73,7 +73,9 @@ export class CnetReader {
 
 	/** Metadata and labels. @throws CondnetError `bad-data` if they are damaged */
 	async metadata(): Promise<CnetMetadata> {
-		return readMetadata(await this.#sections(["metadata", "labels.lengths", "labels.text"]));
+		return readMetadata(
+			await this.#sections(["metadata", "labels.lengths", "labels.text", "texts.lengths", "texts.text"]),
+		);
 	}
 
 	/** Inputs, outputs and leaves of the network. @throws CondnetError `bad-data` if they are damaged */

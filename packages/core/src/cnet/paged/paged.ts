@@ -46,6 +46,8 @@ const pageable: ReadonlySet<string> = new Set([
 	dictionarySection,
 	"labels.lengths",
 	"labels.text",
+	"texts.lengths",
+	"texts.text",
 	"metadata",
 ]);
 

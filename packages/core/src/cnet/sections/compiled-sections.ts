@@ -22,7 +22,13 @@ import type { Sections } from "./sections.ts";
 
 const mostBytes = 2 ** 16;
 const networkSection = /^(network|tree|gates|path|pool|leaves|masks|exact)(\.|$)/;
-const besides: ReadonlySet<string> = new Set(["metadata", "labels.lengths", "labels.text"]);
+const besides: ReadonlySet<string> = new Set([
+	"metadata",
+	"labels.lengths",
+	"labels.text",
+	"texts.lengths",
+	"texts.text",
+]);
 
 /** What the file says elsewhere of the network's size. */
 type Counts = { readonly inputCount: number; readonly outputCount: number; readonly leafCount: number };

@@ -5,8 +5,12 @@ import { damaged, decodeText } from "../frame/format.ts";
 import { bytesSection, type SectionPlan, wholeNumbers } from "./columns.ts";
 import type { Sections } from "./sections.ts";
 
-/** @throws CondnetError `usage` if a label is not well-formed text */
 export function labelSections(labels: readonly string[]): SectionPlan[] {
+	return textSections("labels", labels);
+}
+
+/** @throws CondnetError `usage` if a text is not well-formed */
+export function textSections(name: string, labels: readonly string[]): SectionPlan[] {
 	if (labels.length === 0) return [];
 	const encoder = new TextEncoder();
 	const texts = labels.map((label) => encoder.encode(label));
@@ -14,33 +18,37 @@ export function labelSections(labels: readonly string[]): SectionPlan[] {
 	let at = 0;
 	const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 	for (const [k, bytes] of texts.entries()) {
-		requireUsage(decoder.decode(bytes) === labels[k], `Label ${k} is not well-formed text.`);
+		requireUsage(decoder.decode(bytes) === labels[k], `Text ${k} of the ${name} is not well-formed.`);
 		text.set(bytes, at);
 		at += bytes.length;
 	}
 	return [
-		wholeNumbers("labels.lengths", texts.length, (k) => texts[k].length),
-		bytesSection("labels.text", text, true),
+		wholeNumbers(`${name}.lengths`, texts.length, (k) => texts[k].length),
+		bytesSection(`${name}.text`, text, true),
 	];
 }
 
-/** @throws CondnetError `bad-data` unless the sections are absent or hold the texts of labels */
 export function readLabels(sections: Sections): string[] | undefined {
-	const lengths = sections.whole("labels.lengths", undefined);
-	const text = sections.bytes("labels.text");
+	return readTexts(sections, "labels");
+}
+
+/** @throws CondnetError `bad-data` unless the sections are absent or hold texts */
+export function readTexts(sections: Sections, name: string): string[] | undefined {
+	const lengths = sections.whole(`${name}.lengths`, undefined);
+	const text = sections.bytes(`${name}.text`);
 	if (lengths === undefined || text === undefined) {
 		if (lengths !== undefined || text !== undefined)
-			throw damaged("one of the sections of labels is missing");
+			throw damaged(`one of the sections of ${name} is missing`);
 		return undefined;
 	}
 	let size = 0;
 	for (const length of lengths) size += length;
 	if (size !== text.length)
-		throw damaged(`its labels have ${text.length} bytes, but their lengths add up to ${size}`);
+		throw damaged(`its ${name} have ${text.length} bytes, but their lengths add up to ${size}`);
 	const labels: string[] = [];
 	let at = 0;
 	for (const length of lengths) {
-		labels.push(decodeText(text.subarray(at, at + length), `label ${labels.length}`));
+		labels.push(decodeText(text.subarray(at, at + length), `text ${labels.length} of its ${name}`));
 		at += length;
 	}
 	return labels;

@@ -12,6 +12,12 @@ import { damaged, decodeText } from "../frame/format.ts";
 /** A lower bound as it stands in a file, where its class may be one that this version does not know. */
 export type StoredLowerBound = Omit<LowerBound, "class"> & { readonly class: string };
 
+/**
+ * What the numbers of an input column stand for: themselves; texts, by a dictionary; dates and times, as
+ * seconds since 1970 UTC; IPv4 addresses, as whole numbers.
+ */
+export type InputType = "number" | "text" | "date" | "ipv4";
+
 export interface CnetMetadata {
 	/** Name of each input column. */
 	readonly inputs: readonly string[];
@@ -24,6 +30,15 @@ export interface CnetMetadata {
 	readonly byPosition?: boolean | undefined;
 	/** Text of each label where the one output is the number of a label, from 0. */
 	readonly labels?: readonly string[] | undefined;
+	/** What each input column's numbers were made from; all are numbers if left out. */
+	readonly inputTypes?: readonly InputType[] | undefined;
+	/** Of each input column of type text its texts, whose numbers, from 0, are the inputs; otherwise null. */
+	readonly inputTexts?: readonly (readonly string[] | null)[] | undefined;
+	/**
+	 * Where there are several outputs, of each one that is the number of a label the labels' texts; otherwise
+	 * null.
+	 */
+	readonly outputLabels?: readonly (readonly string[] | null)[] | undefined;
 	/** How the network was made. */
 	readonly strategy?: string | undefined;
 	/** Rows of the table, and distinct inputs among them. */
@@ -53,6 +68,26 @@ export interface CnetMetadata {
 	readonly notes?: readonly string[] | undefined;
 }
 
+/** What the section `metadata` says of the texts: for each column how many; null for a column of numbers. */
+export interface TextCounts {
+	readonly inputs: readonly (number | null)[];
+	readonly outputs: readonly (number | null)[];
+}
+
+type ColumnTexts = readonly (readonly string[] | null)[];
+
+/** Undefined where no column has texts. @throws CondnetError `usage` if they do not fit the columns */
+function textCounts({ inputs, outputs, inputTexts, outputLabels }: CnetMetadata): TextCounts | undefined {
+	if (inputTexts === undefined && outputLabels === undefined) return undefined;
+	requireUsage(
+		(inputTexts?.length ?? inputs.length) === inputs.length &&
+			(outputLabels?.length ?? outputs.length) === outputs.length,
+		"The metadata must have texts, or null, for each column.",
+	);
+	const counts = (texts: ColumnTexts): (number | null)[] => texts.map((column) => column?.length ?? null);
+	return { inputs: counts(inputTexts ?? []), outputs: counts(outputLabels ?? []) };
+}
+
 /**
  * Bytes of JSON at most: parsed, they take less than 64 MB whatever they are. Names of 150 000 columns fit.
  */
@@ -62,8 +97,13 @@ const mostBytes = 2 ** 21;
 export function encodeMetadata(metadata: CnetMetadata): Uint8Array {
 	const problem = problemOf(metadata);
 	requireUsage(problem === undefined, `The metadata cannot be written: ${problem}.`);
-	const { labels, ...rest } = metadata;
-	const bytes = new TextEncoder().encode(JSON.stringify(labels?.length === 0 ? metadata : rest));
+	const { labels, inputTexts: _, outputLabels: __, ...rest } = metadata;
+	const written = {
+		...rest,
+		...(labels?.length === 0 ? { labels } : {}),
+		textCounts: textCounts(metadata),
+	};
+	const bytes = new TextEncoder().encode(JSON.stringify(written));
 	requireUsage(
 		bytes.length <= mostBytes,
 		`The metadata takes ${bytes.length} bytes, more than ${mostBytes}.`,
@@ -73,7 +113,7 @@ export function encodeMetadata(metadata: CnetMetadata): Uint8Array {
 }
 
 /** @throws CondnetError `bad-data` unless the bytes are metadata */
-export function decodeMetadata(bytes: Uint8Array): CnetMetadata {
+export function decodeMetadata(bytes: Uint8Array): CnetMetadata & { readonly textCounts?: TextCounts } {
 	if (bytes.length > mostBytes) throw damaged(`its metadata takes ${bytes.length} bytes`);
 	const value = parseJson(decodeText(bytes, "its metadata"));
 	const problem = problemOf(value);
@@ -142,6 +182,16 @@ const problemOf = fields({
 	outputs: listOf(isText),
 	byPosition: optional(isBoolean),
 	labels: optional(listOf(isText)),
+	inputTypes: optional(
+		listOf((value) =>
+			value === "number" || value === "text" || value === "date" || value === "ipv4"
+				? undefined
+				: "is no type of a column",
+		),
+	),
+	inputTexts: optional(listOf(orNull(listOf(isText)))),
+	outputLabels: optional(listOf(orNull(listOf(isText)))),
+	textCounts: optional(fields({ inputs: listOf(orNull(isCount)), outputs: listOf(orNull(isCount)) })),
 	strategy: optional(isText),
 	rows: optional(isCount),
 	pairs: optional(isCount),

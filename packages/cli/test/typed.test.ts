@@ -1,0 +1,104 @@
+/** Inputs that are not numbers, and labels beside numbers: kept in the network, which takes the same texts. */
+
+import { readFileSync } from "node:fs";
+import { decode } from "@condnet/core";
+import { beforeAll, expect, test } from "vitest";
+import { buildOnce, buildTime, condnet } from "./command.ts";
+import { scratchFolder } from "./scratch.ts";
+
+const { path, write } = scratchFolder();
+const run = (...args: string[]) =>
+	condnet(args.map((arg) => (/^[\w-]+\.(csv|cnet|jsonl|parquet)$/.test(arg) ? path(arg) : arg)));
+const types = ["--type", "c=text,d=date", "--type", "ip=ipv4"];
+const columns = ["--inputs", "c,d,ip", "--outputs", "y,name"];
+
+beforeAll(async () => {
+	await buildOnce();
+	write(
+		"t.csv",
+		'c,d,ip,y,name\nred,2024-01-31,10.0.0.1,1,a\nblue,2024-02-29T12:00:00Z,10.0.0.2,-0,"b, c"\n"x,y",1969-12-31,255.255.255.255,3,a\n',
+	);
+	for (const more of [
+		["-o", "t.cnet"],
+		["-o", "m.cnet", "--membership", "--compiled"],
+		["-o", "s.cnet", "--memory", "1KB"],
+	])
+		expect(await run("memorize", "t.csv", ...columns, ...types, ...more)).toMatchObject({ code: 0, err: "" });
+}, buildTime);
+
+test("every row is answered, in memory, compiled and built outside of memory", async () => {
+	for (const network of ["t.cnet", "m.cnet", "s.cnet"]) {
+		expect(await run("verify", network, "t.csv")).toMatchObject({ code: 0 });
+		expect((await run("predict", network, "t.csv", "--keep", "c")).out).toBe(
+			'c,y,name,outcome\nred,1,a,answered\nblue,-0,"b, c",answered\n"x,y",3,a,answered\n',
+		);
+	}
+}, 60_000);
+
+test("a text that the network does not know has no answer, and a cell that is no date is told", async () => {
+	write("q.csv", "c,d,ip\ngreen,2024-01-31,10.0.0.1\nred,2024-01-31T01:00+01:00,10.0.0.1\n");
+	expect((await run("predict", "t.cnet", "q.csv", "--json")).out).toBe(
+		'{"y":null,"name":null,"outcome":"unknown"}\n{"y":1,"name":"a","outcome":"answered"}\n',
+	);
+	write("q.csv", "c,d,ip\nred,31.1.2024,10.0.0.1\n");
+	expect(await run("predict", "t.cnet", "q.csv")).toMatchObject({
+		code: 3,
+		err: expect.stringContaining('row 1 (line 2), column "d": "31.1.2024" is not an ISO date or time'),
+	});
+}, 60_000);
+
+test("texts and types stand in the file, and reports name them", async () => {
+	const { metadata } = decode(readFileSync(path("t.cnet")));
+	expect(metadata).toMatchObject({
+		inputTypes: ["text", "date", "ipv4"],
+		inputTexts: [["red", "blue", "x,y"], null, null],
+		outputLabels: [null, ["a", "b, c"]],
+	});
+	const { out } = await run("inspect", "t.cnet", "--json");
+	expect(JSON.parse(out).columns).toEqual({
+		inputs: ["c", "d", "ip"],
+		outputs: ["y", "name"],
+		types: ["text", "date", "ipv4"],
+	});
+	const explained = await run("explain", "t.cnet", "--input", '"x,y",1970-01-01,10.0.0.3', "--json");
+	expect(JSON.parse(explained.out).outputs).toEqual([3, "a"]);
+}, 60_000);
+
+test("rows that differ and rows that contradict are shown as texts", async () => {
+	write("d.csv", "c,d,ip,y,name\nred,2024-01-31,10.0.0.1,1,other\n");
+	expect(await run("verify", "t.cnet", "d.csv")).toMatchObject({
+		code: 1,
+		out: "row 1 (line 2): expected 1, other, got 1, a\n",
+	});
+	write("k.csv", "c,ip,y,name\nred,10.0.0.1,1,a\nred,10.0.0.1,1,b\n");
+	const given = ["--inputs", "c,ip", "--outputs", "y,name", "--type", "c=text,ip=ipv4"];
+	for (const memory of [[], ["--memory", "1KB"]])
+		expect((await run("memorize", "k.csv", ...given, ...memory)).err).toContain(
+			'one input (c = "red", ip = 10.0.0.1) has two outputs, y = 1, name = "a" and y = 1, name = "b"',
+		);
+}, 60_000);
+
+test("labels beside numbers are texts by their first cell, or by --label", async () => {
+	write("l.csv", "x,y,id\n1,2,007\n2,3,7\n");
+	const options = ["--inputs", "x", "--outputs", "y,id", "--label", "id", "-o", "l.cnet"];
+	expect(await run("memorize", "l.csv", ...options)).toMatchObject({ code: 0 });
+	expect((await run("predict", "l.cnet", "l.csv")).out).toBe("y,id\n2,007\n3,7\n");
+	write("n.csv", "x,y,id\n1,2,a\n2,3,7\n");
+	expect((await run("memorize", "n.csv", "--inputs", "x", "--outputs", "y,id")).err).toContain(
+		'column "id": "7" is a number in a column that started with text',
+	);
+}, 60_000);
+
+test("what is refused says which type would help, and a type is for inputs", async () => {
+	for (const [cell, option] of [
+		["red", "--type c=text"],
+		["2024-01-31", "--type c=date"],
+		["10.0.0.1", "--type c=ipv4"],
+	]) {
+		write("h.csv", `c,y\n${cell},1\n`);
+		expect((await run("memorize", "h.csv")).err).toContain(option);
+		expect((await run("memorize", "h.csv", ...option.split(" "))).code).toBe(0);
+	}
+	expect(await run("memorize", "h.csv", "--type", "y=text")).toMatchObject({ code: 2 });
+	expect(await run("memorize", "h.csv", "--type", "c=colour")).toMatchObject({ code: 2 });
+}, 60_000);
