@@ -59,9 +59,18 @@ test("texts and types stand in the file, and reports name them", async () => {
 		inputs: ["c", "d", "ip"],
 		outputs: ["y", "name"],
 		types: ["text", "date", "ipv4"],
+		inputTexts: [["red", "blue", "x,y"], null, null],
+		outputLabels: [null, ["a", "b, c"]],
 	});
 	const explained = await run("explain", "t.cnet", "--input", '"x,y",1970-01-01,10.0.0.3', "--json");
 	expect(JSON.parse(explained.out).outputs).toEqual([3, "a"]);
+	const shown = await run("explain", "t.cnet", "--input", "blue,1970-01-01,10.0.0.3");
+	expect(shown.out).toContain('c = "blue" (1), d = 0 s since 1970, ip = 10.0.0.3 (167772163)');
+	const unknown = await run("explain", "t.cnet", "--input", "green,1970-01-01,10.0.0.3", "--json");
+	expect(unknown.code).toBe(0);
+	expect(JSON.parse(unknown.out)).toMatchObject({ outputs: null, outcome: "unknown", path: [] });
+	const exported = await run("export", "t.cnet", "--to", "javascript");
+	expect(exported.err).toMatch(/numbers of texts; .*\n.*"d" as seconds .*\n.*"ip" as \(\(a 256/);
 }, 60_000);
 
 test("rows that differ and rows that contradict are shown as texts", async () => {
@@ -87,6 +96,28 @@ test("labels beside numbers are texts by their first cell, or by --label", async
 	expect((await run("memorize", "n.csv", "--inputs", "x", "--outputs", "y,id")).err).toContain(
 		'column "id": "7" is a number in a column that started with text',
 	);
+}, 60_000);
+
+test("ranges of dates and addresses are asked for by the same texts; texts have no ranges and distances", async () => {
+	write("r.csv", "start,end,y\n10.0.0.0,10.0.0.255,a\n10.0.2.0,10.0.2.9,b\n");
+	write("q.csv", "start\n10.0.0.77\n10.0.1.0\n10.0.2.9\n");
+	const ranges = ["--ranges", "start,end", "--outputs", "y", "--integers", "-o", "r.cnet"];
+	expect(await run("memorize", "r.csv", ...ranges, "--type", "*t=ipv4,end=ipv4")).toMatchObject({ code: 0 });
+	expect((await run("predict", "r.cnet", "q.csv")).out).toBe("y,outcome\na,answered\n,unknown\nb,answered\n");
+	for (const more of [
+		["--strategy", "robust"],
+		["--tolerance", "1"],
+		["--relative-tolerance", "1"],
+	])
+		expect(
+			await run("memorize", "t.csv", "--inputs", "c", "--outputs", "y", "--type", "c=text", ...more),
+		).toEqual({
+			code: 2,
+			out: "",
+			err: expect.stringContaining(`Column "c" holds texts, which have neither an order nor distances`),
+		});
+	const startsWithText = ["--ranges", "start,end", "--outputs", "y", "--type", "start=text,end=text"];
+	expect(await run("memorize", "r.csv", ...startsWithText)).toMatchObject({ code: 2 });
 }, 60_000);
 
 test("what is refused says which type would help, and a type is for inputs", async () => {

@@ -5,10 +5,10 @@
 
 import { ExactEvaluator, ExactOperationCount, NeuronKind, type Rational, rationals } from "@condnet/core";
 import { answerLabels, answerText } from "../networks/answers.ts";
+import { shownInput } from "../networks/input-values.ts";
 import type { OpenedExactNetwork } from "../networks/open-network.ts";
 import type { Context } from "../program/context.ts";
 import { count, operations } from "../report/text.ts";
-import { formatNumber } from "../tables/csv-text.ts";
 
 export async function explainExact(
 	context: Context,
@@ -36,7 +36,7 @@ export async function explainExact(
 		wordOperations: tally.wordOperations,
 	};
 	await context.result(json, () => {
-		const given = Array.from(input, (value, j) => `${metadata.inputs[j]} = ${formatNumber(value)}`);
+		const given = Array.from(input, (value, j) => shownInput(metadata, j, value));
 		const answers = outputs.map((value, k) => {
 			const text = answerText(opened, rationals.toFloat64(value), k);
 			const exactly = rationals.isFloat64(value) ? "" : ` (rounded; exactly ${fractionText(value)})`;

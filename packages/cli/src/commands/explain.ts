@@ -1,7 +1,6 @@
 /** `condnet explain`: one input's path through a network, gate by gate, with the operations. */
 
 import {
-	type CnetMetadata,
 	type ConditionalNetwork,
 	CondnetError,
 	LeafKind,
@@ -13,6 +12,7 @@ import {
 } from "@condnet/core";
 import type { Command } from "commander";
 import { answerLabels, answerText } from "../networks/answers.ts";
+import { readInput, shownInput } from "../networks/input-values.ts";
 import { requireInside } from "../networks/inside.ts";
 import {
 	type AnyOpenedNetwork,
@@ -27,9 +27,8 @@ import { jsonNumber } from "../report/json-number.ts";
 import { leafKindName } from "../report/leaf-kinds.ts";
 import { outcomeName } from "../report/outcome.ts";
 import { operations, table, things } from "../report/text.ts";
-import { type CellProblem, quote, readNumber } from "../tables/cells.ts";
+import { quote } from "../tables/cells.ts";
 import { formatNumber } from "../tables/csv-text.ts";
-import { readDate, readIpv4 } from "../tables/dates.ts";
 import { splitList } from "../tables/select.ts";
 import { explainExact } from "./explain-exact.ts";
 
@@ -58,6 +57,7 @@ async function run(context: Context, [path]: readonly string[], options: Explain
 	requireModel([path], options);
 	const opened = await openAnyNetwork(path, context.work, options);
 	const input = parseInput(opened, options.input);
+	if (input instanceof UnknownText) return explainUnknown(context, opened, input);
 	if (isExact(opened)) return explainExact(context, opened, input);
 	requireInside(opened.network, opened.metadata, path, input, 1, () => ({ name: "--input", rows: [] }));
 	const followed = trace(opened.network, input);
@@ -65,7 +65,39 @@ async function run(context: Context, [path]: readonly string[], options: Explain
 	return 0;
 }
 
-function parseInput({ network, metadata }: AnyOpenedNetwork, text: string): Float64Array {
+/** Of a text that no row had, a network knows nothing: no path is taken. */
+class UnknownText {
+	readonly column: number;
+	readonly text: string;
+
+	constructor(column: number, text: string) {
+		this.column = column;
+		this.text = text;
+	}
+}
+
+async function explainUnknown(
+	context: Context,
+	{ metadata }: AnyOpenedNetwork,
+	{ column, text }: UnknownText,
+): Promise<number> {
+	const json = {
+		input: null,
+		path: [],
+		leaf: null,
+		outputs: null,
+		outcome: outcomeName(Outcome.unknown),
+		operations: { multiplications: 0, additions: 0, comparisons: 0, total: 0 },
+	};
+	await context.result(
+		json,
+		() =>
+			`Answer  unknown: ${quote(text)} is no text of ${quote(metadata.inputs[column])} that was memorized\n`,
+	);
+	return 0;
+}
+
+function parseInput({ network, metadata }: AnyOpenedNetwork, text: string): Float64Array | UnknownText {
 	const cells = splitList(text);
 	if (cells.length !== network.inputCount)
 		throw new CondnetError(
@@ -73,29 +105,16 @@ function parseInput({ network, metadata }: AnyOpenedNetwork, text: string): Floa
 			`--input has ${things(cells.length, "value")}, the network takes ${network.inputCount}.`,
 			`Give ${metadata.inputs.slice(0, 20).join(", ")}${metadata.inputs.length > 20 ? ", ..." : ""} in this order.`,
 		);
-	return Float64Array.from(cells, (cell, j) => {
-		const value = readCell(metadata, j, cell);
+	let unknown: UnknownText | undefined;
+	const input = Float64Array.from(cells, (cell, j) => {
+		const value = readInput(metadata, j, cell);
 		if (typeof value === "number") return value;
-		throw new CondnetError("bad-data", `--input, ${metadata.inputs[j]}: ${value.problem}.`, value.hint);
+		if (value !== undefined)
+			throw new CondnetError("bad-data", `--input, ${metadata.inputs[j]}: ${value.problem}.`, value.hint);
+		unknown ??= new UnknownText(j, cell);
+		return Number.NaN;
 	});
-}
-
-/** The number that a cell stands for in an input column. */
-function readCell({ inputTypes, inputTexts }: CnetMetadata, j: number, cell: string): number | CellProblem {
-	switch (inputTypes?.[j] ?? "number") {
-		case "text": {
-			const id = inputTexts?.[j]?.indexOf(cell) ?? -1;
-			return id < 0
-				? { problem: `${quote(cell)} is no text that the network knows: it has no answer`, hint: "" }
-				: id;
-		}
-		case "date":
-			return readDate(cell);
-		case "ipv4":
-			return readIpv4(cell);
-		default:
-			return readNumber(cell);
-	}
+	return unknown ?? input;
 }
 
 /** Names values: inputs by their columns, neurons by their numbers. */
@@ -136,7 +155,7 @@ function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unk
 
 function traceText(opened: OpenedNetwork, input: Float64Array, path: Trace): string {
 	const { metadata } = opened;
-	const given = Array.from(input, (value, j) => `${metadata.inputs[j]} = ${formatNumber(value)}`);
+	const given = Array.from(input, (value, j) => shownInput(metadata, j, value));
 	const rows = path.steps.map((step, k) => [
 		String(k + 1),
 		test(opened, step),

@@ -12,6 +12,7 @@ import {
 	exportedTableBytes,
 	exportJavaScript,
 	exportPython,
+	type InputType,
 	type Operations,
 } from "@condnet/core";
 import { writeConditionalOnnx } from "@condnet/onnx";
@@ -100,10 +101,7 @@ async function run(context: Context, [path]: readonly string[], options: ExportO
 		labels: metadata.labels,
 		about: aboutLines(path, name, digest, network, metadata),
 	};
-	if (metadata.inputTexts !== undefined || metadata.outputLabels !== undefined)
-		context.note(
-			"The exported code takes and gives the numbers of texts: their dictionaries stay in the file of the network.",
-		);
+	for (const note of textNotes(path, metadata)) context.note(note);
 	const texts = sources(target, network, names);
 	for (const [k, file] of files.entries()) await file.write(texts[k]);
 	for (const file of files) await file.commit();
@@ -117,6 +115,26 @@ async function run(context: Context, [path]: readonly string[], options: ExportO
 	};
 	if (output !== "-") await context.result(report, () => reportText(report));
 	return 0;
+}
+
+/** Exported code takes numbers: what they stand for where columns hold something else. */
+function textNotes(path: string, { inputs, inputTypes, inputTexts, outputLabels }: CnetMetadata): string[] {
+	const of = (type: InputType): string =>
+		inputs
+			.filter((_, j) => inputTypes?.[j] === type)
+			.map((name) => JSON.stringify(name))
+			.join(", ");
+	const [dates, addresses] = [of("date"), of("ipv4")];
+	return [
+		...(inputTexts === undefined && outputLabels === undefined
+			? []
+			: [
+					`The exported code takes and gives the numbers of texts; condnet inspect ${path} --json lists them ` +
+						"(columns.inputTexts, columns.outputLabels).",
+				]),
+		...(dates === "" ? [] : [`The exported code takes ${dates} as seconds since 1970-01-01 UTC.`]),
+		...(addresses === "" ? [] : [`The exported code takes ${addresses} as ((a 256 + b) 256 + c) 256 + d.`]),
+	];
 }
 
 /** What the comment at the top says: where it comes from, what was proved of it, what it costs. */

@@ -1,6 +1,12 @@
 /** `condnet inspect`: what a network is, and what was proved and counted when it was made. */
 
-import { costSummary, domainOperations, ExactNetwork, unconditionalKinds } from "@condnet/core";
+import {
+	type CnetMetadata,
+	costSummary,
+	domainOperations,
+	ExactNetwork,
+	unconditionalKinds,
+} from "@condnet/core";
 import type { Command } from "commander";
 import { layoutDiffers } from "../networks/compared.ts";
 import { isExact, openAnyNetwork, requireModel } from "../networks/open-network.ts";
@@ -100,7 +106,7 @@ async function run(context: Context, [path]: readonly string[], options: Inspect
 			layout: layoutVerdict,
 			layoutDifference: layoutDifference ?? null,
 		},
-		columns: reportedColumns(metadata),
+		columns: { ...reportedColumns(metadata), ...columnTexts(metadata) },
 		notes: metadata.notes ?? [],
 		seconds: context.seconds,
 	};
@@ -112,6 +118,17 @@ async function run(context: Context, [path]: readonly string[], options: Inspect
 			(model === undefined ? "" : `\n${modelReportText(model)}`),
 	);
 	return 0;
+}
+
+/** The texts that numbers stand for, by column and then by number, where only the file tells them. */
+function columnTexts({
+	inputTexts,
+	outputLabels,
+}: CnetMetadata): Pick<CnetMetadata, "inputTexts" | "outputLabels"> {
+	return {
+		...(inputTexts === undefined ? {} : { inputTexts }),
+		...(outputLabels === undefined ? {} : { outputLabels }),
+	};
 }
 
 /** Whose word the report is: what stands in the file, and what was looked at now. */

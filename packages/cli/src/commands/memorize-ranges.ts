@@ -125,6 +125,7 @@ function metadataOf(
 	return {
 		...facts,
 		inputs: [key ?? start],
+		inputTypes: facts.inputTypes?.slice(0, 1),
 		rules: {
 			ties: "Ranges that share numbers agree, or the inner one answers; -0 and +0 are one input.",
 			nan: "NaN is refused as an input.",

@@ -28,7 +28,7 @@ import { tableBytes } from "../report/table-bytes.ts";
 import { bytes as sizeText } from "../report/text.ts";
 import { bytesInMemory, defaultMemory } from "../streamed/larger.ts";
 import { memorizeStreamed } from "../streamed/memorize-streamed.ts";
-import { typedForBuild } from "../tables/column-types.ts";
+import { refuseTexts, typedForBuild } from "../tables/column-types.ts";
 import { conflictError } from "../tables/conflict.ts";
 import { type ReadTable, readDataset } from "../tables/dataset.ts";
 import { openTable, tableFormats } from "../tables/open-table.ts";
@@ -90,10 +90,16 @@ async function run(
 	if (options.ranges !== undefined) {
 		const chosen = selectRanges(opened, { ...options, ranges: options.ranges });
 		const { table, selection: columns } = await typedForBuild(opened, chosen, options.type);
+		refuseTexts(table, columns.inputs, "--ranges");
 		const report = await memorizeRangeTable(table, columns, options, target, context);
 		return showReport(context, report, options, noteTable(context, table, columns));
 	}
 	const { table, selection } = await typedForBuild(opened, selectColumns(opened, options), options.type);
+	if (hasTolerance(options)) {
+		const option = options.tolerance === undefined ? "--relative-tolerance" : "--tolerance";
+		refuseTexts(table, usedColumns(selection), option);
+	}
+	if (options.strategy === "robust") refuseTexts(table, selection.inputs, "--strategy robust");
 	noteDefaults(context, table, selection, options);
 	const memory = options.memory ?? defaultMemory();
 	const needed = bytesInMemory(table, selection);

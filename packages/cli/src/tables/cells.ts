@@ -112,7 +112,9 @@ export function mixedProblem(text: string): CellProblem {
 	return { problem: `${quote(text)} is a number in a column that started with text`, hint: "", text };
 }
 
-export const missingText: CellProblem = {
-	problem: "the cell is empty, expected a label",
-	hint: 'Fill the cell, write "" where the empty text is meant, or remove the row.',
-};
+export function missingText({ role }: Want): CellProblem {
+	return {
+		problem: `the cell is empty, expected a ${role === "output" ? "label" : "text"}`,
+		hint: 'Fill the cell, write "" where the empty text is meant, or remove the row.',
+	};
+}

@@ -57,6 +57,19 @@ export async function typedForBuild(
 	};
 }
 
+/** @throws CondnetError `usage` if a column is of texts, whose numbers have no order and no distance */
+export function refuseTexts(table: Table, columns: readonly number[], option: string): void {
+	if (!(table instanceof TypedTable)) return;
+	const column = columns.find((i) => table.conversions.get(i)?.type === "text");
+	if (column === undefined) return;
+	throw new CondnetError(
+		"usage",
+		`Column ${quote(table.columns[column].name)} holds texts, which have neither an order nor distances: ` +
+			`${option} has no meaning for it.`,
+		`Leave ${option} out, or choose columns of numbers, dates or addresses.`,
+	);
+}
+
 /** The table as a network that has been made asks it: texts that it does not know have no answer. */
 export function typedForAnswers(
 	table: Table,

@@ -202,7 +202,7 @@ class CsvTable implements Table {
 	async #text(cursor: CsvCursor, row: number, want: Want): Promise<string> {
 		const { column, strict, empty } = want;
 		const text = cursor.text(column);
-		if (!empty && cursor.isEmpty(column)) throw await cellError(this, row, want, missingText);
+		if (!empty && cursor.isEmpty(column)) throw await cellError(this, row, want, missingText(want));
 		if (strict && isPlainNumber(text)) throw await cellError(this, row, want, mixedProblem(text));
 		return text;
 	}
@@ -234,7 +234,12 @@ class CsvTable implements Table {
 	async #emptyCell({ row, blankLine }: Reading, wants: readonly Want[]): Promise<void> {
 		if (wants.length === 0) return;
 		this.#lines.learn(row, blankLine);
-		throw await cellError(this, row, wants[0], wants[0].kind === "number" ? missingNumber : missingText);
+		throw await cellError(
+			this,
+			row,
+			wants[0],
+			wants[0].kind === "number" ? missingNumber : missingText(wants[0]),
+		);
 	}
 
 	/** @param line the line on which the bytes begin */

@@ -67,3 +67,8 @@ export function readIpv4(text: string): number | CellProblem {
 		hint: "Write four numbers up to 255 with points between them and no leading zeros, such as 10.0.0.1.",
 	};
 }
+
+/** @param value a whole number below 2^32 */
+export function ipv4Text(value: number): string {
+	return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
+}

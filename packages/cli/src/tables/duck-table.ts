@@ -122,7 +122,7 @@ export class DuckTable implements Table {
 					const number = readNumber(cell);
 					if (typeof number !== "number") throw await cellError(this, row, wants[w], number);
 					if (cells instanceof Float64Array) cells[i] = number;
-				} else if (cell === null && !empty) throw await cellError(this, row, wants[w], missingText);
+				} else if (cell === null && !empty) throw await cellError(this, row, wants[w], missingText(wants[w]));
 			}
 		}
 	}

@@ -174,10 +174,11 @@ class JsonTable implements Table {
 	}
 
 	/** Cells of one column of labels are of one kind: "1", 1 and true are not merged. */
-	#textCell(cursor: JsonCursor, at: number, { column, empty }: Want): string | CellProblem {
+	#textCell(cursor: JsonCursor, at: number, want: Want): string | CellProblem {
+		const { column, empty } = want;
 		const { members, bytes } = cursor;
 		const kind = at < 0 ? "null" : members.kinds[at];
-		if (kind === "null") return empty ? "" : missingText;
+		if (kind === "null") return empty ? "" : missingText(want);
 		const [start, end] = [members.starts[at], members.ends[at]];
 		const raw = bytes.toString("utf8", start, end);
 		if (kind === "list" || kind === "object")

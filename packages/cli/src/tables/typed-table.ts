@@ -5,7 +5,7 @@
 
 import { cellError, quote } from "./cells.ts";
 import { formatNumber } from "./csv-text.ts";
-import { readDate, readIpv4 } from "./dates.ts";
+import { ipv4Text, readDate, readIpv4 } from "./dates.ts";
 import type { Labels } from "./labels.ts";
 import type { Block, Cells, Column, Table, Want } from "./table.ts";
 
@@ -118,8 +118,4 @@ function shownBy(conversion: Conversion): ((value: number) => string) | undefine
 	if (conversion.type === "text") return (value) => quote(conversion.texts.texts[value] ?? `text ${value}`);
 	if (conversion.type === "ipv4") return ipv4Text;
 	return (value) => `${formatNumber(value)} s`;
-}
-
-function ipv4Text(value: number): string {
-	return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
 }

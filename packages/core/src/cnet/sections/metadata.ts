@@ -77,13 +77,15 @@ export interface TextCounts {
 type ColumnTexts = readonly (readonly string[] | null)[];
 
 /** Undefined where no column has texts. @throws CondnetError `usage` if they do not fit the columns */
-function textCounts({ inputs, outputs, inputTexts, outputLabels }: CnetMetadata): TextCounts | undefined {
-	if (inputTexts === undefined && outputLabels === undefined) return undefined;
+function textCounts(metadata: CnetMetadata): TextCounts | undefined {
+	const { inputs, outputs, inputTypes = inputs, inputTexts, outputLabels } = metadata;
 	requireUsage(
-		(inputTexts?.length ?? inputs.length) === inputs.length &&
+		inputTypes.length === inputs.length &&
+			(inputTexts?.length ?? inputs.length) === inputs.length &&
 			(outputLabels?.length ?? outputs.length) === outputs.length,
-		"The metadata must have texts, or null, for each column.",
+		"The metadata must have a type, and texts or null, for each column.",
 	);
+	if (inputTexts === undefined && outputLabels === undefined) return undefined;
 	const counts = (texts: ColumnTexts): (number | null)[] => texts.map((column) => column?.length ?? null);
 	return { inputs: counts(inputTexts ?? []), outputs: counts(outputLabels ?? []) };
 }
