@@ -107,6 +107,21 @@ describe("The house", () => {
 		expect(wide).toEqual([]);
 	});
 
+	it("is drawn in docs/architecture.md with files and rooms that are there", () => {
+		const drawn = readFileSync(join(packages, "../docs/architecture.md"), "utf8");
+		const paths = readdirSync(packages, { recursive: true, encoding: "utf8" })
+			.filter((path) => !path.includes("node_modules") && !path.includes("/dist/"))
+			.map((path) => `packages/${path}`);
+		const named = [...drawn.matchAll(/`([\w/.-]+(?:\.ts|\/))`/g)].map(([, name]) => name.replace(/\/$/, ""));
+		expect(named.length).toBeGreaterThan(60);
+		const places = ["bench", "examples"];
+		const isThere = (name: string): boolean =>
+			places.includes(name) || paths.some((path) => path === name || path.endsWith(`/${name}`));
+		expect(named.filter((name) => !isThere(name))).toEqual([]);
+		for (const room of Object.keys(arrows))
+			expect(drawn).toContain(`\`${room}${room.endsWith(".ts") ? "" : "/"}\``);
+	});
+
 	it("gives two files of a package one name only where they are one idea", () => {
 		// Each kind of synthesis prices its leaves, prunes its tree and puts the network together in its own way.
 		const oneIdea = new Set(["index.ts", "assemble.ts", "leaf-costs.ts", "prune.ts"]);
