@@ -120,11 +120,44 @@ test("ranges of dates and addresses are asked for by the same texts; texts have 
 	expect(await run("memorize", "r.csv", ...startsWithText)).toMatchObject({ code: 2 });
 }, 60_000);
 
+test("networks of addresses are ranges, as a linear scan answers them", async () => {
+	write("n.csv", "net,cc\n10.0.0.0/8,A\n10.1.0.0/16,B\n192.168.1.7,C\n128.0.0.0/1,A\n");
+	const options = ["--ranges", "net", "--type", "net=cidr", "--outputs", "cc", "-o", "n.cnet"];
+	expect((await run("memorize", "n.csv", ...options)).err).toContain("lines 2 and 3");
+	expect(await run("memorize", "n.csv", ...options, "--ranges-most-specific")).toMatchObject({ code: 0 });
+	write(
+		"q.csv",
+		"net\n9.255.255.255\n10.0.0.0\n10.0.255.255\n10.1.0.0\n10.1.255.255\n10.2.0.0\n10.255.255.255\n11.0.0.0\n" +
+			"127.255.255.255\n128.0.0.0\n192.168.1.6\n192.168.1.7\n192.168.1.8\n255.255.255.255\n",
+	);
+	const { out } = await run("predict", "n.cnet", "q.csv");
+	expect(
+		out
+			.split("\n")
+			.slice(1, -1)
+			.map((line) => line.split(",")[0]),
+	).toEqual(["", "A", "A", "B", "B", "A", "A", "", "", "A", "A", "C", "A", "A"]);
+	for (const [cell, problem] of [
+		["10.0.0.1/8", "has bits beyond the 8 that all of the network share"],
+		["10.0.0.0/33", "is not a network of IPv4 addresses"],
+		["2001:db8::/32", "is not a network of IPv4 addresses"],
+	]) {
+		write("n.csv", `net,cc\n${cell},A\n`);
+		expect(await run("memorize", "n.csv", ...options)).toMatchObject({
+			code: 3,
+			err: expect.stringContaining(`n.csv, row 1 (line 2), column "net": "${cell}" ${problem}`),
+		});
+	}
+	const points = await run("memorize", "n.csv", "--inputs", "net", "--type", "net=cidr");
+	expect(points).toMatchObject({ code: 2, err: expect.stringContaining("--ranges net") });
+}, 60_000);
+
 test("what is refused says which type would help, and a type is for inputs", async () => {
 	for (const [cell, option] of [
 		["red", "--type c=text"],
 		["2024-01-31", "--type c=date"],
 		["10.0.0.1", "--type c=ipv4"],
+		["10.0.0.0/8", "--ranges c --type c=cidr"],
 	]) {
 		write("h.csv", `c,y\n${cell},1\n`);
 		expect((await run("memorize", "h.csv")).err).toContain(option);

@@ -2,7 +2,6 @@
 
 import {
 	CondnetError,
-	type InputType,
 	type StrategyName,
 	strategies,
 	type UnconditionalKind,
@@ -47,7 +46,7 @@ export function addMemorizeOptions(command: Command): void {
 		.addOption(
 			new Option(
 				"--type <column=type>",
-				"what the texts of input columns are: text, date or ipv4 (repeat it, or separate by commas)",
+				"what the texts of input columns are: text, date, ipv4, or cidr for --ranges (repeat it, or separate by commas)",
 			).argParser(columnTypes),
 		)
 		.option("--weights <column>", "how often each row is asked for")
@@ -115,15 +114,15 @@ function radius(text: string): number | { readonly ofBest: number } {
 function columnTypes(text: string, before: readonly TypeChoice[] = []): TypeChoice[] {
 	const choices: TypeChoice[] = [...before];
 	let at = 0;
-	for (const [whole, columns, type] of text.matchAll(/(.+?)=(number|text|date|ipv4)(?:,|$)/gsy)) {
+	for (const [whole, columns, type] of text.matchAll(/(.+?)=(text|date|ipv4|cidr)(?:,|$)/gsy)) {
 		at += whole.length;
 		choices.push({ columns, type: inputType(type) });
 	}
 	if (at < text.length || text === "")
-		throw new InvalidArgumentError("Expected COLUMN=text, COLUMN=date or COLUMN=ipv4.");
+		throw new InvalidArgumentError("Expected COLUMN=text, COLUMN=date, COLUMN=ipv4 or COLUMN=cidr.");
 	return choices;
 }
 
-function inputType(text: string): InputType {
-	return text === "text" || text === "date" || text === "ipv4" ? text : "number";
+function inputType(text: string): TypeChoice["type"] {
+	return text === "text" || text === "date" || text === "ipv4" ? text : "cidr";
 }

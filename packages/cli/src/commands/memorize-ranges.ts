@@ -23,8 +23,10 @@ import {
 } from "../report/network-report.ts";
 import { tableBytes } from "../report/table-bytes.ts";
 import { quote } from "../tables/cells.ts";
+import { CidrTable } from "../tables/cidr-table.ts";
+import { refuseTexts, type TypeChoice, typedForBuild } from "../tables/column-types.ts";
 import { type ReadTable, readDataset } from "../tables/dataset.ts";
-import { type ColumnOptions, type Selection, selectColumns } from "../tables/select.ts";
+import { type ColumnOptions, matchColumns, type Selection, selectColumns } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
 
 export interface RangeCommandOptions extends Omit<ColumnOptions, "inputs"> {
@@ -33,13 +35,14 @@ export interface RangeCommandOptions extends Omit<ColumnOptions, "inputs"> {
 	readonly integers?: boolean;
 	readonly rangesMostSpecific?: boolean;
 	readonly compiled?: boolean;
+	readonly type?: readonly TypeChoice[];
 }
 
 export function addRangeOptions(command: Command): void {
 	command.addOption(
 		new Option(
 			"--ranges <start,end>",
-			"rows are closed ranges of one number, given by two columns: all of their numbers are answered, others are unknown",
+			"rows are closed ranges of one number, given by two columns (or one of type cidr): all of their numbers are answered, others are unknown",
 		).conflicts([
 			"inputs",
 			"strategy",
@@ -58,33 +61,53 @@ export function addRangeOptions(command: Command): void {
 	]);
 }
 
-/** The columns of the ranges and of their answers. */
-export function selectRanges(table: Table, options: RangeCommandOptions & { ranges: string }): Selection {
-	const selection = selectColumns(table, { ...options, inputs: options.ranges });
-	if (selection.inputs.length !== 2)
+/** The columns of the ranges and of their answers, in a table of numbers. */
+export async function openRanges(
+	table: Table,
+	ranges: string,
+	options: RangeCommandOptions,
+): Promise<{ table: Table; columns: Selection; cidr: boolean }> {
+	const selection = selectColumns(table, { ...options, inputs: ranges });
+	const [column, ...more] = selection.inputs;
+	const isCidr = ({ columns, type }: TypeChoice): boolean =>
+		type === "cidr" && matchColumns(table, columns, "--type").every((i) => i === column);
+	if (more.length === 0 && options.type?.some(isCidr)) {
+		const networks = new CidrTable(table, column);
+		const chosen = { ...selection, inputs: [networks.first, networks.last] };
+		const typed = await typedForBuild(
+			networks,
+			chosen,
+			options.type.filter((choice) => !isCidr(choice)),
+		);
+		return { table: typed.table, columns: typed.selection, cidr: true };
+	}
+	if (more.length !== 1)
 		throw new CondnetError(
 			"usage",
-			`--ranges takes two columns, the first and the last number of each range; ${quote(options.ranges)} names ` +
+			`--ranges takes two columns, the first and the last number of each range; ${quote(ranges)} names ` +
 				`${selection.inputs.length}.`,
-			"Write --ranges START,END.",
+			"Write --ranges START,END; a column NET of networks such as 10.0.0.0/8 is given by --ranges NET --type NET=cidr.",
 		);
-	return selection;
+	const typed = await typedForBuild(table, selection, options.type);
+	refuseTexts(typed.table, selection.inputs, "--ranges");
+	return { table: typed.table, columns: typed.selection, cidr: false };
 }
 
 /** Builds, verifies both ends of every range and one number of every gap, writes. */
 export async function memorizeRangeTable(
 	table: Table,
 	selection: Selection,
-	options: RangeCommandOptions,
+	options: RangeCommandOptions & { readonly cidr: boolean },
 	target: Target | undefined,
 	context: Context,
 ): Promise<NetworkReport> {
 	const read = await readDataset(table, selection, context.work);
-	const { integers, rangesMostSpecific: mostSpecific } = options;
+	const { rangesMostSpecific: mostSpecific, cidr } = options;
+	const integers = options.integers || cidr;
 	const memorized = await naming(table, selection, read, () =>
 		memorizeRanges(read.dataset, { integers, mostSpecific, ...context.work }),
 	);
-	const metadata = metadataOf(table, selection, read, memorized, options.key);
+	const metadata = metadataOf(table, selection, read, memorized, options);
 	const { network, cost, verified, ranges } = memorized;
 	const compiled = options.compiled ? layoutOf(compile(network)) : undefined;
 	if (options.compiled && compiled === undefined) context.note("No compiled layout is kept of this network.");
@@ -117,7 +140,7 @@ function metadataOf(
 	selection: Selection,
 	read: ReadTable,
 	memorized: MemorizedRanges,
-	key: string | undefined,
+	{ key, cidr }: RangeCommandOptions & { readonly cidr: boolean },
 ): CnetMetadata {
 	const { cost, verified, ranges } = memorized;
 	const facts = tableFacts(table, selection, read);
@@ -125,7 +148,7 @@ function metadataOf(
 	return {
 		...facts,
 		inputs: [key ?? start],
-		inputTypes: facts.inputTypes?.slice(0, 1),
+		inputTypes: cidr ? ["ipv4"] : facts.inputTypes?.slice(0, 1),
 		rules: {
 			ties: "Ranges that share numbers agree, or the inner one answers; -0 and +0 are one input.",
 			nan: "NaN is refused as an input.",
@@ -138,7 +161,9 @@ function metadataOf(
 		lowerBounds: memorized.lowerBounds,
 		verified: { rows: verified.rows, mismatches: verified.mismatches },
 		notes: [
-			`Every number from ${quote(start)} to ${quote(end)} of a row has its answer, also those that no row names; ` +
+			(cidr
+				? `Every address of the networks in ${quote(start)} has its answer; `
+				: `Every number from ${quote(start)} to ${quote(end)} of a row has its answer, also those that no row names; `) +
 				(ranges.gaps === 0
 					? "there is no number outside."
 					: `what lies in no range is unknown: ${ranges.gaps} of the leaves are such gaps.`),

@@ -42,7 +42,7 @@ import {
 import type { Table } from "../tables/table.ts";
 import { type FunctionObjective, hasTolerance, memorizeTableAsFunction } from "./memorize-function.ts";
 import { addMemorizeOptions, type MemorizeCommandOptions } from "./memorize-options.ts";
-import { memorizeRangeTable, selectRanges } from "./memorize-ranges.ts";
+import { memorizeRangeTable, openRanges } from "./memorize-ranges.ts";
 import { memorizeTableUnconditionally } from "./memorize-unconditional.ts";
 
 export function addMemorize(program: Command): void {
@@ -88,10 +88,8 @@ async function run(
 	const target = await prepareNetworkFile(options, context);
 	const opened = await openTable(spec, options);
 	if (options.ranges !== undefined) {
-		const chosen = selectRanges(opened, { ...options, ranges: options.ranges });
-		const { table, selection: columns } = await typedForBuild(opened, chosen, options.type);
-		refuseTexts(table, columns.inputs, "--ranges");
-		const report = await memorizeRangeTable(table, columns, options, target, context);
+		const { table, columns, cidr } = await openRanges(opened, options.ranges, options);
+		const report = await memorizeRangeTable(table, columns, { ...options, cidr }, target, context);
 		return showReport(context, report, options, noteTable(context, table, columns));
 	}
 	const { table, selection } = await typedForBuild(opened, selectColumns(opened, options), options.type);

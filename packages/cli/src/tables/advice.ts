@@ -5,6 +5,7 @@ import type { Want } from "./table.ts";
 const date =
 	/^\s*[+-]?\d{4,6}-\d\d(-\d\d([T ]\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?)?\s*$/i;
 const address = /^\s*\d{1,3}(\.\d{1,3}){3}\s*$/;
+const network = /^\s*\d{1,3}(\.\d{1,3}){3}\/\d{1,2}\s*$/;
 const decimalComma = /^\s*[+-]?\d*,\d+(e[+-]?\d+)?\s*$/i;
 const truth = /^\s*(true|false|yes|no|t|f)\s*$/i;
 const integer = /^\s*[+-]?\d+\s*$/;
@@ -23,6 +24,8 @@ export function adviceFor(text: string, { role, kind }: Want, name: string): str
 		return `Write the cells as plain numbers; ${label}`;
 	}
 	if (date.test(text)) return `${option("date")} reads dates and times as seconds since 1970.`;
+	if (network.test(text))
+		return `--ranges ${shellWord(name)} ${option("cidr")} answers every address of such networks.`;
 	if (address.test(text)) return `${option("ipv4")} reads addresses as whole numbers.`;
 	const asText = `${option("text")} takes each text of the column as a key of its own`;
 	if (integer.test(text))

@@ -5,6 +5,7 @@
 
 import type { CnetMetadata, InputType } from "@condnet/core";
 import { CondnetError } from "@condnet/core";
+import { shellWord } from "./advice.ts";
 import { quote } from "./cells.ts";
 import { startsWithText } from "./dataset.ts";
 import { Labels } from "./labels.ts";
@@ -15,7 +16,8 @@ import { type Conversion, TypedTable } from "./typed-table.ts";
 /** One `--type`: columns, and what they hold. */
 export interface TypeChoice {
 	readonly columns: string;
-	readonly type: InputType;
+	/** A column of type cidr is two, the ends of ranges (see `cidr-table.ts`). */
+	readonly type: Exclude<InputType, "number"> | "cidr";
 }
 
 /**
@@ -37,8 +39,13 @@ export async function typedForBuild(
 					`--type is given for ${quote(table.columns[column].name)}, which is no input.`,
 					"Name it with --inputs; a column of labels is named with --label.",
 				);
-			if (type === "number") conversions.delete(column);
-			else conversions.set(column, conversionOf(type, [], "added"));
+			if (type === "cidr")
+				throw new CondnetError(
+					"usage",
+					`Each cell of ${quote(table.columns[column].name)} is a range of addresses: --type cidr is for --ranges.`,
+					`Give --ranges ${shellWord(table.columns[column].name)} instead of --inputs.`,
+				);
+			conversions.set(column, conversionOf(type, [], "added"));
 		}
 	const beside = selection.outputs.length > 1;
 	for (const column of beside ? selection.outputs : [])
