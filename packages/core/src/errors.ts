@@ -19,6 +19,10 @@ export type ErrorCode =
 	/** A defect of this library. */
 	| "internal";
 
+/**
+ * The one error that condnet throws on purpose: `code` is for programs, `message` says what was wrong and
+ * with which value, `hint` what to do about it; `rows` (from 1) where it was found in a table.
+ */
 export class CondnetError extends Error {
 	readonly code: ErrorCode;
 	/** What to do about it; empty if the message says it all. */

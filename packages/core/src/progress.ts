@@ -2,6 +2,10 @@
 
 import { CondnetError } from "./errors.ts";
 
+/**
+ * How long work tells how far it is (`onProgress`) and is stopped (`signal`). Stopped work throws
+ * `interrupted`.
+ */
 export interface WorkOptions {
 	/** Called now and then with the phase's name and the part of it that is done, in [0, 1]. */
 	readonly onProgress?: ((phase: string, done: number) => void) | undefined;

@@ -21,6 +21,7 @@ import { PairChecker, type PairRanges } from "./pair-ranges.ts";
 /** Points tried before, and in a box of which nothing could be derived. */
 const samples = 2000;
 
+/** What a check of a pair's proof came to. */
 export interface PairVerdict {
 	readonly verdict: "proved" | "refuted" | "undecided";
 	/** Why it is not proved; empty where it is. */
@@ -34,6 +35,7 @@ export interface PairVerdict {
 	readonly counterexample: PairCounterexample | undefined;
 }
 
+/** What a check of a pair's proof may use. */
 export interface CheckPairOptions extends WorkOptions, BudgetOptions {
 	/** Seed of the points that are tried; default 1. */
 	readonly seed?: number | undefined;

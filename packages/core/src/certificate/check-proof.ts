@@ -22,6 +22,7 @@ import { missing } from "./leaf-promise.ts";
 import { holdsModel, misfits } from "./misfits.ts";
 import { type Refutation, Replay } from "./replay.ts";
 
+/** What a check of a proof came to: proved, refuted with an input, or undecided with a reason. */
 export interface Verdict {
 	readonly verdict: "proved" | "refuted" | "undecided";
 	/** What could not be derived, or what was. */
@@ -34,6 +35,7 @@ export interface Verdict {
 	readonly used: { readonly seconds: number; readonly memory: number };
 }
 
+/** What a check may use: trials for refutations, a seed, seconds and bytes. */
 export interface CheckOptions extends WorkOptions, BudgetOptions {
 	/** Seed of the points tried to refute; 1 if left out. */
 	readonly seed?: number | undefined;

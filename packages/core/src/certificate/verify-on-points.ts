@@ -9,6 +9,7 @@ import type { Network } from "../network/network.ts";
 import { agrees } from "../network/verify.ts";
 import { ExactValues } from "./exact-values.ts";
 
+/** How many points of a box were asked of both networks, and the first that differs. */
 export interface PointVerification {
 	/** Points compared: those whose exact value no float64 holds are left out. */
 	readonly rows: number;

@@ -19,12 +19,15 @@ import { readProof } from "./sections/proof-sections.ts";
 import { readNetwork } from "./sections/read-network.ts";
 import { Sections } from "./sections/sections.ts";
 
+/** How much of a file is read, and within which limits. */
 export interface DecodeOptions {
 	/** Names of extra sections the caller understands, which may therefore be required ones. */
 	readonly known?: readonly string[] | undefined;
 }
 
+/** What a .cnet file holds: a conditional network, its metadata, its proof and what else was kept. */
 export type DecodedCnet = CnetFile & { readonly extras: readonly ExtraSection[] };
+/** What a .cnet file of an exact network holds. */
 export type DecodedExactCnet = ExactCnetFile & { readonly extras: readonly ExtraSection[] };
 
 /**

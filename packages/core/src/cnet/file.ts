@@ -17,6 +17,7 @@ export interface ExtraSection {
 	readonly bytes: Uint8Array;
 }
 
+/** What `encode` writes: a network, and what is to be kept with it. */
 export interface CnetFile {
 	readonly network: ConditionalNetwork;
 	readonly metadata: CnetMetadata;

@@ -28,6 +28,11 @@ export interface ByteSource {
 	readInto?(bytes: Uint8Array, from: number): void | Promise<void>;
 }
 
+/**
+ * Reads parts of a .cnet file from a source of bytes: what is asked for, checksums checked, and no more.
+ *
+ * @throws CondnetError `bad-data` if the file is damaged
+ */
 export class CnetReader {
 	/** The sections of the file in order, with their types, places and lengths. */
 	readonly entries: readonly SectionEntry[];

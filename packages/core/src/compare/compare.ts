@@ -23,6 +23,7 @@ export const defaultPairSamples = 20_000;
 /** A checker that takes the rounding slack once comes to bounds inside these. */
 const headroom = 16;
 
+/** What is asked of two networks on a box, and the limits of the search. */
 export interface CompareOptions extends WorkOptions {
 	/** Default `values`: no output differs by more than `tolerance`. */
 	readonly claim?: PairClaim | undefined;
@@ -42,6 +43,7 @@ export interface CompareOptions extends WorkOptions {
 /** What ended the search before it had an answer; `floats`: a box that no float64 splits. */
 export type PairStop = "boxes" | "seconds" | "floats";
 
+/** What a comparison came to: proved with its certificate, refuted with an input, or undecided. */
 export interface Comparison {
 	readonly verdict: "proved" | "refuted" | "undecided";
 	/** Largest difference of an output that is possible, as far as it is proved; Infinity: nothing is. */

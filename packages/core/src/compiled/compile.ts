@@ -11,6 +11,10 @@ import type { CompiledNetwork } from "./image/compiled-network.ts";
 import type { MemoryOptions } from "./image/memory.ts";
 import { buildAs, firstOf, type Lowering, lowerings, loweringTable } from "./lowerings.ts";
 
+/**
+ * Which lowering is taken, whether WebAssembly may be used, and room for a batch in the network's own
+ * memory.
+ */
 export interface CompileOptions extends MemoryOptions {
 	/** One lowering, by name. Default: the fastest that the network allows. */
 	readonly lowering?: Lowering | undefined;

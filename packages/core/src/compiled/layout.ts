@@ -39,6 +39,7 @@ export function canOpen({ version }: LayoutHeader): boolean {
 	return version === layoutVersion;
 }
 
+/** Where a kept layout is opened to, and for batches of how many rows. */
 export interface OpenLayoutOptions extends MemoryOptions {
 	/**
 	 * Where answers are numbers of labels, how many labels there are: every answer must be one of 0 ..

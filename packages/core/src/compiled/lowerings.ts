@@ -68,6 +68,7 @@ const table = [
 	},
 ] as const satisfies readonly LoweringRow[];
 
+/** Names of the lowerings. */
 export type Lowering = (typeof table)[number]["name"];
 
 export const loweringTable: readonly LoweringRow<Lowering>[] = table;

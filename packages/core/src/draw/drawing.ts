@@ -14,6 +14,9 @@ import { element, escapeText, text } from "./svg.ts";
 import { treePicture } from "./tree-picture.ts";
 import { type Ends, viewOf } from "./view.ts";
 
+/**
+ * What is drawn: which inputs span the plane, at which values of the others, coloured how, with whose path.
+ */
 export interface DrawingOptions {
 	/** The one or two inputs that regions are drawn over, from 0; the first two if left out. */
 	readonly over?: readonly number[] | undefined;
@@ -31,6 +34,7 @@ export interface DrawingOptions {
 	readonly nodes?: number | undefined;
 }
 
+/** A picture as SVG text, and what did not fit in it. */
 export interface Drawing {
 	readonly svg: string;
 	/** What was left out or only sampled, a sentence each. */

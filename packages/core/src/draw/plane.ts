@@ -9,6 +9,7 @@ import { Outcome } from "../network/domain.ts";
 import { Evaluator } from "../network/evaluate.ts";
 import type { Ends } from "./view.ts";
 
+/** What regions are coloured by. */
 export type Colouring = "decision" | "value" | "operations";
 
 export interface Plane extends Ends {

@@ -6,6 +6,7 @@
 
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
 
+/** Least and largest value of each input that is shown. */
 export interface Ends {
 	readonly low: Float64Array;
 	readonly high: Float64Array;

@@ -11,6 +11,7 @@ import { add, fromFloat64, multiply, type Rational, rational, zero } from "../nu
 import type { ExactOperationCount } from "./exact-cost.ts";
 import type { ExactNetwork } from "./exact-network.ts";
 
+/** The values of one exact evaluation: of every neuron, and the outputs. */
 export interface ExactTrace {
 	/** The value of each neuron; call it before the next evaluation. */
 	readonly neurons: () => Rational[];

@@ -21,6 +21,9 @@ export interface ExactNumbers {
 	readonly denominators: readonly bigint[];
 }
 
+/**
+ * An ordinary network in integers or rationals of any size: nothing is rounded. Evaluated by ExactEvaluator.
+ */
 export class ExactNetwork {
 	readonly inputCount: number;
 	readonly outputCount: number;

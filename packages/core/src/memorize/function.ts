@@ -23,12 +23,14 @@ import { massOf } from "./axis-tree.ts";
 import { affinePieces, constantPieces, fewestPieces, type Pieces, type Rows } from "./pieces.ts";
 import { checkFinite, checkTolerance, type Tolerance, windowsOf } from "./tolerance.ts";
 
+/** How a table of one input is fitted within a tolerance. */
 export interface FunctionOptions extends WorkOptions {
 	readonly tolerance: Tolerance;
 	/** What to make least: words (the default), operations of the worst or of a mean input, or leaves. */
 	readonly minimize?: "bytes" | "worst" | "mean" | "leaves" | undefined;
 }
 
+/** A network within a tolerance, with what was checked and what is proved of it. */
 export interface MemorizedFunction {
 	readonly network: ConditionalNetwork;
 	readonly strategy: "tolerance";

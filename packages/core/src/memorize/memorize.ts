@@ -22,6 +22,7 @@ import { eachItsOwnLabel } from "./leaves.ts";
 import { strategies } from "./strategies.ts";
 import type { Strategy, StrategyName } from "./strategy.ts";
 
+/** How a table is memorized; everything may be left out. */
 export interface MemorizeOptions extends WorkOptions {
 	/** `comparison` if left out. */
 	readonly strategy?: StrategyName | undefined;
@@ -40,6 +41,10 @@ export interface MemorizeOptions extends WorkOptions {
 	readonly seed?: number | undefined;
 }
 
+/**
+ * A network that returns every row bit for bit, its cost, what no network can beat, and the rows it was
+ * verified on.
+ */
 export interface Memorized {
 	readonly network: ConditionalNetwork;
 	/** The strategy that built it: the one asked for, or the one it fell back to. */

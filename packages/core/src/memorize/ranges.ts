@@ -29,6 +29,7 @@ import {
 	type Segments,
 } from "./range-segments.ts";
 
+/** How a table of ranges is read and memorized. */
 export interface RangeOptions extends WorkOptions {
 	/** Keys are whole numbers: e and e + 1 leave no gap, and a range that ends elsewhere is refused. */
 	readonly integers?: boolean | undefined;
@@ -36,6 +37,7 @@ export interface RangeOptions extends WorkOptions {
 	readonly mostSpecific?: boolean | undefined;
 }
 
+/** A network that answers every number of every range, with its cost and what was verified. */
 export interface MemorizedRanges {
 	readonly network: ConditionalNetwork;
 	readonly strategy: "ranges";

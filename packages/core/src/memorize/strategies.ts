@@ -11,6 +11,10 @@ import { projectionNetwork } from "./projection.ts";
 import { robust } from "./robust.ts";
 import type { Attempt, Built, Strategy, StrategyName, StrategyOptions } from "./strategy.ts";
 
+/**
+ * How inputs are told apart, by name: what `memorize` takes as its `strategy`. Each gives a network of
+ * pairs and says where it fell back.
+ */
 export const strategies: Readonly<Record<StrategyName, Strategy>> = {
 	comparison,
 	projection: (pairs, options) =>

@@ -5,6 +5,7 @@ import type { WorkOptions } from "../progress.ts";
 import type { Pairs } from "../table/pairs.ts";
 import type { Objective } from "./axis-tree.ts";
 
+/** Names of the strategies of `memorize`. */
 export type StrategyName = "comparison" | "projection" | "halving" | "robust";
 
 export interface StrategyOptions extends WorkOptions {

@@ -7,6 +7,10 @@ import { CondnetError, requireUsage } from "../errors.ts";
 import { nextDown, nextUp, sumError } from "../numbers/floats.ts";
 import type { Pairs } from "../table/pairs.ts";
 
+/**
+ * How far an answer may lie from its row: absolutely (one number, or one an output), relatively, or the
+ * larger of both.
+ */
 export interface Tolerance {
 	/** Largest difference of an answer, for every output or for each; 0 if left out. */
 	readonly absolute?: number | readonly number[] | undefined;

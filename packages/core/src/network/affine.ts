@@ -11,6 +11,10 @@ import { CondnetError } from "../errors.ts";
 import { showNumber } from "../numbers/floats.ts";
 import { grown } from "../numbers/growing.ts";
 
+/**
+ * Sparse affine functions in one block: a bias each, and terms of a column and a weight. Columns ascend; no
+ * weight is 0; no bias is -0.
+ */
 export class AffineRows {
 	readonly count: number;
 	/**

@@ -7,6 +7,12 @@
 import { CondnetError } from "../errors.ts";
 import type { Random } from "../numbers/random.ts";
 
+/**
+ * A product of closed intervals of finite numbers, one an input: where a network operates.
+ *
+ * @throws CondnetError `bad-data` if an end is not finite or an interval is empty
+ * @example new Box(Float64Array.of(-1, 0), Float64Array.of(1, 10)) // inputs in [-1, 1] and [0, 10]
+ */
 export class Box {
 	/** Least value of each input. */
 	readonly low: Float64Array;

@@ -5,6 +5,7 @@
 
 /** Types of a layout's numbers: the elements of one array. */
 export const layoutTypes = ["f64", "i32", "u32", "u8"] as const;
+/** Types of the arrays of a kept layout. */
 export type LayoutType = (typeof layoutTypes)[number];
 
 /** Names, types and lengths of arrays, in the order in which they stand in memory. */
@@ -19,6 +20,7 @@ export interface LayoutHeader {
 	readonly arrays: Arrays;
 }
 
+/** A compiled form as a file keeps it: its name, its counts and its arrays. */
 export interface CompiledLayout extends LayoutHeader {
 	/** All arrays, one after another, each at a multiple of 64. */
 	readonly bytes: Uint8Array;

@@ -74,6 +74,13 @@ export interface ConditionalParts {
 	readonly arithmetic?: Arithmetic | undefined;
 }
 
+/**
+ * A rooted full binary tree of gates whose leaves answer; only one path is computed. Flat typed arrays, no
+ * object a node; what it means is said by Evaluator, what it promises by its `domain`.
+ *
+ * @throws CondnetError `bad-data` if an array does not fit the tree. Source: Koyuncu (ICLR 2023);
+ * docs/theory.md
+ */
 export class ConditionalNetwork {
 	readonly inputCount: number;
 	/** Numbers an answer holds: 1 where only a decision is answered. */

@@ -12,6 +12,7 @@ import type { ExactMaps } from "./exact-maps.ts";
 import { ValueState } from "./masks.ts";
 import { type Network, NeuronKind } from "./network.ts";
 
+/** Counted operations: multiplications, additions and comparisons, and their sum. */
 export interface Operations {
 	readonly multiplications: number;
 	readonly additions: number;
@@ -214,6 +215,7 @@ export function domainOperations({ comparisons }: Domain): Operations {
 	return { multiplications: 0, additions: 0, comparisons, total: comparisons };
 }
 
+/** Operations of the worst input (proved) and of the mean one. */
 export interface CostSummary {
 	/** Operations of the dearest path; a proved maximum. */
 	readonly worst: Operations;
@@ -260,6 +262,7 @@ export interface Words {
 	readonly total: number;
 }
 
+/** Words (of 8 bytes) that a network's numbers take, by what they are for. Cost: linear in masks. */
 export function wordCount(network: ConditionalNetwork): Words {
 	const { networks, gateRows } = network;
 	const numbers = networks.rows.weightCount + networks.rows.count;

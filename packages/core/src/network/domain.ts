@@ -38,6 +38,10 @@ export interface Violation {
 	readonly high: number;
 }
 
+/**
+ * Where a network's answers are promised (everywhere, or on boxes; for all inputs or the stored ones), and
+ * what an input outside gets.
+ */
 export class Domain {
 	/** The boxes whose union it is; none: everywhere. */
 	readonly boxes: readonly Box[];

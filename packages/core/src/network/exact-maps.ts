@@ -28,6 +28,10 @@ export interface ExactMapParts {
 	readonly shift?: number | undefined;
 }
 
+/**
+ * Affine maps of one input whose coefficients are sums of floats, evaluated without rounding and rounded
+ * once.
+ */
 export class ExactMaps {
 	readonly inputCount: number;
 	readonly outputCount: number;

@@ -8,6 +8,7 @@
 
 import { ceilLog2, entropyDown } from "../numbers/entropy.ts";
 
+/** Classes of networks that a lower bound is proved for. */
 export type LowerBoundClass =
 	| "constant-leaves"
 	| "thresholds-one-column"
@@ -17,6 +18,10 @@ export type LowerBoundClass =
 	| "unconditional-generic-labels"
 	| "unconditional-finite-labels";
 
+/**
+ * What no network of a class can beat, in one sentence that claims nothing stronger (docs/theory.md, "Lower
+ * bounds").
+ */
 export interface LowerBound {
 	readonly class: LowerBoundClass;
 	/** Operations on some input at least; null where nothing is said. */

@@ -34,6 +34,10 @@ export interface MaskParts {
 /** Values whose settling is checked at most: a small file must not make a check long with masks of masks. */
 const mostChecked = 2 ** 30;
 
+/**
+ * What leaves say of a network's values: 0, active, or to be computed; a bit a value, or what is new since
+ * an earlier mask.
+ */
 export class Masks {
 	/** Network of each mask. */
 	readonly networks: Uint32Array;

@@ -20,10 +20,15 @@ export const NeuronKind = {
 	abs: absNeuron,
 	max: maxNeuron,
 } as const;
+/** Names of the kinds of neuron. */
 export type NeuronKindName = keyof typeof NeuronKind;
 
 export const neuronKindNames: readonly NeuronKindName[] = ["relu", "linear", "leaky", "clip", "abs", "max"];
 
+/**
+ * An ordinary ReLU network: neurons in topological order and output rows, sums in index order from the bias
+ * on. Built by NetworkBuilder or read from a model; evaluated by `evaluateNetwork`.
+ */
 export class Network {
 	readonly inputCount: number;
 	readonly outputCount: number;

@@ -15,6 +15,10 @@ export const pairClaims: readonly PairClaim[] = ["values", "argmin", "argmax"];
 /** In place of an axis where a box is not split. */
 export const notSplit = 0xffffffff;
 
+/**
+ * What is claimed of two networks on a box, with the tree of smaller boxes that it is proved on; checked by
+ * `checkPair`.
+ */
 export interface PairProof {
 	readonly claim: PairClaim;
 	/** 0 where decisions are claimed. */

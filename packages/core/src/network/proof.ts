@@ -67,6 +67,7 @@ export const ProofPass = {
 	margin: 2,
 } as const;
 
+/** What a synthesis claims on each box of a tree, with the slopes that show it; checked by `checkProof`. */
 export interface BoxProof {
 	/** inputCount numbers each: the ends of the root box. */
 	readonly low: Float64Array;

@@ -11,6 +11,7 @@ import { addNeuron, addRow, OperationCount, type Operations } from "./cost.ts";
 import { Outcome } from "./domain.ts";
 import { Evaluator, neuronValue } from "./evaluate.ts";
 
+/** One gate of a path: what it looked at, what that came to, where it led, what it cost. */
 export interface TraceStep {
 	readonly gate: number;
 	/** Neurons of network 0 computed here, with their values. */
@@ -30,6 +31,7 @@ export interface TraceStep {
 	readonly operations: Operations;
 }
 
+/** The path of one input: its gates, its leaf, what the answer was and how many operations it took. */
 export interface Trace {
 	readonly steps: readonly TraceStep[];
 	/** -1 where the whole network answered, outside the domain. */

@@ -9,6 +9,10 @@
 
 import { CondnetError } from "../errors.ts";
 
+/**
+ * The shape of a rooted full binary tree whose gates and leaves are numbered in order. Cost: two numbers a
+ * gate.
+ */
 export class Tree {
 	/** The root's gate, or ~0 for a tree of a single leaf. */
 	readonly root: number;

@@ -11,6 +11,7 @@ import type { ConditionalNetwork } from "./conditional-network.ts";
 import { Outcome } from "./domain.ts";
 import { Evaluator } from "./evaluate.ts";
 
+/** A row that was answered otherwise than it says. */
 export interface Mismatch {
 	/** 1-based data row. */
 	readonly row: number;
@@ -21,6 +22,7 @@ export interface Mismatch {
 
 const mostKept = 10;
 
+/** How many rows were asked, how many differ, and the first of those. */
 export interface Verification {
 	readonly rows: number;
 	readonly mismatches: number;
@@ -28,6 +30,7 @@ export interface Verification {
 	readonly kept: readonly Mismatch[];
 }
 
+/** How answers are compared: bit for bit, or within a tolerance. */
 export interface VerifyOptions extends WorkOptions {
 	/** Largest difference allowed; 0, the default, asks for the same bits. */
 	readonly tolerance?: number | undefined;

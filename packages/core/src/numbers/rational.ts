@@ -7,6 +7,7 @@
 import { CondnetError } from "../errors.ts";
 import { bitLength, greatestCommonDivisor } from "./integers.ts";
 
+/** A quotient of two integers of any size; the denominator is above 0. */
 export interface Rational {
 	readonly numerator: bigint;
 	readonly denominator: bigint;

@@ -52,6 +52,10 @@ const manyInputs = 100;
 /** By how much a decided output must be proved to win. */
 const margin = 1e-5;
 
+/**
+ * What is asked of a synthesis on a box: the promise (bit for bit, within a tolerance, or the decision) and
+ * its limits.
+ */
 export interface OnBoxOptions extends WorkOptions {
 	/** What is promised: every output (default), or only which of them is least or largest. */
 	readonly answer?: "values" | "argmin" | "argmax" | undefined;
@@ -103,6 +107,10 @@ export interface OnBoxOptions extends WorkOptions {
 	readonly onImproved?: ((mean: number, boxes: number) => void) | undefined;
 }
 
+/**
+ * A conditional network equal to a model on a box, the proof of it, and what it costs beside the model and
+ * column skip.
+ */
 export interface SynthesizedOnBox {
 	/** Its domain is the box. */
 	readonly network: ConditionalNetwork;

@@ -25,6 +25,7 @@ import { halvingTree } from "./data/halving-tree.ts";
 import { type DataLeafKind, dataLeafKinds, leafCosts } from "./data/leaf-costs.ts";
 import { prune } from "./data/prune.ts";
 
+/** How a model is made conditional on rows. */
 export interface OnDataOptions extends WorkOptions {
 	/** Rows a leaf holds at least before it is cut no more; 1 if left out. */
 	readonly leafPoints?: number | undefined;
@@ -39,6 +40,7 @@ export interface OnDataOptions extends WorkOptions {
 	readonly seed?: number | undefined;
 }
 
+/** A conditional network equal to a model on rows, bit for bit, and what it costs there. */
 export interface SynthesizedOnData {
 	readonly network: ConditionalNetwork;
 	readonly rows: number;

@@ -8,6 +8,7 @@
 
 import { CondnetError, requireUsage } from "../errors.ts";
 
+/** What a Dataset is made of: two row-major arrays, which are kept and not copied. */
 export interface DatasetParts {
 	readonly inputCount: number;
 	readonly outputCount: number;
@@ -19,6 +20,16 @@ export interface DatasetParts {
 	readonly weights?: Float64Array | undefined;
 }
 
+/**
+ * A table of rows, input and output numbers, checked when it is made. What is memorized, and what networks
+ * are verified on.
+ *
+ * @throws CondnetError `bad-data` if an input is NaN or a weight is not finite or below 0; `usage` if
+ * lengths
+ * do not fit. Cost: one pass; the arrays are used in place.
+ * @example new Dataset({ inputCount: 1, outputCount: 1, inputs: Float64Array.of(0, 1), outputs:
+ * Float64Array.of(5, 7) })
+ */
 export class Dataset {
 	readonly rowCount: number;
 	readonly inputCount: number;

@@ -11,6 +11,7 @@ import { advance, type WorkOptions } from "../progress.ts";
 import type { Dataset } from "./dataset.ts";
 import { sortLexicographically } from "./sort.ts";
 
+/** Distinct inputs of a table, sorted, each with its output's label. */
 export interface Pairs {
 	readonly dataset: Dataset;
 	readonly count: number;

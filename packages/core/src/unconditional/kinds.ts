@@ -15,6 +15,7 @@ export const unconditionalKinds = [
 	"lifted",
 	"convex",
 ] as const;
+/** Names of the constructions without gates. */
 export type UnconditionalKind = (typeof unconditionalKinds)[number];
 
 /**

@@ -27,6 +27,7 @@ export interface Projection {
 	readonly bits: number;
 }
 
+/** How pairs are projected on one number before they are memorized without gates. */
 export interface ProjectionOptions extends WorkOptions {
 	readonly seed?: number | undefined;
 }

@@ -76,6 +76,13 @@ interface PagedColumns {
 	readonly order: Order | undefined;
 }
 
+/**
+ * A network that stays in its file: batches are answered by reading pages as they are needed, within a
+ * budget
+ * of memory. For memorized tables larger than that.
+ *
+ * @throws CondnetError `usage` if the network's shape does not allow it; `bad-data` if the file is damaged
+ */
 export class PagedTree {
 	readonly metadata: CnetMetadata;
 	readonly facts: NetworkFacts;

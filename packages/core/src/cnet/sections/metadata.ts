@@ -18,6 +18,7 @@ export type StoredLowerBound = Omit<LowerBound, "class"> & { readonly class: str
  */
 export type InputType = "number" | "text" | "date" | "ipv4";
 
+/** Names of columns, labels and figures that a file keeps of its network. */
 export interface CnetMetadata {
 	/** Name of each input column. */
 	readonly inputs: readonly string[];

@@ -75,6 +75,7 @@ export interface Kernels {
 	answerInputs(frame: number, inputs: number, outputs: number, inputCount: number, count: number): void;
 }
 
+/** Where a compiled network's arrays stand. */
 export interface MemoryOptions {
 	/** false: plain JavaScript only. Default: WebAssembly where the platform has it with SIMD and allows it. */
 	readonly webAssembly?: boolean | undefined;

@@ -34,6 +34,11 @@ export function sharedNumbers(length: number): Float64Array {
 	return new Float64Array(new SharedArrayBuffer(8 * length));
 }
 
+/**
+ * A compiled network that answers batches on several threads over shared memory, bit for bit as one does.
+ * Core
+ * starts no thread: it is handed them.
+ */
 export class ThreadedNetwork {
 	/** The compiled network, for one input at a time. */
 	readonly compiled: CompiledNetwork;

@@ -7,6 +7,7 @@ import type { Fitted } from "./fit.ts";
 import type { ProofTree } from "./proof-tree.ts";
 import { type Budget, type Cut, cutsFor, wordLadder } from "./prune.ts";
 
+/** What a budget of bytes would give: a point of the curve of bytes against time. */
 export interface CurvePoint {
 	/** Of a file with its proof, estimated from the one that was made. */
 	readonly bytes: number;

@@ -20,6 +20,7 @@ export interface RowFigures {
 	readonly worstRow: Operations;
 }
 
+/** What rows cost at leaves of one kind. */
 export interface LeafKindFigures {
 	readonly leaves: number;
 	/** Rows that these leaves answer. */

@@ -17,6 +17,7 @@ import type { PointTree } from "./halving-tree.ts";
 import { dropUnread } from "./mask.ts";
 import { MaskCost } from "./mask-cost.ts";
 
+/** Kinds of leaf that synthesis on data chooses among. */
 export type DataLeafKind = "constant" | "affine" | "restricted";
 
 /** In order of preference where costs are equal. */

@@ -19,11 +19,16 @@ import { boxed } from "../boxed.ts";
 import { outputFunctions } from "./functions.ts";
 import { allCuts, type Piecewise } from "./piecewise.ts";
 
+/** How a network of one input is cut into its affine pieces. */
 export interface OnIntervalOptions extends WorkOptions {
 	/** What an input outside the interval gets: an error (default), or the whole source network's answer. */
 	readonly outside?: "error" | "full" | undefined;
 }
 
+/**
+ * The exact affine pieces of a network of one input on an interval, each answer correctly rounded, with the
+ * proof.
+ */
 export interface SynthesizedOnInterval {
 	/** One leaf for each affine piece that holds a float64 of the interval. */
 	readonly network: ConditionalNetwork;

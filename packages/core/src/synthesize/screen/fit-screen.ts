@@ -13,12 +13,14 @@ import { principalDirections } from "./principal-directions.ts";
 import { Screen } from "./screen.ts";
 import { ScreenedEvaluator } from "./screened-evaluator.ts";
 
+/** A screen and what it saves on the rows it was fitted to. */
 export interface FittedScreen {
 	readonly screen: Screen;
 	/** Mean over the rows, the screen and the test of each input for 0 included. */
 	readonly mean: Operations;
 }
 
+/** How a screen is fitted to rows. */
 export interface FitScreenOptions extends WorkOptions {
 	/** Seed of the subspace iteration; 0 if left out. */
 	readonly seed?: number | undefined;

@@ -14,6 +14,10 @@ import { type Network, NeuronKind } from "../../network/network.ts";
 /** Weights and biases beyond it are not screened: no sum within it overflows. */
 const largest = 1e100;
 
+/**
+ * Cheap upper bounds of the first layer's sums that hold for every input, rounding included
+ * (docs/theory.md, "The screen").
+ */
 export class Screen {
 	readonly rank: number;
 	/** rank directions of inputCount numbers each. */

@@ -11,6 +11,10 @@ import { neuronValue } from "../../network/evaluate.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import type { Screen } from "./screen.ts";
 
+/**
+ * Evaluates a network behind a screen: neurons of the first layer whose bound is at most 0 are not computed.
+ * The same bits as the network, for every input (docs/theory.md, "The screen").
+ */
 export class ScreenedEvaluator {
 	readonly network: Network;
 	readonly screen: Screen;
