@@ -7,12 +7,14 @@ import {
 	type ConditionalNetwork,
 	CondnetError,
 	costSummary,
-	type ExportNames,
 	exportC,
+	exportCWithHeader,
 	exportedTableBytes,
 	exportJavaScript,
 	exportPython,
 	type InputType,
+	isExportName,
+	type ExportOptions as Naming,
 	type Operations,
 } from "@condnet/core";
 import { writeConditionalOnnx } from "@condnet/onnx";
@@ -37,10 +39,11 @@ const endings: Readonly<Record<TargetName, readonly string[]>> = {
 	onnx: [".onnx"],
 };
 
-interface ExportOptions extends CommonOptions {
+interface Options extends CommonOptions {
 	readonly to?: TargetName;
 	readonly name?: string;
 	readonly output?: string;
+	readonly header?: boolean;
 	readonly force?: boolean;
 }
 
@@ -70,6 +73,7 @@ export function addExport(program: Command): void {
 			"--name <identifier>",
 			"name of the function and prefix of all others (default: the file's name)",
 		);
+	command.option("--header", "C: put the declarations into a file of their own, .h beside the .c of -o");
 	addTargetOptions(command, "write to a file: .c, .js, .mjs, .py or .onnx (default: standard output)");
 	addCommonOptions(command).addHelpText(
 		"after",
@@ -79,30 +83,32 @@ export function addExport(program: Command): void {
 			["condnet export net.cnet --to python --name category", "on standard output"],
 		]),
 	);
-	runs<ExportOptions>(command, run);
+	runs<Options>(command, run);
 }
 
-async function run(context: Context, [path]: readonly string[], options: ExportOptions): Promise<number> {
+async function run(context: Context, [path]: readonly string[], options: Options): Promise<number> {
 	const target = targetOf(options);
 	const output = options.output ?? "-";
 	const name = options.name ?? identifierOf(path);
-	const files = [await Target.prepare(output, { force: options.force })];
-	if (target === "javascript" && output !== "-")
-		files.push(await Target.prepare(output.replace(/\.m?js$/i, ".d.ts"), { force: options.force }));
+	const files = await Promise.all(
+		filesOf(target, output, options.header === true).map((file) =>
+			Target.prepare(file, { force: options.force }),
+		),
+	);
 	const { network, metadata } = await openNetwork(path, context.work);
 	const { worst } = costSummary(network);
 	const digest = createHash("sha256")
 		.update(await readFileBytes(path))
 		.digest("hex");
-	const names: ExportNames = {
+	const naming: Naming = {
 		name,
-		inputs: metadata.inputs,
-		outputs: metadata.outputs,
-		labels: metadata.labels,
-		about: aboutLines(path, name, digest, network, metadata),
+		about: [
+			`${name}, made by condnet ${version} of ${printable(basename(path))},`,
+			`whose bytes, its certificate included, have the SHA-256 ${digest}.`,
+		],
 	};
 	for (const note of textNotes(path, metadata)) context.note(note);
-	const texts = sources(target, network, names);
+	const texts = sources(target, network, metadata, naming, options.header === true ? output : undefined);
 	for (const [k, file] of files.entries()) await file.write(texts[k]);
 	for (const file of files) await file.commit();
 	const report: ExportReport = {
@@ -137,46 +143,41 @@ function textNotes(path: string, { inputs, inputTypes, inputTexts, outputLabels 
 	];
 }
 
-/** What the comment at the top says: where it comes from, what was proved of it, what it costs. */
-function aboutLines(
-	path: string,
-	name: string,
-	digest: string,
-	network: ConditionalNetwork,
-	metadata: CnetMetadata,
-): string[] {
-	const { worst } = costSummary(network);
-	const mean = metadata.operations?.mean;
-	const checked =
-		metadata.proof !== undefined
-			? [`${metadata.proof.status} ${metadata.proof.where ?? ""}`.trim()]
-			: metadata.verified !== undefined
-				? [`verified on ${metadata.verified.rows} rows, ${metadata.verified.mismatches} differ`]
-				: [];
-	return [
-		`${name}, made by condnet ${version} of ${printable(basename(path))},`,
-		`whose bytes, its certificate included, have the SHA-256 ${digest}.`,
-		...checked.map((text) => `Its maker says: ${printable(text)}.`),
-		...(metadata.notes ?? []).map(printable),
-		`Operations: worst ${worst.total}${mean === undefined ? "" : `, mean ${mean.total}`}; tables and a loop, no heap.`,
-	];
+/** Files that are written, that of -o first. */
+function filesOf(target: TargetName, output: string, hasHeader: boolean): string[] {
+	if (hasHeader && (target !== "c" || output === "-"))
+		throw new CondnetError(
+			"usage",
+			`--header writes a second file beside the C file that -o names; here ${target === "c" ? "there is no -o" : `${target} is written`}.`,
+			"Leave --header out, or write C to a file.",
+		);
+	if (hasHeader) return [output, output.replace(/\.c$/i, ".h")];
+	if (target === "javascript" && output !== "-") return [output, output.replace(/\.m?js$/i, ".d.ts")];
+	return [output];
 }
 
-/** What is written, file by file. */
+/** What is written, file by file. @param headed the C file whose declarations go into a header */
 function sources(
 	target: TargetName,
 	network: ConditionalNetwork,
-	names: ExportNames,
+	metadata: CnetMetadata,
+	naming: Naming,
+	headed: string | undefined,
 ): readonly (string | Uint8Array)[] {
-	if (target === "c") return [exportC(network, names)];
-	if (target === "python") return [exportPython(network, names)];
+	if (target === "python") return [exportPython(network, metadata, naming)];
 	if (target === "onnx") return [writeConditionalOnnx(network)];
-	const { source, types } = exportJavaScript(network, names);
-	return [source, types];
+	if (target === "javascript") {
+		const { source, types } = exportJavaScript(network, metadata, naming);
+		return [source, types];
+	}
+	if (headed === undefined) return [exportC(network, metadata, naming)];
+	const headerName = basename(headed).replace(/\.c$/i, ".h");
+	const { source, header } = exportCWithHeader(network, metadata, headerName, naming);
+	return [source, header];
 }
 
 /** @throws CondnetError `usage` if neither option nor ending says it, or they contradict */
-function targetOf({ to, output = "-" }: ExportOptions): TargetName {
+function targetOf({ to, output = "-" }: Options): TargetName {
 	const byEnding = targets.find((name) =>
 		endings[name].some((ending) => output.toLowerCase().endsWith(ending)),
 	);
@@ -202,25 +203,18 @@ function targetOf({ to, output = "-" }: ExportOptions): TargetName {
 	return target;
 }
 
-/** Reserved words of the three languages, and names that their standard headers take. */
-const reserved = new Set(
-	(
-		"and as assert async auto await bool break case catch char class const continue debugger def default del delete do " +
-		"double elif else enum except export extends extern false finally float for from function global goto if import in " +
-		"inline int is lambda let long main nonlocal not null or pass raise register restrict return short signed sizeof " +
-		"static struct super switch this throw true try typedef typeof union unsigned var void volatile while with yield"
-	).split(" "),
-);
-
-/** An identifier of all three languages, from a file's name. */
+/** A name for a function of every target, from a file's name. */
 function identifierOf(path: string): string {
 	const plain = basename(path)
 		.replace(/\.gz$/i, "")
 		.replace(/\.\w+$/, "")
 		.replaceAll(/[^A-Za-z0-9]+/g, "_")
+		.replace(/^_+/, "")
 		.replace(/^(?=\d)/, "net_")
-		.slice(0, 60);
-	return plain === "" || plain === "_" || reserved.has(plain) ? `${plain}_net`.replace(/^_+/, "") : plain;
+		.slice(0, 56);
+	return isExportName(plain) && !["inputs", "outputs", "labels"].includes(plain)
+		? plain
+		: `${plain}_net`.replace(/^_+/, "");
 }
 
 function reportText({ target, name, files, tables, operations, seconds }: ExportReport): string {

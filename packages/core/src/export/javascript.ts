@@ -3,15 +3,20 @@
  * module is loaded; evaluating allocates nothing.
  */
 
+import { requireUsage } from "../errors.ts";
 import { NeuronKind } from "../network/network.ts";
 import { PackedTables } from "./bytes.ts";
-import { type ExportForm, isFloat32 } from "./export-form.ts";
-import type { ExportNames } from "./export-names.ts";
-import type { Table, TableType } from "./tables.ts";
+import { type ExportForm, isFloat32 } from "./form/export-form.ts";
+import type { ExportNames } from "./form/export-names.ts";
+import type { Table, TableType } from "./form/tables.ts";
 
 /** @returns the text of NAME.js */
 export function javaScriptSource(form: ExportForm, names: ExportNames): string {
 	const { name, inputs, outputs, labels, about } = names;
+	requireUsage(
+		!["inputs", "outputs", "labels"].includes(name),
+		`The name ${name} is that of another thing which the module exports.`,
+	);
 	const lists = [
 		`export const inputs = ${JSON.stringify(inputs)};`,
 		`export const outputs = ${JSON.stringify(outputs)};`,
@@ -24,8 +29,9 @@ export function javaScriptSource(form: ExportForm, names: ExportNames): string {
 		...lists.filter((text) => text !== ""),
 		tables(form),
 		neurons(form),
-		answer(form, name),
-		`export { ${name} as default };\n`,
+		exactMaps(form),
+		answer(form),
+		`export { network as ${name}, network as default };\n`,
 	];
 	return parts.filter((part) => part !== "").join("\n");
 }
@@ -81,7 +87,7 @@ function table(type, length) {
 	return numbers;
 }
 ${lines.join("\n")}
-const v = new Float64Array(${form.valueCount});
+const v = new ${isFloat32(form.network) ? "Float32Array" : "Float64Array"}(${form.valueCount});
 `;
 }
 
@@ -129,6 +135,56 @@ function neuron(i, row) {
 	const kind = ${kindOf};
 ${max}	const s = sum(row);
 ${cases.join("")}	return s;
+}
+`;
+}
+
+/** Affine maps whose coefficients no number holds: summed as whole numbers, rounded once. */
+function exactMaps({ network, firstExact, unknownLeaf }: ExportForm): string {
+	const { inputCount, outputCount, exact } = network;
+	if (unknownLeaf === firstExact) return "";
+	return `const float = new DataView(new ArrayBuffer(8));
+/** The whole number n and the e with x = n 2^e. */
+function whole(x) {
+	float.setFloat64(0, x);
+	const bits = float.getBigUint64(0);
+	const biased = Number(bits >> 52n) & 2047;
+	const n = (bits & 0xfffffffffffffn) | (biased > 0 ? 1n << 52n : 0n);
+	return [x < 0 ? -n : n, Math.max(biased, 1) - 1075];
+}
+/** The number nearest to sum 2^e, ties to even. */
+function nearest(sum, e) {
+	const m = sum < 0n ? -sum : sum;
+	const digits = m.toString(16);
+	const bits = 4 * digits.length - Math.clz32(parseInt(digits[0], 16)) + 28;
+	const cut = Math.max(0, bits - 53, -1074 - e);
+	let q = m >> BigInt(cut);
+	const twice = (m - (q << BigInt(cut))) << 1n;
+	const unit = 1n << BigInt(cut);
+	if (twice > unit || (twice === unit && q & 1n)) q++;
+	let value = Number(q);
+	let rest = e + cut;
+	for (; rest > 1000; rest -= 1000) value *= 2 ** 1000;
+	for (; rest < -1000; rest += 1000) value *= 2 ** -1000;
+	value *= 2 ** rest;
+	return sum < 0n ? -value : value;
+}
+/** The outputs of an exact map, into y; false if an input that it reads is infinite. */
+function exactMap(map, y) {
+	for (let k = 0, c = map * ${outputCount * (inputCount + 1)}; k < ${outputCount}; k++) {
+		let [sum, e] = [0n, 0];
+		for (let j = 0; j <= ${inputCount}; j++, c++) {
+			const x = j < ${inputCount} ? v[j] : 1;
+			if (exactStart[c] < exactStart[c + 1] && x - x !== 0) return false;
+			for (let i = exactStart[c]; i < exactStart[c + 1]; i++) {
+				const [[a, ea], [b, eb]] = [whole(exactParts[i]), whole(x)];
+				if (ea + eb < e) [sum, e] = [sum << BigInt(e - ea - eb), ea + eb];
+				sum += (a * b) << BigInt(ea + eb - e);
+			}
+		}
+		y[k] = nearest(sum, e - ${exact.shift});
+	}
+	return true;
 }
 `;
 }
@@ -195,12 +251,12 @@ function gateSum(row) {
 
 /** A network's outputs, without what a mask leaves out. */
 function evaluated(form: ExportForm): string {
-	const { network, firstMask, unknownLeaf, maskBytes } = form;
+	const { network, firstMask, firstExact, maskBytes } = form;
 	const { networks, inputCount } = network;
 	if (networks.count === 0) return "";
 	const start = networks.count > 1 ? "neuronStart[of]" : "0";
 	const end = networks.count > 1 ? "neuronStart[of + 1]" : String(networks.neuronStart[1]);
-	const masked = unknownLeaf > firstMask;
+	const masked = firstExact > firstMask;
 	const bit = masked
 		? `/** Whether a mask has value i as more than 0; -1 is no mask. */
 function keeps(mask, i) {
@@ -222,13 +278,13 @@ ${drop}	for (let i = 0; i < count; i++)
 `;
 }
 
-function answer(form: ExportForm, name: string): string {
-	const { network, tables, firstNetwork, firstMask, unknownLeaf } = form;
+function answer(form: ExportForm): string {
+	const { network, tables, firstNetwork, firstMask, firstExact, unknownLeaf } = form;
 	const { inputCount, outputCount, networks, answer: kind } = network;
 	const target = kind === "values" ? "y" : "answers";
 	const maskNetwork = tables.has("maskNetworks") ? `maskNetworks[code - ${firstMask}]` : "0";
 	const masked =
-		unknownLeaf > firstMask
+		firstExact > firstMask
 			? `if (code >= ${firstMask}) evaluate(${maskNetwork}, code - ${firstMask}, ${target});\n\telse `
 			: "";
 	const decide =
@@ -247,6 +303,14 @@ function answer(form: ExportForm, name: string): string {
 	}
 `
 		: "";
+	const exact =
+		unknownLeaf > firstExact
+			? `	if (code >= ${firstExact}) {
+		if (!exactMap(code - ${firstExact}, y)) return 2;
+		return 0;
+	}
+`
+			: "";
 	const keys = tables.has("keys")
 		? `	for (let j = 0; j < ${inputCount}; j++) if (v[j] !== keys[leaf * ${inputCount} + j]) return 1;
 `
@@ -292,12 +356,12 @@ ${leafCode.replaceAll(/^(?=.)/gm, "\t")}	}
  * Answers the ${inputCount} numbers of x into y, ${outputCount} of them.
  * @returns 0 answered, 1 unknown, 2 outside of where answers are promised, 3 an input is NaN
  */
-export function ${name}(x, y) {
+function network(x, y) {
 	for (let j = 0; j < ${inputCount}; j++) {
 		v[j] = x[j];
 		if (v[j] !== v[j]) return 3;
 	}
-${box}${chosen}${constant.replace("return 0;", `return ${done};`)}${computed}	return ${done};
+${box}${chosen}${`${constant}${exact}`.replaceAll("return 0;", `return ${done};`)}${computed}	return ${done};
 }
 `;
 }

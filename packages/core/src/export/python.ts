@@ -5,29 +5,14 @@
 
 import { NeuronKind } from "../network/network.ts";
 import { PackedTables } from "./bytes.ts";
-import { type ExportForm, isFloat32, type TableName } from "./export-form.ts";
-import type { ExportNames } from "./export-names.ts";
-import type { Table, TableType } from "./tables.ts";
+import { type ExportForm, isFloat32 } from "./form/export-form.ts";
+import type { ExportNames } from "./form/export-names.ts";
+import { indexTables, type TableName } from "./form/table-names.ts";
+import type { Table, TableType } from "./form/tables.ts";
 
 const dtypes: Readonly<Record<TableType, string>> = {
 	...{ u8: "<u1", u16: "<u2", u32: "<u4", i8: "<i1", i16: "<i2", i32: "<i4", f32: "<f4", f64: "<f8" },
 };
-
-/** Tables that are read as numbers; the others are indices. */
-const indices: ReadonlySet<TableName> = new Set<TableName>([
-	...([
-		"lefts",
-		"largePlaces",
-		"largeLefts",
-		"gates",
-		"gateStart",
-		"gateColumns",
-		"pathStart",
-		"pathNeurons",
-		"leaves",
-	] as const),
-	...(["neuronStart", "rowStart", "rowFirst", "columns", "kinds", "maskNetworks", "maskBits"] as const),
-]);
 
 /** @returns the text of NAME.py */
 export function pythonSource(form: ExportForm, names: ExportNames): string {
@@ -51,6 +36,7 @@ _REAL = np.${real}`,
 		neurons(form),
 		route(form),
 		evaluate(form),
+		exactMaps(form),
 		answer(form, labels !== undefined),
 	];
 	return `${parts.filter((part) => part !== "").join("\n")}`;
@@ -75,7 +61,7 @@ function tables(form: ExportForm): string {
 	/** Tables may share their indices. */
 	const indexed = new Map<ArrayLike<number>, TableName>();
 	for (const [name, table] of form.tables) {
-		const type = indices.has(name) ? "np.int64" : "_REAL";
+		const type = indexTables.some((other) => other === name) ? "np.int64" : "_REAL";
 		if (table.dictionary === undefined) lines.push(`_${name} = ${read(table)}.astype(${type})`);
 		else {
 			lines.push(`_set = ${read(table.dictionary)}.astype(${type})`);
@@ -211,20 +197,20 @@ ${compute}${value}        right = value > _thresholds[gate]
 }
 
 function evaluate(form: ExportForm): string {
-	const { network, maskBytes, firstMask, unknownLeaf } = form;
+	const { network, maskBytes, firstMask, firstExact } = form;
 	const { networks, inputCount } = network;
 	if (networks.count === 0) return "";
 	const start = networks.count > 1 ? "_neuronStart[of]" : "0";
 	const end = networks.count > 1 ? "_neuronStart[of + 1]" : String(networks.neuronStart[1]);
 	const bit =
-		unknownLeaf > firstMask
+		firstExact > firstMask
 			? `
 def _keeps(mask, i):
     return mask < 0 or _maskBits[mask * ${maskBytes} + (i >> 3)] >> (i & 7) & 1
 
 `
 			: "";
-	const keeps = (value: string): string => (unknownLeaf > firstMask ? `_keeps(mask, ${value})` : "True");
+	const keeps = (value: string): string => (firstExact > firstMask ? `_keeps(mask, ${value})` : "True");
 	return `${bit}
 def _evaluate(of, mask, v):
     start = ${start}
@@ -241,8 +227,43 @@ def _evaluate(of, mask, v):
 `;
 }
 
+/** Affine maps whose coefficients no float holds: summed as whole numbers, rounded once. */
+function exactMaps({ network, firstExact, unknownLeaf }: ExportForm): string {
+	const { inputCount, outputCount, exact } = network;
+	if (unknownLeaf === firstExact) return "";
+	const nearest =
+		exact.shift >= 0
+			? `sum / (1 << shift + ${exact.shift})`
+			: `sum / (1 << max(0, shift - ${-exact.shift})) if shift >= ${-exact.shift} else float(sum << ${-exact.shift} - shift)`;
+	return `
+
+def _exact(item, x, y):
+    """The outputs of an exact map, into y; False if an input that it reads is infinite."""
+    x = x + [1.0]
+    for k in range(${outputCount}):
+        sum, shift = 0, 0
+        for j in range(${inputCount + 1}):
+            c = (item * ${outputCount} + k) * ${inputCount + 1} + j
+            for part in _exactParts[_exactStart[c] : _exactStart[c + 1]].tolist():
+                if x[j] - x[j] != 0:
+                    y[:] = np.nan
+                    return False
+                a, b = part.as_integer_ratio()
+                n, d = x[j].as_integer_ratio()
+                s = b.bit_length() + d.bit_length() - 2
+                if s > shift:
+                    sum, shift = sum << s - shift, s
+                sum += a * n << shift - s
+        try:
+            y[k] = ${nearest}
+        except OverflowError:
+            y[k] = np.inf if sum > 0 else -np.inf
+    return True
+`;
+}
+
 function answer(form: ExportForm, hasLabels: boolean): string {
-	const { network, tables: has, firstNetwork, firstMask, unknownLeaf } = form;
+	const { network, tables: has, firstNetwork, firstMask, firstExact, unknownLeaf } = form;
 	const { inputCount, outputCount, networks, answer: kind } = network;
 	const constants = has.has("constants")
 		? `    constant = known & (code < ${firstNetwork})
@@ -257,12 +278,19 @@ function answer(form: ExportForm, hasLabels: boolean): string {
                 best = np.where(a[k] ${kind === "argmax" ? ">" : "<"} a[best, np.arange(len(here))], k, best)
             y[here, 0] = best
 `;
+	const exact =
+		unknownLeaf > firstExact
+			? `    for row in np.flatnonzero(known & (code >= ${firstExact})):
+        if not _exact(code[row] - ${firstExact}, v[:${inputCount}, row].tolist(), y[row]):
+            outcome[row] = 2
+`
+			: "";
 	const maskNetwork = has.has("maskNetworks") ? `_maskNetworks[this - ${firstMask}]` : "0";
 	const computed =
 		networks.count === 0
 			? ""
 			: `    for this in np.unique(code[known]):
-        if this >= ${firstNetwork}:
+        if ${firstNetwork} <= this < ${firstExact}:
             here = np.flatnonzero(known & (code == this))
             if this < ${firstMask}:
                 a = _evaluate(this - ${firstNetwork}, -1, v[:, here])
@@ -320,7 +348,7 @@ ${inside}        leaf = _leaf(v)
         code = ${has.has("leaves") ? "_leaves[leaf]" : "leaf"}
         known = ~nan & (code != ${unknownLeaf})
 ${indent(keys)}        outcome[~nan & ~known] = 1
-${beside}${indent(constants)}${indent(computed)}    return y, outcome
+${beside}${indent(constants)}${indent(computed)}${indent(exact)}    return y, outcome
 
 
 def outcome(X):

@@ -1,21 +1,21 @@
 /**
  * A conditional network as source code that answers with the same bits where it runs: C99, JavaScript or
- * Python. Each language renders one common form (export-form.ts) and knows none of the others. Cost: linear
- * in the network.
+ * Python. Each language renders one common form (form/) and knows none of the others. Cost: linear in the
+ * network.
  */
 
-import { CondnetError, requireUsage } from "../errors.ts";
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
-import { cSource } from "./c.ts";
-import { type ExportForm, exportForm } from "./export-form.ts";
-import type { ExportNames } from "./export-names.ts";
-import { goldenVectors } from "./golden.ts";
+import { cHeader, cSource } from "./c/c.ts";
+import { exportForm } from "./form/export-form.ts";
+import { type ExportMetadata, type ExportOptions, exportNames } from "./form/export-names.ts";
+import { goldenVectors } from "./form/golden.ts";
 import { javaScriptSource, javaScriptTypes } from "./javascript.ts";
 import { pythonSource } from "./python.ts";
 
-export { type ExportForm, exportForm, type TableName } from "./export-form.ts";
-export type { ExportNames } from "./export-names.ts";
-export { type Table, tableNumber } from "./tables.ts";
+export { type ExportForm, exportForm } from "./form/export-form.ts";
+export { type ExportMetadata, type ExportOptions, isExportName } from "./form/export-names.ts";
+export type { TableName } from "./form/table-names.ts";
+export { type Table, tableNumber } from "./form/tables.ts";
 
 /** Vectors that exported C tests itself with, at most. */
 const vectorCount = 24;
@@ -26,39 +26,52 @@ const vectorCount = 24;
  *
  * @throws CondnetError `usage` if the name is no identifier, `unsupported-operator` if C cannot hold a leaf
  */
-export function exportC(network: ConditionalNetwork, names: ExportNames): string {
-	return cSource(formOf(network, names), names, goldenVectors(network, vectorCount));
+export function exportC(
+	network: ConditionalNetwork,
+	metadata: ExportMetadata,
+	options: ExportOptions = {},
+): string {
+	const names = exportNames(network, metadata, options);
+	return cSource(exportForm(network), names, goldenVectors(network, vectorCount));
+}
+
+/** As exportC, in two files. @param headerName by which the source includes the header */
+export function exportCWithHeader(
+	network: ConditionalNetwork,
+	metadata: ExportMetadata,
+	headerName: string,
+	options: ExportOptions = {},
+): { readonly source: string; readonly header: string } {
+	const names = exportNames(network, metadata, options);
+	const form = exportForm(network);
+	return {
+		source: cSource(form, names, goldenVectors(network, vectorCount), headerName),
+		header: cHeader(form, names),
+	};
 }
 
 /** One ES module without imports, and its types. @throws as exportC */
 export function exportJavaScript(
 	network: ConditionalNetwork,
-	names: ExportNames,
+	metadata: ExportMetadata,
+	options: ExportOptions = {},
 ): { readonly source: string; readonly types: string } {
-	const form = formOf(network, names);
+	const names = exportNames(network, metadata, options);
+	const form = exportForm(network);
 	return { source: javaScriptSource(form, names), types: javaScriptTypes(form, names) };
 }
 
 /** One Python module that needs numpy alone. @throws as exportC */
-export function exportPython(network: ConditionalNetwork, names: ExportNames): string {
-	return pythonSource(formOf(network, names), names);
+export function exportPython(
+	network: ConditionalNetwork,
+	metadata: ExportMetadata,
+	options: ExportOptions = {},
+): string {
+	const names = exportNames(network, metadata, options);
+	return pythonSource(exportForm(network), names);
 }
 
 /** Bytes that the constant tables of exported code take. @throws as exportC */
 export function exportedTableBytes(network: ConditionalNetwork): number {
 	return exportForm(network).bytes;
-}
-
-function formOf(network: ConditionalNetwork, { name, inputs, outputs }: ExportNames): ExportForm {
-	requireUsage(
-		/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name),
-		`The name ${JSON.stringify(name)} is no identifier, expected letters, digits and underscores, a letter first.`,
-	);
-	if (inputs.length !== network.inputCount || outputs.length !== network.outputCount)
-		throw new CondnetError(
-			"usage",
-			`${inputs.length} inputs and ${outputs.length} outputs are named, ` +
-				`but the network has ${network.inputCount} and ${network.outputCount}.`,
-		);
-	return exportForm(network);
 }

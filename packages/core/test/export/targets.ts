@@ -8,9 +8,10 @@ import { pathToFileURL } from "node:url";
 import {
 	Box,
 	ConditionalNetwork,
+	CondnetError,
 	Domain,
 	Evaluator,
-	type ExportNames,
+	type ExportMetadata,
 	exportC,
 	exportJavaScript,
 	exportPython,
@@ -36,9 +37,22 @@ export function expectedAnswers(network: ConditionalNetwork, inputs: Float64Arra
 		const row = inputs.subarray(i * inputCount, (i + 1) * inputCount);
 		if (row.some(Number.isNaN)) answers.outcomes[i] = 3;
 		else if (domain.outside === "error" && !domain.contains(row)) answers.outcomes[i] = Outcome.outside;
-		else answers.outcomes[i] = evaluator.evaluate(row, answers.outputs, 0, i * outputCount);
+		else answers.outcomes[i] = outcomeOf(evaluator, row, answers.outputs, i * outputCount);
 	}
 	return tidied(network, answers);
+}
+
+/** An infinite input that an exact map reads is an error of the reference; code says that it is outside. */
+function outcomeOf(evaluator: Evaluator, row: Float64Array, outputs: Float64Array, to: number): number {
+	try {
+		return evaluator.evaluate(row, outputs, 0, to);
+	} catch (error) {
+		if (error instanceof CondnetError && error.code === "bad-data") {
+			outputs.fill(0, to, to + evaluator.network.outputCount);
+			return Outcome.outside;
+		}
+		throw error;
+	}
 }
 
 /** Rows without an answer hold zeros. */
@@ -102,13 +116,11 @@ export function withDomain(network: ConditionalNetwork, random: Random): Conditi
 	return new ConditionalNetwork({ ...network, domain: new Domain(boxes, outside) });
 }
 
-export function exportNames(network: ConditionalNetwork, name: string): ExportNames {
+export function metadataOf(network: ConditionalNetwork): ExportMetadata {
 	return {
-		name,
 		inputs: Array.from({ length: network.inputCount }, (_, j) => `x${j}`),
 		outputs: Array.from({ length: network.outputCount }, (_, k) => `y${k}`),
-		labels: undefined,
-		about: ['A network of a test. */ or \\ and """ must not end a comment.'],
+		notes: ['A network of a test. */ or \\ and """ must not end a comment.'],
 	};
 }
 
@@ -133,11 +145,15 @@ export class Workshop {
 	): Answers | undefined {
 		const source = join(this.folder, "net.c");
 		const binary = join(this.folder, "net");
-		writeFileSync(source, `${exportC(network, exportNames(network, "net"))}\n${driver(network)}`);
+		writeFileSync(source, `${exportC(network, metadataOf(network))}\n${driver(network)}`);
 		const [program, ...flags] = compiler;
-		execFileSync(program, [...flags, "-Wall", "-Wextra", "-o", binary, source], {
-			stdio: ["ignore", "inherit", "inherit"],
-		});
+		execFileSync(
+			program,
+			[...flags, "-Wall", "-Wextra", "-pedantic", "-Wshadow", "-Werror", "-o", binary, source],
+			{
+				stdio: ["ignore", "inherit", "inherit"],
+			},
+		);
 		const ran = spawnSync(binary, { input: bytesOf(inputs), maxBuffer: 2 ** 28 });
 		if (ran.status === 99) return undefined;
 		if (ran.status !== 0) throw new Error(`The program ended with ${ran.status} ${ran.signal}.`);
@@ -146,7 +162,7 @@ export class Workshop {
 
 	async runJavaScript(network: ConditionalNetwork, inputs: Float64Array, name: string): Promise<Answers> {
 		const path = join(this.folder, `${name}.mjs`);
-		writeFileSync(path, exportJavaScript(network, exportNames(network, name)).source);
+		writeFileSync(path, exportJavaScript(network, metadataOf(network), { name }).source);
 		const { default: answer }: { default: (x: Float64Array, y: Float64Array) => number } = await import(
 			/* @vite-ignore */ pathToFileURL(path).href
 		);
@@ -171,7 +187,7 @@ export class Workshop {
 			"out = sys.stdout.buffer",
 		];
 		cases.forEach(({ network, inputs }, k) => {
-			writeFileSync(join(this.folder, `net${k}.py`), exportPython(network, exportNames(network, `net${k}`)));
+			writeFileSync(join(this.folder, `net${k}.py`), exportPython(network, metadataOf(network)));
 			writeFileSync(join(this.folder, `net${k}.bin`), bytesOf(inputs));
 			lines.push(
 				`import net${k} as m`,

@@ -4,11 +4,11 @@
  * left, and the number after it, which goes right. Cost: two evaluations a vector.
  */
 
-import type { ConditionalNetwork } from "../network/conditional-network.ts";
-import { Outcome } from "../network/domain.ts";
-import { Evaluator } from "../network/evaluate.ts";
-import { nextUp } from "../numbers/floats.ts";
-import { Random } from "../numbers/random.ts";
+import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import { Outcome } from "../../network/domain.ts";
+import { Evaluator } from "../../network/evaluate.ts";
+import { nextUp } from "../../numbers/floats.ts";
+import { Random } from "../../numbers/random.ts";
 
 export interface GoldenVector {
 	readonly inputs: Float64Array;

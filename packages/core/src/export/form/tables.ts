@@ -1,9 +1,13 @@
 /**
  * Constant tables of exported code, each as narrow as it can be exactly: whole numbers in the fewest bytes
  * that hold them all, other numbers as float32 where every one comes back bit for bit, and as numbers of a
- * dictionary where that takes fewer bytes. Cost: linear in the numbers, a sort where there may be a
- * dictionary.
+ * dictionary where that takes fewer bytes. Cost: linear in the numbers.
  */
+
+import { DistinctRows } from "./distinct-rows.ts";
+
+/** Words of a dictionary at most: more need indices of 4 bytes. */
+const mostWords = 2 ** 16;
 
 /** Types of the numbers of a table, as every target has them. */
 export type TableType = "u8" | "u16" | "u32" | "i8" | "i16" | "i32" | "f32" | "f64";
@@ -48,7 +52,7 @@ export function wholeTable(values: ArrayLike<number>): Table {
 
 /** Any numbers, as they stand. */
 export function plainTable(values: ArrayLike<number>): Table {
-	return { type: wholeType(values) ?? (isFloat32(values) ? "f32" : "f64"), values };
+	return { type: wholeType(values) ?? (areFloat32(values) ? "f32" : "f64"), values };
 }
 
 /** Any numbers, by way of a dictionary where that takes fewer bytes. */
@@ -56,12 +60,13 @@ export function numberTable(values: ArrayLike<number>): Table {
 	const plain = plainTable(values);
 	const { type } = plain;
 	if (tableTypeBytes[type] <= 1 || values.length < 4) return plain;
-	const distinct = distinctNumbers(values);
-	if (distinct.length > 2 ** 16) return plain;
-	const places = new Map<number | string, number>();
-	for (const [place, value] of distinct.entries()) places.set(keyOf(value), place);
-	const indices = Array.from(values, (value) => places.get(keyOf(value)) ?? 0);
-	const indexed: Table = { ...wholeTable(indices), dictionary: { type, values: distinct } };
+	const distinct = new DistinctRows(1);
+	const indices = new Uint32Array(values.length);
+	for (let k = 0; k < values.length; k++) {
+		indices[k] = distinct.add(values, k);
+		if (distinct.count > mostWords) return plain;
+	}
+	const indexed: Table = { ...wholeTable(indices), dictionary: { type, values: distinct.rows } };
 	return tableBytes(indexed) < tableBytes(plain) ? indexed : plain;
 }
 
@@ -77,20 +82,7 @@ function wholeType(values: ArrayLike<number>): TableType | undefined {
 	return wholeTypes.find(([, least, most]) => least <= low && high <= most)?.[0];
 }
 
-function isFloat32(values: ArrayLike<number>): boolean {
-	for (let k = 0; k < values.length; k++) if (Math.fround(values[k]) !== values[k]) return false;
+function areFloat32(values: ArrayLike<number>): boolean {
+	for (let k = 0; k < values.length; k++) if (!Object.is(Math.fround(values[k]), values[k])) return false;
 	return true;
-}
-
-/** Ascending; 0 and -0 are two. */
-function distinctNumbers(values: ArrayLike<number>): number[] {
-	const sorted = Float64Array.from(values).sort();
-	const distinct: number[] = [];
-	for (const value of sorted)
-		if (distinct.length === 0 || !Object.is(distinct[distinct.length - 1], value)) distinct.push(value);
-	return distinct;
-}
-
-function keyOf(value: number): number | string {
-	return Object.is(value, -0) ? "-0" : value;
 }

@@ -11,48 +11,19 @@
  * the leaf. Where few subtrees are large, `lefts` is of bytes: 255 stands for the number beside g in
  * `largePlaces`, `largeLefts`.
  *
- * **Leaves.** `leaves` holds a code a leaf: the number of a constant, then, one after another, of a network,
- * of a mask (a network and a bit a value that is not 0), of an exact map, and last the code of leaves that
- * are unknown.
+ * **Leaves.** `leaves` holds a code a leaf (leaves.ts).
  *
  * Cost: linear in the network, but for masks, which are written out: a bit a value each.
  */
 
-import { CondnetError } from "../errors.ts";
-import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
-import { ValueState } from "../network/masks.ts";
+import type { ConditionalNetwork } from "../../network/conditional-network.ts";
+import { NeuronKind } from "../../network/network.ts";
+import { DistinctRows } from "./distinct-rows.ts";
+import { addLeaves, type LeafCodes } from "./leaves.ts";
+import type { AddTable, TableName } from "./table-names.ts";
 import { numberTable, plainTable, type Table, tableBytes, tableTypeBytes, wholeTable } from "./tables.ts";
 
-/** Tables by name; those that a network does not use are not there. */
-export type TableName =
-	| "lefts"
-	| "largePlaces"
-	| "largeLefts"
-	| "gates"
-	| "thresholds"
-	| "gateStart"
-	| "gateColumns"
-	| "gateWeights"
-	| "pathStart"
-	| "pathNeurons"
-	| "leaves"
-	| "constants"
-	| "keys"
-	| "neuronStart"
-	| "rowStart"
-	| "rowFirst"
-	| "columns"
-	| "weights"
-	| "biases"
-	| "kinds"
-	| "low"
-	| "high"
-	| "maskNetworks"
-	| "maskBits"
-	| "boxLow"
-	| "boxHigh";
-
-export interface ExportForm {
+export interface ExportForm extends LeafCodes {
 	readonly network: ConditionalNetwork;
 	readonly tables: ReadonlyMap<TableName, Table>;
 	readonly route: "search" | "tree";
@@ -62,14 +33,8 @@ export interface ExportForm {
 	readonly pathValueCount: number;
 	/** Most values of a network that a leaf evaluates, and of a path. */
 	readonly valueCount: number;
-	/** First codes of networks, masks and of the unknown leaf, among the codes of leaves. */
-	readonly firstNetwork: number;
-	readonly firstMask: number;
-	readonly unknownLeaf: number;
 	/** Kinds of neuron (NeuronKind) that some network of the pool has. */
 	readonly neuronKinds: ReadonlySet<number>;
-	/** Bytes of a mask. */
-	readonly maskBytes: number;
 	/** Boxes in which answers are promised, their ends in `boxLow` and `boxHigh`; 0: everywhere. */
 	readonly boxCount: number;
 	/** What becomes of inputs outside of all boxes. */
@@ -84,7 +49,7 @@ export interface ExportForm {
 export function exportForm(network: ConditionalNetwork): ExportForm {
 	const tables = new Map<TableName, Table>();
 	const { inputCount, gateCount, networks, gateValues, thresholds } = network;
-	const add = (name: TableName, table: Table): void => {
+	const add: AddTable = (name, table) => {
 		if (table.values.length > 0) tables.set(name, table);
 	};
 	const pathValueCount = inputCount + (networks.count > 0 ? networks.get(0).neuronCount : 0);
@@ -124,7 +89,6 @@ export function exportForm(network: ConditionalNetwork): ExportForm {
 	return {
 		...{ network, tables, route, axis: axis ?? 0, pathValueCount, valueCount, neuronKinds, bytes },
 		...codes,
-		maskBytes: maskBytesOf(network),
 		boxCount: boxes.length,
 		outside,
 	};
@@ -162,13 +126,13 @@ function leftCounts({ tree, gateCount }: ConditionalNetwork): Uint32Array {
 	return counts;
 }
 
-type Add = (name: TableName, table: Table) => void;
-
 /** Left counts from which on a byte does not hold them, and so many such at most. */
 const largeLeft = 255;
 const mostLarge = 64;
+/** Pairs of input and threshold at most: more need indices of 4 bytes. */
+const mostPairs = 2 ** 16;
 
-function addLefts(lefts: Uint32Array, add: Add): void {
+function addLefts(lefts: Uint32Array, add: AddTable): void {
 	const places = Array.from(lefts.keys()).filter((place) => lefts[place] >= largeLeft);
 	if (places.length === 0 || places.length > mostLarge) {
 		add("lefts", wholeTable(lefts));
@@ -180,35 +144,28 @@ function addLefts(lefts: Uint32Array, add: Add): void {
 }
 
 /** What each gate looks at, and its threshold: one index into pairs of both where that takes fewer bytes. */
-function addGates(codes: readonly number[], thresholds: Float64Array, add: Add): void {
+function addGates(codes: readonly number[], thresholds: Float64Array, add: AddTable): void {
 	const plainCodes = wholeTable(codes);
 	const plain = numberTable(thresholds);
 	if (codes.every((code) => code === 0)) {
 		add("thresholds", plain);
 		return;
 	}
-	const places = new Map<string, number>();
-	const pairCodes: number[] = [];
-	const pairThresholds: number[] = [];
-	const values = codes.map((code, gate) => {
-		const key = `${code} ${thresholds[gate]}`;
-		const place = places.get(key) ?? pairCodes.length;
-		if (place < pairCodes.length) return place;
-		places.set(key, place);
-		pairCodes.push(code);
-		pairThresholds.push(thresholds[gate]);
-		return place;
-	});
+	const pairs = new DistinctRows(2);
+	const values = new Uint32Array(codes.length);
+	for (let gate = 0; gate < codes.length && pairs.count <= mostPairs; gate++)
+		values[gate] = pairs.add([codes[gate], thresholds[gate]], 0);
 	const { type } = wholeTable(values);
-	const gates: Table = { type, values, dictionary: wholeTable(pairCodes) };
-	const limits: Table = { type, values, dictionary: plainTable(pairThresholds) };
+	const pairOf = (which: 0 | 1): Float64Array => pairs.rows.filter((_, k) => k % 2 === which);
+	const gates: Table = { type, values, dictionary: wholeTable(pairOf(0)) };
+	const limits: Table = { type, values, dictionary: plainTable(pairOf(1)) };
 	const paired = tableBytes(gates) + tableBytes(limits) - values.length * tableTypeBytes[type];
-	const isSmaller = paired < tableBytes(plainCodes) + tableBytes(plain);
+	const isSmaller = pairs.count <= mostPairs && paired < tableBytes(plainCodes) + tableBytes(plain);
 	add("gates", isSmaller ? gates : plainCodes);
 	add("thresholds", isSmaller ? limits : plain);
 }
 
-function addGateRows({ gateRows }: ConditionalNetwork, add: Add): void {
+function addGateRows({ gateRows }: ConditionalNetwork, add: AddTable): void {
 	if (gateRows.count === 0) return;
 	const [from, to] = [gateRows.start[0], gateRows.start[gateRows.count]];
 	add("gateStart", wholeTable(gateRows.start.map((at) => at - from)));
@@ -216,7 +173,7 @@ function addGateRows({ gateRows }: ConditionalNetwork, add: Add): void {
 	add("gateWeights", numberTable(gateRows.weights.subarray(from, to)));
 }
 
-function addPool({ networks }: ConditionalNetwork, add: Add): void {
+function addPool({ networks }: ConditionalNetwork, add: AddTable): void {
 	if (networks.count === 0) return;
 	const { rows } = networks;
 	const from = rows.start[0];
@@ -233,8 +190,10 @@ function addPool({ networks }: ConditionalNetwork, add: Add): void {
 	if (kinds.some((kind) => kind !== kinds[0])) add("kinds", wholeTable(kinds));
 	const lows = parameters.filter((_, k) => k % 2 === 0);
 	const highs = parameters.filter((_, k) => k % 2 === 1);
-	if (lows.some((low) => !Object.is(low, 0))) add("low", numberTable(lows));
-	if (highs.some((high) => !Object.is(high, 0))) add("high", numberTable(highs));
+	const has = (...of: readonly number[]): boolean => kinds.some((kind) => of.includes(kind));
+	const { leaky, clip, max } = NeuronKind;
+	if (has(leaky, clip, max) && lows.some((low) => !Object.is(low, 0))) add("low", numberTable(lows));
+	if (has(clip) && highs.some((high) => !Object.is(high, 0))) add("high", numberTable(highs));
 }
 
 /** The first column of each row, if every row reads columns that follow one another. */
@@ -249,73 +208,7 @@ function contiguousRows(start: Uint32Array, columns: Uint32Array): Uint32Array |
 	return first;
 }
 
-/** Constants that answer alike are one, and so are masks that leave out the same values. */
-function addLeaves(
-	network: ConditionalNetwork,
-	add: Add,
-): Pick<ExportForm, "firstNetwork" | "firstMask" | "unknownLeaf"> {
-	const { leafCount, outputCount, constants, networks } = network;
-	const answers = new Map<string, number>();
-	const constantItems: number[] = [];
-	const masks = new Map<string, number>();
-	const maskItems: { readonly network: number; readonly bits: Uint8Array }[] = [];
-	const codes = new Uint32Array(leafCount);
-	const kinds = Array.from({ length: leafCount }, (_, leaf) => network.leafKind(leaf));
-	const bytes = maskBytesOf(network);
-	for (let leaf = 0; leaf < leafCount; leaf++) {
-		const item = network.leafItem(leaf);
-		if (kinds[leaf] === LeafKind.constant) {
-			const numbers = constants.subarray(item * outputCount, (item + 1) * outputCount);
-			const key = Array.from(numbers, (value) => (Object.is(value, -0) ? "-0" : value)).join();
-			const place = answers.get(key) ?? constantItems.length;
-			if (place === constantItems.length) constantItems.push(item);
-			answers.set(key, place);
-			codes[leaf] = place;
-		} else if (kinds[leaf] === LeafKind.network) codes[leaf] = item;
-		else if (kinds[leaf] === LeafKind.restricted) {
-			const bits = new Uint8Array(bytes);
-			const of = network.masks.networks[item];
-			const states = new Uint8Array(networks.get(of).valueCount);
-			network.masks.read(item, states);
-			for (const [v, state] of states.entries()) if (state !== ValueState.zero) bits[v >> 3] |= 1 << (v & 7);
-			const key = `${of},${bits.join()}`;
-			const place = masks.get(key) ?? maskItems.length;
-			if (place === maskItems.length) maskItems.push({ network: of, bits });
-			masks.set(key, place);
-			codes[leaf] = place;
-		} else if (kinds[leaf] !== LeafKind.unknown)
-			throw new CondnetError(
-				"unsupported-operator",
-				`Leaf ${leaf} answers an affine map whose coefficients no float64 holds, correctly rounded; ` +
-					"exported code has no such arithmetic.",
-				"Synthesize within a tolerance, so that leaves are folded networks.",
-			);
-	}
-	const firstNetwork = constantItems.length;
-	const firstMask = firstNetwork + networks.count;
-	const unknownLeaf = firstMask + maskItems.length;
-	for (let leaf = 0; leaf < leafCount; leaf++)
-		if (kinds[leaf] === LeafKind.network) codes[leaf] += firstNetwork;
-		else if (kinds[leaf] === LeafKind.restricted) codes[leaf] += firstMask;
-		else if (kinds[leaf] === LeafKind.unknown) codes[leaf] = unknownLeaf;
-	if (codes.some((code, leaf) => code !== leaf)) add("leaves", wholeTable(codes));
-	const numbers = constantItems.flatMap((item) =>
-		Array.from(constants.subarray(item * outputCount, (item + 1) * outputCount)),
-	);
-	add("constants", numberTable(numbers));
-	if (networks.count > 1 && maskItems.length > 0)
-		add("maskNetworks", wholeTable(maskItems.map(({ network: of }) => of)));
-	add("maskBits", wholeTable(maskItems.flatMap(({ bits }) => Array.from(bits))));
-	return { firstNetwork, firstMask, unknownLeaf };
-}
-
-function maskBytesOf({ networks, inputCount }: ConditionalNetwork): number {
-	let most = inputCount;
-	for (let k = 0; k < networks.count; k++) most = Math.max(most, networks.get(k).valueCount);
-	return Math.ceil(most / 8);
-}
-
 /** Whether every operation is rounded to float32. */
-export function isFloat32(_network: ConditionalNetwork): boolean {
-	return false;
+export function isFloat32({ arithmetic }: ConditionalNetwork): boolean {
+	return arithmetic === "float32";
 }
