@@ -89,7 +89,7 @@ function facts(
 			? []
 			: [`Its maker says: verified on ${verified.rows} rows, ${verified.mismatches} differ.`]),
 		...(notes ?? []),
-		`Arithmetic: ${network.arithmetic}. Operations: worst ${worst.total}${mean === undefined ? "" : `, mean ${mean.total}${over}`}` +
+		`Arithmetic: ${network.arithmetic}. Operations: worst ${worst.total}${mean === undefined ? "" : `, mean ${Number(mean.total.toFixed(3))}${over}`}` +
 			`${comparisons > 0 ? `, and ${comparisons} comparisons at most for the domain` : ""}.`,
 	].map((line) => line.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " "));
 }
