@@ -1,4 +1,4 @@
-import { type ConditionalNetwork, CondnetError, Evaluator, exportForm, Random } from "@condnet/core";
+import { type ConditionalNetwork, CondnetError, Evaluator, Random } from "@condnet/core";
 import * as ort from "onnxruntime-node";
 import { expect, it } from "vitest";
 import { hardInputs, withDomain } from "../../core/test/export/targets.ts";
@@ -17,7 +17,7 @@ function* networks(): Generator<{ network: ConditionalNetwork; inputs: Float64Ar
 		const random = new Random(seed + k);
 		const network = withDomain(makers[k % makers.length](random), random);
 		try {
-			exportForm(network);
+			writeConditionalOnnx(network);
 		} catch (error) {
 			if (error instanceof CondnetError && error.code === "unsupported-operator") continue;
 			throw error;

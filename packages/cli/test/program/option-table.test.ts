@@ -20,7 +20,7 @@ const used: Readonly<Record<string, readonly string[]>> = {
 	inspect: reading,
 	explain: reading,
 	draw: [...reading, "--force"],
-	export: [...output],
+	export: [...output, "--header"],
 	figure: [...output, "--seed"],
 };
 

@@ -29,6 +29,12 @@ const mostNetworks = 400;
  */
 export function writeConditionalOnnx(network: ConditionalNetwork): Uint8Array<ArrayBuffer> {
 	const form = exportForm(network);
+	if (form.unknownLeaf > form.firstExact)
+		throw new CondnetError(
+			"unsupported-operator",
+			"Leaves answer affine maps whose coefficients no float64 holds, correctly rounded; ONNX has no such arithmetic.",
+			"Export it as C, JavaScript or Python, or synthesize it within a tolerance.",
+		);
 	const { inputCount, outputCount } = network;
 	const { double, int64 } = elementTypes;
 	const g = new GraphBuilder(

@@ -5,7 +5,7 @@
  */
 
 import type { ExportForm } from "../form/export-form.ts";
-import { exactRange } from "../form/leaves.ts";
+import { exactRange } from "../form/leaf-codes.ts";
 
 /** Words of 32 bits of such a number; 0 where no leaf needs it. */
 export function exactWords(form: ExportForm): number {

@@ -11,7 +11,7 @@
  * the leaf. Where few subtrees are large, `lefts` is of bytes: 255 stands for the number beside g in
  * `largePlaces`, `largeLefts`.
  *
- * **Leaves.** `leaves` holds a code a leaf (leaves.ts).
+ * **Leaves.** `leaves` holds a code a leaf (leaf-codes.ts).
  *
  * Cost: linear in the network, but for masks, which are written out: a bit a value each.
  */
@@ -19,7 +19,7 @@
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import { NeuronKind } from "../../network/network.ts";
 import { DistinctRows } from "./distinct-rows.ts";
-import { addLeaves, type LeafCodes } from "./leaves.ts";
+import { addLeaves, type LeafCodes } from "./leaf-codes.ts";
 import type { AddTable, TableName } from "./table-names.ts";
 import { numberTable, plainTable, type Table, tableBytes, tableTypeBytes, wholeTable } from "./tables.ts";
 
