@@ -1,3 +1,7 @@
+export { defaultBoxes, defaultBytes, type OnBoxOptions, type SynthesizedOnBox } from "./box/asked.ts";
+export type { CurvePoint } from "./box/curve.ts";
+export type { Minimize } from "./box/prune.ts";
+export type { WouldPay } from "./box/would-pay.ts";
 export * from "./column-skip.ts";
 export type { LeafKindFigures, RowFigures } from "./data/figures.ts";
 export { type DataLeafKind, dataLeafKinds } from "./data/leaf-costs.ts";
