@@ -1,33 +1,40 @@
 /**
- * A table of one input within a tolerance: few leaves, affine or constant, every row answered within what is
- * allowed as float64 computes it. Beside their number stands what no network of the class can beat.
+ * A table within a tolerance: few leaves, affine or constant, every row answered within what is allowed as
+ * float64 computes it. Of one input beside their number stands what no network of the class can beat; of
+ * several inputs, what rows on a line need, in which only one input changes.
  *
- * Source: O'Rourke (CACM 1981); docs/theory.md, "Within a tolerance". Cost: a sort, O(n).
+ * Source: O'Rourke (CACM 1981); docs/theory.md, "Within a tolerance". Cost: a sort, O(n) for one input;
+ * O(n p^3) a level of the tree for several.
  */
 
-import { requireInternal, requireUsage } from "../errors.ts";
-import { AffineRowsBuilder } from "../network/affine.ts";
-import { ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
-import { type CostSummary, costSummary, wordCount } from "../network/cost.ts";
+import { requireInternal } from "../errors.ts";
+import type { ConditionalNetwork } from "../network/conditional-network.ts";
+import { type CostSummary, costSummary } from "../network/cost.ts";
 import { Evaluator } from "../network/evaluate.ts";
-import { affineLeaves } from "../network/function-bounds.ts";
+import { affineLeaves, affineLeavesOnLine } from "../network/function-bounds.ts";
 import type { LowerBound } from "../network/lower-bounds.ts";
-import { NetworkPool } from "../network/network.ts";
 import { completeTree } from "../network/tree.ts";
 import { nextUp } from "../numbers/floats.ts";
-import { thresholdBetween } from "../numbers/threshold.ts";
+import { narrowThreshold } from "../numbers/narrow.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import type { Dataset } from "../table/dataset.ts";
 import { distinctPairs, type Pairs } from "../table/pairs.ts";
+import { sortLexicographically } from "../table/sort.ts";
+import { type AffineLeaves, affineNetwork, constantCount, roundingAt, storedBytes } from "./affine-leaves.ts";
 import { massOf } from "./axis-tree.ts";
-import { affinePieces, constantPieces, fewestPieces, type Pieces, type Rows } from "./pieces.ts";
+import type { WindowedRows } from "./cell-leaf.ts";
+import { cellTree } from "./cell-tree.ts";
+import { affinePieces, constantPieces, fewestPieces, narrowPieces } from "./pieces.ts";
 import { checkFinite, checkTolerance, type Tolerance, windowsOf } from "./tolerance.ts";
 
-/** How a table of one input is fitted within a tolerance. */
+/** What is made least within a tolerance. */
+export type FunctionObjective = "bytes" | "worst" | "mean" | "leaves";
+
+/** How a table is fitted within a tolerance. */
 export interface FunctionOptions extends WorkOptions {
 	readonly tolerance: Tolerance;
-	/** What to make least: words (the default), operations of the worst or of a mean input, or leaves. */
-	readonly minimize?: "bytes" | "worst" | "mean" | "leaves" | undefined;
+	/** What to make least: bytes (the default), operations of the worst or of a mean input, or leaves. */
+	readonly minimize?: FunctionObjective | undefined;
 }
 
 /** A network within a tolerance, with what was checked and what is proved of it. */
@@ -44,7 +51,7 @@ export interface MemorizedFunction {
 	/** Largest difference of an answer from its output, rounded up; as a part of outputs that are not 0. */
 	readonly largestError: number;
 	readonly largestRelativeError: number;
-	/** Leaves, and the fewest there can be. */
+	/** Leaves, and the fewest there can be as far as is proved. */
 	readonly pieces: number;
 	readonly fewest: number;
 	readonly constantLeaves: number;
@@ -54,150 +61,172 @@ export interface MemorizedFunction {
 
 /**
  * @throws CondnetError `bad-data` if one input has different outputs or a number is not finite; `usage` if
- * the table has several inputs or the tolerance is none; `interrupted`
+ * the tolerance is none; `interrupted`
  */
 export function memorizeFunction(dataset: Dataset, options: FunctionOptions): MemorizedFunction {
 	const { tolerance, minimize = "bytes" } = options;
-	requireUsage(
-		dataset.inputCount === 1,
-		`The table has ${dataset.inputCount} inputs; a tolerance is kept for tables of one input only.`,
-		"Choose one input, or memorize the table exactly.",
-	);
-	checkTolerance(tolerance, dataset.outputCount);
+	const { inputCount, outputCount } = dataset;
+	checkTolerance(tolerance, outputCount);
 	const pairs = distinctPairs(dataset, options);
 	checkFinite(pairs);
 	advance(options, "fitting", 0);
-	const x = Float64Array.from(pairs.rows, (row) => dataset.inputs[row]);
-	const rows: Rows = { x, outputCount: dataset.outputCount, ...windowsOf(pairs, tolerance) };
-	let best: Candidate | undefined;
-	for (const pieces of [affinePieces(rows), constantPieces(rows)]) {
-		const network = networkOf(rows, pieces);
-		const cost = costSummary(network, massesOf(pairs, pieces));
-		const candidate = { pieces, network, cost, words: wordCount(network).total };
-		if (best === undefined || isCheaper(candidate, best, minimize)) best = candidate;
+	const x = new Float64Array(pairs.count * inputCount);
+	for (let pair = 0; pair < pairs.count; pair++) {
+		const at = pairs.rows[pair] * inputCount;
+		x.set(dataset.inputs.subarray(at, at + inputCount), pair * inputCount);
 	}
-	requireInternal(best !== undefined, "No pieces were tried.");
-	const { network, cost, pieces } = best;
+	const rows: WindowedRows = { width: inputCount, x, outputCount, ...windowsOf(pairs, tolerance) };
+	let best: Candidate | undefined;
+	const masses = Float64Array.from({ length: pairs.count }, (_, pair) => massOf(pairs, pair));
+	for (const candidate of inputCount === 1
+		? pieceTrees(rows, masses)
+		: cellTrees(rows, masses, minimize, options))
+		if (best === undefined || isCheaper(candidate, best, minimize)) best = candidate;
+	requireInternal(best !== undefined, "No leaves were tried.");
+	const { network, cost, rounding } = best;
 	advance(options, "bounding", 0);
-	const rounding = roundingOf(x, pieces, dataset.outputCount);
-	const fewest = Number.isFinite(rounding)
-		? fewestPieces({ ...rows, ...windowsOf(pairs, tolerance, rounding) })
-		: 1;
+	const widened = Number.isFinite(rounding)
+		? { ...rows, ...windowsOf(pairs, tolerance, rounding) }
+		: undefined;
+	const fewest = widened === undefined ? 1 : inputCount === 1 ? fewestPieces(widened) : fewestOnLine(widened);
 	const checked = check(network, pairs, rows);
 	requireInternal(
 		checked.mismatches === 0,
 		`${checked.mismatches} rows were not answered within the tolerance.`,
 	);
+	const bound = inputCount === 1 ? affineLeaves : affineLeavesOnLine;
 	return {
 		network,
 		strategy: "tolerance",
 		pairs: pairs.count,
 		labels: pairs.labelCount,
 		cost,
-		lowerBounds: [affineLeaves(fewest, pieces.count, rounding, { worst: cost.worst.total })],
+		lowerBounds: [bound(fewest, network.leafCount, rounding, { worst: cost.worst.total })],
 		verified: { rows: dataset.rowCount, mismatches: checked.mismatches },
 		largestError: checked.absolute,
 		largestRelativeError: checked.relative,
-		pieces: pieces.count,
+		pieces: network.leafCount,
 		fewest,
-		constantLeaves: constantCount(pieces, dataset.outputCount),
+		constantLeaves: constantCount(network),
 		rounding,
 	};
 }
 
 interface Candidate {
-	readonly pieces: Pieces;
 	readonly network: ConditionalNetwork;
 	readonly cost: CostSummary;
-	readonly words: number;
+	readonly rounding: number;
 }
 
-function isCheaper(a: Candidate, b: Candidate, minimize: "bytes" | "worst" | "mean" | "leaves"): boolean {
-	const figures = ({ pieces, cost, words }: Candidate): number[] => {
+function isCheaper(a: Candidate, b: Candidate, minimize: FunctionObjective): boolean {
+	const figures = ({ network, cost }: Candidate): number[] => {
+		const bytes = storedBytes(network);
 		const [worst, mean] = [cost.worst.total, cost.mean.total];
-		if (minimize === "worst") return [worst, words];
-		if (minimize === "mean") return [mean, words];
-		return minimize === "leaves" ? [pieces.count, words] : [words, worst];
+		if (minimize === "worst") return [worst, bytes];
+		if (minimize === "mean") return [mean, bytes];
+		return minimize === "leaves" ? [network.leafCount, bytes] : [bytes, worst];
 	};
 	const [first, second] = [figures(a), figures(b)];
 	return first[0] < second[0] || (first[0] === second[0] && first[1] < second[1]);
 }
 
-function isConstant({ slopes }: Pieces, piece: number, outputCount: number): boolean {
-	return slopes.subarray(piece * outputCount, (piece + 1) * outputCount).every((slope) => slope === 0);
+function* pieceTrees(rows: WindowedRows, masses: Float64Array): Generator<Candidate> {
+	for (const pieces of [affinePieces(rows), narrowPieces(rows), constantPieces(rows)]) {
+		if (pieces === undefined) continue;
+		const { count, starts } = pieces;
+		const thresholds = new Float64Array(count - 1);
+		for (let i = 1; i < count; i++)
+			thresholds[i - 1] = narrowThreshold(rows.x[starts[i] - 1], rows.x[starts[i]]);
+		const gated = { tree: completeTree(count), gateValues: new Int32Array(count - 1), thresholds };
+		const order = Uint32Array.from(masses, (_, row) => row);
+		yield candidateOf(affineNetwork(gated, 1, rows.outputCount, pieces), pieces, rows, order, starts, masses);
+	}
 }
 
-function constantCount(pieces: Pieces, outputCount: number): number {
-	let count = 0;
-	for (let piece = 0; piece < pieces.count; piece++) if (isConstant(pieces, piece, outputCount)) count++;
-	return count;
-}
+/** Leaves of constants that may still pay, as a multiple of the affine ones. */
+const constantsPay = 16;
 
-function networkOf({ x, outputCount }: Rows, pieces: Pieces): ConditionalNetwork {
-	const { count, starts, slopes, biases } = pieces;
-	const thresholds = new Float64Array(count - 1);
-	for (let i = 1; i < count; i++) thresholds[i - 1] = thresholdBetween(x[starts[i] - 1], x[starts[i]]);
-	const leafKinds = new Uint8Array(count);
-	const leafItems = new Uint32Array(count);
-	const constants = new Float64Array(constantCount(pieces, outputCount) * outputCount);
-	const rows = new AffineRowsBuilder();
-	let stored = 0;
-	for (let piece = 0; piece < count; piece++) {
-		const [from, to] = [piece * outputCount, (piece + 1) * outputCount];
-		if (isConstant(pieces, piece, outputCount)) {
-			constants.set(biases.subarray(from, to), stored * outputCount);
-			leafItems[piece] = stored++;
-			continue;
+function* cellTrees(
+	rows: WindowedRows,
+	masses: Float64Array,
+	minimize: FunctionObjective,
+	work: WorkOptions,
+): Generator<Candidate> {
+	let most = Number.POSITIVE_INFINITY;
+	const isForTime = minimize === "worst" || minimize === "mean";
+	for (const affine of [true, false])
+		for (const balanced of isForTime ? [false, true] : [false]) {
+			const made = cellTree(rows, { ...work, affine, balanced, mostLeaves: affine ? undefined : most });
+			if (made === undefined) continue;
+			const { leaves, order, starts } = made;
+			if (affine) most = Math.min(most, constantsPay * leaves.count);
+			const network = affineNetwork(made, rows.width, rows.outputCount, leaves);
+			yield candidateOf(network, leaves, rows, order, starts, masses);
 		}
-		leafKinds[piece] = LeafKind.network;
-		leafItems[piece] = piece - stored;
-		for (let at = from; at < to; at++) rows.row([0], [slopes[at]], biases[at]);
-	}
-	const networks = new NetworkPool(
-		1,
-		outputCount,
-		new Uint32Array(count - stored + 1),
-		new Uint8Array(0),
-		new Float64Array(0),
-		rows.build(),
-	);
-	return new ConditionalNetwork({
-		inputCount: 1,
-		outputCount,
-		tree: completeTree(count),
-		gateValues: new Int32Array(count - 1),
-		thresholds,
-		constants,
-		...(stored === count ? {} : { networks, leafKinds, leafItems }),
-	});
 }
 
-function massesOf(pairs: Pairs, { count, starts }: Pieces): Float64Array {
-	const masses = new Float64Array(count);
-	for (let piece = 0; piece < count; piece++)
-		for (let pair = starts[piece]; pair < starts[piece + 1]; pair++) masses[piece] += massOf(pairs, pair);
-	return masses;
+/** @param starts leaf i answers the rows order[starts[i] .. starts[i + 1]) */
+function candidateOf(
+	network: ConditionalNetwork,
+	leaves: AffineLeaves,
+	{ x, width, outputCount }: WindowedRows,
+	order: Uint32Array,
+	starts: Uint32Array,
+	masses: Float64Array,
+): Candidate {
+	const leafMasses = new Float64Array(leaves.count);
+	const reach = new Float64Array(width);
+	let rounding = 0;
+	for (let leaf = 0; leaf < leaves.count; leaf++) {
+		reach.fill(0);
+		for (let i = starts[leaf]; i < starts[leaf + 1]; i++) {
+			leafMasses[leaf] += masses[order[i]];
+			for (let j = 0; j < width; j++) reach[j] = Math.max(reach[j], Math.abs(x[order[i] * width + j]));
+		}
+		rounding = Math.max(rounding, roundingAt(leaves, leaf, reach, outputCount));
+	}
+	return { network, cost: costSummary(network, leafMasses), rounding };
 }
 
-/** fl(b + fl(a x)) differs from b + a x by less than 3 u (|a x| + |b|) and an underflow, u = 2^-53. */
-function roundingOf(x: Float64Array, { count, starts, slopes, biases }: Pieces, outputCount: number): number {
-	let most = 0;
-	for (let piece = 0; piece < count; piece++) {
-		const size = Math.max(Math.abs(x[starts[piece]]), Math.abs(x[starts[piece + 1] - 1]));
-		for (let at = piece * outputCount; at < (piece + 1) * outputCount; at++)
-			if (slopes[at] !== 0)
-				most = Math.max(
-					most,
-					2 ** -51 * (Math.abs(slopes[at]) * size + Math.abs(biases[at])) + Number.MIN_VALUE * 4,
-				);
+/** Rows that differ in one input only lie on a line, which leaves cut into pieces: the most any line needs. */
+function fewestOnLine({ width, outputCount, x, low, high }: WindowedRows): number {
+	const count = x.length / width;
+	const turned = new Float64Array(x.length);
+	let fewest = 1;
+	for (let axis = 0; axis < width; axis++) {
+		// The axis last: rows of a line follow one another.
+		for (let i = 0; i < count; i++) {
+			let at = i * width;
+			for (let j = 0; j < width; j++) if (j !== axis) turned[at++] = x[i * width + j];
+			turned[at] = x[i * width + axis];
+		}
+		const { rows } = sortLexicographically(turned, count, width);
+		for (let from = 0, to = 1; from < count; from = to++) {
+			while (to < count && isOneLine(turned, width, rows[from], rows[to])) to++;
+			if (to - from < 3) continue;
+			const line = rows.subarray(from, to);
+			const each = (numbers: Float64Array): Float64Array => {
+				const own = new Float64Array(line.length * outputCount);
+				for (let i = 0; i < line.length; i++)
+					for (let k = 0; k < outputCount; k++) own[i * outputCount + k] = numbers[line[i] * outputCount + k];
+				return own;
+			};
+			const places = Float64Array.from(line, (row) => x[row * width + axis]);
+			fewest = Math.max(fewest, fewestPieces({ x: places, outputCount, low: each(low), high: each(high) }));
+		}
 	}
-	return most;
+	return fewest;
+}
+
+function isOneLine(turned: Float64Array, width: number, a: number, b: number): boolean {
+	for (let j = 0; j < width - 1; j++) if (turned[a * width + j] !== turned[b * width + j]) return false;
+	return true;
 }
 
 function check(
 	network: ConditionalNetwork,
 	{ dataset, rows: order, count }: Pairs,
-	{ x, low, high, outputCount }: Rows,
+	{ x, width, low, high, outputCount }: WindowedRows,
 ): { mismatches: number; absolute: number; relative: number } {
 	const evaluator = new Evaluator(network);
 	const given = new Float64Array(outputCount);
@@ -205,7 +234,7 @@ function check(
 	let absolute = 0;
 	let relative = 0;
 	for (let pair = 0; pair < count; pair++) {
-		evaluator.evaluate(x, given, pair);
+		evaluator.evaluate(x, given, pair * width);
 		let within = true;
 		for (let k = 0; k < outputCount; k++) {
 			const at = pair * outputCount + k;

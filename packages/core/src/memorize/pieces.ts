@@ -8,6 +8,7 @@
  */
 
 import { requireInternal } from "../errors.ts";
+import { narrowWithin } from "../numbers/narrow.ts";
 import { PieceHull } from "./piece-hull.ts";
 import type { Windows } from "./tolerance.ts";
 
@@ -29,9 +30,27 @@ export interface Pieces {
 /** Times that windows are narrowed by what rounding exceeded them before a piece is cut in half. */
 const mostRetries = 3;
 
+/**
+ * Pieces of float32 numbers: the windows are kept by a margin that leaves room for their rounding.
+ *
+ * @returns undefined where float32 numbers need more room
+ */
+export function narrowPieces(rows: Rows): Pieces | undefined {
+	const { x, outputCount } = rows;
+	const fitter = new PieceFitter(rows, true);
+	const pieces = new PieceList(x.length, outputCount);
+	for (let from = 0; from < x.length; ) {
+		const to = fitter.reach(from, x.length, fitter.narrowMargin(from));
+		if (!fitter.fits(from, to)) return undefined;
+		pieces.push(to, fitter.slopes, fitter.biases);
+		from = to;
+	}
+	return pieces.finish();
+}
+
 export function affinePieces(rows: Rows): Pieces {
 	const { x, outputCount } = rows;
-	const fitter = new PieceFitter(rows);
+	const fitter = new PieceFitter(rows, false);
 	const pieces = new PieceList(x.length, outputCount);
 	for (let from = 0; from < x.length; ) {
 		let to = fitter.reach(from, x.length, 0);
@@ -147,10 +166,7 @@ class CommonWindow {
 	}
 
 	middles(): Float64Array {
-		return this.#low.map((low, k) => {
-			const middle = low / 2 + this.#high[k] / 2;
-			return middle >= low && middle <= this.#high[k] ? middle : low;
-		});
+		return this.#low.map((low, k) => narrowWithin(low, this.#high[k]));
 	}
 }
 
@@ -158,17 +174,29 @@ class PieceFitter {
 	readonly #rows: Rows;
 	readonly #hulls: readonly PieceHull[];
 	readonly #constants: CommonWindow;
+	readonly #isNarrow: boolean;
 	readonly slopes: Float64Array;
 	readonly biases: Float64Array;
 	/** By how much the line last tried left a window, or one answer of it may be rounded: the larger. */
 	excess = 0;
 
-	constructor(rows: Rows) {
+	/** @param isNarrow whether lines are of float32 numbers */
+	constructor(rows: Rows, isNarrow: boolean) {
+		this.#isNarrow = isNarrow;
 		this.#rows = rows;
 		this.#hulls = Array.from({ length: rows.outputCount }, () => new PieceHull());
 		this.#constants = new CommonWindow(rows);
 		this.slopes = new Float64Array(rows.outputCount);
 		this.biases = new Float64Array(rows.outputCount);
+	}
+
+	/** Part of the first row's window that is kept free for the rounding of float32 numbers. */
+	narrowMargin(from: number): number {
+		const { low, high, outputCount } = this.#rows;
+		let least = Number.POSITIVE_INFINITY;
+		for (let at = from * outputCount; at < (from + 1) * outputCount; at++)
+			least = Math.min(least, (high[at] - low[at]) / 256);
+		return least;
 	}
 
 	/** Fits rows from `from` to at most `to`, twice the margin kept. @returns the row that ends them */
@@ -189,8 +217,9 @@ class PieceFitter {
 		}
 		for (const [k, hull] of this.#hulls.entries()) {
 			const { slope, bias } = hull.line();
-			this.slopes[k] = slope;
-			this.biases[k] = bias;
+			this.slopes[k] = this.#isNarrow ? Math.fround(slope) : slope;
+			const centre = x[from] / 2 + x[row - 1] / 2;
+			this.biases[k] = this.#isNarrow ? Math.fround(bias + (slope - this.slopes[k]) * centre) : bias;
 		}
 		return row;
 	}

@@ -73,3 +73,25 @@ export function affineLeaves(
 		attained: measured.worst === worst,
 	};
 }
+
+/** The same of several inputs, where `fewest` is what some rows on a line need that differ in one input. */
+export function affineLeavesOnLine(
+	fewest: number,
+	pieces: number,
+	rounding: number,
+	measured: MeasuredCost,
+): LowerBound {
+	const worst = ceilLog2(fewest);
+	return {
+		class: "affine-leaves-on-a-line",
+		worst,
+		mean: null,
+		words: null,
+		sentence:
+			`Proved for this table: every tree of gates x > t whose leaves are affine, answering every row within the tolerance ` +
+			`with a rounding of at most ${rounding}, has at least ${fewest} ${fewest === 1 ? "leaf" : "leaves"} ` +
+			`(here ${pieces}${pieces === fewest ? ": attained" : ""}): so many are met on a line of rows that differ in one ` +
+			`input only; and so it has a path of at least ${worst} ${worst === 1 ? "comparison" : "comparisons"}.`,
+		attained: measured.worst === worst,
+	};
+}

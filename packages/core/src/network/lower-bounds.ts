@@ -13,6 +13,7 @@ export type LowerBoundClass =
 	| "constant-leaves"
 	| "thresholds-one-column"
 	| "affine-leaves-one-column"
+	| "affine-leaves-on-a-line"
 	| "generic-labels"
 	| "finite-labels"
 	| "unconditional-generic-labels"
