@@ -116,7 +116,7 @@ class CellCutter {
 		const { width, x } = this.#rows;
 		if (!this.#options.affine) this.#fitter.take(this.#order, from, to);
 		const cuts = this.#options.balanced ? [] : this.#cuts(from, to);
-		const few = cuts.length > 1 && cuts[0].score <= fewLeaves && to - from <= fewRows;
+		const few = cuts.length > 1 && cuts[0].leaves <= fewLeaves && to - from <= fewRows;
 		const { axis, middle } = few
 			? this.#tried(from, to, cuts)
 			: cuts.length > 0

@@ -1,7 +1,7 @@
 /**
- * Where a cell of rows is best cut so that few leaves are needed: cuts between bins along every axis, scored
- * by the leaves that the two sides are expected to need. A side whose least squares fit is off by e times the
- * tolerance takes about e^(p/2) affine leaves, e^p constant ones.
+ * Where a cell of rows is best cut so that few leaves are needed: between bins along every axis, where the
+ * least squares fits of the two sides leave least over. A side that is off by e times the tolerance is
+ * expected to take about e^(p/2) affine leaves, e^p constant ones.
  *
  * Sums of products of coordinates and answers are kept by bin, so that all cuts of a cell cost one pass and
  * a small linear system a cut. Cost: O(n p q^2) for n rows and models of q numbers.
@@ -24,7 +24,10 @@ export interface Cut {
 	readonly axis: number;
 	/** The least coordinate of the right side. */
 	readonly from: number;
+	/** Squares of what the sides' fits are off, summed over their rows: the least is best. */
 	readonly score: number;
+	/** Leaves that the two sides are expected to take. */
+	readonly leaves: number;
 }
 
 const bins = 32;
@@ -32,32 +35,34 @@ const sampleSize = 512;
 /** Axes up to which sums of products are kept; beyond, cuts are scored by variance alone. */
 const mostProducts = 8;
 
-/** The best cut of every axis and some next to it, the best first. */
+/** Cuts of every axis, and of the best axis all about the best place, the best first. */
 export function cutsOf(rows: CellRows, most: number): Cut[] {
-	const cuts: Cut[] = [];
-	for (let axis = 0; axis < rows.width; axis++) {
-		const places = quantiles(rows, axis, -Infinity, Infinity);
-		const found = scored(rows, axis, places);
-		// Once more between the neighbours of the best one.
-		if (found.length === bins - 1) {
-			const best = found.reduce((a, b) => (b.score < a.score ? b : a));
-			const at = places.indexOf(best.from);
-			const [low, high] = [places[at - 1] ?? -Infinity, places[at + 1] ?? Infinity];
-			found.push(...scored(rows, axis, quantiles(rows, axis, low, high)));
-		}
-		cuts.push(...found);
+	const byScore = (a: Cut, b: Cut): number => a.score - b.score;
+	const found = Array.from({ length: rows.width }, (_, axis) => scored(rows, axis, quantiles(rows, axis)));
+	const cuts = found.flat().sort(byScore);
+	if (cuts.length === 0) return cuts;
+	const [{ axis }] = cuts;
+	let places = found[axis].map(({ from }) => from);
+	let best = cuts[0];
+	while (places.length === bins - 1) {
+		const at = places.indexOf(best.from);
+		places = quantiles(rows, axis, places[at - 1], places[at + 1]);
+		const nearer = scored(rows, axis, places).sort(byScore);
+		cuts.push(...nearer);
+		if (nearer.length === 0 || nearer[0].score > best.score) break;
+		best = nearer[0];
 	}
-	return cuts.sort((a, b) => a.score - b.score).slice(0, most);
+	return cuts.sort(byScore).slice(0, most);
 }
 
 /** Coordinates that have about equal numbers of rows between them, of those above `low` and below `high`. */
 function quantiles(
 	{ width, count, coordinates }: CellRows,
 	axis: number,
-	low: number,
-	high: number,
+	low = Number.NEGATIVE_INFINITY,
+	high = Number.POSITIVE_INFINITY,
 ): number[] {
-	const isAll = low === -Infinity && high === Infinity;
+	const isAll = low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY;
 	const step = isAll ? Math.max(1, Math.floor(count / sampleSize)) : 1;
 	const sample: number[] = [];
 	for (let i = 0; i < count; i += step) {
@@ -71,7 +76,7 @@ function quantiles(
 }
 
 function scored(rows: CellRows, axis: number, places: readonly number[]): Cut[] {
-	const { width, count, coordinates, outputCount } = rows;
+	const { width, count, coordinates, outputCount, affine } = rows;
 	const sums = new SideSums(rows);
 	const size = sums.size;
 	const bounds = Float64Array.from(places);
@@ -98,13 +103,17 @@ function scored(rows: CellRows, axis: number, places: readonly number[]): Cut[] 
 		}
 		if (left[0] < 0.5 || right[0] < 0.5) continue;
 		let score = 0;
+		let leaves = 0;
 		for (const side of [left, right]) {
-			let leaves = 1;
-			for (let output = 0; output < outputCount; output++)
-				leaves = Math.max(leaves, sums.leaves(side, output));
-			score += leaves;
+			let most = 0;
+			for (let output = 0; output < outputCount; output++) {
+				const off = sums.off(side, output);
+				score += side[0] * off * off;
+				most = Math.max(most, off);
+			}
+			leaves += Math.max(1, most ** (affine ? width / 2 : width));
 		}
-		cuts.push({ axis, from: places[k], score });
+		cuts.push({ axis, from: places[k], score, leaves });
 	}
 	return cuts;
 }
@@ -147,12 +156,11 @@ class SideSums {
 		}
 	}
 
-	/** Leaves that a side is expected to need for an output. */
-	leaves(sums: Float64Array, output: number): number {
-		const { width, halves, affine } = this.#rows;
+	/** About how many times the tolerance a side is off for an output. */
+	off(sums: Float64Array, output: number): number {
+		const { width, halves } = this.#rows;
 		const rms = Math.sqrt(Math.max(0, this.#squares(sums, output)) / sums[0]);
-		const off = (1.7 * Math.sqrt(width) * rms) / halves[output];
-		return off <= 1 ? 0.5 + 0.5 * off : off ** (affine ? width / 2 : width);
+		return (1.7 * Math.sqrt(width) * rms) / halves[output];
 	}
 
 	/** What least squares leave over: Cholesky's method with the answers as the last row. */
