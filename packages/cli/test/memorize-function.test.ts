@@ -54,3 +54,24 @@ test("a tolerance gives pieces beside their least number, and five lines of byte
 	expect((await condnet([...fit, "--minimize", "bytes"])).code).toBe(2);
 	expect((await condnet([...fit, "--tolerance", "z=1"])).err).toMatch(/"z=1" names no output/);
 });
+
+test("a tolerance of several inputs is kept at the rows, by output, whatever is made least", async () => {
+	const rows = Array.from({ length: 900 }, (_, i) => [i % 30, Math.floor(i / 30)]);
+	const lines = rows.map(([a, b]) => `${a},${b},${Math.sin(a / 9) + b / 30},${a > 12 ? 5 : b}`);
+	write("two.csv", `a,b,y,z\n${lines.join("\n")}\n`);
+	const fit = ["memorize", path("two.csv"), "--inputs", "a,b", "--outputs", "y,z"];
+	const file = ["--tolerance", "y=0.01,z=0.5", "-o", path("two.cnet"), "--force", "--json"];
+	const asked = [...fit, ...file];
+	for (const minimize of ["bytes", "worst", "mean", "leaves"]) {
+		const made = await condnet([...asked, "--minimize", minimize]);
+		expect(made).toMatchObject({ code: 0, err: "" });
+		const { tolerance, curve, leaves, notes } = JSON.parse(made.out);
+		expect(tolerance).toMatchObject({ absolute: [0.01, 0.5], pieces: leaves });
+		expect(tolerance.largestError).toBeLessThanOrEqual(0.5 + 2 ** -40);
+		expect(tolerance.lowerBound).toBeLessThanOrEqual(leaves);
+		expect(curve.map(({ part }: { part: number }) => part)).toEqual([0.25, 0.5, 1, 2, 4]);
+		expect(notes[0]).toMatch(/only rows/);
+		const checked = await condnet(["verify", path("two.cnet"), path("two.csv"), "--tolerance", "0.5000001"]);
+		expect(checked.code).toBe(0);
+	}
+});

@@ -4,8 +4,10 @@ import {
 	type CnetMetadata,
 	CondnetError,
 	type Dataset,
+	type FunctionObjective,
 	memorizeFunction,
 	type Tolerance,
+	type WorkOptions,
 } from "@condnet/core";
 import { type Command, Option } from "commander";
 import type { Target } from "../files/target.ts";
@@ -21,8 +23,6 @@ import type { ReadTable } from "../tables/dataset.ts";
 import type { Selection } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
 
-export type FunctionObjective = "bytes" | "worst" | "mean" | "leaves";
-
 export interface FunctionCommandOptions {
 	readonly tolerance?: string;
 	readonly relativeTolerance?: number;
@@ -35,7 +35,7 @@ export function addFunctionOptions(command: Command): void {
 		.addOption(
 			new Option(
 				"--tolerance <e>",
-				"answers of one input may differ from the rows' by e, or by output: COL=E,COL=E",
+				"answers may differ from the rows' by e, or by output: COL=E,COL=E",
 			).conflicts(exactly),
 		)
 		.addOption(
@@ -86,11 +86,12 @@ export async function memorizeTableAsFunction(
 			lowerBounds: made.lowerBounds,
 			verified,
 			notes: [
-				`Rows are answered within the tolerance (${toleranceText(tolerance, names)}); between rows an input gets its ` +
-					"leaf's affine function, of which nothing is promised, and neighbouring leaves may meet with a step.",
+				`Rows are answered within the tolerance (${toleranceText(tolerance, names)}), and only rows: between them an ` +
+					"input gets its leaf's affine function, of which nothing is promised, and neighbouring leaves may meet " +
+					"with a step.",
 			],
 		};
-		const curve = await curveOf(dataset, tolerance, minimize, metadata);
+		const curve = await curveOf(dataset, tolerance, minimize, metadata, context.work);
 		const bytes = await saveNetwork({ network, metadata }, target, context.work);
 		return {
 			rows: dataset.rowCount,
@@ -130,6 +131,7 @@ async function curveOf(
 	{ absolute, relative }: Tolerance,
 	minimize: FunctionObjective,
 	metadata: CnetMetadata,
+	work: WorkOptions,
 ): Promise<NonNullable<NetworkReport["curve"]>> {
 	const curve = [];
 	for (const part of curveParts) {
@@ -137,7 +139,7 @@ async function curveOf(
 			absolute: typeof absolute === "number" ? absolute * part : absolute?.map((value) => value * part),
 			relative: relative === undefined ? undefined : relative * part,
 		};
-		const { network } = memorizeFunction(dataset, { tolerance: scaled, minimize });
+		const { network } = memorizeFunction(dataset, { tolerance: scaled, minimize, ...work });
 		const bytes = await saveNetwork({ network, metadata }, undefined);
 		curve.push({ part, ...scaled, leaves: network.leafCount, bytes });
 	}

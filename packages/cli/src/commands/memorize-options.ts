@@ -2,6 +2,7 @@
 
 import {
 	CondnetError,
+	type FunctionObjective,
 	type StrategyName,
 	strategies,
 	type UnconditionalKind,
@@ -12,11 +13,7 @@ import type { CommonOptions } from "../program/context.ts";
 import { addColumnOptions, amount, seedOption, wholeNumber } from "../program/options.ts";
 import type { TypeChoice } from "../tables/column-types.ts";
 import type { ColumnOptions } from "../tables/select.ts";
-import {
-	addFunctionOptions,
-	type FunctionCommandOptions,
-	type FunctionObjective,
-} from "./memorize-function.ts";
+import { addFunctionOptions, type FunctionCommandOptions } from "./memorize-function.ts";
 import { addRangeOptions, type RangeCommandOptions } from "./memorize-ranges.ts";
 
 export interface MemorizeCommandOptions

@@ -4,6 +4,7 @@ import {
 	type CnetMetadata,
 	CondnetError,
 	compile,
+	type FunctionObjective,
 	layoutOf,
 	type Memorized,
 	memorize,
@@ -40,7 +41,7 @@ import {
 	usedColumns,
 } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
-import { type FunctionObjective, hasTolerance, memorizeTableAsFunction } from "./memorize-function.ts";
+import { hasTolerance, memorizeTableAsFunction } from "./memorize-function.ts";
 import { addMemorizeOptions, type MemorizeCommandOptions } from "./memorize-options.ts";
 import { memorizeRangeTable, openRanges } from "./memorize-ranges.ts";
 import { memorizeTableUnconditionally } from "./memorize-unconditional.ts";
@@ -180,16 +181,10 @@ async function runUnconditionally(
 /** Whether the network asked for is the one that can be made outside of memory. */
 function canStream(options: MemorizeCommandOptions): boolean {
 	const { strategy, minimize, maxDepth, radius, membership, weights, unconditional } = options;
+	if (hasTolerance(options)) return false;
 	const plain =
 		strategy === "comparison" && exactObjective(minimize) === "worst" && unconditional === undefined;
-	return (
-		plain &&
-		!hasTolerance(options) &&
-		!membership &&
-		maxDepth === undefined &&
-		radius === undefined &&
-		weights === undefined
-	);
+	return plain && !membership && maxDepth === undefined && radius === undefined && weights === undefined;
 }
 
 /** @throws CondnetError `usage` if bytes are to be least, which only a tolerance trades */

@@ -103,7 +103,7 @@ export class LeafFitter {
 		return { slopes, biases };
 	}
 
-	/** The function as the network computes it, in float32 numbers or else float64 ones, if it keeps all rows. */
+	/** The function as the network computes it, float32 numbers where they keep all rows. */
 	#unscale(
 		order: Uint32Array,
 		from: number,

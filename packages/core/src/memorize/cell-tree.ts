@@ -1,6 +1,6 @@
 /**
  * A table of several inputs within windows: a cell of rows that one constant or affine function answers is a
- * leaf, any other is cut where few leaves are expected (cut-score.ts); where few are, the best cuts are tried
+ * leaf, any other is cut where few leaves are expected (cell-cuts.ts); where few are, the best cuts are tried
  * and one that leaves a side whole is taken. No claim is made that leaves are the fewest.
  *
  * Cost: O(n p^3) a level of the tree; no recursion.
@@ -10,8 +10,8 @@ import { requireInternal } from "../errors.ts";
 import { grown } from "../numbers/growing.ts";
 import { narrowThreshold } from "../numbers/narrow.ts";
 import { advance, type WorkOptions } from "../progress.ts";
+import { type Cut, cutsOf } from "./cell-cuts.ts";
 import { type CellLeaf, LeafFitter, type WindowedRows } from "./cell-leaf.ts";
-import { type Cut, cutsOf } from "./cut-score.ts";
 import { type GatedTree, TreeBuilder } from "./shapes/tree-builder.ts";
 
 export interface CellTree extends GatedTree {

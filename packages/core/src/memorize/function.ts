@@ -131,7 +131,10 @@ function isCheaper(a: Candidate, b: Candidate, minimize: FunctionObjective): boo
 }
 
 function* pieceTrees(rows: WindowedRows, masses: Float64Array): Generator<Candidate> {
-	for (const pieces of [affinePieces(rows), narrowPieces(rows), constantPieces(rows)]) {
+	const affine = affinePieces(rows);
+	// Half the bytes a piece are worth a few more of many.
+	const narrow = narrowPieces(rows, affine.count + Math.floor(affine.count / 50));
+	for (const pieces of [affine, narrow, constantPieces(rows)]) {
 		if (pieces === undefined) continue;
 		const { count, starts } = pieces;
 		const thresholds = new Float64Array(count - 1);
@@ -188,7 +191,7 @@ function candidateOf(
 	return { network, cost: costSummary(network, leafMasses), rounding };
 }
 
-/** Rows that differ in one input only lie on a line, which leaves cut into pieces: the most any line needs. */
+/** Rows that differ in one input lie on a line, which leaves cut into pieces: the most any line needs. */
 function fewestOnLine({ width, outputCount, x, low, high }: WindowedRows): number {
 	const count = x.length / width;
 	const turned = new Float64Array(x.length);

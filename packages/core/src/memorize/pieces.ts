@@ -30,22 +30,25 @@ export interface Pieces {
 /** Times that windows are narrowed by what rounding exceeded them before a piece is cut in half. */
 const mostRetries = 3;
 
-/**
- * Pieces of float32 numbers: the windows are kept by a margin that leaves room for their rounding.
- *
- * @returns undefined where float32 numbers need more room
- */
-export function narrowPieces(rows: Rows): Pieces | undefined {
+/** Parts of a window that are kept free for the rounding of float32 numbers, one after another. */
+const narrowMargins = [7, 10, 13, 16, 19].map((bits) => 2 ** -bits);
+
+/** Pieces of float32 numbers. @returns undefined where they would be more than `most` */
+export function narrowPieces(rows: Rows, most: number): Pieces | undefined {
 	const { x, outputCount } = rows;
 	const fitter = new PieceFitter(rows, true);
-	const pieces = new PieceList(x.length, outputCount);
-	for (let from = 0; from < x.length; ) {
-		const to = fitter.reach(from, x.length, fitter.narrowMargin(from));
-		if (!fitter.fits(from, to)) return undefined;
-		pieces.push(to, fitter.slopes, fitter.biases);
-		from = to;
+	for (const margin of narrowMargins) {
+		const pieces = new PieceList(x.length, outputCount);
+		let from = 0;
+		for (let count = 0; from < x.length && count < most; count++) {
+			const to = fitter.reach(from, x.length, fitter.narrowMargin(from, margin));
+			if (!fitter.fits(from, to)) break;
+			pieces.push(to, fitter.slopes, fitter.biases);
+			from = to;
+		}
+		if (from === x.length) return pieces.finish();
 	}
-	return pieces.finish();
+	return undefined;
 }
 
 export function affinePieces(rows: Rows): Pieces {
@@ -190,12 +193,12 @@ class PieceFitter {
 		this.biases = new Float64Array(rows.outputCount);
 	}
 
-	/** Part of the first row's window that is kept free for the rounding of float32 numbers. */
-	narrowMargin(from: number): number {
+	/** What a part of the first row's windows is. */
+	narrowMargin(from: number, part: number): number {
 		const { low, high, outputCount } = this.#rows;
 		let least = Number.POSITIVE_INFINITY;
 		for (let at = from * outputCount; at < (from + 1) * outputCount; at++)
-			least = Math.min(least, (high[at] - low[at]) / 256);
+			least = Math.min(least, (high[at] - low[at]) * part);
 		return least;
 	}
 

@@ -8,7 +8,7 @@
  *     tree.shape         preorder bits (shape.ts); absent: the complete tree
  *     gates.values       a value v of network 0, or (its number of values) + r for row r; absent: value 0
  *                        everywhere
- *     gates.thresholds   f64
+ *     gates.thresholds   f64; narrower where networks have no neurons
  *     gates.rows.*       start, columns, weights of the rows of oblique gates; their biases are 0
  *     path.gates|neurons which gate's node computes which neuron of network 0
  *     pool.*             neurons (offsets), kinds, parameters, rows.start, rows.columns, rows.weights,
@@ -65,7 +65,15 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 			),
 		);
 	}
-	if (gateCount > 0) sections.push(float64Section("gates.thresholds", network.thresholds));
+	// Those of a table within a tolerance are as narrow as they can be; stored answers are found in the file
+	// itself, where thresholds are read as they stand.
+	const inPlace = networks.count === 0 || networks.kinds.length > 0;
+	if (gateCount > 0)
+		sections.push(
+			...(inPlace
+				? [float64Section("gates.thresholds", network.thresholds)]
+				: float64Numbers("gates.thresholds", network.thresholds)),
+		);
 	if (gateRows.count > 0) sections.push(...rowSections("gates.rows", gateRows));
 	sections.push(...list("path.gates", network.pathGates), ...list("path.neurons", network.pathNeurons));
 	if (networks.count > 0) {
