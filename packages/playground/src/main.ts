@@ -1,17 +1,18 @@
 /** The page: opens what is chosen, asks the worker for the long work, and shows what comes of it. */
 
-import { type Colouring, drawingStyles } from "@condnet/core";
+import { drawingStyles, isExportName } from "@condnet/core";
 import { readAddress, type View, writeAddress } from "./address.ts";
 import { showCurve } from "./curve.ts";
 import { examples } from "./examples.ts";
 import { showLesson } from "./lesson.ts";
-import type { Made, Promised } from "./messages.ts";
+import type { Checked, Exported, Made, PlaneColouring, Promised } from "./messages.ts";
 import { Network } from "./network-view.ts";
 import { find, make, save } from "./page.ts";
 import { Work } from "./work.ts";
 
 const chosen = find("example", HTMLSelectElement);
 const file = find("file", HTMLInputElement);
+const beside = find("beside", HTMLInputElement);
 const strategy = find("strategy", HTMLSelectElement);
 const promise = find("promise", HTMLSelectElement);
 const box = find("box", HTMLInputElement);
@@ -20,10 +21,16 @@ const progress = find("progress", HTMLProgressElement);
 const cancel = find("cancel", HTMLButtonElement);
 const status = find("status", HTMLParagraphElement);
 const verdict = find("verdict", HTMLParagraphElement);
-const buttons = ["check", "measure", "grow", "save-cnet", "save-svg"].map((id) =>
-	find(id, HTMLButtonElement),
-);
-const [check, measure, grow, saveCnet, saveSvg] = buttons;
+const button = (id: string): HTMLButtonElement => find(id, HTMLButtonElement);
+const [check, measure, grow] = [button("check"), button("measure"), button("grow")];
+const saved = {
+	cnet: button("save-cnet"),
+	svg: button("save-svg"),
+	c: button("save-c"),
+	javascript: button("save-js"),
+	onnx: button("save-onnx"),
+};
+const buttons = [check, measure, grow, ...Object.values(saved)];
 
 const work = new Work((part, phase) => {
 	progress.value = part;
@@ -32,8 +39,10 @@ const work = new Work((part, phase) => {
 
 /** What is open: a table's text, or a model's bytes. */
 let csv = "";
-let model: Uint8Array<ArrayBuffer> | undefined;
+let model: { readonly bytes: Uint8Array<ArrayBuffer>; readonly name: string } | undefined;
 let shown: { readonly view: Network; readonly made: Made; readonly name: string } | undefined;
+/** Whether the worker was ended, and holds nothing of what is shown. */
+let isLost = false;
 
 /** Runs one task with the bar, and says what became of it. */
 async function doing<Result>(what: string, run: () => Promise<Result>): Promise<Result | undefined> {
@@ -41,7 +50,8 @@ async function doing<Result>(what: string, run: () => Promise<Result>): Promise<
 	document.body.dataset.state = "working";
 	progress.value = 0;
 	cancel.disabled = false;
-	for (const button of buttons) button.disabled = true;
+	for (const one of buttons) one.disabled = true;
+	beside.disabled = true;
 	try {
 		const result = await run();
 		status.textContent = `${what}: done.`;
@@ -54,14 +64,16 @@ async function doing<Result>(what: string, run: () => Promise<Result>): Promise<
 	} finally {
 		cancel.disabled = true;
 		document.body.dataset.state = "ready";
-		for (const button of buttons) button.disabled = shown === undefined;
+		for (const one of buttons) one.disabled = shown === undefined;
+		beside.disabled = shown === undefined;
 		grow.disabled = shown === undefined || shown.made.rows === undefined;
 	}
 }
 
 async function show(made: Made, name: string): Promise<void> {
 	shown = undefined;
-	const view = new Network(made, name, work, remember);
+	isLost = false;
+	const view = new Network(made, name, identifier(name), work, remember);
 	shown = { view, made, name };
 	find("claim", HTMLDListElement).replaceChildren(
 		...made.facts.map(([term, value]) => make("div", "", make("dt", term), make("dd", value))),
@@ -80,22 +92,21 @@ async function openTable(text: string, name: string): Promise<void> {
 	csv = text;
 	model = undefined;
 	options("table");
-	const kind = strategy.value === "halving" ? "halving" : "comparison";
 	await doing(`Memorizing ${name}`, async () => {
-		await show(await work.ask<"table">({ kind: "table", text, strategy: kind }), name);
+		await show(await work.ask<"table">({ kind: "table", text, strategy: chosenStrategy() }), name);
 	});
 }
 
-async function openModel(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<void> {
+async function openModel(bytes: Uint8Array<ArrayBuffer>, name: string, file = name): Promise<void> {
 	csv = "";
-	model = bytes;
+	model = { bytes, name: file };
 	options("model");
 	const promised: readonly Promised[] = ["argmax", "argmin", "values", "tolerance"];
 	const asked = promised.find((one) => one === promise.value) ?? "argmax";
 	await doing(`Making ${name} conditional`, async () => {
 		const task = {
 			kind: "model",
-			bytes,
+			...{ bytes, name: file },
 			box: box.value,
 			promise: asked,
 			boxes: 2 ** Number(boxes.value),
@@ -116,18 +127,19 @@ async function openExample(): Promise<void> {
 	box.value = example.box;
 	promise.value = example.promise;
 	const answer = await fetch(example.url);
-	await openModel(new Uint8Array(await answer.arrayBuffer()), example.name);
+	await openModel(new Uint8Array(await answer.arrayBuffer()), example.name, example.url);
 }
 
 async function openFile(name: string, content: Blob): Promise<void> {
 	chosen.value = "";
-	if (/\.onnx$/i.test(name)) {
+	if (/\.(onnx|nnet)$/i.test(name)) {
 		box.value = "-1:1";
 		return openModel(new Uint8Array(await content.arrayBuffer()), name);
 	}
 	if (!/\.cnet$/i.test(name)) return openTable(await content.text(), name);
 	options("none");
 	csv = "";
+	model = undefined;
 	const bytes = new Uint8Array(await content.arrayBuffer());
 	await doing(`Opening ${name}`, async () => show(await work.ask<"open">({ kind: "open", bytes }), name));
 }
@@ -146,7 +158,7 @@ function remember(): void {
 	});
 }
 
-function colouringOf(text: string | undefined): Colouring | undefined {
+function colouringOf(text: string | undefined): PlaneColouring | undefined {
 	return (["decision", "value", "operations"] as const).find((one) => one === text);
 }
 
@@ -172,29 +184,98 @@ addEventListener("drop", async (event) => {
 });
 strategy.addEventListener("change", () => openTable(csv, shown?.name ?? "the table"));
 find("make", HTMLButtonElement).addEventListener("click", async () => {
-	if (model) await openModel(model, shown?.name ?? "the network");
+	if (model) await openModel(model.bytes, shown?.name ?? "the network", model.name);
 });
-cancel.addEventListener("click", () => work.cancel());
+cancel.addEventListener("click", () => {
+	work.cancel();
+	isLost = true;
+});
+const showVerdict = ({ verdict: found, reason, wrong }: Checked): void => {
+	verdict.textContent = `Verdict: ${found}. ${reason}`;
+	shown?.view.markWrong(wrong);
+};
+beside.addEventListener("change", async () => {
+	const [one] = beside.files ?? [];
+	beside.value = "";
+	if (!one || !shown) return;
+	const bytes = new Uint8Array(await one.arrayBuffer());
+	const { view } = shown;
+	await doing(`Comparing with ${one.name}`, async () => {
+		await restore();
+		const found = await work.ask<"against">({ kind: "against", bytes, name: one.name });
+		await view.compare(found);
+		showVerdict(found);
+	});
+});
 check.addEventListener("click", async () => {
-	const found = await doing("Checking", () => work.ask<"check">({ kind: "check" }));
-	if (found) verdict.textContent = `Verdict: ${found.verdict}. ${found.reason}`;
+	const found = await doing("Checking", async () => {
+		await restore();
+		return work.ask<"check">({ kind: "check" });
+	});
+	if (found) showVerdict(found);
 });
 measure.addEventListener("click", async () => {
 	const inputs = shown?.view.samples();
 	if (!inputs) return;
-	const found = await doing("Measuring", () => work.ask<"measure">({ kind: "measure", inputs }));
+	const found = await doing("Measuring", async () => {
+		await restore();
+		return work.ask<"measure">({ kind: "measure", inputs });
+	});
 	if (found) verdict.textContent = found.text;
 });
 grow.addEventListener("click", async () => {
-	const found = await doing("Growing", () => work.ask<"grow">({ kind: "grow" }));
+	const found = await doing("Growing", async () => {
+		await restore();
+		return work.ask<"grow">({ kind: "grow" });
+	});
 	if (found) showCurve(found);
 });
-saveCnet.addEventListener("click", () => {
-	if (shown) save("network.cnet", shown.made.cnet, "application/octet-stream");
+saved.cnet.addEventListener("click", () => {
+	if (shown) save(`${identifier(shown.name)}.cnet`, shown.made.cnet, "application/octet-stream");
 });
-saveSvg.addEventListener("click", () => {
-	if (shown) save("network.svg", shown.view.picture(), "image/svg+xml");
+saved.svg.addEventListener("click", () => {
+	if (shown) save(`${identifier(shown.name)}.svg`, shown.view.picture(), "image/svg+xml");
 });
+saveExported("c", "c", "text/plain");
+saveExported("javascript", "mjs", "text/javascript");
+saveExported("onnx", "onnx", "application/octet-stream");
+
+function saveExported(to: Exported, ending: string, type: string): void {
+	saved[to].addEventListener("click", async () => {
+		if (!shown) return;
+		const name = identifier(shown.name);
+		const found = await doing(`Writing ${name}.${ending}`, async () => {
+			await restore();
+			return work.ask<"export">({ kind: "export", to, name });
+		});
+		if (found) save(`${name}.${ending}`, found.content, type);
+	});
+}
+
+/** A worker that was ended is given again what is shown. */
+async function restore(): Promise<void> {
+	if (!isLost || !shown) return;
+	const { cnet: bytes, rows } = shown.made;
+	const table = rows && csv !== "" ? { table: csv, strategy: chosenStrategy() } : {};
+	await work.ask<"open">({ kind: "open", bytes, ...table, model });
+	isLost = false;
+}
+
+function chosenStrategy(): "halving" | "comparison" {
+	return strategy.value === "halving" ? "halving" : "comparison";
+}
+
+/** A name for a function, from that of a file or an example. */
+function identifier(name: string): string {
+	const plain = name
+		.replace(/^(Table|Network): /, "")
+		.replace(/,.*/, "")
+		.replace(/\.\w+$/, "")
+		.replaceAll(/[^A-Za-z0-9]+/g, "_")
+		.replaceAll(/^_+|_+$/g, "")
+		.slice(0, 60);
+	return isExportName(plain) ? plain : isExportName(`net_${plain}`) ? `net_${plain}` : "net";
+}
 
 const sheet = new CSSStyleSheet();
 // Of the drawings' rules, the classes; the page has its own text sizes.

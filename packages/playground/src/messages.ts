@@ -2,40 +2,52 @@
 
 import type { Colouring, StrategyName } from "@condnet/core";
 
-export interface TableText {
-	readonly text: string;
-	readonly strategy: StrategyName;
-}
-
 export type Promised = "argmax" | "argmin" | "values" | "tolerance";
 
+/** Languages and formats that a network is written in; `c` is also shown beside the path. */
+export type Exported = "c" | "javascript" | "onnx";
+
+/** What colours the plane: also where two networks differ, once a second one was opened. */
+export type PlaneColouring = Colouring | "difference";
+
 export type Task =
-	| ({ readonly kind: "table" } & TableText)
+	| { readonly kind: "table"; readonly text: string; readonly strategy: StrategyName }
 	| {
 			readonly kind: "model";
 			readonly bytes: Uint8Array;
+			/** Its ending says how it is read. */
+			readonly name: string;
 			readonly box: string;
 			readonly promise: Promised;
 			readonly boxes: number;
 	  }
-	| { readonly kind: "open"; readonly bytes: Uint8Array }
+	| {
+			readonly kind: "open";
+			readonly bytes: Uint8Array;
+			/** What it was made of, where that is at hand. */
+			readonly table?: string | undefined;
+			readonly strategy?: StrategyName | undefined;
+			readonly model?: { readonly bytes: Uint8Array; readonly name: string } | undefined;
+	  }
+	| { readonly kind: "against"; readonly bytes: Uint8Array; readonly name: string }
 	| {
 			readonly kind: "plane";
 			readonly over: readonly [number, number | undefined];
 			readonly at: Float64Array;
 			readonly low: Float64Array;
 			readonly high: Float64Array;
-			readonly colouring: Colouring;
+			readonly colouring: PlaneColouring;
 			readonly columns: number;
 			readonly rows: number;
 	  }
 	| { readonly kind: "check" }
+	| { readonly kind: "export"; readonly to: Exported; readonly name: string }
 	| { readonly kind: "measure"; readonly inputs: Float64Array }
 	| { readonly kind: "grow" };
 
 export interface Made {
 	readonly cnet: Uint8Array;
-	/** The model's .onnx, as a network in .cnet bytes, where there is one. */
+	/** The model, as a network in .cnet bytes, where there is one. */
 	readonly model?: Uint8Array | undefined;
 	/** Rows of the table, row-major. */
 	readonly rows?: Float64Array | undefined;
@@ -53,12 +65,31 @@ export interface Growth {
 	readonly points: readonly { readonly n: number; readonly worst: number; readonly mean: number }[];
 }
 
+export interface Checked {
+	readonly verdict: string;
+	readonly reason: string;
+	/** Inputs that show a fault, row-major. */
+	readonly wrong?: Float64Array | undefined;
+}
+
+/** What came of another file, put beside the network at hand. */
+export interface Compared extends Checked {
+	/** The table's rows, row-major. */
+	readonly rows?: Float64Array | undefined;
+	/** Whether the plane can now show where both differ. */
+	readonly differs: boolean;
+	/** The model, as Made has it, where the file is the one that the network was made of. */
+	readonly model?: Uint8Array | undefined;
+}
+
 export interface Results {
 	readonly table: Made;
 	readonly model: Made;
 	readonly open: Made;
+	readonly against: Compared;
 	readonly plane: PlaneNumbers;
-	readonly check: { readonly verdict: string; readonly reason: string };
+	readonly check: Checked;
+	readonly export: { readonly content: string | Uint8Array };
 	readonly measure: { readonly text: string };
 	readonly grow: Growth;
 }

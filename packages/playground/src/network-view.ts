@@ -4,35 +4,31 @@
  */
 
 import {
-	answerText,
-	type Colouring,
 	type ColourKey,
 	type ConditionalNetwork,
 	colourKey,
-	columnSkipNetwork,
 	type DecodedCnet,
 	type DrawingNames,
 	decode,
 	defaultColouring,
 	drawNetwork,
 	type Ends,
-	Evaluator,
-	gateText,
 	LeafKind,
-	type Network as Model,
-	networkOperations,
-	OperationCount,
-	type Operations,
-	Outcome,
 	type Plane,
+	partOf,
 	placePoint,
 	Random,
 	shortNumber,
+	type Trace,
 	trace,
 	viewOf,
+	wordCount,
 } from "@condnet/core";
-import type { Made, PlaneNumbers } from "./messages.ts";
-import { find, make } from "./page.ts";
+import { CodeView } from "./code-view.ts";
+import { differenceKey } from "./difference-key.ts";
+import type { Compared, Made, PlaneColouring, PlaneNumbers } from "./messages.ts";
+import { drawn, find, make } from "./page.ts";
+import { showOutside, showPath, WholeModel } from "./path-view.ts";
 import { columns, leavesShown, paintOver, paintPlane, rows } from "./plane-view.ts";
 import { TreeView } from "./tree-view.ts";
 import type { Work } from "./work.ts";
@@ -40,43 +36,63 @@ import type { Work } from "./work.ts";
 const across = find("across", HTMLSelectElement);
 const up = find("up", HTMLSelectElement);
 const colour = find("colour", HTMLSelectElement);
+const difference = find("difference", HTMLOptionElement);
 const gates = find("gates", HTMLInputElement);
+const marks = find("marks", HTMLInputElement);
+const typed = find("input", HTMLInputElement);
 const over = find("over", HTMLCanvasElement);
-// It scrolls, so the keyboard must reach it.
-find("steps", HTMLOListElement).tabIndex = 0;
+const details = find("code-details", HTMLDetailsElement);
 
 /** Gates that the slider counts one by one. */
 const mostGates = 250;
-/** Gates of a path that are written out. */
-const mostSteps = 60;
+/** Leaves up to which the exported C is shown without being asked for. */
+const codeLeaves = 20_000;
+
+/** How a view begins, as an address says it. */
+interface Asked {
+	readonly over?: string | undefined;
+	readonly colour?: PlaneColouring | undefined;
+	readonly input?: string | undefined;
+}
 
 export class Network {
 	readonly #file: DecodedCnet;
-	readonly #made: Made;
 	readonly #names: DrawingNames;
 	readonly #work: Work;
 	readonly #moved: () => void;
 	readonly #ends: Ends;
 	readonly #input: Float64Array;
-	readonly #model: { readonly dense: Operations; readonly skip: ConditionalNetwork } | undefined;
+	/** Leaves at which neurons are computed; undefined where all answers are stored. */
+	readonly #open: Uint8Array | undefined;
+	readonly #name: string;
+	#model: WholeModel | undefined;
+	#rows: Float64Array;
+	#wrong: Float64Array = new Float64Array(0);
 	#plane: Plane;
+	#colouring: PlaneColouring;
 	#numbers: PlaneNumbers | undefined;
 	#key: ColourKey | undefined;
 	#tree: TreeView | undefined;
+	#code: CodeView | undefined;
 	#frame = 0;
+	#remembering: ReturnType<typeof setTimeout> | undefined;
 
-	constructor(made: Made, title: string, work: Work, moved: () => void) {
+	/** @param name an identifier, for exported code */
+	constructor(made: Made, title: string, name: string, work: Work, moved: () => void) {
 		this.#file = decode(made.cnet);
-		this.#made = made;
 		this.#work = work;
 		this.#moved = moved;
+		this.#name = name;
 		const { network, metadata, proof } = this.#file;
 		const { inputs, outputs, labels } = metadata;
 		this.#names = { inputs, outputs, labels, title };
+		this.#rows = made.rows ?? new Float64Array(0);
 		this.#ends = viewOf(network, proof, made.rows ? rowEnds(made.rows, network.inputCount) : []);
 		const { low, high } = this.#ends;
 		this.#input = low.map((least, j) => least / 2 + high[j] / 2);
-		this.#model = modelOf(made.model);
+		this.#model = made.model && new WholeModel(made.model);
+		this.#open = openLeaves(network);
+		this.#colouring = defaultColouring(network, this.#names);
 		this.#plane = {
 			...{ low, high, box: proof, at: this.#input },
 			over: [0, network.inputCount > 1 ? 1 : undefined],
@@ -85,11 +101,7 @@ export class Network {
 	}
 
 	/** Fills the page's parts and listens to them. */
-	async start(asked: {
-		over?: string | undefined;
-		colour?: Colouring | undefined;
-		input?: string | undefined;
-	}): Promise<void> {
+	async start(asked: Asked): Promise<void> {
 		const { inputs } = this.#names;
 		for (const select of [across, up])
 			select.replaceChildren(
@@ -101,18 +113,42 @@ export class Network {
 		across.value = String(first);
 		up.value = inputs.length > 1 ? String(second ?? 1) : "";
 		up.disabled = inputs.length < 2;
-		colour.value = asked.colour ?? this.#plane.colouring;
-		const given = (asked.input ?? "").split(",").map(Number);
-		if (given.length === inputs.length && given.every(Number.isFinite)) this.#input.set(given);
+		difference.disabled = true;
+		const colouring = asked.colour === "difference" ? undefined : asked.colour;
+		colour.value = colouring ?? this.#colouring;
+		this.#take(asked.input ?? "");
 		const { gateCount, leafCount } = this.#file.network;
 		gates.max = String(Math.min(gateCount, mostGates) + (gateCount > mostGates ? 1 : 0));
 		gates.value = gates.max;
 		across.onchange = up.onchange = colour.onchange = () => this.#resample();
-		gates.oninput = () => this.#paint();
+		gates.oninput = marks.onchange = () => this.#paint();
 		over.onpointermove = (event) => this.#point(event);
+		over.onclick = (event) => this.#takeRow(event);
 		over.onkeydown = (event) => this.#arrow(event);
+		typed.onchange = () => this.#typed();
 		matchMedia("(prefers-color-scheme: dark)").onchange = () => this.#paint();
 		find("plane-frame", HTMLDivElement).dataset.leaves = String(leafCount);
+		CodeView.clear();
+		details.open = leafCount <= codeLeaves;
+		details.ontoggle = () => this.#showCode();
+		await this.#resample();
+		await this.#showCode();
+	}
+
+	/** Marks inputs at which a check found a fault. */
+	markWrong(inputs: Float64Array | undefined): void {
+		this.#wrong = inputs ?? new Float64Array(0);
+		this.#follow();
+	}
+
+	/** Shows what came of a file put beside this network. */
+	async compare({ rows, wrong, differs, model }: Compared): Promise<void> {
+		if (model) this.#model = new WholeModel(model);
+		if (rows) this.#rows = rows;
+		this.#wrong = wrong ?? new Float64Array(0);
+		difference.disabled = !differs;
+		if (differs) colour.value = "difference";
+		if (wrong && wrong.length > 0) this.#input.set(wrong.subarray(0, this.#input.length));
 		await this.#resample();
 	}
 
@@ -121,60 +157,97 @@ export class Network {
 		if (across.value === up.value && network.inputCount > 1)
 			up.value = String((Number(across.value) + 1) % network.inputCount);
 		const second = network.inputCount > 1 ? Number(up.value) : undefined;
-		const colouring =
-			(["decision", "value", "operations"] as const).find((one) => one === colour.value) ?? "value";
+		const core = (["decision", "value", "operations"] as const).find((one) => one === colour.value);
+		this.#colouring = colour.value === "difference" ? "difference" : (core ?? "value");
 		this.#plane = {
 			...this.#plane,
 			over: [Number(across.value), second],
-			colouring,
+			colouring: core ?? "value",
 			at: this.#input.slice(),
 		};
 		const { low, high, over: drawnOver, at } = this.#plane;
-		this.#numbers = await this.#work.ask<"plane">({
-			...{ kind: "plane", over: drawnOver, at, low, high, colouring, columns, rows },
+		const { numbers, leaves } = await this.#work.ask<"plane">({
+			...{ kind: "plane", over: drawnOver, at, low, high, colouring: this.#colouring, columns, rows },
 		});
-		const key = colourKey(network, this.#names, colouring, this.#numbers.numbers);
+		this.#numbers = { numbers, leaves };
+		const key =
+			this.#colouring === "difference"
+				? differenceKey(numbers, network.answer !== "values")
+				: colourKey(network, this.#names, this.#colouring, numbers);
 		this.#key = key;
+		const coloured = key.prefix === "k" && this.#colouring === "decision";
 		this.#tree = new TreeView(network, this.#names, (leaf) =>
-			key.prefix === "k" && network.leafKind(leaf) === LeafKind.constant
+			coloured && network.leafKind(leaf) === LeafKind.constant
 				? `k${key.placeOf(network.constants[network.leafItem(leaf)])}`
 				: "gate",
 		);
-		find("legend", HTMLUListElement).replaceChildren(
-			...key.entries.map(({ place, text }) => {
-				const swatch = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-				swatch.setAttribute("viewBox", "0 0 1 1");
-				const square = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-				square.setAttribute("width", "1");
-				square.setAttribute("height", "1");
-				square.setAttribute("class", `${key.prefix}${place}`);
-				swatch.append(square);
-				return make("li", "", swatch, make("span", text));
-			}),
-		);
+		this.#showLegend(key, numbers);
 		const name = (j: number): string =>
 			`${this.#names.inputs[j]} from ${shortNumber(low[j])} to ${shortNumber(high[j])}`;
+		const isFixed = network.inputCount > (second === undefined ? 1 : 2);
 		find("axes", HTMLParagraphElement).textContent =
-			`Across: ${name(drawnOver[0])}.${second === undefined ? "" : ` Up: ${name(second)}.`}`;
+			`Across: ${name(drawnOver[0])}.${second === undefined ? "" : ` Up: ${name(second)}.`}${isFixed ? " The other inputs stay as typed below; a click on a row takes its values." : ""}`;
 		this.#paint();
 		this.#follow();
 	}
 
+	#showLegend({ prefix, entries }: ColourKey, numbers: Float64Array): void {
+		const others: (readonly [kind: string, text: string])[] = [];
+		if (numbers.some(Number.isNaN)) others.push(["none", "no answer, or outside the box"]);
+		if (this.#open) others.push(["hatch", "not decided: neurons are computed"]);
+		if (this.#wrong.length > 0) others.push(["wrong", "✕ answered otherwise"]);
+		const items = [...entries.map(({ place, text }) => [`${prefix}${place}`, text] as const), ...others];
+		find("legend", HTMLUListElement).replaceChildren(
+			...items.map(([kind, text]) => {
+				const swatch = drawn("svg", { viewBox: "0 0 1 1", "aria-hidden": "true" });
+				swatch.append(drawn("rect", { width: 1, height: 1, class: kind }));
+				if (kind === "hatch") swatch.append(drawn("path", { d: "M0 1L1 0", class: "stripe" }));
+				return make("li", "", swatch, make("span", text));
+			}),
+		);
+	}
+
 	#paint(): void {
 		if (!this.#numbers || !this.#key) return;
-		const { gateCount, tree } = this.#file.network;
-		const count = Number(gates.value);
-		const all = count >= Math.min(gateCount, mostGates + 1);
+		const { network } = this.#file;
+		const { gateCount, tree } = network;
+		const chosen = Number(gates.value);
+		const all = chosen >= Math.min(gateCount, mostGates + 1);
+		const total = wordCount(network);
+		const text = (value: number): string => value.toLocaleString("en-US");
 		find("gates-text", HTMLOutputElement).textContent = all
-			? `all ${gateCount.toLocaleString("en-US")}`
-			: `${count} of ${gateCount.toLocaleString("en-US")}, those with the most leaves below`;
-		paintPlane(this.#numbers, this.#key, all ? undefined : leavesShown(tree, count));
+			? `all ${text(gateCount)}; ${text(total.gates)} words of ${text(total.total)}`
+			: `the ${chosen} of ${text(gateCount)} with the most leaves below; ${text(Math.round((total.gates * chosen) / gateCount))} words of ${text(total.total)}`;
+		paintPlane(
+			this.#numbers,
+			this.#key,
+			all ? undefined : leavesShown(tree, chosen),
+			marks.checked ? this.#open : undefined,
+		);
 	}
 
 	#point(event: PointerEvent): void {
-		const { left, top, width, height } = over.getBoundingClientRect();
-		placePoint(this.#plane, (event.clientX - left) / width, 1 - (event.clientY - top) / height, this.#input);
+		const [x, y] = placeOf(event);
+		placePoint(this.#plane, x, 1 - y, this.#input);
 		this.#soon();
+	}
+
+	/** A click on a row of the table takes all of its values, also those of inputs that are not drawn. */
+	#takeRow(event: MouseEvent): void {
+		const width = this.#input.length;
+		if (width < 3) return;
+		const [x, y] = placeOf(event);
+		const [first, second] = this.#plane.over;
+		let [best, nearest] = [-1, 0.03];
+		for (let at = 0; at < this.#rows.length; at += width) {
+			const dx = partOf(this.#plane, first, this.#rows[at + first]) - x;
+			const dy = second === undefined ? 0 : 1 - partOf(this.#plane, second, this.#rows[at + second]) - y;
+			const distance = Math.hypot(dx, dy);
+			if (distance < nearest) [best, nearest] = [at, distance];
+		}
+		if (best < 0) return;
+		this.#input.set(this.#rows.subarray(best, best + width));
+		void this.#resample();
 	}
 
 	#arrow(event: KeyboardEvent): void {
@@ -192,6 +265,19 @@ export class Network {
 		this.#soon();
 	}
 
+	#typed(): void {
+		if (this.#take(typed.value)) void this.#resample();
+		else this.#follow();
+	}
+
+	/** @returns whether the text is an input */
+	#take(text: string): boolean {
+		const given = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+		if (given.length !== this.#input.length || !given.every(Number.isFinite)) return false;
+		this.#input.set(given);
+		return true;
+	}
+
 	#soon(): void {
 		if (this.#frame !== 0) return;
 		this.#frame = requestAnimationFrame(() => {
@@ -204,74 +290,43 @@ export class Network {
 	#follow(): void {
 		const { network, proof } = this.#file;
 		const input = this.#input;
-		paintOver(this.#plane, this.#made.rows ?? new Float64Array(0), network.inputCount, input);
+		paintOver(this.#plane, this.#rows, this.#wrong, network.inputCount, input);
+		if (document.activeElement !== typed) typed.value = Array.from(input, Number).join(", ");
 		const outside = proof !== undefined && input.some((x, j) => x < proof.low[j] || x > proof.high[j]);
-		const answer = find("answer", HTMLOutputElement);
-		const where = Array.from(input, (x, j) => `${this.#names.inputs[j]} = ${shortNumber(x)}`)
-			.slice(0, 6)
-			.join(", ");
+		clearTimeout(this.#remembering);
+		this.#remembering = setTimeout(this.#moved, 400);
 		if (outside || !network.domain.contains(input)) {
-			answer.textContent = `${where}: outside the box, nothing is promised.`;
-			answer.dataset.outputs = "";
+			showOutside(this.#names, input);
 			return;
 		}
 		const path = trace(network, input);
 		this.#tree?.light(path.leaf);
-		const outputs = Array.from(path.outputs);
-		answer.dataset.input = JSON.stringify(Array.from(input));
-		answer.dataset.outputs = JSON.stringify(outputs);
-		answer.dataset.operations = String(path.operations.total);
-		answer.textContent =
-			path.outcome === Outcome.unknown
-				? `${where}: no answer is stored.`
-				: `${where}: ${outputs.map((value) => answerText(network, this.#names, value)).join(", ")}`;
-		const lines = path.steps
-			.slice(0, mostSteps)
-			.map(({ gate, right, sum, threshold }) =>
-				make(
-					"li",
-					`${gateText(network, this.#names, gate)}: ${shortNumber(sum)} > ${shortNumber(threshold)}, ${right ? "yes, right" : "no, left"}`,
-				),
-			);
-		if (path.steps.length > mostSteps)
-			lines.push(make("li", `and ${path.steps.length - mostSteps} gates more`));
-		find("steps", HTMLOListElement).replaceChildren(...lines);
-		const counts: [string, number][] = [["this path", path.operations.total]];
-		if (this.#model) {
-			const count = new OperationCount();
-			new Evaluator(this.#model.skip, count).evaluate(input, new Float64Array(this.#model.skip.outputCount));
-			counts.push(
-				["the whole network, skipping what is 0", count.total],
-				["the whole network", this.#model.dense.total],
-			);
-		} else if (this.#made.rows) counts.push(["comparing with all rows, at most", this.#made.rows.length]);
-		const most = Math.max(...counts.map(([, total]) => total));
-		find("counts", HTMLTableElement).tBodies[0].replaceChildren(
-			...counts.map(([name, total]) => {
-				const meter = make("meter");
-				Object.assign(meter, { max: most, value: total });
-				meter.setAttribute("aria-label", name);
-				return make(
-					"tr",
-					"",
-					make("th", name),
-					make("td", total.toLocaleString("en-US")),
-					make("td", "", meter),
-				);
-			}),
-		);
-		clearTimeout(this.#remembering);
-		this.#remembering = setTimeout(this.#moved, 400);
+		const rows = this.#rows.length / network.inputCount;
+		const others: [string, number][] =
+			this.#model?.counts(input) ??
+			(rows > 0 ? [["comparing with all rows, at most", this.#rows.length]] : []);
+		showPath(network, this.#names, input, path, others);
+		this.#showPathInCode(path);
 	}
 
-	#remembering: ReturnType<typeof setTimeout> | undefined;
+	#showPathInCode(path: Trace): void {
+		if (details.open) this.#code?.show(this.#file.network, path);
+	}
+
+	async #showCode(): Promise<void> {
+		if (!details.open) return;
+		if (!this.#code) {
+			const { content } = await this.#work.ask<"export">({ kind: "export", to: "c", name: this.#name });
+			this.#code = new CodeView(String(content), this.#name);
+		}
+		this.#follow();
+	}
 
 	/** What the address keeps of it. */
 	seen(): { over: string; colour: string; input: string } {
-		const { over: drawnOver, colouring } = this.#plane;
 		return {
-			over: drawnOver.filter((j) => j !== undefined).join(","),
-			colour: colouring,
+			over: this.#plane.over.filter((j) => j !== undefined).join(","),
+			colour: this.#colouring,
 			input: this.#input.length <= 40 ? this.#input.join(",") : "",
 		};
 	}
@@ -279,7 +334,7 @@ export class Network {
 	/** Inputs to be timed: the table's rows, or points of what is seen. */
 	samples(): Float64Array {
 		const { network, proof } = this.#file;
-		if (this.#made.rows) return this.#made.rows;
+		if (this.#rows.length > 0) return this.#rows;
 		const random = new Random(1);
 		const { low, high } = proof ?? this.#ends;
 		const width = network.inputCount;
@@ -304,10 +359,19 @@ export class Network {
 	}
 }
 
-function modelOf(bytes: Uint8Array | undefined): { dense: Operations; skip: ConditionalNetwork } | undefined {
-	if (bytes === undefined) return undefined;
-	const model: Model = decode(bytes).network.networks.get(0);
-	return { dense: networkOperations(model), skip: columnSkipNetwork(model) };
+/** Parts of the plane's width and height at which an event is, from the left and the top. */
+function placeOf({ clientX, clientY }: MouseEvent): [number, number] {
+	const { left, top, width, height } = over.getBoundingClientRect();
+	return [(clientX - left) / width, (clientY - top) / height];
+}
+
+/** 1 for each leaf that computes neurons; undefined if none does. */
+function openLeaves(network: ConditionalNetwork): Uint8Array | undefined {
+	const open = Uint8Array.from({ length: network.leafCount }, (_, leaf) => {
+		const kind = network.leafKind(leaf);
+		return kind === LeafKind.network || kind === LeafKind.restricted ? 1 : 0;
+	});
+	return open.includes(1) ? open : undefined;
 }
 
 /** Two points that hold all rows between them. */

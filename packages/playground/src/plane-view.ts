@@ -22,11 +22,12 @@ export const rows = 256;
 const grid = find("plane", HTMLCanvasElement);
 const over = find("over", HTMLCanvasElement);
 
-/** @param shown leaves that are shown, undefined for all */
+/** @param shown leaves that are shown, undefined for all; @param hatched leaves that are marked */
 export function paintPlane(
 	{ numbers, leaves }: PlaneNumbers,
 	key: ColourKey,
 	shown: Uint8Array | undefined,
+	hatched: Uint8Array | undefined,
 ): void {
 	const context = grid.getContext("2d");
 	if (!context) return;
@@ -41,15 +42,22 @@ export function paintPlane(
 		const colour = isHidden ? hidden : place < 0 ? none : palette[place];
 		const border =
 			(k % columns > 0 && leaves[k] !== leaves[k - 1]) || (k >= columns && leaves[k] !== leaves[k - columns]);
-		pixels[k] = border && !isHidden ? darker(colour) : colour;
+		const stripe =
+			hatched !== undefined && hatched[leaves[k]] === 1 && ((k % columns) + ((k / columns) | 0)) % 6 === 0;
+		pixels[k] = (border || stripe) && !isHidden && place >= 0 ? darker(colour) : colour;
 	}
 	context.putImageData(image, 0, 0);
 }
 
-/** Points of the table where they lie, and the input. @param points row-major, `width` numbers a row */
+/**
+ * Points of the table where they lie, crosses on those answered otherwise, and the input.
+ *
+ * @param points row-major, `width` numbers a row, as are those that are wrong
+ */
 export function paintOver(
 	plane: Plane,
 	points: Float64Array,
+	wrong: Float64Array,
 	width: number,
 	input: Float64Array | undefined,
 ): void {
@@ -74,6 +82,23 @@ export function paintOver(
 		context.fill();
 		if (step === 1) context.stroke();
 	}
+	for (let at = 0; at + width <= wrong.length; at += width) {
+		const [x, y] = place(wrong, at);
+		for (const [style, line] of [
+			[back, 7],
+			[ink, 3],
+		] as const) {
+			context.strokeStyle = style;
+			context.lineWidth = line;
+			context.beginPath();
+			for (const turn of [-1, 1]) {
+				context.moveTo(x - 7, y - 7 * turn);
+				context.lineTo(x + 7, y + 7 * turn);
+			}
+			context.stroke();
+		}
+	}
+	context.strokeStyle = back;
 	if (input === undefined) return;
 	const [x, y] = place(input, 0);
 	context.fillStyle = isDark() ? "#ff6fb5" : "#b3005e";

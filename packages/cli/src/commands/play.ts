@@ -14,7 +14,7 @@ interface PlayOptions extends CommonOptions {
 }
 
 /** What the page opens. */
-const endings = [".csv", ".tsv", ".txt", ".onnx", ".cnet"];
+const endings = [".csv", ".tsv", ".txt", ".onnx", ".nnet", ".cnet"];
 
 const types: Readonly<Record<string, string>> = {
 	".html": "text/html; charset=utf-8",
@@ -30,7 +30,7 @@ export function addPlay(program: Command): void {
 			"Serves a page on this machine alone (127.0.0.1), prints its address, and goes on until Ctrl-C. On the page, tables and " +
 				"models become conditional networks that are drawn, followed, checked and timed in the browser; nothing is sent anywhere.",
 		)
-		.argument("[file]", "a .csv, .onnx or .cnet file that the page opens")
+		.argument("[file]", "a .csv, .onnx, .nnet or .cnet file that the page opens")
 		.option("--port <n>", "the port to serve at (default: any that is free)", wholeNumber, 0);
 	addCommonOptions(command).addHelpText(
 		"after",
