@@ -69,7 +69,7 @@ function isWhole(network: ConditionalNetwork, leaf: number, valueCount: number):
 	return states.every((state) => state === ValueState.open);
 }
 
-/** What is missing for a folded leaf to stay within the tolerance on its boxes; empty if nothing is. */
+/** What is missing for a folded leaf to stay within the tolerance on its boxes, as a sentence, if anything. */
 export function missingFold(
 	network: ConditionalNetwork,
 	model: Network,
@@ -77,23 +77,26 @@ export function missingFold(
 	domain: LeafDomain,
 	tolerance: number,
 	budget = new Budget(),
-): string {
+): string | undefined {
 	const folded = network.networks.get(foldedItem(network, leaf));
-	if (!isWhole(network, leaf, folded.valueCount)) return `what the mask of leaf ${leaf} leaves out`;
+	if (!isWhole(network, leaf, folded.valueCount))
+		return `The mask of leaf ${leaf} leaves out a part of a folded network.`;
 	const fold = new Fold(model, folded, domain);
 	const { neuronCount, outputCount, kinds } = model;
 	let kept = 0;
 	for (let i = 0; i < neuronCount; i++) {
 		if (domain.states[i] !== NeuronState.unknown || kinds[i] === NeuronKind.linear) continue;
 		budget.spend(model.valueCount + model.rows.weightCount);
-		if (kept >= folded.neuronCount || !fold.keep(i, kept)) return `that leaf ${leaf} keeps neuron ${i}`;
+		if (kept >= folded.neuronCount || !fold.keep(i, kept))
+			return `It does not follow that leaf ${leaf} keeps neuron ${i}.`;
 		kept++;
 	}
-	if (kept !== folded.neuronCount) return `why leaf ${leaf} has ${folded.neuronCount} neurons`;
+	if (kept !== folded.neuronCount)
+		return `Leaf ${leaf} has ${folded.neuronCount} neurons where ${kept} are undecided.`;
 	for (let k = 0; k < outputCount; k++)
 		if (!(fold.difference(neuronCount + k, folded.neuronCount + k) <= tolerance))
-			return `that output ${k} of leaf ${leaf} is within ${tolerance}`;
-	return "";
+			return `It does not follow that output ${k} of leaf ${leaf} is within ${tolerance}.`;
+	return undefined;
 }
 
 class Fold {

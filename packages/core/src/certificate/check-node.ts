@@ -59,17 +59,18 @@ export class NodeChecker {
 	 * Re-derives node `node` on a box.
 	 *
 	 * @param states what is proved on a larger box; the node's claims are added to it
-	 * @returns what could not be derived; empty if everything was
+	 * @returns the first claim that could not be derived, as a sentence; undefined if everything was
 	 */
-	check(node: number, low: Float64Array, high: Float64Array, states: Uint8Array): string {
+	check(node: number, low: Float64Array, high: Float64Array, states: Uint8Array): string | undefined {
 		const { neuronCount, kinds } = this.#model;
 		const { records, recordStart } = this.#proof;
 		const record = records.subarray(recordStart[node], recordStart[node + 1]);
 		const { axes, decisions } = this.#proof;
-		if (record.length === 0 && axes[node] >= 0 && !(decisions[node] >= 0)) return "";
+		if (record.length === 0 && axes[node] >= 0 && !(decisions[node] >= 0)) return undefined;
 		const open = this.#openCount(states);
 		const further = furtherPasses(record, open);
-		if (further === undefined) return `a record of ${record.length} bytes for ${open} neurons`;
+		if (further === undefined)
+			return `The record of box ${node} has ${record.length} bytes, which do not fit its ${open} neurons.`;
 		this.bounds.begin(low, high, [chordPass, ...further.map(({ pass }) => pass)]);
 		let at = 0;
 		let unstable = 0;
@@ -82,9 +83,9 @@ export class NodeChecker {
 				const byte = record[at++];
 				if (byte === RecordByte.zero || byte === RecordByte.identity) {
 					const fault = this.#claim(i, byte, states);
-					if (fault !== "") return fault;
+					if (fault !== undefined) return fault;
 				} else if (byte > RecordByte.steepest)
-					return `the state of neuron ${i}, of which the record says ${byte}`;
+					return `The record of box ${node} says ${byte} of neuron ${i}, which is no state and no slope.`;
 				else {
 					codes = [byte, ...further.map(({ slopes }) => slopes[unstable])];
 					unstable++;
@@ -103,27 +104,29 @@ export class NodeChecker {
 		return count;
 	}
 
-	#claim(i: number, byte: number, states: Uint8Array): string {
+	#claim(i: number, byte: number, states: Uint8Array): string | undefined {
 		const { low, high } = this.bounds;
 		if (byte === RecordByte.zero) {
-			if (!isZero(this.#model, i, low[i], high[i])) return `that neuron ${i} is 0`;
+			if (!isZero(this.#model, i, low[i], high[i])) return `It does not follow that neuron ${i} is 0.`;
 			states[i] = NeuronState.zero;
 		} else {
-			if (!isIdentity(this.#model, i, low[i], high[i])) return `that neuron ${i} is its sum`;
+			if (!isIdentity(this.#model, i, low[i], high[i]))
+				return `It does not follow that neuron ${i} equals its sum.`;
 			states[i] = NeuronState.identity;
 		}
-		return "";
+		return undefined;
 	}
 
 	/**
 	 * The claimed winner differs from every other output by more than the margin, for all inputs of the box.
 	 */
-	#decide(node: number, states: Uint8Array, passes: number): string {
+	#decide(node: number, states: Uint8Array, passes: number): string | undefined {
 		const { decisions, answer, margin } = this.#proof;
 		const winner = decisions.length > 0 ? decisions[node] : -1;
-		if (winner < 0) return "";
+		if (winner < 0) return undefined;
 		const { neuronCount, outputCount } = this.#model;
-		if (winner >= outputCount || !(margin >= 0)) return `that output ${winner} wins by ${margin}`;
+		if (winner >= outputCount || !(margin >= 0))
+			return `Output ${winner} of ${outputCount} is claimed to win by more than ${margin}.`;
 		const sign = answer === "argmax" ? 1 : -1;
 		for (let k = 0; k < outputCount; k++) {
 			if (k === winner) continue;
@@ -138,9 +141,9 @@ export class NodeChecker {
 					states,
 					this.#rounding,
 				);
-			if (!(least > margin)) return `that output ${winner} wins over output ${k}`;
+			if (!(least > margin)) return `It does not follow that output ${winner} wins over output ${k}.`;
 		}
-		return "";
+		return undefined;
 	}
 
 	/**

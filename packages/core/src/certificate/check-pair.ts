@@ -24,7 +24,7 @@ const samples = 2000;
 /** What a check of a pair's proof came to. */
 export interface PairVerdict {
 	readonly verdict: "proved" | "refuted" | "undecided";
-	/** Why it is not proved; empty where it is. */
+	/** What could not be derived, or what was; whole sentences. */
 	readonly reason: string;
 	/** Boxes derived again. */
 	readonly boxes: number;
@@ -59,13 +59,15 @@ export function checkPair(
 	const replay = new PairReplay(a, b, claim, tolerance);
 	let boxes = 0;
 	let bound = 0;
-	const ended = (reason: string): PairVerdict => {
+	const ended = (fault?: string): PairVerdict => {
 		const { counterexample } = replay;
-		if (counterexample) reason = "An input shows that the claim does not hold.";
-		const verdict = counterexample ? "refuted" : reason === "" ? "proved" : "undecided";
+		const verdict = counterexample ? "refuted" : fault === undefined ? "proved" : "undecided";
+		const reason = counterexample
+			? "An input shows that the claim does not hold."
+			: (fault ?? `Everything was derived again, on ${boxes} boxes.`);
 		return { verdict, reason, boxes, bound: verdict === "proved" ? bound : Infinity, counterexample };
 	};
-	if (replay.sample(box, samples, random)) return ended("");
+	if (replay.sample(box, samples, random)) return ended();
 	if (proof.relational && !pairsUp(a, b))
 		return ended("The networks' neurons do not correspond, of which the proof makes use.");
 	const checker = new PairChecker(a, b, proof.relational);
@@ -95,7 +97,7 @@ export function checkPair(
 		if (!(error instanceof LimitReached)) throw error;
 		return ended(`${error.message}, after ${boxes} of ${(axes.length + 1) / 2} boxes.`);
 	}
-	return ended("");
+	return ended();
 }
 
 function pairsUp(a: Network, b: Network): boolean {

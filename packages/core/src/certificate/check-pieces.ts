@@ -15,7 +15,7 @@ import type { Budget } from "./budget.ts";
 import { IntegerRows } from "./integer-rows.ts";
 import { PieceSweep } from "./piece-sweep.ts";
 
-/** Where and why a leaf could not be justified. */
+/** Where a leaf could not be justified, and why, as a sentence. */
 export interface PieceFault {
 	readonly reason: string;
 	readonly low: number;
@@ -35,12 +35,13 @@ export function checkPieces(
 	// Gates are numbered in order: with thresholds that ascend, the leaf of x is the number of thresholds below
 	// x.
 	for (let gate = 0; gate < gateValues.length; gate++) {
-		if (gateValues[gate] !== 0) return { reason: `where gate ${gate} is not a threshold`, low, high };
+		if (gateValues[gate] !== 0) return { reason: `Gate ${gate} looks at no input.`, low, high };
 		if (gate > 0 && thresholds[gate] < thresholds[gate - 1])
-			return { reason: `where the threshold of gate ${gate} is below that of gate ${gate - 1}`, low, high };
+			return { reason: `The threshold of gate ${gate} is below that of gate ${gate - 1}.`, low, high };
 	}
 	const numbers = new IntegerRows(model, budget);
-	if (numbers.unknown >= 0) return { reason: `what neuron ${numbers.unknown} does`, low, high };
+	if (numbers.unknown >= 0)
+		return { reason: `Neuron ${numbers.unknown} has bounds that no exact arithmetic follows.`, low, high };
 	const ends = Float64Array.from({ length: leafCount }, (_, leaf) =>
 		Math.min(high, thresholds[leaf] ?? high),
 	);
@@ -58,10 +59,12 @@ export function checkPieces(
 			budget.boxes = leaf;
 			budget.spend(100);
 			const place = { low: from, high: ends[leaf] };
-			if (network.leafKind(leaf) !== LeafKind.exact) return { reason: `what leaf ${leaf} answers`, ...place };
+			if (network.leafKind(leaf) !== LeafKind.exact)
+				return { reason: `Leaf ${leaf} answers with no exact piece.`, ...place };
 			const to = sweep.settle(from, leaf);
 			const wrong = wrongOutput(network, leaf, sweep, model, from, to);
-			if (wrong >= 0) return { reason: `that output ${wrong} of leaf ${leaf} is right`, low: from, high: to };
+			if (wrong >= 0)
+				return { reason: `Output ${wrong} of leaf ${leaf} is not the model's.`, low: from, high: to };
 			from = nextUp(to);
 		}
 	}

@@ -25,7 +25,7 @@ import { type Refutation, Replay } from "./replay.ts";
 /** What a check of a proof came to: proved, refuted with an input, or undecided with a reason. */
 export interface Verdict {
 	readonly verdict: "proved" | "refuted" | "undecided";
-	/** What could not be derived, or what was. */
+	/** What could not be derived, or what was; whole sentences. */
 	readonly reason: string;
 	/** For `refuted`: the input that shows it, replayed. */
 	readonly refutation?: Refutation;
@@ -46,7 +46,7 @@ export interface CheckOptions extends WorkOptions, BudgetOptions {
 	readonly trials?: number | undefined;
 }
 
-/** A fault, and the box it is on. */
+/** What does not follow, as a sentence, and the box it is on. */
 interface Fault {
 	readonly reason: string;
 	readonly low: Float64Array;
@@ -97,7 +97,7 @@ function check(
 	budget: Budget,
 ): Omit<Verdict, "used"> {
 	const misfit = misfits(network, proof, model);
-	if (misfit !== "") return { verdict: "undecided", reason: misfit, boxes: 0 };
+	if (misfit !== undefined) return { verdict: "undecided", reason: misfit, boxes: 0 };
 	const exact = network.leafKinds.includes(LeafKind.exact);
 	const { seed = 1, trials = exact ? 40 : 4000 } = options;
 	const random = new Random(seed);
@@ -115,8 +115,8 @@ function check(
 		return { verdict: "proved", reason: `Everything was derived again, on ${boxes} boxes or pieces.`, boxes };
 	const refutation = replay.search(fault.low, fault.high, trials, random);
 	if (refutation)
-		return { verdict: "refuted", reason: `It does not hold ${fault.reason}.`, refutation, boxes };
-	return { verdict: "undecided", reason: `It could not be derived ${fault.reason}.`, boxes };
+		return { verdict: "refuted", reason: `${fault.reason} An input answers differently.`, refutation, boxes };
+	return { verdict: "undecided", reason: fault.reason, boxes };
 }
 
 interface Found {
@@ -202,11 +202,11 @@ class Walk {
 		let depth = 0;
 		this.#enter(0, low, high, new Uint8Array(this.#model.neuronCount), undefined, this.#network.tree.root);
 		for (let node = 0; node < axes.length; node++) {
-			if (depth < 0) return { reason: "where boxes come after the last one", low, high };
+			if (depth < 0) return { reason: "The proof has boxes after its last one.", low, high };
 			if ((node & 0xff) === 0) advance(this.#options, "checking boxes", node / axes.length);
 			const level = this.#levels[depth];
 			const reason = this.#checkNode(node, level);
-			if (reason !== "") return { reason, low: level.low, high: level.high };
+			if (reason !== undefined) return { reason, low: level.low, high: level.high };
 			if (axes[node] >= 0) {
 				this.#enterHalf(++depth, level, false);
 				continue;
@@ -218,54 +218,56 @@ class Walk {
 				this.#levels[depth++].axis = -1;
 			}
 		}
-		const reason = depth < 0 ? this.#endFold() : "where boxes are missing";
-		return reason === "" ? undefined : { reason, low, high };
+		const reason = depth < 0 ? this.#endFold() : "The proof has fewer boxes than its splits make.";
+		return reason === undefined ? undefined : { reason, low, high };
 	}
 
-	/** @returns what could not be derived on a box */
-	#checkNode(node: number, level: Level): string {
+	/** @returns what could not be derived on a box, if anything */
+	#checkNode(node: number, level: Level): string | undefined {
 		this.#budget.boxes = ++this.boxes;
 		this.#budget.spend(16 + level.low.length + level.states.length / 8);
 		const underived = this.#checker.check(node, level.low, level.high, level.states);
-		if (underived !== "") return underived;
+		if (underived !== undefined) return underived;
 		const { axes, decisions } = this.#proof;
 		if (decisions.length > 0 && decisions[node] >= 0) level.decision = decisions[node];
 		level.axis = axes[node];
 		if (level.axis < 0) {
-			if (level.place >= 0) return "where the network goes on and the proof does not";
+			if (level.place >= 0)
+				return `The proof ends at box ${node}, and the network goes on to gate ${level.place}.`;
 			return this.#justify(~level.place, level);
 		}
-		if (level.axis >= level.low.length) return `where a box is split on axis ${level.axis}`;
+		if (level.axis >= level.low.length)
+			return `Box ${node} is split on axis ${level.axis} of ${level.low.length}.`;
 		const middle = level.low[level.axis] / 2 + level.high[level.axis] / 2;
 		level.middle = middle === 0 ? 0 : middle;
 		const { place } = level;
-		if (place < 0) return "";
+		if (place < 0) return undefined;
 		const { gateValues, thresholds } = this.#network;
 		const follows = gateValues[place] === level.axis && thresholds[place] === level.middle;
-		return follows ? "" : `where gate ${place} is not the split of its box`;
+		return follows ? undefined : `Gate ${place} does not split its box as the proof does.`;
 	}
 
 	/**
 	 * What is missing for a leaf on one of its boxes; a folded leaf is looked at once all its boxes are known.
 	 */
-	#justify(leaf: number, level: Level): string {
+	#justify(leaf: number, level: Level): string | undefined {
 		if (foldedItem(this.#network, leaf) === 0) return missing(this.#network, this.#model, leaf, level);
-		const reason = leaf === this.#foldedLeaf ? "" : this.#endFold();
-		if (reason !== "") return reason;
+		const reason = leaf === this.#foldedLeaf ? undefined : this.#endFold();
+		if (reason !== undefined) return reason;
 		this.#foldedLeaf = leaf;
 		const { valueLow, valueHigh } = this.#checker.bounds;
 		this.#domain.join(level.states, valueLow, valueHigh);
-		return "";
+		return undefined;
 	}
 
-	#endFold(): string {
+	#endFold(): string | undefined {
 		const leaf = this.#foldedLeaf;
-		if (leaf < 0) return "";
+		if (leaf < 0) return undefined;
 		const { answer, tolerance } = this.#proof;
 		const reason =
 			answer === "values"
 				? missingFold(this.#network, this.#model, leaf, this.#domain, tolerance, this.#budget)
-				: "what a folded leaf decides";
+				: `Leaf ${leaf} is folded, of which no decision follows.`;
 		this.#foldedLeaf = -1;
 		this.#domain.clear();
 		return reason;

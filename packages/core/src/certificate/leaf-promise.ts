@@ -15,46 +15,65 @@ export interface Proved {
 	readonly decision: number | undefined;
 }
 
-/** What is missing for a leaf to keep its promise on the box; empty if nothing is. */
-export function missing(network: ConditionalNetwork, model: Network, leaf: number, proved: Proved): string {
+/** What is missing for a leaf to keep its promise on the box, as a sentence, if anything. */
+export function missing(
+	network: ConditionalNetwork,
+	model: Network,
+	leaf: number,
+	proved: Proved,
+): string | undefined {
 	const kind = network.leafKind(leaf);
 	const item = network.leafItem(leaf);
 	if (kind === LeafKind.constant)
 		return network.answer === "values"
-			? missingConstant(network, model, item, proved)
+			? missingConstant(network, model, leaf, proved)
 			: proved.decision !== undefined && proved.decision === network.constants[item]
-				? ""
-				: `that output ${network.constants[item]} wins`;
-	if (kind === LeafKind.network && item === 0) return "";
+				? undefined
+				: `It does not follow that output ${network.constants[item]} wins, as leaf ${leaf} says.`;
+	if (kind === LeafKind.network && item === 0) return undefined;
 	if (kind === LeafKind.restricted && network.masks.networks[item] === 0)
-		return missingMask(network, model, item, proved);
-	return "what a leaf of this kind answers";
+		return missingMask(network, model, leaf, proved);
+	return `Leaf ${leaf} is of a kind that a proof on a box says nothing of.`;
 }
 
 /** Constant outputs: every output is its bias alone, all it reads being 0. */
-function missingConstant(network: ConditionalNetwork, model: Network, item: number, proved: Proved): string {
+function missingConstant(
+	network: ConditionalNetwork,
+	model: Network,
+	leaf: number,
+	proved: Proved,
+): string | undefined {
+	const item = network.leafItem(leaf);
 	const { rows, neuronCount, outputCount } = model;
 	for (let k = 0; k < outputCount; k++) {
 		const row = neuronCount + k;
 		for (let t = rows.start[row]; t < rows.start[row + 1]; t++)
-			if (!isZero(model, rows.columns[t], proved)) return `that output ${k} is constant`;
-		if (!Object.is(network.constants[item * outputCount + k], rows.biases[row]))
-			return `that output ${k} is right`;
+			if (!isZero(model, rows.columns[t], proved))
+				return `It does not follow that output ${k} is constant, as leaf ${leaf} says.`;
+		const given = network.constants[item * outputCount + k];
+		if (!Object.is(given, rows.biases[row]))
+			return `Leaf ${leaf} answers ${given} for output ${k}, where it is ${rows.biases[row]}.`;
 	}
-	return "";
+	return undefined;
 }
 
 /** A mask may leave out what is 0 on the whole box, and have active what equals its sum there. */
-function missingMask(network: ConditionalNetwork, model: Network, item: number, proved: Proved): string {
+function missingMask(
+	network: ConditionalNetwork,
+	model: Network,
+	leaf: number,
+	proved: Proved,
+): string | undefined {
 	const states = new Uint8Array(model.valueCount);
-	network.masks.read(item, states);
+	network.masks.read(network.leafItem(leaf), states);
 	for (let v = 0; v < model.valueCount; v++) {
 		const i = v - model.inputCount;
 		if (states[v] === ValueState.zero && !isZero(model, v, proved))
-			return i < 0 ? `that input ${v} is 0` : `that neuron ${i} is 0`;
-		if (states[v] === ValueState.active && !isSum(model, i, proved)) return `that neuron ${i} is its sum`;
+			return `It does not follow that ${i < 0 ? `input ${v}` : `neuron ${i}`} is 0, as the mask of leaf ${leaf} says.`;
+		if (states[v] === ValueState.active && !isSum(model, i, proved))
+			return `It does not follow that neuron ${i} equals its sum, as the mask of leaf ${leaf} says.`;
 	}
-	return "";
+	return undefined;
 }
 
 function isSum(model: Network, i: number, { states }: Proved): boolean {

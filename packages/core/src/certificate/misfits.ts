@@ -8,8 +8,8 @@ import type { Network } from "../network/network.ts";
 import type { BoxProof } from "../network/proof.ts";
 import { sameNetwork } from "./same-network.ts";
 
-/** What makes the three not belong together; empty if nothing does. */
-export function misfits(network: ConditionalNetwork, proof: BoxProof, model: Network): string {
+/** What makes the three not belong together, as a sentence, if anything does. */
+export function misfits(network: ConditionalNetwork, proof: BoxProof, model: Network): string | undefined {
 	const nodeCount = proof.axes.length;
 	const ends = proof.low.length === model.inputCount && proof.high.length === model.inputCount;
 	if (!ends || network.inputCount !== model.inputCount)
@@ -44,7 +44,7 @@ export function misfits(network: ConditionalNetwork, proof: BoxProof, model: Net
 	if (!isEverywhere && !isBox) return "The network's domain is not the box of the proof.";
 	if (outside === "full" && !sameNetwork(network.networks.get(0), model))
 		return "The network that is kept for inputs outside of the box is not the model.";
-	return "";
+	return undefined;
 }
 
 function sameNumbers(a: Float64Array, b: Float64Array): boolean {
