@@ -114,11 +114,15 @@ export class PairChecker {
 		const pieceB = pieceOf(this.#b, i, moved.low, moved.high);
 		const slopes = this.#slopes(i);
 		const apart = slopes && (slopes[1] / 2 - slopes[0] / 2) * Math.max(-d.low, d.high);
-		if (slopes && apart !== undefined && !(pieceA.error + pieceB.error <= 0.9 * apart)) {
+		const product =
+			slopes && this.#a.kinds[i] === NeuronKind.leaky
+				? (Math.abs(slopes[0]) + Math.abs(slopes[1])) * (s.magnitude + moved.magnitude)
+				: 0;
+		const unsaid = apart === undefined ? Number.POSITIVE_INFINITY : apart + 2 ** -47 * product;
+		if (slopes && apart !== undefined && !(pieceA.error + pieceB.error <= 0.9 * unsaid)) {
 			sum.start(0);
 			sum.plus(slopes[0] / 2 + slopes[1] / 2, d);
-			if (this.#a.kinds[i] === NeuronKind.leaky)
-				sum.rounded((Math.abs(slopes[0]) + Math.abs(slopes[1])) * (s.magnitude + moved.magnitude));
+			if (product > 0) sum.rounded(product);
 			this.#addError(apart * (1 + 2 ** -48) + 2 ** -1060);
 			return sum.finish();
 		}

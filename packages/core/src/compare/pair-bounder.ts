@@ -169,9 +169,14 @@ export class PairBounder {
 		const [lineA, lineB] = [this.#lineA, this.#lineB];
 		const [least, most] = this.#slopes(i);
 		const between = (most / 2 - least / 2) * Math.max(-forms.low(d), forms.high(d));
+		// A leaky neuron rounds its product in both networks.
+		const product =
+			this.#a.kinds[i] === NeuronKind.leaky
+				? (Math.abs(least) + Math.abs(most)) * (forms.magnitude[s] + forms.magnitude[this.#moved])
+				: 0;
 		let made = -1;
 		// A tie is decided by a clear margin, so that other roundings decide alike.
-		if (lineA.error + lineB.error <= 0.9 * between || Number.isNaN(between)) {
+		if (lineA.error + lineB.error <= 0.9 * (between + 2 ** -46 * product) || Number.isNaN(between)) {
 			forms.begin(t, lineB.shift - lineA.shift);
 			forms.charge(Math.abs(lineA.shift) + Math.abs(lineB.shift));
 			if (lineA.slope !== lineB.slope) {
@@ -184,11 +189,7 @@ export class PairBounder {
 		} else {
 			forms.begin(t, 0);
 			forms.add(t, least / 2 + most / 2, d);
-			// A leaky neuron rounds its product in both networks.
-			if (this.#a.kinds[i] === NeuronKind.leaky)
-				forms.charge(
-					(Math.abs(least) + Math.abs(most)) * (forms.magnitude[s] + forms.magnitude[this.#moved]),
-				);
+			if (product > 0) forms.charge(product);
 			made = forms.addError(t, between * (1 + 2 ** -47) + 2 ** -1059);
 		}
 		forms.end(t);

@@ -142,6 +142,20 @@ describe("two networks compared on a box", () => {
 		);
 	}, 60_000);
 
+	it("are bounded alike by prover and checker where a leaky neuron's rounding is all there is", () => {
+		const rows = new AffineRows(
+			Uint32Array.of(0, 0, 0, 1),
+			Uint32Array.of(1),
+			Float64Array.of(1),
+			Float64Array.of(-1e300, 0, 0),
+		);
+		for (const slope of [-5e-324, 5e-324, 1e-9, -1e-9, -1]) {
+			const a = new Network(1, Uint8Array.of(2, 0), Float64Array.of(slope, 1, 0, 1), rows);
+			for (const step of [nextUp, nextDown, (x: number) => x / 2])
+				examine(a, changed(a, step), new Box(Float64Array.of(-1), Float64Array.of(1)), "argmax", 0, 1);
+		}
+	});
+
 	it("differ by no more than the bound though their neurons do not correspond", () => {
 		for (let seed = 1; seed <= 20; seed++) {
 			const random = new Random(seed);
