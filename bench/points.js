@@ -18,7 +18,6 @@ import {
 	evaluateNetwork,
 	NeuronKind,
 	NeuronState,
-	ProofPass,
 	Random,
 	RecordByte,
 } from "./lib/condnet.js";
@@ -34,7 +33,7 @@ const leaves = proof.axes.reduce((sum, axis) => sum + (axis < 0 ? 1 : 0), 0);
 const pointsEach = Math.ceil(Number(count) / leaves);
 const random = new Random(1);
 const root = new Box(proof.low, proof.high);
-const bounder = new Bounder(model, root, 1, [ProofPass.chord]);
+const bounder = new Bounder(model, root, 1);
 const evaluator = new Evaluator(network);
 const compiled = compile(network);
 const values = new Float64Array(valueCount);

@@ -10,7 +10,7 @@
 
 import type { Box } from "../network/box.ts";
 import { type Network, NeuronKind } from "../network/network.ts";
-import { NeuronState, ProofPass, RecordByte } from "../network/proof.ts";
+import { NeuronState, RecordByte } from "../network/proof.ts";
 import { type Block, blocksOf } from "./blocks.ts";
 import { type Lines, setLines, stateOf, valueRange } from "./lines.ts";
 import { Slack } from "./slack.ts";
@@ -28,20 +28,18 @@ export class Bounder {
 	/** Bounds of each value on the last box, inputs first. */
 	readonly valueLow: Float64Array;
 	readonly valueHigh: Float64Array;
-	/** Slope bytes of the unstable neurons on the last box, one array a pass. */
-	readonly slopes: readonly Uint8Array[];
+	/** Slope bytes of the unstable neurons on the last box. */
+	readonly slopes: Uint8Array;
 	/**
 	 * How much the bounds of undecided neurons hang on each input: sum of |coefficient| * width / range of the
 	 * neuron.
 	 */
 	readonly influence: Float64Array;
-	/** Codes of ProofPass. */
-	readonly passes: readonly number[];
 	readonly #blocks: readonly Block[];
 	/** What is alive on the last box, and its weights. */
 	readonly substitution: Substitution;
-	/** Lines of each pass, by position in the substitution. */
-	readonly lines: readonly Lines[];
+	/** Lines by position in the substitution. */
+	readonly lines: Lines;
 	/** Room for lines of slopes that are tuned. */
 	readonly tunedLines: Lines;
 	readonly #bounds = new Float64Array(functionsAtOnce);
@@ -56,10 +54,9 @@ export class Bounder {
 	 * @param box the box of the whole claim: magnitudes for the rounding slack are taken from it, and every box
 	 *   bounded later must lie inside it
 	 * @param headroom how many times the needed rounding slack is taken
-	 * @param passes codes of ProofPass, each tried for every undecided neuron; intervals alone if there is none
 	 * @param webAssembly false: plain loops, with the same results
 	 */
-	constructor(network: Network, box: Box, headroom: number, passes: readonly number[], webAssembly = true) {
+	constructor(network: Network, box: Box, headroom: number, webAssembly = true) {
 		this.network = network;
 		this.slack = new Slack(network, headroom);
 		this.low = new Float64Array(network.neuronCount);
@@ -67,11 +64,10 @@ export class Bounder {
 		this.valueLow = new Float64Array(network.valueCount);
 		this.valueHigh = new Float64Array(network.valueCount);
 		this.influence = new Float64Array(network.inputCount);
-		this.passes = passes;
-		this.slopes = passes.map(() => new Uint8Array(network.neuronCount));
+		this.slopes = new Uint8Array(network.neuronCount);
 		this.#blocks = blocksOf(network);
-		this.substitution = new Substitution(network, this.#blocks, this.slack, passes.length + 1, webAssembly);
-		this.lines = passes.map(() => this.substitution.newLines());
+		this.substitution = new Substitution(network, this.#blocks, this.slack, 2, webAssembly);
+		this.lines = this.substitution.newLines();
 		this.tunedLines = this.substitution.newLines();
 		this.#targets = new Int32Array(network.neuronCount);
 		this.#magnitudes = new Float64Array(network.valueCount).fill(Number.POSITIVE_INFINITY);
@@ -105,7 +101,7 @@ export class Bounder {
 			if (magnitudes) for (let row = from; row < to; row++) this.slack.setRow(network, row, magnitudes);
 			if (from === network.neuronCount) break;
 			this.#intervalStep(from, to, states);
-			if (this.passes.length > 0 && reads < readsTo && readsTo > inputCount) this.#tighten(from, to, states);
+			if (reads < readsTo && readsTo > inputCount) this.#tighten(from, to, states);
 			substitution.openBlock(reads, readsTo);
 			for (let i = from; i < to; i++) this.#settle(i, states);
 			if (magnitudes)
@@ -169,20 +165,18 @@ export class Bounder {
 		const substitution = this.substitution;
 		for (let first = 0; first < count; ) {
 			let last = first;
-			for (let pass = 0; pass < this.passes.length; pass++) {
-				substitution.begin();
-				for (last = first; last < count && substitution.functionCount + 2 <= functionsAtOnce; last++) {
-					substitution.addRow(targets[last], 1);
-					substitution.addRow(targets[last], -1);
-				}
-				substitution.lowerBounds(this.box, this.lines[pass], this.#bounds);
-				for (let t = first; t < last; t++) {
-					const i = targets[t];
-					const low = this.#bounds[2 * (t - first)];
-					const high = -this.#bounds[2 * (t - first) + 1];
-					if (low > this.low[i]) this.low[i] = low;
-					if (high < this.high[i]) this.high[i] = high;
-				}
+			substitution.begin();
+			for (last = first; last < count && substitution.functionCount + 2 <= functionsAtOnce; last++) {
+				substitution.addRow(targets[last], 1);
+				substitution.addRow(targets[last], -1);
+			}
+			substitution.lowerBounds(this.box, this.lines, this.#bounds);
+			for (let t = first; t < last; t++) {
+				const i = targets[t];
+				const low = this.#bounds[2 * (t - first)];
+				const high = -this.#bounds[2 * (t - first) + 1];
+				if (low > this.low[i]) this.low[i] = low;
+				if (high < this.high[i]) this.high[i] = high;
 			}
 			for (let t = first; t < last; t++)
 				if (this.low[targets[t]] < 0 && this.high[targets[t]] > 0)
@@ -231,32 +225,18 @@ export class Bounder {
 			states[i] = stateOf(network, i, this.low[i], this.high[i], this.#range[0], this.#range[1]);
 		if (states[i] === NeuronState.zero) return;
 		const p = this.substitution.addNeuron(i);
-		for (let pass = 0; pass < this.passes.length; pass++) {
-			const lines = this.lines[pass];
-			if (states[i] === NeuronState.identity) {
-				lines.lowSlope[p] = 1;
-				lines.highSlope[p] = 1;
-				lines.lowShift[p] = 0;
-				lines.highShift[p] = 0;
-				continue;
-			}
-			const parallel = this.passes[pass] === ProofPass.parallel;
-			const low = this.low[i];
-			const high = this.high[i];
-			const slope = parallel ? high / (high - low) : lowerSlope(low, high);
-			this.slopes[pass][i] = RecordByte.steepest * Math.min(1, Math.max(0, slope)) + 0.5;
-			setLines(
-				lines,
-				p,
-				network,
-				i,
-				low,
-				high,
-				this.slopes[pass][i] / RecordByte.steepest,
-				parallel,
-				slack.relative,
-			);
+		const lines = this.lines;
+		if (states[i] === NeuronState.identity) {
+			lines.lowSlope[p] = 1;
+			lines.highSlope[p] = 1;
+			lines.lowShift[p] = 0;
+			lines.highShift[p] = 0;
+			return;
 		}
+		const low = this.low[i];
+		const high = this.high[i];
+		this.slopes[i] = RecordByte.steepest * lowerSlope(low, high) + 0.5;
+		setLines(lines, p, network, i, low, high, this.slopes[i] / RecordByte.steepest, slack.relative);
 	}
 }
 

@@ -101,7 +101,7 @@ export function valueRange(
 /**
  * The lines of an unstable neuron on [low, high], written to position p.
  *
- * @param free where the slope of the free line, or of both if `parallel`, lies between those of the two
+ * @param free where the slope of the free line lies between those of the two
  * pieces: 0 is the slope below 0, 1 the one above
  */
 export function setLines(
@@ -112,7 +112,6 @@ export function setLines(
 	low: number,
 	high: number,
 	free: number,
-	parallel: boolean,
 	relative: number,
 ): void {
 	const below = slopeBelow(network, i);
@@ -123,7 +122,7 @@ export function setLines(
 	const atLow = low > 0 ? low : below * low;
 	const atHigh = high > 0 ? high : below * high;
 	const between = Math.min(Math.max(below, 1), Math.max(Math.min(below, 1), below + (1 - below) * free));
-	const chord = parallel ? between : low < high ? (atHigh - atLow) / (high - low) : between;
+	const chord = low < high ? (atHigh - atLow) / (high - low) : between;
 	const convex = below <= 1;
 	const lowSlope = convex ? between : chord;
 	const highSlope = convex ? chord : between;

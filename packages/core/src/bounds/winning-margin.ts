@@ -52,18 +52,15 @@ export class WinningMargin {
 	 * @param tune whether slopes may be moved
 	 */
 	of(output: number, sign: number, wanted: number, states: Uint8Array, tune = true): number {
-		const { passes, lines } = this.#bounder;
 		this.#best.fill(Number.NEGATIVE_INFINITY);
 		this.#best[output] = Number.POSITIVE_INFINITY;
 		this.tuned = false;
-		for (let pass = passes.length - 1; pass >= 0; pass--) {
-			this.#bound(output, sign, lines[pass]);
-			for (let k = 0; k < this.#best.length; k++)
-				if (this.#bounds[k] > this.#best[k]) this.#best[k] = this.#bounds[k];
-		}
+		this.#bound(output, sign, this.#bounder.lines);
+		for (let k = 0; k < this.#best.length; k++)
+			if (this.#bounds[k] > this.#best[k]) this.#best[k] = this.#bounds[k];
 		this.#addInfluence(wanted);
 		const margin = least(this.#best);
-		if (margin > wanted || passes.length === 0 || !tune) return margin;
+		if (margin > wanted || !tune) return margin;
 		return this.#tune(output, sign, wanted, states);
 	}
 
@@ -71,8 +68,8 @@ export class WinningMargin {
 		const { network, lines, slopes, slack, substitution, low, high, box } = this.#bounder;
 		const tuned = this.#bounder.tunedLines;
 		for (const name of ["lowSlope", "lowShift", "highSlope", "highShift"] as const)
-			tuned[name].set(lines[0][name].subarray(0, substitution.count));
-		this.slopes.set(slopes[0]);
+			tuned[name].set(lines[name].subarray(0, substitution.count));
+		this.slopes.set(slopes);
 		let margin = least(this.#best);
 		for (const step of steps) {
 			const rival = this.#best.indexOf(least(this.#best));
@@ -83,17 +80,7 @@ export class WinningMargin {
 				if (!(substitution.coefficientAt(rival, p) > 0)) continue;
 				const moved = this.slopes[i] + Math.sign(this.#sums[p]) * step * RecordByte.steepest;
 				this.slopes[i] = Math.min(RecordByte.steepest, Math.max(0, Math.round(moved)));
-				setLines(
-					tuned,
-					p,
-					network,
-					i,
-					low[i],
-					high[i],
-					this.slopes[i] / RecordByte.steepest,
-					false,
-					slack.relative,
-				);
+				setLines(tuned, p, network, i, low[i], high[i], this.slopes[i] / RecordByte.steepest, slack.relative);
 			}
 			this.#bound(output, sign, tuned);
 			let now = Number.POSITIVE_INFINITY;

@@ -4,39 +4,24 @@ import { type Network, NeuronKind } from "../network/network.ts";
 import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../network/proof.ts";
 import type { Budget } from "./budget.ts";
 import { isIdentity, isZero } from "./neuron-lines.ts";
-import { mostPasses, NodeBounds, type Pass } from "./node-bounds.ts";
+import { mostPasses, NodeBounds } from "./node-bounds.ts";
 import { crudeSizes, Rounding } from "./rounding.ts";
 
 /** Lower lines of slope 1 where a record says nothing. */
 const defaultCodes: readonly number[] = new Array<number>(mostPasses).fill(RecordByte.steepest);
 
-const chordPass: Pass = { parallel: false, outputsOnly: false };
-
-interface FurtherPass {
-	readonly pass: Pass;
-	/** One for each neuron left unstable. */
-	readonly slopes: Uint8Array;
-}
-
 /**
- * What follows the first `open` bytes of a record: passes, each a code and a slope a neuron; undefined if it
- * is not that.
+ * What follows the first `open` bytes of a record: nothing, or a code and a slope for each neuron left
+ * unstable.
+ *
+ * @returns the slopes, none if nothing follows; undefined if it is not that
  */
-function furtherPasses(record: Uint8Array, open: number): FurtherPass[] | undefined {
-	if (record.length < open) return undefined;
-	const unstable = record
-		.subarray(0, open)
-		.reduce((sum, byte) => sum + (byte <= RecordByte.steepest ? 1 : 0), 0);
-	const passes: FurtherPass[] = [];
-	for (let at = open; at < record.length; at += 1 + unstable) {
-		const code = record[at];
-		const slopes = record.subarray(at + 1, at + 1 + unstable);
-		if (code !== ProofPass.parallel && code !== ProofPass.margin) return undefined;
-		if (slopes.length < unstable || passes.length + 2 > mostPasses) return undefined;
-		const pass = { parallel: code === ProofPass.parallel, outputsOnly: code === ProofPass.margin };
-		passes.push({ pass, slopes });
-	}
-	return passes;
+function marginSlopes(record: Uint8Array, open: number): Uint8Array | undefined {
+	if (record.length === open) return new Uint8Array(0);
+	const isMargin = record.length > open && record[open] === ProofPass.margin;
+	const isUnstable = (byte: number): boolean => byte <= RecordByte.steepest;
+	const unstable = record.subarray(0, open).reduce((sum, byte) => sum + (isUnstable(byte) ? 1 : 0), 0);
+	return isMargin && record.length === open + 1 + unstable ? record.subarray(open + 1) : undefined;
 }
 
 export class NodeChecker {
@@ -68,10 +53,11 @@ export class NodeChecker {
 		const { axes, decisions } = this.#proof;
 		if (record.length === 0 && axes[node] >= 0 && !(decisions[node] >= 0)) return undefined;
 		const open = this.#openCount(states);
-		const further = furtherPasses(record, open);
-		if (further === undefined)
+		const slopes = marginSlopes(record, open);
+		if (slopes === undefined)
 			return `The record of box ${node} has ${record.length} bytes, which do not fit its ${open} neurons.`;
-		this.bounds.begin(low, high, [chordPass, ...further.map(({ pass }) => pass)]);
+		const passes = record.length > open ? mostPasses : 1;
+		this.bounds.begin(low, high, passes);
 		let at = 0;
 		let unstable = 0;
 		for (let i = 0; i < neuronCount; i++) {
@@ -87,13 +73,12 @@ export class NodeChecker {
 				} else if (byte > RecordByte.steepest)
 					return `The record of box ${node} says ${byte} of neuron ${i}, which is no state and no slope.`;
 				else {
-					codes = [byte, ...further.map(({ slopes }) => slopes[unstable])];
-					unstable++;
+					codes = passes > 1 ? [byte, slopes[unstable++]] : [byte];
 				}
 			}
 			this.bounds.settle(i, states, codes, this.#rounding);
 		}
-		return this.#decide(node, states, 1 + further.length);
+		return this.#decide(node, states, passes);
 	}
 
 	/** Neurons that a record speaks of. */
@@ -156,7 +141,7 @@ export class NodeChecker {
 		let rounding = new Rounding(model, crudeSizes(model, low, high));
 		for (let round = 0; round < 2; round++) {
 			const states = new Uint8Array(model.neuronCount);
-			this.bounds.begin(low, high, [chordPass]);
+			this.bounds.begin(low, high, 1);
 			for (let i = 0; i < model.neuronCount; i++) {
 				this.#budget.spend(16 + i);
 				this.bounds.bound(i, states, rounding, true);
@@ -166,7 +151,7 @@ export class NodeChecker {
 				this.bounds.settle(
 					i,
 					states,
-					this.bounds.high[i] > -this.bounds.low[i] ? defaultCodes : [0, 0],
+					this.bounds.high[i] > -this.bounds.low[i] ? defaultCodes : [0],
 					rounding,
 				);
 			}

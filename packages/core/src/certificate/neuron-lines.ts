@@ -83,7 +83,7 @@ export interface Line {
 
 /**
  * Writes the two lines of a neuron. For a neuron of two pieces the free line has the slope between the pieces
- * that the code says; the other is the chord, or for a parallel pass the same slope. Whatever the slopes, the
+ * that the code says; the other is the chord. Whatever the slopes, the
  * shifts make the lines hold at low, 0 and high, hence on the whole interval, where the value less a line is
  * affine piece by piece.
  */
@@ -94,7 +94,6 @@ export function setLines(
 	low: number,
 	high: number,
 	code: number,
-	parallel: boolean,
 	unit: number,
 	below: Line,
 	above: Line,
@@ -115,7 +114,7 @@ export function setLines(
 	}
 	const free = left + (1 - left) * (code / 128);
 	const [a, b] = [valueAt(network, i, low), valueAt(network, i, high)];
-	const other = parallel || !(low < high) ? free : (b - a) / (high - low);
+	const other = !(low < high) ? free : (b - a) / (high - low);
 	const convex = left <= 1;
 	below.slope = convex ? free : other;
 	above.slope = convex ? other : free;

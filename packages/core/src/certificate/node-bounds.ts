@@ -12,16 +12,8 @@ import { NeuronState } from "../network/proof.ts";
 import { type Line, type Range, rangeOf, setLines } from "./neuron-lines.ts";
 import type { Rounding } from "./rounding.ts";
 
-/** One way of replacing unstable neurons by lines. */
-export interface Pass {
-	/** Both lines of the stored slope, rather than one and the chord. */
-	readonly parallel: boolean;
-	/** Used for differences of outputs only. */
-	readonly outputsOnly: boolean;
-}
-
-/** Passes that a record may hold. */
-export const mostPasses = 4;
+/** Ways of replacing unstable neurons by lines: 0 for everything, 1 for differences of outputs besides. */
+export const mostPasses = 2;
 
 export class NodeBounds {
 	readonly network: Network;
@@ -42,7 +34,7 @@ export class NodeBounds {
 	readonly #range: Range = { low: 0, high: 0 };
 	readonly #below: Line = { slope: 0, shift: 0 };
 	readonly #above: Line = { slope: 0, shift: 0 };
-	#passes: readonly Pass[] = [];
+	#passes = 1;
 
 	constructor(network: Network) {
 		this.network = network;
@@ -58,7 +50,7 @@ export class NodeBounds {
 	}
 
 	/** Begins a box: the inputs' ranges are known, no neuron's. At most `mostPasses` passes. */
-	begin(low: Float64Array, high: Float64Array, passes: readonly Pass[]): void {
+	begin(low: Float64Array, high: Float64Array, passes: number): void {
 		this.valueLow.set(low);
 		this.valueHigh.set(high);
 		this.#passes = passes;
@@ -77,13 +69,10 @@ export class NodeBounds {
 		const decided = kinds[i] === NeuronKind.max || kinds[i] === NeuronKind.linear;
 		if (!tighten || decided) return;
 		if (kinds[i] !== NeuronKind.clip && (this.low[i] >= 0 || this.high[i] <= 0)) return;
-		for (let pass = 0; pass < this.#passes.length; pass++) {
-			if (this.#passes[pass].outputsOnly) continue;
-			const least = this.lowerBound(i, 1, -1, 0, pass, states, rounding);
-			const most = -this.lowerBound(i, -1, -1, 0, pass, states, rounding);
-			if (least > this.low[i]) this.low[i] = least;
-			if (most < this.high[i]) this.high[i] = most;
-		}
+		const least = this.lowerBound(i, 1, -1, 0, 0, states, rounding);
+		const most = -this.lowerBound(i, -1, -1, 0, 0, states, rounding);
+		if (least > this.low[i]) this.low[i] = least;
+		if (most < this.high[i]) this.high[i] = most;
 	}
 
 	/** Makes neuron i known to later ones. @param codes slope of its free line in each pass */
@@ -107,19 +96,8 @@ export class NodeBounds {
 		this.valueHigh[v] = range.high < size ? range.high : size;
 		const [below, above] = [this.#below, this.#above];
 		const state = kind === NeuronKind.linear ? NeuronState.identity : states[i];
-		for (let pass = 0; pass < this.#passes.length; pass++) {
-			setLines(
-				network,
-				i,
-				state,
-				this.low[i],
-				this.high[i],
-				codes[pass],
-				this.#passes[pass].parallel,
-				rounding.unit,
-				below,
-				above,
-			);
+		for (let pass = 0; pass < this.#passes; pass++) {
+			setLines(network, i, state, this.low[i], this.high[i], codes[pass], rounding.unit, below, above);
 			const at = 4 * (mostPasses * i + pass);
 			this.#lines[at] = below.slope;
 			this.#lines[at + 1] = below.shift;

@@ -33,8 +33,8 @@
  * 3. Back-substitution. With coefficient c > 0 on an unstable neuron's value the value is replaced by its
  *    lower line, with c < 0 by its upper line; `zero` neurons by 0, `identity` neurons by their row. A neuron
  *    of two linear pieces (relu: slopes 0 and 1; leaky: a and 1; abs: -1 and 1) that is convex has the lower
- *    line of slope a + (1 - a) code / 128 and the chord as its upper line (a concave one the reverse); the
- *    parallel pass uses the slope of its own code for both lines. Every line is shifted to where it just
+ *    line of slope a + (1 - a) code / 128 and the chord as its upper line (a concave one the reverse). Every
+ *    line is shifted to where it just
  *    holds on the neuron's bounds; a relu's lower line goes through 0. Clip and max neurons have two constant
  *    lines, the ends of their range.
  * 4. A claim `zero` needs a range of the value of [0, 0] (a relu: an upper bound <= 0), `identity` that the
@@ -59,10 +59,9 @@ export const RecordByte = { steepest: 128, identity: 254, zero: 255 } as const;
 export const ProofPass = {
 	/** Lower line of the stored slope, upper line the chord (CROWN, Zhang et al. 2018). */
 	chord: 0,
-	/** Two lines of the stored slope (a zonotope, Singh et al. 2018). */
-	parallel: 1,
 	/**
 	 * As chord, with slopes chosen for the differences of outputs, for which alone it is used (Xu et al. 2021).
+	 * Written before them; 1 was two lines of one slope, and no file has it.
 	 */
 	margin: 2,
 } as const;
@@ -85,8 +84,9 @@ export interface BoxProof {
 	readonly recordStart: Uint32Array;
 	/**
 	 * A record holds one byte for each neuron whose state is unknown above the node (linear neurons have none),
-	 * in the order of the neurons: the claimed state, or the slope of its lower line for the chord pass. For
-	 * each further pass follow its code and one byte for each neuron left unstable, its slope in that pass.
+	 * in the order of the neurons: the claimed state, or the slope of its lower line for the chord
+	 * pass. Where differences of outputs have slopes of their own, ProofPass.margin follows, and one byte for
+	 * each neuron left unstable.
 	 */
 	readonly records: Uint8Array;
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { boundKernelSource } from "../../kernels/build.mjs";
-import { Bounder, ProofPass, Random, WinningMargin } from "../../src/index.ts";
+import { Bounder, Random, WinningMargin } from "../../src/index.ts";
 import { someBox } from "../random/boxes.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";
 
@@ -17,7 +17,7 @@ it("the kernel bounds as the plain loops do, bit for bit", () => {
 			const network = layeredNetwork([3, 13, 11, 12, 4], seed);
 			const box = someBox(3, new Random(seed), 0.4);
 			const results = [true, false].map((webAssembly) => {
-				const bounder = new Bounder(network, box, 16, [ProofPass.chord, ProofPass.parallel], webAssembly);
+				const bounder = new Bounder(network, box, 16, webAssembly);
 				const states = new Uint8Array(network.neuronCount);
 				bounder.bound(box, states);
 				const margin = new WinningMargin(bounder).of(1, 1, 0, states);

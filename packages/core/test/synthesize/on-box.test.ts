@@ -299,7 +299,7 @@ describe("the proof", () => {
 		const network = layeredNetwork([3, 12, 12, 12, 2], 10);
 		const box = someBox(3, new Random(10), 1);
 		const { proof } = synthesizeOnBox(network, box, { maxBoxes: 200, samples: 100, minimize: "mean" });
-		const checker = new Bounder(network, box, 1, [0]);
+		const checker = new Bounder(network, box, 1);
 		forEachNode(network, proof, ({ box: part, inherited, states }) => {
 			const found = inherited.slice();
 			checker.bound(part, found);

@@ -7,7 +7,7 @@ import type { Box } from "../../network/box.ts";
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import type { Operations, Words } from "../../network/cost.ts";
 import type { Network } from "../../network/network.ts";
-import { type BoxProof, ProofPass } from "../../network/proof.ts";
+import type { BoxProof } from "../../network/proof.ts";
 import type { WorkOptions } from "../../progress.ts";
 
 import type { CurvePoint } from "./curve.ts";
@@ -144,7 +144,7 @@ export function requireOnBox(network: Network, box: Box, options: OnBoxOptions):
 
 /** How the boxes of a synthesis are proved. */
 export function treeOptions({ answer = "values", seed = 1 }: OnBoxOptions): ProofTreeOptions {
-	return { answer, margin, seed, passes: [ProofPass.chord] };
+	return { answer, margin, seed };
 }
 
 /** What a network may store, in words; bytes are looked at on the file itself. */

@@ -32,8 +32,6 @@ export interface ProofTreeOptions {
 	readonly answer: "values" | "argmin" | "argmax";
 	/** By how much a decision must win. */
 	readonly margin: number;
-	/** ProofPass.chord, and any other passes for all neurons. */
-	readonly passes: readonly number[];
 	readonly seed: number;
 }
 
@@ -76,7 +74,7 @@ export class ProofTree {
 		this.options = options;
 		this.states = new Uint8Array(64 * network.neuronCount);
 		this.active = new Uint8Array(64 * network.neuronCount);
-		this.#bounder = new Bounder(network, root, 16, options.passes);
+		this.#bounder = new Bounder(network, root, 16);
 		if (options.answer !== "values") {
 			this.#margin = new WinningMargin(this.#bounder);
 			this.#winner = new SampledWinner(options.answer, network.outputCount);
@@ -217,19 +215,15 @@ export class ProofTree {
 	/** Appends what re-derives the last box's claims (proof.ts). */
 	#record(inherited: Uint8Array, states: Uint8Array): void {
 		const { neuronCount, kinds } = this.network;
-		const { passes, slopes } = this.#bounder;
+		const { slopes } = this.#bounder;
 		const own = (i: number): boolean =>
 			inherited[i] === NeuronState.unknown && kinds[i] !== NeuronKind.linear;
 		for (let i = 0; i < neuronCount; i++)
-			if (own(i))
-				this.#records.push(states[i] === NeuronState.unknown ? slopes[0][i] : stateBytes[states[i]]);
-		const section = (code: number, slopesOf: Uint8Array): void => {
-			this.#records.push(code);
-			for (let i = 0; i < neuronCount; i++)
-				if (own(i) && states[i] === NeuronState.unknown) this.#records.push(slopesOf[i]);
-		};
-		for (let pass = 1; pass < passes.length; pass++) section(passes[pass], slopes[pass]);
-		if (this.#margin?.tuned) section(ProofPass.margin, this.#margin.slopes);
+			if (own(i)) this.#records.push(states[i] === NeuronState.unknown ? slopes[i] : stateBytes[states[i]]);
+		if (!this.#margin?.tuned) return;
+		this.#records.push(ProofPass.margin);
+		for (let i = 0; i < neuronCount; i++)
+			if (own(i) && states[i] === NeuronState.unknown) this.#records.push(this.#margin.slopes[i]);
 	}
 
 	/**

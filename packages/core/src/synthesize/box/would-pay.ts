@@ -6,7 +6,6 @@
 import { Box } from "../../network/box.ts";
 import type { Answer } from "../../network/conditional-network.ts";
 import type { Network } from "../../network/network.ts";
-import { ProofPass } from "../../network/proof.ts";
 import { canFold } from "./fold.ts";
 import { grow } from "./grow.ts";
 import { leafCosts } from "./leaf-costs.ts";
@@ -46,7 +45,7 @@ export function whatWouldPay(
 	const maxBoxes = Math.min(boxesTried, options.maxBoxes);
 	const tried = (on: Box, decides: Answer, fold: boolean): Omit<WouldPay, "form"> | undefined => {
 		if (isOver()) return undefined;
-		const tree = new ProofTree(network, on, { answer: decides, margin, seed, passes: [ProofPass.chord] });
+		const tree = new ProofTree(network, on, { answer: decides, margin, seed });
 		grow(tree, { maxBoxes, endedBy: () => (isOver() ? "interrupt" : null) });
 		const costs = leafCosts(tree, fold && canFold(network));
 		const cut = leastTimeWithin(tree, costs, budget);
