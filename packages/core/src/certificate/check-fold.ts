@@ -69,7 +69,7 @@ function isWhole(network: ConditionalNetwork, leaf: number, valueCount: number):
 	return states.every((state) => state === ValueState.open);
 }
 
-/** What is missing for a folded leaf to stay within the tolerance on its boxes, as a sentence, if anything. */
+/** What is missing for a folded leaf to stay within the tolerance on its boxes, a sentence, if anything. */
 export function missingFold(
 	network: ConditionalNetwork,
 	model: Network,
