@@ -1,7 +1,7 @@
 import { type ConditionalNetwork, CondnetError, Evaluator, Random } from "@condnet/core";
 import * as ort from "onnxruntime-node";
 import { expect, it } from "vitest";
-import { hardInputs, withDomain } from "../../core/test/export/targets.ts";
+import { hardInputs, withDomain } from "../../core/test/export/cases.ts";
 import { axisNetwork, synthesizedNetwork } from "../../core/test/random/compiled-networks.ts";
 import { someNetwork } from "../../core/test/random/conditional-networks.ts";
 import { writeConditionalOnnx } from "../src/index.ts";

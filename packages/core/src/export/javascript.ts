@@ -311,11 +311,19 @@ function answer(form: ExportForm): string {
 	}
 `
 			: "";
+	const { boxCount, outside } = form;
+	// What is clamped to where nothing is stored is outside, its answers NaN.
+	const unknown =
+		boxCount > 0 && outside === "clamp"
+			? `{
+		for (let k = 0; k < ${outputCount}; k++) y[k] = NaN;
+		return inside ? 1 : 2;
+	}`
+			: "return 1;";
 	const keys = tables.has("keys")
-		? `	for (let j = 0; j < ${inputCount}; j++) if (v[j] !== keys[leaf * ${inputCount} + j]) return 1;
+		? `	for (let j = 0; j < ${inputCount}; j++) if (v[j] !== keys[leaf * ${inputCount} + j]) ${unknown}
 `
 		: "";
-	const { boxCount, outside } = form;
 	const box =
 		boxCount === 0
 			? ""
@@ -339,7 +347,7 @@ ${
 }`;
 	const done = boxCount > 0 && outside !== "error" ? "inside ? 0 : 2" : "0";
 	const leafCode = `${route(form)}${keys}	code = ${tables.has("leaves") ? "leaves[leaf]" : "leaf"};
-	if (code === ${unknownLeaf}) return 1;
+	if (code === ${unknownLeaf}) ${unknown}
 `;
 	const chosen =
 		boxCount > 0 && outside === "full"

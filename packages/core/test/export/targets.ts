@@ -1,207 +1,107 @@
-/** Runs exported code on many inputs, to hold its outcomes and bits against the reference's. */
+/** Runs exported code of many networks at once, to hold its outcomes and bits against the reference's. */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import {
-	Box,
-	ConditionalNetwork,
-	CondnetError,
-	Domain,
-	Evaluator,
-	type ExportMetadata,
-	exportC,
-	exportJavaScript,
-	exportPython,
-	Outcome,
-	type Random,
-} from "../../src/index.ts";
-import { nextDown, nextUp } from "../../src/numbers/floats.ts";
-import { inputsFor } from "../random/compiled-networks.ts";
-
-/** Outcomes as code returns them, and answers where there are any, zeros elsewhere. */
-export interface Answers {
-	readonly outcomes: Uint8Array;
-	readonly outputs: Float64Array;
-}
-
-/** What the reference says; 3 for an input that is NaN. */
-export function expectedAnswers(network: ConditionalNetwork, inputs: Float64Array): Answers {
-	const { inputCount, outputCount, domain } = network;
-	const rows = inputs.length / inputCount;
-	const answers = blank(rows, outputCount);
-	const evaluator = new Evaluator(network);
-	for (let i = 0; i < rows; i++) {
-		const row = inputs.subarray(i * inputCount, (i + 1) * inputCount);
-		if (row.some(Number.isNaN)) answers.outcomes[i] = 3;
-		else if (domain.outside === "error" && !domain.contains(row)) answers.outcomes[i] = Outcome.outside;
-		else answers.outcomes[i] = outcomeOf(evaluator, row, answers.outputs, i * outputCount);
-	}
-	return tidied(network, answers);
-}
-
-/** An infinite input that an exact map reads is an error of the reference; code says that it is outside. */
-function outcomeOf(evaluator: Evaluator, row: Float64Array, outputs: Float64Array, to: number): number {
-	try {
-		return evaluator.evaluate(row, outputs, 0, to);
-	} catch (error) {
-		if (error instanceof CondnetError && error.code === "bad-data") {
-			outputs.fill(0, to, to + evaluator.network.outputCount);
-			return Outcome.outside;
-		}
-		throw error;
-	}
-}
-
-/** Rows without an answer hold zeros. */
-function tidied({ outputCount, domain }: ConditionalNetwork, answers: Answers): Answers {
-	for (const [i, outcome] of answers.outcomes.entries())
-		if (outcome !== Outcome.answered && !(outcome === Outcome.outside && domain.outside !== "error"))
-			answers.outputs.fill(0, i * outputCount, (i + 1) * outputCount);
-	return answers;
-}
-
-function blank(rows: number, outputCount: number): Answers {
-	return { outcomes: new Uint8Array(rows), outputs: new Float64Array(rows * outputCount) };
-}
-
-/** A text that differs where a bit differs, all NaN alike. */
-export function shown({ outcomes, outputs }: Answers): string[] {
-	const width = outputs.length / outcomes.length;
-	return Array.from(outcomes, (outcome, i) =>
-		[outcome, ...outputs.subarray(i * width, (i + 1) * width)]
-			.map((value) => (Object.is(value, -0) ? "-0" : String(value)))
-			.join(" "),
-	);
-}
-
-/** Inputs near gates, ends of the domain, infinities, -0 and NaN. */
-export function hardInputs(network: ConditionalNetwork, random: Random, count: number): Float64Array {
-	const { inputCount, domain } = network;
-	const inputs = inputsFor(network, random, count);
-	for (let i = 0; i < count; i++) {
-		const at = i * inputCount;
-		if (domain.boxes.length > 0 && random.integer(4) > 0) {
-			const box = domain.boxes[random.integer(domain.boxes.length)];
-			const point = new Float64Array(inputCount);
-			box.sample(random, point);
-			inputs.set(point, at);
-			if (random.integer(3) === 0) {
-				const j = random.integer(inputCount);
-				const end = random.integer(2) === 0 ? box.low[j] : box.high[j];
-				inputs[at + j] = [end, nextUp(end), nextDown(end)][random.integer(3)];
-			}
-		}
-		if (random.integer(40) === 0)
-			inputs[at + random.integer(inputCount)] = [Number.NaN, -0][random.integer(2)];
-	}
-	return inputs;
-}
-
-/** A network with a domain that it did not have: a box or two, and what becomes of inputs outside. */
-export function withDomain(network: ConditionalNetwork, random: Random): ConditionalNetwork {
-	if (random.integer(2) === 0 || network.keys.length > 0) return network;
-	const box = (): Box => {
-		const low = Float64Array.from({ length: network.inputCount }, () => 2 * random.normal());
-		return new Box(
-			low,
-			low.map((end) => end + 3 * random.uniform()),
-		);
-	};
-	const outside = (["error", "full", "clamp"] as const)[random.integer(3)];
-	const boxes = outside !== "clamp" && random.integer(3) === 0 ? [box(), box()] : [box()];
-	if (outside === "full" && network.networks.count === 0) return network;
-	return new ConditionalNetwork({ ...network, domain: new Domain(boxes, outside) });
-}
-
-export function metadataOf(network: ConditionalNetwork): ExportMetadata {
-	return {
-		inputs: Array.from({ length: network.inputCount }, (_, j) => `x${j}`),
-		outputs: Array.from({ length: network.outputCount }, (_, k) => `y${k}`),
-		notes: ['A network of a test. */ or \\ and """ must not end a comment.'],
-	};
-}
+import { type ConditionalNetwork, exportC, exportJavaScript, exportPython } from "../../src/index.ts";
+import { type Answers, blankAnswers, type Case, metadataOf, tidied } from "./cases.ts";
 
 /** Whether a program can be run here. */
 export function isThere(program: string, ...args: readonly string[]): boolean {
 	return spawnSync(program, args, { stdio: "ignore" }).status === 0;
 }
 
-/** A folder for exported code, removed by `remove`. */
+/** Warnings that exported C and C++ do not give. */
+export const warnings = ["-Wall", "-Wextra", "-pedantic", "-Wshadow", "-Werror"];
+
+/** A folder for exported code of cases, whose inputs are written once; removed by `remove`. */
 export class Workshop {
 	readonly folder = mkdtempSync(join(tmpdir(), "condnet-export-"));
+	readonly cases: readonly Case[];
+
+	constructor(cases: readonly Case[]) {
+		this.cases = cases;
+		for (const { name, inputs } of cases) writeFileSync(this.path(`${name}.bin`), bytesOf(inputs));
+	}
+
+	path(name: string): string {
+		return join(this.folder, name);
+	}
 
 	remove(): void {
 		rmSync(this.folder, { recursive: true, force: true });
 	}
 
-	/** Writes, compiles and runs C. @returns undefined where the self-test says that bits are not kept */
-	runC(
-		network: ConditionalNetwork,
-		inputs: Float64Array,
-		compiler: readonly [program: string, ...flags: string[]],
-	): Answers | undefined {
-		const source = join(this.folder, "net.c");
-		const binary = join(this.folder, "net");
-		writeFileSync(source, `${exportC(network, metadataOf(network))}\n${driver(network)}`);
-		const [program, ...flags] = compiler;
-		execFileSync(
-			program,
-			[...flags, "-Wall", "-Wextra", "-pedantic", "-Wshadow", "-Werror", "-o", binary, source],
-			{
-				stdio: ["ignore", "inherit", "inherit"],
-			},
-		);
-		const ran = spawnSync(binary, { input: bytesOf(inputs), maxBuffer: 2 ** 28 });
-		if (ran.status === 99) return undefined;
-		if (ran.status !== 0) throw new Error(`The program ended with ${ran.status} ${ran.signal}.`);
-		return tidied(network, unpacked(ran.stdout, network.outputCount));
+	/** Writes the C of all cases into one program. */
+	writeC(): void {
+		for (const { name, network } of this.cases)
+			writeFileSync(this.path(`${name}.c`), exportC(network, metadataOf(network), { name }));
+		writeFileSync(this.path("all.c"), driver(this.cases));
 	}
 
-	async runJavaScript(network: ConditionalNetwork, inputs: Float64Array, name: string): Promise<Answers> {
-		const path = join(this.folder, `${name}.mjs`);
-		writeFileSync(path, exportJavaScript(network, metadataOf(network), { name }).source);
-		const { default: answer }: { default: (x: Float64Array, y: Float64Array) => number } = await import(
-			/* @vite-ignore */ pathToFileURL(path).href
-		);
-		const { inputCount, outputCount } = network;
-		const rows = inputs.length / inputCount;
-		const answers = blank(rows, outputCount);
-		for (let i = 0; i < rows; i++)
-			answers.outcomes[i] = answer(
-				inputs.subarray(i * inputCount, (i + 1) * inputCount),
-				answers.outputs.subarray(i * outputCount, (i + 1) * outputCount),
-			);
-		return tidied(network, answers);
-	}
-
-	/** Writes Python for several networks and runs it once. */
-	runPython(
-		cases: readonly { readonly network: ConditionalNetwork; readonly inputs: Float64Array }[],
-	): Answers[] {
-		const lines = [
-			"import sys, numpy as np",
-			`sys.path.insert(0, ${JSON.stringify(this.folder)})`,
-			"out = sys.stdout.buffer",
-		];
-		cases.forEach(({ network, inputs }, k) => {
-			writeFileSync(join(this.folder, `net${k}.py`), exportPython(network, metadataOf(network)));
-			writeFileSync(join(this.folder, `net${k}.bin`), bytesOf(inputs));
-			lines.push(
-				`import net${k} as m`,
-				`X = np.fromfile(${JSON.stringify(join(this.folder, `net${k}.bin`))}, "<f8").reshape(-1, ${network.inputCount})`,
-				"Y = m.predict(X).astype('<f8'); O = m.outcome(X).astype('u1')",
-				"for o, y in zip(O, Y): out.write(o.tobytes() + y.tobytes())",
-			);
+	/** Compiles and runs C. @returns undefined where a self-test says that bits are not kept */
+	runC(program: string, ...flags: readonly string[]): (Answers | undefined)[] {
+		const binary = this.path("all");
+		execFileSync(program, [...flags, ...warnings, "-o", binary, this.path("all.c")], {
+			stdio: ["ignore", "inherit", "inherit"],
 		});
-		const given = execFileSync("python3", ["-c", lines.join("\n")], { maxBuffer: 2 ** 28 });
+		const given = execFileSync(binary, { cwd: this.folder, maxBuffer: 2 ** 30 });
 		let at = 0;
-		return cases.map(({ network, inputs }) => {
+		return this.cases.map(({ network, inputs }) => {
+			const kept = given[at++] === 0;
 			const size = (inputs.length / network.inputCount) * (1 + 8 * network.outputCount);
 			at += size;
-			return tidied(network, unpacked(given.subarray(at - size, at), network.outputCount));
+			return kept ? unpacked(network, given.subarray(at - size, at)) : undefined;
+		});
+	}
+
+	writeJavaScript(): void {
+		for (const { name, network } of this.cases)
+			writeFileSync(
+				this.path(`${name}.mjs`),
+				exportJavaScript(network, metadataOf(network), { name }).source,
+			);
+	}
+
+	async runJavaScript(): Promise<Answers[]> {
+		const given: Answers[] = [];
+		for (const { name, network, inputs } of this.cases) {
+			const { default: answer }: { default: (x: Float64Array, y: Float64Array) => number } = await import(
+				/* @vite-ignore */ pathToFileURL(this.path(`${name}.mjs`)).href
+			);
+			const { inputCount, outputCount } = network;
+			const answers = blankAnswers(inputs.length / inputCount, outputCount);
+			for (let i = 0; i < answers.outcomes.length; i++)
+				answers.outcomes[i] = answer(
+					inputs.subarray(i * inputCount, (i + 1) * inputCount),
+					answers.outputs.subarray(i * outputCount, (i + 1) * outputCount),
+				);
+			given.push(tidied(network, answers));
+		}
+		return given;
+	}
+
+	runPython(): Answers[] {
+		const lines = ["import numpy as np", 'out = open("python.out", "wb")'];
+		for (const { name, network } of this.cases) {
+			writeFileSync(this.path(`${name}.py`), exportPython(network, metadataOf(network), { name }));
+			lines.push(
+				`import ${name} as m`,
+				`X = np.fromfile("${name}.bin", "<f8").reshape(-1, ${network.inputCount})`,
+				"Y = m.predict(X).astype('<f8'); O = m.outcome(X).astype('u1')",
+				"out.write(np.concatenate([O[:, None], np.ascontiguousarray(Y).view('u1')], axis=1).tobytes())",
+			);
+		}
+		writeFileSync(this.path("all.py"), [...lines, "out.close()"].join("\n"));
+		execFileSync("python3", ["-W", "error", "all.py"], { cwd: this.folder });
+		const given = readFileSync(this.path("python.out"));
+		let at = 0;
+		return this.cases.map(({ network, inputs }) => {
+			const size = (inputs.length / network.inputCount) * (1 + 8 * network.outputCount);
+			at += size;
+			return unpacked(network, given.subarray(at - size, at));
 		});
 	}
 }
@@ -211,33 +111,38 @@ function bytesOf(numbers: Float64Array): Uint8Array {
 }
 
 /** An outcome and the answers of every row. */
-function unpacked(bytes: Uint8Array, outputCount: number): Answers {
+export function unpacked(network: ConditionalNetwork, bytes: Uint8Array): Answers {
+	const { outputCount } = network;
 	const size = 1 + 8 * outputCount;
 	const rows = bytes.length / size;
-	const answers = blank(rows, outputCount);
+	const answers = blankAnswers(rows, outputCount);
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	for (let i = 0; i < rows; i++) {
 		answers.outcomes[i] = bytes[i * size];
 		for (let k = 0; k < outputCount; k++)
 			answers.outputs[i * outputCount + k] = view.getFloat64(i * size + 1 + 8 * k, true);
 	}
-	return answers;
+	return tidied(network, answers);
 }
 
-function driver({ inputCount, outputCount }: ConditionalNetwork): string {
-	return `#include <stdio.h>
-#include <string.h>
-int main(void) {
+/** A program that answers the inputs of every case: what its self-test says, then each outcome and answers. */
+function driver(cases: readonly Case[]): string {
+	const runs = cases.map(
+		({ name, network: { inputCount, outputCount } }) => `#include "${name}.c"
+static void run_${name}(void) {
 	double x[${inputCount}], y[${outputCount}];
-	if (net_selftest() != 0) return 99;
-	while (fread(x, 8, ${inputCount}, stdin) == ${inputCount}) {
-		int outcome;
+	FILE *file = fopen("${name}.bin", "rb");
+	int (*volatile answer)(const double *, double *) = ${name};
+	putchar(${name}_selftest() != 0);
+	while (fread(x, 8, ${inputCount}, file) == ${inputCount}) {
 		memset(y, 0, sizeof y);
-		outcome = net(x, y);
-		putchar(outcome);
+		putchar(answer(x, y));
 		fwrite(y, 8, ${outputCount}, stdout);
 	}
-	return 0;
+	fclose(file);
 }
-`;
+`,
+	);
+	const calls = cases.map(({ name }) => `\trun_${name}();\n`);
+	return `#include <stdio.h>\n#include <string.h>\n${runs.join("")}int main(void) {\n${calls.join("")}\treturn 0;\n}\n`;
 }

@@ -32,7 +32,9 @@ function route(form: ExportForm): string {
 	const gateSum =
 		gateRows.count === 0
 			? ""
-			: `/* What an oblique gate compares. */
+			: !tables.has("gateWeights")
+				? "#define N_gateSum(v, row) 0\n"
+				: `/* What an oblique gate compares. */
 static N_real N_gateSum(const N_real *v, N_index row) {
 	N_index k, to = N_gateStart(row + 1);
 	N_real s = 0;
@@ -103,14 +105,14 @@ ${leaf.replaceAll(/^(?=.)/gm, "\t")}	} else
 `
 			: leaf;
 	const loops = `${domainText(form)}${chosen}`;
+	const given = givenText(form);
+	const isRead = /\bv\b/.test(`${loops}${given}`);
 	return `int N_EVALUATE(const N_real x[${inputCount}], N_real y[${outputCount}]) {
-	N_real v[${Math.max(1, valueCount)}];
-${decides ? `\tN_real a[${networks.outputCount}];\n\tN_index best = 0;\n` : ""}	N_index ${/\bleaf\b/.test(loops) ? "leaf, " : ""}c, k;
+${isRead ? `\tN_real v[${Math.max(1, valueCount)}];\n` : ""}${decides ? `\tN_real a[${networks.outputCount}];\n\tN_index best = 0;\n` : ""}	N_index ${/\bleaf\b/.test(loops) ? "leaf, " : ""}c, k;
 ${boxCount === 0 ? "" : "\tN_index b;\n\tint inside = 0;\n"}	for (k = 0; k < ${inputCount}; k++) {
 		if (x[k] != x[k]) return N_NAN;
-		v[k] = x[k];
-	}
-${loops}${givenText(form)}}
+${isRead ? "\t\tv[k] = x[k];\n" : ""}	}
+${loops}${given}}
 
 `;
 }
@@ -142,19 +144,25 @@ function domainText({ network, boxCount, outside }: ExportForm): string {
 ${beside[outside]}`;
 }
 
-/** The code of the input's leaf. */
-function leafText({ network, tables, unknownLeaf }: ExportForm): string {
-	const { inputCount, gateCount } = network;
+/** The code of the input's leaf. What is clamped to where nothing is stored is outside, its answers NaN. */
+function leafText({ network, tables, unknownLeaf, boxCount, outside }: ExportForm): string {
+	const { inputCount, outputCount, gateCount, leafKinds } = network;
+	const leaf = gateCount > 0 ? "leaf" : "0";
+	const unknown =
+		boxCount > 0 && outside === "clamp"
+			? `{
+		for (k = 0; k < ${outputCount}; k++) y[k] = N_NOT_A_NUMBER;
+		return inside ? N_UNKNOWN : N_OUTSIDE;
+	}`
+			: "return N_UNKNOWN;";
 	const keys = tables.has("keys")
 		? `	for (k = 0; k < ${inputCount}; k++)
-		if (v[k] != N_keys(leaf * ${inputCount} + k)) return N_UNKNOWN;
+		if (v[k] != N_keys(${leaf} * ${inputCount} + k)) ${unknown}
 `
 		: "";
-	const hasLeaf = gateCount > 0;
-	const leaf = hasLeaf ? "leaf" : "0";
 	const code = tables.has("leaves") ? `N_leaves(${leaf})` : leaf;
-	return `${hasLeaf ? "	leaf = N_leaf(v);\n" : ""}${hasLeaf ? keys : keys.replace("leaf * ", "0 * ")}	c = ${code};
-${network.leafKinds.length > 0 ? `\tif (c == ${unknownLeaf}) return N_UNKNOWN;\n` : ""}`;
+	return `${gateCount > 0 ? "	leaf = N_leaf(v);\n" : ""}${keys}	c = ${code};
+${leafKinds.length > 0 ? `\tif (c == ${unknownLeaf}) ${unknown}\n` : ""}`;
 }
 
 /** The answer by the code of the leaf. */

@@ -18,6 +18,13 @@ function readerOf({ tables }: ExportForm): { readonly column: string; readonly f
 
 function sum(form: ExportForm): string {
 	const { column, first } = readerOf(form);
+	if (!form.tables.has("weights"))
+		return `static N_real N_sum(const N_real *v, N_index row) {
+	(void)v;
+	return N_biases(row);
+}
+
+`;
 	return `/* From its bias on, in the order of its terms. */
 static N_real N_sum(const N_real *v, N_index row) {
 	N_index from = N_rowStart(row), to = N_rowStart(row + 1), k;

@@ -38,13 +38,15 @@ int N_selftest(void) {
 	volatile N_real one = (N_real)${1 + tiny}, less = (N_real)${-(1 + 2 * tiny)}, least = ${least};
 	N_real square = one * one + less, half = least / 2, x[${inputCount}], y[${outputCount}];
 	N_index i, k;
+	/* The function as others call it, not what it would become in here. */
+	int (*volatile answer)(const N_real *, N_real *) = N_EVALUATE;
 	if (square != 0) return 1;
 	least = half;
 	if (!(least > 0)) return 2;
 	for (i = 0; i < ${golden.length}; i++) {
 		int is;
 		for (k = 0; k < ${inputCount}; k++) x[k] = N_goldenInputs(i * ${inputCount} + k);
-		is = N_EVALUATE(x, y);
+		is = answer(x, y);
 		if (is != N_goldenOutcomes(i)) return 3 + (int)i;
 		for (k = 0; k < ${outputCount} && ${answered}; k++)
 			if (!N_same(y[k], N_goldenOutputs(i * ${outputCount} + k))) return 3 + (int)i;

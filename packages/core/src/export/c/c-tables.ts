@@ -152,9 +152,10 @@ export function cNumber(value: number, type: TableType): string {
 				? "(-2147483647 - 1)"
 				: String(value);
 	const suffix = type === "f32" ? "f" : "";
-	if (Number.isNaN(value)) return "N_NOT_A_NUMBER";
-	if (value === Number.POSITIVE_INFINITY) return "N_INFINITY";
-	if (value === Number.NEGATIVE_INFINITY) return "-N_INFINITY";
+	const cast = type === "f32" ? "(float)" : "";
+	if (Number.isNaN(value)) return `${cast}N_NOT_A_NUMBER`;
+	if (value === Number.POSITIVE_INFINITY) return `${cast}N_INFINITY`;
+	if (value === Number.NEGATIVE_INFINITY) return `${cast}-N_INFINITY`;
 	const text = Object.is(value, -0) ? "-0.0" : String(value);
 	return `${/[.e]/.test(text) ? text : `${text}.0`}${suffix}`;
 }

@@ -41,8 +41,8 @@ export function cSource(
 		answerText(form),
 		labels(names),
 		selftestText(form, golden),
+		"#if defined(__GNUC__) && !defined(__clang__)\n#pragma GCC pop_options\n#endif",
 		own ? "#endif" : "",
-		"",
 	];
 	return named(name, parts);
 }
@@ -53,9 +53,7 @@ export function cHeader(form: ExportForm, names: ExportNames): string {
 }
 
 function named(name: string, parts: readonly string[]): string {
-	return parts
-		.filter((part) => part !== "")
-		.join("\n")
+	return `${parts.filter((part) => part !== "").join("\n")}\n`
 		.replaceAll(/\bN_EVALUATE\b/g, name)
 		.replaceAll(/\bN_(?=\w)/g, `${name}_`);
 }
@@ -65,8 +63,8 @@ function comment({ name, about, inputs, outputs }: ExportNames, form: ExportForm
 		...about,
 		`Inputs: ${inputs.join(", ")}. Outputs: ${outputs.join(", ")}.`,
 		`Tables: ${form.bytes} bytes. Stack: at most ${stackBytes(form)} bytes in ${name}, all calls included.`,
-		"Compile with -std=c99 or -ffp-contract=off, never with -ffast-math: GCC contracts products and sums by",
-		`default where the processor can, which changes bits; ${name}_selftest() returns 0 if this build keeps them.`,
+		"Compile with any optimization, never with -ffast-math. What contracts products and sums changes bits: GCC",
+		`and Clang are told here not to, others may need an option. ${name}_selftest() returns 0 if a build keeps them.`,
 		header === undefined
 			? `To include this file for its declarations alone, define ${name}_DECLARATIONS_ONLY before.`
 			: `Its declarations are in ${header}.`,
@@ -74,15 +72,16 @@ function comment({ name, about, inputs, outputs }: ExportNames, form: ExportForm
 	return `/*\n${lines.map((line) => ` * ${line.replaceAll(/[\r\n]+/g, " ").replaceAll("*/", "* /")}`).join("\n")}\n */`;
 }
 
-/** Frames of the calls, whatever a usual compiler does with them. */
-const frameBytes = 640;
+/** Frames of the calls with pointers of 8 bytes and without optimization, and of those of exact maps. */
+const [frameBytes, exactFrameBytes] = [512, 320];
 
 /** A bound of what the function holds on the stack. */
 function stackBytes(form: ExportForm): number {
 	const { network, valueCount } = form;
 	const real = isFloat32(network) ? 4 : 8;
 	const answers = network.answer === "values" ? 0 : network.networks.outputCount;
-	return real * (valueCount + answers) + 4 * exactWords(form) + frameBytes;
+	const words = exactWords(form);
+	return real * (valueCount + answers) + 4 * words + frameBytes + (words > 0 ? exactFrameBytes : 0);
 }
 
 function declarations({ name, labels: texts }: ExportNames, { network }: ExportForm): string {
@@ -156,8 +155,12 @@ function guards(form: ExportForm): string {
 #if ${digits}
 #error "a ${needed} is needed"
 #endif
-#ifdef __clang__
+#if defined(__clang__)
 #pragma STDC FP_CONTRACT OFF
+#elif defined(__GNUC__)
+/* GCC ignores the pragma of the standard, and its vectors may contract even where that is off. */
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=off", "no-tree-vectorize", "no-associative-math")
 #endif
 #ifdef __AVR__
 #include <avr/pgmspace.h>
