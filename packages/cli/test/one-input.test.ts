@@ -190,7 +190,7 @@ describe("a network of exact pieces", () => {
 		const { leafCount } = readFile("pieces.cnet").network;
 		const { out } = await condnet(["inspect", path("pieces.cnet")]);
 		expect(out).toMatch(new RegExp(`^leaves +${leafCount} exact affine pieces$`, "m"));
-		expect(out).toContain("x -2 to 3; outside: an error");
+		expect(out).toContain("x in [-2, 3]; outside: an error");
 		const told = JSON.parse((await condnet(["inspect", path("pieces.cnet"), "--json"])).out);
 		expect(told.proof).toEqual({ box: [[-2, 3]], boxes: 0, outside: "error" });
 		expect(told.leafKinds).toEqual({ "exact affine piece": leafCount });

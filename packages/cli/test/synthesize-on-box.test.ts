@@ -191,6 +191,35 @@ describe("condnet synthesize --box", () => {
 		expect(shown.out).toMatch(/box +\S+ in \[-1, 1\], \S+ in \[0.5, 2\]/);
 	});
 
+	it("--boxes each: the union is the domain, proved, shown, and kept by predict", async () => {
+		const other = "(and (<= 0.5 X_0 1) (> Y_0 0)) (and (<= 0.5 X_0 1) (> Y_0 1))";
+		const text = `(assert (or (<= -1 X_0 0) ${other}))\n(assert (<= 0.5 X_1 2))\n`;
+		const report = await synthesize("each.cnet", "--box", write("each.vnnlib", text), "--boxes", "each");
+		const boxes = [
+			[-1, 0],
+			[0.5, 1],
+		].map((ends) => [ends, [0.5, 2]]);
+		expect(report.domainBoxes).toEqual(boxes);
+		expect(report.box).toEqual([
+			[-1, 1],
+			[0.5, 2],
+		]);
+		expect(report.notes.join()).toContain("For every float64 input of its 2 boxes it equals");
+		expect(report.notes.join()).not.toContain("least one");
+		expect(report.operations.domain.comparisons).toBe(8);
+		const { code, out } = await checked("each.cnet");
+		expect({ code, verdict: JSON.parse(out) }).toMatchObject({ code: 0, verdict: { domainBoxes: boxes } });
+		const proof = await condnet(["inspect", path("each.cnet"), "--json"]);
+		expect(JSON.parse(proof.out).proof.domainBoxes).toEqual(boxes);
+		const asked = (x: number) => condnet(["predict", path("each.cnet"), write("one.csv", `a,b\n${x},1\n`)]);
+		expect((await asked(0.75)).code).toBe(0);
+		const between = await asked(0.25);
+		expect(between.code).toBe(3);
+		expect(between.err).toContain("expected -1 to 0 in the nearest of its 2 boxes");
+		const stray = ["synthesize", path("model.onnx"), "--data", path("inside.csv"), "--boxes", "each"];
+		expect(await condnet(stray)).toMatchObject({ code: 2 });
+	});
+
 	it("refuses boxes that are none, naming what is wrong", async () => {
 		write("open.vnnlib", "(assert (>= X_0 -1))\n(assert (<= X_0 1))\n(assert (<= X_1 1))\n");
 		write("odd.json", '{ "low": [0] }');

@@ -9,6 +9,7 @@ export * from "./exact/index.ts";
 export * from "./export/index.ts";
 export * from "./memorize/index.ts";
 export * from "./network/affine.ts";
+export { BoxUnion } from "./network/box-union.ts";
 export {
 	type Arrays,
 	type CompiledLayout,

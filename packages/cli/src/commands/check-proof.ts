@@ -25,6 +25,7 @@ import {
 	memorySize,
 	seedOption,
 } from "../program/options.ts";
+import { intervals } from "../report/box-text.ts";
 import { jsonNumber } from "../report/json-number.ts";
 import { pairTexts } from "../report/pair-text.ts";
 import { things } from "../report/text.ts";
@@ -107,7 +108,8 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 	});
 	const promises = comparePromises(opened, proof, reference);
 	const verdict = judged(derived, promises);
-	const box = Array.from(proof.low, (low, j) => [low, proof.high[j]]);
+	const box = intervals(proof);
+	const { boxes: domainBoxes } = opened.network.domain;
 	const refutation = verdict.refutation && {
 		input: Array.from(verdict.refutation.input),
 		expected: Array.from(verdict.refutation.expected),
@@ -120,6 +122,7 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 		answer: proof.answer,
 		tolerance: proof.tolerance,
 		box,
+		...(domainBoxes.length > 1 ? { domainBoxes: domainBoxes.map(intervals) } : {}),
 		boxes,
 		refutation,
 		notes,
@@ -128,7 +131,7 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 		seconds: context.seconds,
 	};
 	const pieces = proof.axes.length > 0 ? things(boxes, "box", "boxes") : things(boxes, "piece");
-	const claim = `${path} ${promise(proof, against)} for every float64 input of its box`;
+	const claim = `${path} ${promise(proof, against)} for every float64 input of ${domainBoxes.length > 1 ? `its ${domainBoxes.length} boxes` : "its box"}`;
 	await context.result(result, () => verdictText(verdict, `${claim}: ${pieces} derived again.`));
 	return { proved: exitCodes.yes, refuted: exitCodes.no, undecided: exitCodes.undecided }[verdict.verdict];
 }
@@ -165,7 +168,7 @@ async function checkTwo(
 		reason,
 		...(claim === "values" ? { tolerance } : { decision: claim }),
 		bound: jsonNumber(bound),
-		box: Array.from(box.low, (low, j) => [low, box.high[j]]),
+		box: intervals(box),
 		boxes,
 		relational: proof.relational,
 		compared: ["number of inputs and outputs", "claim", "tolerance", "box"],

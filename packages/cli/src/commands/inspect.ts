@@ -12,6 +12,7 @@ import { layoutDiffers } from "../networks/compared.ts";
 import { isExact, openAnyNetwork, requireModel } from "../networks/open-network.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, addModelOptions, examples, type ModelOptions } from "../program/options.ts";
+import { intervals } from "../report/box-text.ts";
 import { type ModelReport, modelReport, modelReportText } from "../report/model-report.ts";
 import {
 	betweenRows,
@@ -80,7 +81,10 @@ async function run(context: Context, [path]: readonly string[], options: Inspect
 			? {}
 			: {
 					proof: {
-						box: Array.from(proof.low, (low, j) => [low, proof.high[j]]),
+						box: intervals(proof),
+						...(exact || network.domain.boxes.length < 2
+							? {}
+							: { domainBoxes: network.domain.boxes.map(intervals) }),
 						boxes: proof.axes.length,
 						outside: exact ? "error" : network.domain.outside,
 					},

@@ -6,6 +6,7 @@
 import {
 	type Box,
 	type BoxProof,
+	BoxUnion,
 	type CnetMetadata,
 	type ConditionalNetwork,
 	columnSkipMean,
@@ -33,14 +34,16 @@ import { endable } from "../files/temporary.ts";
 import type { OpenedNetwork } from "../networks/open-network.ts";
 import { prepareNetworkFile, saveNetwork } from "../networks/save.ts";
 import { denseOperations, unconditionalNetwork } from "../networks/unconditional.ts";
-import { readBox } from "../program/box.ts";
+import { hullNotes, readBox } from "../program/box.ts";
 import type { Context } from "../program/context.ts";
+import { intervals } from "../report/box-text.ts";
 import { leafKindCounts } from "../report/leaf-kinds.ts";
 import { type OnBoxReport, onBoxText } from "../report/on-box-report.ts";
 import { type Forms, timedForms } from "../report/timed.ts";
 
 export interface OnBoxCommandOptions {
 	readonly box: string;
+	readonly boxes: "hull" | "each";
 	readonly decision?: "argmin" | "argmax";
 	readonly tolerance?: number;
 	readonly maxBoxes?: number;
@@ -80,13 +83,21 @@ export async function synthesizeOnTheBox(
 	options: OnBoxCommandOptions,
 ): Promise<number> {
 	const source = unconditionalNetwork(opened);
-	const { box, notes } = await readBox(options.box, source.inputCount);
+	const asked = await readBox(options.box, source.inputCount);
+	const each = options.boxes === "each";
+	const boxes = each ? asked.boxes : [asked.box];
+	const { box } = asked;
+	const notes = [
+		...(each ? [] : hullNotes(asked, " With --boxes each the network answers on those boxes alone.")),
+		...asked.notes,
+	];
 	const target = await prepareNetworkFile(options, context);
 	const bytesOf: BytesOf = (network, proof) => fileBytes(opened, network, proof, options);
 	const made =
-		piecesAsAsked(context, source, box, options, bytesOf) ?? onBox(context, source, box, options, bytesOf);
+		piecesAsAsked(context, source, boxes, options, bytesOf) ??
+		onBoxes(context, source, boxes, options, bytesOf);
 	const { network } = made;
-	const points = box.points(pointsFor(source), new Random(options.seed));
+	const points = BoxUnion.of(boxes).points(pointsFor(source), new Random(options.seed));
 	const verified = verifyOnPoints(network, source, points, made.differenceBound);
 	const metadata = metadataOf(opened, made, network, options);
 	const bytes = await saveNetwork({ network, metadata, proof: made.proof }, target, context.work);
@@ -101,7 +112,8 @@ export async function synthesizeOnTheBox(
 		proved: true,
 		differenceBound: made.differenceBound,
 		decidedVolume: made.decidedVolume,
-		box: Array.from(box.low, (low, j) => [low, box.high[j]]),
+		box: intervals(box),
+		...(boxes.length > 1 ? { domainBoxes: boxes.map(intervals) } : {}),
 		boxes: made.proof.axes.length,
 		stoppedBy: made.stoppedBy,
 		inputs: source.inputCount,
@@ -142,12 +154,12 @@ export async function synthesizeOnTheBox(
 function piecesAsAsked(
 	context: Context,
 	source: Network,
-	box: Box,
+	[box, ...others]: readonly Box[],
 	options: OnBoxCommandOptions,
 	bytesOf: BytesOf,
 ): Made | undefined {
 	const { decision, tolerance, maxBoxes, maxWords, maxBytes, maxLeaves, targetOperations } = options;
-	if (source.inputCount !== 1) return undefined;
+	if (source.inputCount !== 1 || others.length > 0) return undefined;
 	if (decision !== undefined || tolerance !== undefined || maxBoxes !== undefined) return undefined;
 	const made = onInterval(context, source, box, options.outside);
 	const { network, mean } = made;
@@ -160,10 +172,10 @@ function piecesAsAsked(
 	return fits ? made : undefined;
 }
 
-function onBox(
+function onBoxes(
 	context: Context,
 	source: Network,
-	box: Box,
+	boxes: readonly Box[],
 	options: OnBoxCommandOptions,
 	bytesOf: BytesOf,
 ): Made {
@@ -192,7 +204,7 @@ function onBox(
 			phase = `proving: ${Math.round(mean)} operations on average, ${boxes} boxes`;
 		},
 	};
-	const made = endable((isOver) => synthesizeOnBox(source, box, { ...limits, isOver }));
+	const made = endable((isOver) => synthesizeOnBox(source, boxes, { ...limits, isOver }));
 	const { network, proof, operations, decidedVolume, differenceBound, stoppedBy } = made;
 	const { operations: mean, standardError } = operations.mean;
 	const form = decision !== undefined ? "decision" : differenceBound > 0 ? "folded" : "restricted";
@@ -319,6 +331,7 @@ function metadataOf(
 	options: OnBoxCommandOptions,
 ): CnetMetadata {
 	const { worst, depth } = costSummary(network);
+	const several = network.domain.boxes.length > 1;
 	const equal = made.form === "decision" ? `decides as ${path} does` : `equals ${path}`;
 	const how =
 		made.form === "pieces"
@@ -331,14 +344,18 @@ function metadataOf(
 		byPosition: metadata.byPosition,
 		outputs: options.decision === undefined ? metadata.outputs : [options.decision],
 		strategy: "on a box",
-		operations: { worst, mean: made.mean, meanOver: "the box, uniformly" },
+		operations: {
+			worst,
+			mean: made.mean,
+			meanOver: several ? "the boxes, each weighing alike, uniformly" : "the box, uniformly",
+		},
 		depth,
-		proof: { status: "proved", where: "everywhere on the box" },
+		proof: { status: "proved", where: several ? "everywhere on each of its boxes" : "everywhere on the box" },
 		notes: [
 			...(metadata.notes ?? []),
 			...(made.stoppedBy === null ? [] : [endedText(made.stoppedBy, options)]),
 			...payingNotes(made, options),
-			`For every float64 input of the box it ${equal}, ${how}.`,
+			`For every float64 input of ${several ? `its ${network.domain.boxes.length} boxes` : "the box"} it ${equal}, ${how}.`,
 		],
 	};
 }

@@ -24,6 +24,7 @@ import { synthesizeOnTable } from "./synthesize-on-data.ts";
 interface SynthesizeOptions extends CommonOptions, ModelOptions {
 	readonly data?: string;
 	readonly box?: string;
+	readonly boxes: "hull" | "each";
 	readonly decision?: "argmin" | "argmax";
 	readonly tolerance?: number;
 	readonly maxBoxes?: number;
@@ -54,7 +55,7 @@ export function addSynthesize(program: Command): void {
 				"bit: on every row of a table (--data), or everywhere on a box of inputs, proved (--box; the file carries the proof, " +
 				"which condnet check-proof derives again). Column skip, which is exact everywhere, is counted beside it. " +
 				"On a box, a network of one input becomes its exact affine pieces, whose answers are the model's exact values, " +
-				"correctly rounded (unless a decision, a tolerance or --max-boxes is asked for, or the pieces exceed a budget).",
+				"correctly rounded (unless a decision, a tolerance, --max-boxes or several boxes are asked for, or the pieces exceed a budget).",
 		)
 		.argument("<network>", "an .onnx or .nnet model, or a .cnet file without gates")
 		.option(
@@ -69,6 +70,12 @@ export function addSynthesize(program: Command): void {
 		)
 		.addOption(seedOption());
 	addBelonging(command, "--box", "Leave it out, or give a box instead of --data.", [
+		new Option(
+			"--boxes <which>",
+			"of a VNN-LIB file with several: the least box that holds them (hull), or each: the network answers on their union alone",
+		)
+			.choices(["hull", "each"])
+			.default("hull"),
 		new Option("--decision <which>", "answer only which output is least or largest").choices([
 			"argmin",
 			"argmax",
@@ -120,6 +127,7 @@ export function addSynthesize(program: Command): void {
 			["condnet synthesize model.onnx --box -1:1,0:5 -o fast.cnet", "equal everywhere on the box, proved"],
 			["condnet synthesize index.onnx --box 0:500000 -o fast.cnet", "one input: its exact pieces"],
 			["condnet synthesize model.onnx --box box.vnnlib --decision argmin", "only which output is least"],
+			["condnet synthesize model.onnx --box either.vnnlib --boxes each", "on every box of a disjunction"],
 			[
 				"condnet synthesize model.onnx --box box.json --tolerance 1e-9",
 				"equal to 1e-9, far fewer operations",

@@ -14,7 +14,7 @@ import { exitCodes } from "../files/exit-codes.ts";
 import { Target } from "../files/target.ts";
 import { openNetwork } from "../networks/open-network.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
-import { readBox } from "../program/box.ts";
+import { hullNotes, readBox } from "../program/box.ts";
 import type { Context } from "../program/context.ts";
 import type { ModelOptions } from "../program/options.ts";
 import { jsonNumber } from "../report/json-number.ts";
@@ -51,7 +51,9 @@ export async function verifyPair(
 	const first = await openNetwork(path, context.work, reading);
 	const second = await openNetwork(against, context.work, reading);
 	const [a, b] = [unconditionalNetwork(first), unconditionalNetwork(second)];
-	const { box, notes } = await readBox(options.box, a.inputCount);
+	const asked = await readBox(options.box, a.inputCount);
+	const { box } = asked;
+	const notes = [...hullNotes(asked), ...asked.notes];
 	for (const note of [...(first.model?.notes ?? []), ...(second.model?.notes ?? []), ...notes])
 		context.note(note);
 	const target =

@@ -7,7 +7,10 @@ import { readFileBytes } from "../files/input-bytes.ts";
 import { unpack } from "../files/unpack.ts";
 
 export interface AskedBox {
+	/** The box, or the least that holds all that the file asserts. */
 	readonly box: Box;
+	/** What is asserted: one box, or those of a disjunction. */
+	readonly boxes: readonly Box[];
 	/** What a reader should know of how it was read. */
 	readonly notes: readonly string[];
 }
@@ -37,12 +40,20 @@ export async function readBox(text: string, inputCount: number): Promise<AskedBo
 			Float64Array.from(all, ([low]) => low),
 			Float64Array.from(all, ([, high]) => high),
 		);
-		return { box, notes: [] };
+		return { box, boxes: [box], notes: [] };
 	} catch (error) {
 		// What is wrong with a box on the command line is wrong usage.
 		if (isFile || !(error instanceof CondnetError)) throw error;
 		throw new CondnetError("usage", error.message, error.hint);
 	}
+}
+
+/** That the box holds more than a file with several boxes asserts; empty of one box. */
+export function hullNotes({ boxes }: AskedBox, instead = ""): string[] {
+	if (boxes.length === 1) return [];
+	return [
+		`The VNN-LIB file asserts a union of ${boxes.length} boxes; the box is the least one that holds them all.${instead}`,
+	];
 }
 
 async function vnnlibBox(path: string, inputCount: number): Promise<AskedBox> {
@@ -52,13 +63,7 @@ async function vnnlibBox(path: string, inputCount: number): Promise<AskedBox> {
 		if (plain.length > largestVnnlib)
 			throw new CondnetError("bad-data", `it has ${plain.length} bytes, expected ${largestVnnlib} at most.`);
 		const { boxes, hull, notes } = readVnnlib(new TextDecoder().decode(plain), inputCount);
-		const joined =
-			boxes.length === 1
-				? []
-				: [
-						`The VNN-LIB file asserts a union of ${boxes.length} boxes; the box is the least one that holds them all.`,
-					];
-		return { box: hull, notes: [...joined, ...notes] };
+		return { box: hull, boxes, notes };
 	} catch (error) {
 		if (!(error instanceof CondnetError)) throw error;
 		throw new CondnetError(error.code, `${path}: ${error.message}`, error.hint);

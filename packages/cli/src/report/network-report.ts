@@ -12,6 +12,7 @@ import {
 	strategies,
 	wordCount,
 } from "@condnet/core";
+import { boxLines, boxText, type Intervals } from "./box-text.ts";
 import { leafKindCounts, leafKindsText } from "./leaf-kinds.ts";
 import type { TableBytes } from "./table-bytes.ts";
 import { aligned, bytes, count, operations, paragraph, table, things } from "./text.ts";
@@ -82,7 +83,9 @@ export interface NetworkReport {
 	readonly radius?: number;
 	/** Where it was proved equal to its source: each input's interval, and what becomes of inputs outside. */
 	readonly proof?: {
-		readonly box: readonly (readonly number[])[];
+		readonly box: Intervals;
+		/** The boxes whose union it answers on, where they are several. */
+		readonly domainBoxes?: readonly Intervals[];
 		readonly boxes: number;
 		readonly outside: Outside;
 	};
@@ -159,7 +162,7 @@ export function networkReportText(report: NetworkReport): string {
 			`${things(report.leaves, "leaf", "leaves")}, ${things(report.gates, "gate")}, depth ${report.depth}`,
 		],
 		["leaves", report.leafKinds === undefined ? undefined : leafKindsText(report.leafKinds)],
-		["proved on", report.proof === undefined ? undefined : boxText(report.proof, report.columns.inputs)],
+		["proved on", report.proof === undefined ? undefined : provedOn(report.proof, report.columns.inputs)],
 		["neurons", report.neurons === 0 ? undefined : count(report.neurons)],
 		["arithmetic", arithmeticText(report.unconditional)],
 		["stored", `${things(report.words, "word")}; file ${bytes(report.bytes)}`],
@@ -198,12 +201,18 @@ function curveText(curve: NetworkReport["curve"]): string {
 	return `\n${table(["tolerance asked for", "leaves", "file"], rows)}`;
 }
 
-const mostIntervals = 6;
-
-function boxText({ box, outside }: NonNullable<NetworkReport["proof"]>, inputs: readonly string[]): string {
-	const intervals = box.slice(0, mostIntervals).map(([low, high], j) => `${inputs[j]} ${low} to ${high}`);
-	const rest = box.length > mostIntervals ? `, and ${box.length - mostIntervals} more` : "";
-	return `${intervals.join(", ")}${rest}; outside: ${{ full: "the whole network", clamp: "the nearest point inside", error: "an error" }[outside]}`;
+function provedOn(
+	{ box, domainBoxes, outside }: NonNullable<NetworkReport["proof"]>,
+	names: readonly string[],
+): string {
+	const where =
+		domainBoxes === undefined
+			? boxText(box, names)
+			: boxLines(domainBoxes, names)
+					.map((words) => words.join(" ").trim())
+					.join("; ");
+	const asked = { full: "the whole network", clamp: "the nearest point inside", error: "an error" }[outside];
+	return `${where}; outside: ${asked}`;
 }
 
 function arithmeticText(unconditional: UnconditionalReport | undefined): string | undefined {

@@ -1,6 +1,7 @@
 /** What `synthesize --box` reports: as JSON, and as text. */
 
 import type { CurvePoint, Operations, SynthesizedOnBox, Words, WouldPay } from "@condnet/core";
+import { boxLines, type Intervals } from "./box-text.ts";
 import { leafKindsText } from "./leaf-kinds.ts";
 import { aligned, bytes, count, operations, table, things } from "./text.ts";
 import { type Forms, type TimedForms, timedCells, timedColumns } from "./timed.ts";
@@ -14,8 +15,10 @@ export interface OnBoxReport extends TimedForms {
 	readonly differenceBound: number;
 	/** Part of the box's volume whose answer is a stored constant. */
 	readonly decidedVolume: number;
-	/** Each input's interval. */
-	readonly box: readonly (readonly number[])[];
+	/** Each input's interval; of several boxes, of the least box that holds them. */
+	readonly box: Intervals;
+	/** The boxes whose union the network answers on, where they are several. */
+	readonly domainBoxes?: readonly Intervals[];
 	/** Boxes in the proof. */
 	readonly boxes: number;
 	/** The limit that ended the work, given or by default; null where nothing was left to gain. */
@@ -104,7 +107,7 @@ export function onBoxText(report: OnBoxReport): string {
 	const head = aligned([
 		["source", report.source],
 		["form", formText(report)],
-		["box", boxText(report)],
+		...boxLines(report.domainBoxes ?? [report.box], report.inputNames),
 		[
 			"tree",
 			`${things(report.leaves, "leaf", "leaves")}, ${things(report.gates, "gate")}, depth ${report.depth}`,
@@ -141,14 +144,6 @@ function curveText({ curve }: OnBoxReport): string {
 		count(Math.round(ns)),
 	]);
 	return `\n${table(["if the file took bytes", "mean", "worst", "ns by estimate"], lines)}`;
-}
-
-const mostIntervals = 8;
-
-function boxText({ box, inputNames }: OnBoxReport): string {
-	const shown = box.slice(0, mostIntervals).map(([low, high], j) => `${inputNames[j]} in [${low}, ${high}]`);
-	const more = box.length - shown.length;
-	return shown.join(", ") + (more > 0 ? `, and ${things(more, "more input")}` : "");
 }
 
 function formText({ form, boxes, decidedVolume, differenceBound }: OnBoxReport): string {

@@ -9,6 +9,8 @@
  * tree.
  */
 
+import { Box } from "../network/box.ts";
+import { BoxUnion } from "../network/box-union.ts";
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
 import type { Network } from "../network/network.ts";
 import type { BoxProof } from "../network/proof.ts";
@@ -54,9 +56,9 @@ interface Fault {
 }
 
 /**
- * Decides whether the conditional network equals the model for every float64 input of the proof's box, in the
- * sense of its answer: the same bits, values within the proof's tolerance, or the same decision.
- * docs/theory.md, "Checking a proof".
+ * Decides whether the conditional network equals the model for every float64 input of the proof's box (of
+ * its domain, where that is several boxes), in the sense of its answer: the same bits, values within the
+ * proof's tolerance, or the same decision. docs/theory.md, "Checking a proof".
  *
  * ```js
  * const { network, proof } = synthesizeOnBox(model, new Box(Float64Array.of(-1), Float64Array.of(1)));
@@ -155,16 +157,15 @@ function pieceFault(
 
 /** What is known at a level of the walk. */
 interface Level {
-	readonly low: Float64Array;
-	readonly high: Float64Array;
+	/** What lies here of the domain, whose hull is the node's box. */
+	part: BoxUnion;
 	readonly states: Uint8Array;
 	/** The output proved to win, if one is. */
 	decision: number | undefined;
 	/** The network's gate, or ~leaf, that answers this box. */
 	place: number;
-	/** Axis and middle of the node's split, while its upper half is still to come. */
+	/** The node's split, while its upper half is still to come. */
 	axis: number;
-	middle: number;
 }
 
 class Walk {
@@ -199,14 +200,16 @@ class Walk {
 	/** @returns the first fault */
 	run(): Fault | undefined {
 		const { axes, low, high } = this.#proof;
+		const { domain, tree } = this.#network;
+		const whole = BoxUnion.of(domain.isEverywhere ? [new Box(low, high)] : domain.boxes);
 		let depth = 0;
-		this.#enter(0, low, high, new Uint8Array(this.#model.neuronCount), undefined, this.#network.tree.root);
+		this.#enter(0, whole, new Uint8Array(this.#model.neuronCount), undefined, tree.root);
 		for (let node = 0; node < axes.length; node++) {
 			if (depth < 0) return { reason: "The proof has boxes after its last one.", low, high };
 			if ((node & 0xff) === 0) advance(this.#options, "checking boxes", node / axes.length);
 			const level = this.#levels[depth];
 			const reason = this.#checkNode(node, level);
-			if (reason !== undefined) return { reason, low: level.low, high: level.high };
+			if (reason !== undefined) return { reason, low: level.part.hull.low, high: level.part.hull.high };
 			if (axes[node] >= 0) {
 				this.#enterHalf(++depth, level, false);
 				continue;
@@ -225,8 +228,9 @@ class Walk {
 	/** @returns what could not be derived on a box, if anything */
 	#checkNode(node: number, level: Level): string | undefined {
 		this.#budget.boxes = ++this.boxes;
-		this.#budget.spend(16 + level.low.length + level.states.length / 8);
-		const underived = this.#checker.check(node, level.low, level.high, level.states);
+		const { hull, boxCount } = level.part;
+		this.#budget.spend(16 + hull.inputCount * boxCount + level.states.length / 8);
+		const underived = this.#checker.check(node, hull.low, hull.high, level.states);
 		if (underived !== undefined) return underived;
 		const { axes, decisions } = this.#proof;
 		if (decisions.length > 0 && decisions[node] >= 0) level.decision = decisions[node];
@@ -236,14 +240,14 @@ class Walk {
 				return `The proof ends at box ${node}, and the network goes on to gate ${level.place}.`;
 			return this.#justify(~level.place, level);
 		}
-		if (level.axis >= level.low.length)
-			return `Box ${node} is split on axis ${level.axis} of ${level.low.length}.`;
-		const middle = level.low[level.axis] / 2 + level.high[level.axis] / 2;
-		level.middle = middle === 0 ? 0 : middle;
+		if (level.axis >= hull.inputCount)
+			return `Box ${node} is split on axis ${level.axis} of ${hull.inputCount}.`;
+		if (!hull.canSplit(level.axis))
+			return `Box ${node} is split on axis ${level.axis}, on which its ends have no float64 between them.`;
 		const { place } = level;
 		if (place < 0) return undefined;
 		const { gateValues, thresholds } = this.#network;
-		const follows = gateValues[place] === level.axis && thresholds[place] === level.middle;
+		const follows = gateValues[place] === level.axis && thresholds[place] === hull.middle(level.axis);
 		return follows ? undefined : `Gate ${place} does not split its box as the proof does.`;
 	}
 
@@ -251,7 +255,10 @@ class Walk {
 	 * What is missing for a leaf on one of its boxes; a folded leaf is looked at once all its boxes are known.
 	 */
 	#justify(leaf: number, level: Level): string | undefined {
-		if (foldedItem(this.#network, leaf) === 0) return missing(this.#network, this.#model, leaf, level);
+		if (foldedItem(this.#network, leaf) === 0) {
+			const { low, high } = level.part.hull;
+			return missing(this.#network, this.#model, leaf, { ...level, low, high });
+		}
 		const reason = leaf === this.#foldedLeaf ? undefined : this.#endFold();
 		if (reason !== undefined) return reason;
 		this.#foldedLeaf = leaf;
@@ -274,35 +281,30 @@ class Walk {
 	}
 
 	#enterHalf(depth: number, whole: Level, upper: boolean): void {
-		const { place, axis, middle, low, high, states, decision } = whole;
+		const { place, axis, part, states, decision } = whole;
 		const { left, right } = this.#network.tree;
-		this.#enter(depth, low, high, states, decision, place < 0 ? place : upper ? right[place] : left[place]);
-		const half = this.#levels[depth];
-		if (upper) half.low[axis] = middle;
-		else half.high[axis] = middle;
+		const half = part.halves(axis)[upper ? 1 : 0];
+		this.#enter(depth, half, states, decision, place < 0 ? place : upper ? right[place] : left[place]);
 	}
 
 	#enter(
 		depth: number,
-		low: Float64Array,
-		high: Float64Array,
+		part: BoxUnion,
 		states: Uint8Array,
 		decision: number | undefined,
 		place: number,
 	): void {
-		if (depth >= this.#levels.length) this.#budget.hold(16 * low.length + states.length + 300);
+		if (depth >= this.#levels.length)
+			this.#budget.hold(16 * part.hull.inputCount + 8 * part.boxCount + states.length + 300);
 		this.#levels[depth] ??= {
-			low: new Float64Array(low.length),
-			high: new Float64Array(low.length),
+			part,
 			states: new Uint8Array(states.length),
 			decision: undefined,
 			place: 0,
 			axis: -1,
-			middle: 0,
 		};
 		const level = this.#levels[depth];
-		level.low.set(low);
-		level.high.set(high);
+		level.part = part;
 		level.states.set(states);
 		level.decision = decision;
 		level.place = place;

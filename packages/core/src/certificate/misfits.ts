@@ -3,6 +3,8 @@
  * derivation. Cost: linear in the proof's boxes, and in the weights that are compared.
  */
 
+import { Box } from "../network/box.ts";
+import { BoxUnion } from "../network/box-union.ts";
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
 import type { Network } from "../network/network.ts";
 import type { BoxProof } from "../network/proof.ts";
@@ -39,16 +41,13 @@ export function misfits(network: ConditionalNetwork, proof: BoxProof, model: Net
 	if (network.pathGates.length > 0) return "The network computes neurons on its way.";
 	if (network.keys.length > 0 || network.domain.storedOnly) return "The network answers stored inputs only.";
 	const { boxes, outside, isEverywhere } = network.domain;
-	const isBox =
-		boxes.length === 1 && sameNumbers(boxes[0].low, proof.low) && sameNumbers(boxes[0].high, proof.high);
-	if (!isEverywhere && !isBox) return "The network's domain is not the box of the proof.";
+	if (boxes.some((box) => box.inputCount !== model.inputCount))
+		return "A box of the network's domain has not as many axes as the model has inputs.";
+	if (!isEverywhere && !BoxUnion.of(boxes).hull.equals(new Box(proof.low, proof.high)))
+		return "The network's domain is not the box of the proof.";
 	if (outside === "full" && !sameNetwork(network.networks.get(0), model))
 		return "The network that is kept for inputs outside of the box is not the model.";
 	return undefined;
-}
-
-function sameNumbers(a: Float64Array, b: Float64Array): boolean {
-	return a.length === b.length && a.every((value, j) => value === b[j]);
 }
 
 /** Whether leaves that refer to the model's weights find them in the network. */

@@ -60,7 +60,12 @@ export class Replay {
 		return undefined;
 	}
 
-	/** Corners and seeded points of a box. */
+	#isClaimed(input: Float64Array): boolean {
+		const { boxes } = this.#network.domain;
+		return boxes.length < 2 || boxes.some((box) => box.contains(input));
+	}
+
+	/** Corners and seeded points of a box, those that lie in the domain. */
 	search(low: Float64Array, high: Float64Array, count: number, random: Random): Refutation | undefined {
 		const input = new Float64Array(low.length);
 		for (let trial = 0; trial < count; trial++) {
@@ -72,7 +77,8 @@ export class Replay {
 				const inside = Math.min(high[j], Math.max(low[j], low[j] + step + step));
 				input[j] = where < 1 / 3 ? low[j] : where > 2 / 3 ? high[j] : inside;
 			}
-			const found = this.run(input);
+			// Of several boxes the hull holds points that are in none of them, of which nothing is claimed.
+			const found = this.#isClaimed(input) ? this.run(input) : undefined;
 			if (found) return found;
 		}
 		return undefined;

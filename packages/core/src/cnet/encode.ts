@@ -6,6 +6,7 @@
 import { requireUsage } from "../errors.ts";
 import { ExactNetwork } from "../exact/exact-network.ts";
 import { Box } from "../network/box.ts";
+import { BoxUnion } from "../network/box-union.ts";
 import { ConditionalNetwork } from "../network/conditional-network.ts";
 import { Domain } from "../network/domain.ts";
 import type { BoxProof } from "../network/proof.ts";
@@ -102,7 +103,7 @@ function onProofBox(
 	if (network.domain.isEverywhere)
 		return new ConditionalNetwork({ ...network, domain: new Domain([box], outside) });
 	requireUsage(
-		network.domain.boxes.length === 1 && network.domain.boxes[0].equals(box),
+		BoxUnion.of(network.domain.boxes).hull.equals(box),
 		"The network's domain is not the box of its proof.",
 	);
 	return network;

@@ -3,7 +3,10 @@
  * share the rooms network/ and numbers/ and nothing else.
  *
  * A proof is a binary tree of boxes. Its root is the box of the claim; a node with an axis is split at middle
- * = low / 2 + high / 2 (each operation rounded once, -0 made +0) into [low, middle] and [middle, high]. The
+ * = low / 2 + high / 2 (each operation rounded once, -0 made +0) into [low, middle] and [middle, high]. Of a
+ * claim on several boxes (the network's domain) the root is the least box that holds them, and a half is the
+ * least box that holds what of them lies at or below the middle, or what of the boxes with points above it
+ * lies at or above it (box-union.ts): on what lies between the boxes nothing is claimed or derived. The
  * nodes stand in preorder: a node, its lower half's nodes, its upper half's nodes. A conditional network that
  * the proof belongs to has this tree, cut off somewhere, as its own: its gate looks at the axis, with the
  * middle as its threshold, and a leaf of the network stands for all proof nodes below it.

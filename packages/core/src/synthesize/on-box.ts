@@ -9,6 +9,7 @@
 
 import { requireUsage } from "../errors.ts";
 import type { Box } from "../network/box.ts";
+import { BoxUnion } from "../network/box-union.ts";
 import type { Network } from "../network/network.ts";
 import {
 	budgetOf,
@@ -40,14 +41,20 @@ const manyInputs = 100;
  * examples/library-box.js is this with a trained model. Cost: for each box, a few times the weights between
  * values that are not 0, times the undecided neurons.
  *
- * @param box one interval for each input, in the inputs' units
+ * @param box one interval for each input, in the inputs' units; or several boxes, whose union is meant
  * @throws CondnetError `usage` if the box does not fit the network or an option is out of range
  */
-export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOptions = {}): SynthesizedOnBox {
-	requireOnBox(network, box, options);
+export function synthesizeOnBox(
+	network: Network,
+	box: Box | readonly Box[],
+	options: OnBoxOptions = {},
+): SynthesizedOnBox {
+	const boxes = "low" in box ? [box] : box;
+	const union = BoxUnion.of(boxes);
+	requireOnBox(network, union.hull, options);
 	const { tolerance } = options;
 	const { maxBoxes = defaultBoxes(options.maxWords, tolerance) } = options;
-	const tree = new ProofTree(network, box, treeOptions(options));
+	const tree = new ProofTree(network, union, treeOptions(options));
 	const budget = budgetOf(network, options);
 	const isLate = ending(options);
 	let reached: StoppedBy | null = null;
@@ -63,7 +70,7 @@ export function synthesizeOnBox(network: Network, box: Box, options: OnBoxOption
 			if (!pays && network.inputCount >= manyInputs && inTime(budget.minimize)) reached = "no-gain";
 		},
 	});
-	return finish(tree, network, box, options, { stoppedBy, maxBoxes, isOver: () => isLate(1) !== null });
+	return finish(tree, network, boxes, options, { stoppedBy, maxBoxes, isOver: () => isLate(1) !== null });
 }
 
 /** Part of the seconds in which boxes are proved: the rest is for the network that is made of them. */

@@ -39,7 +39,7 @@ it("exact numbers that grow by a thousand bits a layer are bounded before they a
 	expect(clock() - start).toBeLessThan(10);
 });
 
-it("a certificate of fifty thousand chained halvings ends within its budget", () => {
+it("a certificate of fifty thousand chained halvings ends where no float64 is left between the ends", () => {
 	const model = chain(20_000, "linear", 1);
 	const depth = 50_000;
 	const low = Float64Array.of(-1);
@@ -53,7 +53,11 @@ it("a certificate of fifty thousand chained halvings ends within its budget", ()
 	const whole = ConditionalNetwork.of(model);
 	const network = new ConditionalNetwork({ ...whole, domain: new Domain([new Box(low, high)]) });
 	const start = clock();
-	expectLimit(checkProof(network, proof, model, { trials: 10, maxMemory: 1e8 }), /limit of 100000000 bytes/);
-	expectLimit(checkProof(network, proof, model, { trials: 10, seconds: 0.5, clock }), /limit of 0.5 seconds/);
+	const { verdict, reason, boxes } = checkProof(network, proof, model, { trials: 10, maxMemory: 1e8 });
+	expect({ verdict, reason }).toEqual({
+		verdict: "undecided",
+		reason: expect.stringMatching(/is split on axis 0, on which its ends have no float64 between them\.$/),
+	});
+	expect(boxes).toBeLessThan(100);
 	expect(clock() - start).toBeLessThan(20);
 });

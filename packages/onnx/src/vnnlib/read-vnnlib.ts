@@ -7,7 +7,7 @@
  * error with its line.
  */
 
-import { Box, CondnetError } from "@condnet/core";
+import { Box, BoxUnion, CondnetError } from "@condnet/core";
 import { Comparisons } from "./constraints.ts";
 import { NumberBudget } from "./exact-number.ts";
 import { type FormulaSetting, readFormula } from "./formula.ts";
@@ -80,7 +80,7 @@ export function readVnnlib(text: string, inputCount: number): VnnlibRegion {
 	if (all.emptyAt !== undefined) contradiction(all.emptyAt);
 	if (region.cells.length * inputCount > mostEnds)
 		failAt(tokens.line, `the file asserts ${region.cells.length} boxes of ${inputCount} inputs, too many`);
-	const boxes = region.cells.map((cell) => boxOf(cell, inputCount, variables, tokens.line));
+	const boxes = withoutContained(region.cells.map((cell) => boxOf(cell, inputCount, variables, tokens.line)));
 	const notes: string[] = [];
 	if (comparisons.outputs > 0)
 		notes.push(
@@ -88,7 +88,7 @@ export function readVnnlib(text: string, inputCount: number): VnnlibRegion {
 		);
 	if (comparisons.hasOpenEnds)
 		notes.push("Strict bounds of the VNN-LIB file are read as bounds that hold their ends.");
-	return { boxes, hull: hullOf(boxes), notes };
+	return { boxes, hull: BoxUnion.of(boxes).hull, notes };
 }
 
 function contradiction(line: number): never {
@@ -126,13 +126,23 @@ function boxOf(cell: Cell, inputCount: number, { nameOf }: Variables, line: numb
 	return new Box(ends("low"), ends("high"));
 }
 
-function hullOf(boxes: readonly Box[]): Box {
-	const low = boxes[0].low.slice();
-	const high = boxes[0].high.slice();
-	for (const box of boxes)
-		for (let j = 0; j < low.length; j++) {
-			low[j] = Math.min(low[j], box.low[j]);
-			high[j] = Math.max(high[j], box.high[j]);
-		}
-	return new Box(low, high);
+/** Boxes of which those that lie in another one are sought out: it takes pairs. */
+const mostCompared = 4096;
+
+/**
+ * The same union without boxes that lie in another one: a file repeats its box for each output it speaks of.
+ */
+function withoutContained(boxes: readonly Box[]): readonly Box[] {
+	if (boxes.length > mostCompared) return boxes;
+	const kept: Box[] = [];
+	for (const box of boxes) {
+		if (kept.some((other) => holdsBox(other, box))) continue;
+		for (let k = kept.length - 1; k >= 0; k--) if (holdsBox(box, kept[k])) kept.splice(k, 1);
+		kept.push(box);
+	}
+	return kept;
+}
+
+function holdsBox(box: Box, { low, high }: Box): boolean {
+	return box.contains(low) && box.contains(high);
 }

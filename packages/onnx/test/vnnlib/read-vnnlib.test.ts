@@ -47,6 +47,11 @@ describe("A VNN-LIB file's logic decides the box", () => {
 		expect(hull(text)).toEqual([interval]);
 	});
 
+	test("a box that is asserted once for each output, or lies in another, is one box", () => {
+		const again = "(and (<= 0 X_0 1) (> Y_0 0)) (and (<= 0 X_0 1) (> Y_1 0)) (<= 0.25 X_0 0.5) (<= 2 X_0 3)";
+		expect(boxes(`(assert (or ${again}))`)).toEqual([[[0, 1]], [[2, 3]]]);
+	});
+
 	test("a disjunction is the union of its boxes", () => {
 		const text = "(assert (or (<= 0 X_0 1) (<= 2 X_0 3)))\n(assert (<= 0.5 X_1 1))";
 		expect(boxes(text, 2)).toEqual([

@@ -1,11 +1,13 @@
 /**
- * The domain of a network as sections. Absent: everywhere, or the box of the proof that the file holds.
+ * The domain of a network as sections. Absent: everywhere, or the box of the proof that the file holds. Of
+ * several boxes the proof's box is the least that holds them all.
  *
  *     domain            4 x u32: boxes, what lies outside (0 error, 1 full, 2 clamp), 0, 0
  *     domain.boxes      f64: the low ends, then the high ends, of each box
  */
 
 import { Box } from "../../network/box.ts";
+import { BoxUnion } from "../../network/box-union.ts";
 import { Domain, type Outside } from "../../network/domain.ts";
 import type { BoxProof } from "../../network/proof.ts";
 import { damaged } from "../frame/format.ts";
@@ -52,7 +54,7 @@ export function readDomain(
 		const at = 2 * inputCount * k;
 		return new Box(ends.slice(at, at + inputCount), ends.slice(at + inputCount, at + 2 * inputCount));
 	});
-	if (proved !== undefined && !(boxes.length === 1 && boxes[0].equals(proved)))
+	if (proved !== undefined && !BoxUnion.of(boxes).hull.equals(proved))
 		throw damaged("its domain is not the box of its proof");
 	return new Domain(boxes, outside);
 }

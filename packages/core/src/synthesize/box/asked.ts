@@ -89,12 +89,12 @@ export interface OnBoxOptions extends WorkOptions {
  * column skip.
  */
 export interface SynthesizedOnBox {
-	/** Its domain is the box. */
+	/** Its domain is the box, or all of them. */
 	readonly network: ConditionalNetwork;
 	readonly proof: BoxProof;
 	readonly operations: {
 		readonly dense: Operations;
-		/** Uniform over the box. */
+		/** Uniform over the box; of several each weighs alike. */
 		readonly mean: BoxMean;
 		/** A proved maximum. */
 		readonly worst: Operations;

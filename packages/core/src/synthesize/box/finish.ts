@@ -40,7 +40,7 @@ export interface Ended {
 export function finish(
 	tree: ProofTree,
 	network: Network,
-	box: Box,
+	boxes: readonly Box[],
 	options: OnBoxOptions,
 	{ stoppedBy, maxBoxes, isOver }: Ended,
 ): SynthesizedOnBox {
@@ -48,7 +48,7 @@ export function finish(
 	const fold = tolerance !== undefined;
 	const budget = budgetOf(network, options);
 	const finished = (made: ConditionalNetwork): ConditionalNetwork =>
-		boxed(made, network, box, options.outside ?? "error");
+		boxed(made, network, boxes, options.outside ?? "error");
 	const { bytesOf: bytesOfFile } = options;
 	const bytesOf =
 		bytesOfFile && ((made: ConditionalNetwork, proof: BoxProof) => bytesOfFile(finished(made), proof));
@@ -64,13 +64,13 @@ export function finish(
 	const { cut, network: conditional, leafNodes, leafShares, differences } = fitted;
 	options.onImproved?.(cut.mean, tree.count);
 	const samples = options.samples ?? defaultSamples(network, maxBoxes);
-	const mean = boxMean(conditional, (leaf) => tree.box(leafNodes[leaf]), leafShares, samples, seed, options);
+	const mean = boxMean(conditional, (leaf) => tree.part(leafNodes[leaf]), leafShares, samples, seed, options);
 	let decidedVolume = 0;
 	for (let leaf = 0; leaf < leafNodes.length; leaf++)
 		if (conditional.leafKind(leaf) === LeafKind.constant) decidedVolume += leafShares[leaf];
 	const wouldPay = fitted.pays
 		? undefined
-		: whatWouldPay(network, box, answer, fold, budget, { ...treeOptions(options), maxBoxes, isOver });
+		: whatWouldPay(network, boxes, answer, fold, budget, { ...treeOptions(options), maxBoxes, isOver });
 	return {
 		network: finished(conditional),
 		proof: fitted.proof,

@@ -62,7 +62,8 @@ function load(tree: ProofTree, node: number, into: Joined): void {
 
 function merge(into: Joined, other: Joined): void {
 	const share = into.share + other.share;
-	const part = other.share / share;
+	// What only touches a box of a union has no share of it.
+	const part = share > 0 ? other.share / share : 0.5;
 	for (let i = 0; i < into.states.length; i++) {
 		if (into.states[i] !== other.states[i]) into.states[i] = NeuronState.unknown;
 		into.active[i] += part * (other.active[i] - into.active[i]);

@@ -1,10 +1,11 @@
 /**
- * Mean operations over a box, uniform: exact where every leaf's cost is constant, otherwise from seeded
- * samples with their standard error. Leaves answer parts of known volume, so samples are drawn leaf by leaf,
- * in proportion to the volume, and leaves of constant cost are not sampled at all (stratified sampling).
+ * Mean operations over a box, uniform; each of several weighs alike. It is exact where every leaf's cost is
+ * constant, otherwise from seeded samples with their standard error. Leaves answer parts of known volume, so
+ * samples are drawn leaf by leaf, in proportion to the volume, and leaves of constant cost are not sampled at
+ * all (stratified sampling).
  */
 
-import type { Box } from "../../network/box.ts";
+import type { BoxUnion } from "../../network/box-union.ts";
 import { type ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
 import { forEachPath, OperationCount, type Operations } from "../../network/cost.ts";
 import { Evaluator } from "../../network/evaluate.ts";
@@ -19,13 +20,13 @@ export interface BoxMean {
 }
 
 /**
- * @param boxOf the box of each leaf
+ * @param partOf what of the boxes each leaf answers
  * @param shares part of the volume of each leaf
  * @param samples points in all, about
  */
 export function boxMean(
 	network: ConditionalNetwork,
-	boxOf: (leaf: number) => Box,
+	partOf: (leaf: number) => BoxUnion,
 	shares: Float64Array,
 	samples: number,
 	seed: number,
@@ -44,12 +45,12 @@ export function boxMean(
 			mean.add(path, shares[leaf]);
 			return;
 		}
-		const box = boxOf(leaf);
+		const part = partOf(leaf);
 		const points = Math.max(2, Math.round(samples * shares[leaf]));
 		let sum = 0;
 		let squares = 0;
 		for (let k = 0; k < points; k++) {
-			box.sample(random, inputs);
+			part.sample(random, inputs);
 			count.reset();
 			evaluator.evaluate(inputs, outputs);
 			mean.add(count, shares[leaf] / points);

@@ -9,6 +9,7 @@
 import { Bounder } from "../../bounds/bounder.ts";
 import { WinningMargin } from "../../bounds/winning-margin.ts";
 import type { Box } from "../../network/box.ts";
+import type { BoxUnion } from "../../network/box-union.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../../network/proof.ts";
 import { ByteList, grown } from "../../numbers/growing.ts";
@@ -37,7 +38,7 @@ export interface ProofTreeOptions {
 
 export class ProofTree {
 	readonly network: Network;
-	readonly root: Box;
+	readonly root: BoxUnion;
 	readonly options: ProofTreeOptions;
 	count = 0;
 	/** First half of each node, or -1. */
@@ -47,7 +48,7 @@ export class ProofTree {
 	axes = new Int16Array(64);
 	/** The axis along which its halves would be split in the same step. */
 	#nextAxes = new Int16Array(64);
-	/** Part of the root's volume. */
+	/** Part of the root's volume, its boxes weighing alike. */
 	shares = new Float64Array(64);
 	/** The proved winner, or -1. */
 	decisions = new Int16Array(64);
@@ -68,13 +69,13 @@ export class ProofTree {
 	readonly #samples: AliveEvaluator;
 	readonly #point: Float64Array;
 
-	constructor(network: Network, root: Box, options: ProofTreeOptions) {
+	constructor(network: Network, root: BoxUnion, options: ProofTreeOptions) {
 		this.network = network;
 		this.root = root;
 		this.options = options;
 		this.states = new Uint8Array(64 * network.neuronCount);
 		this.active = new Uint8Array(64 * network.neuronCount);
-		this.#bounder = new Bounder(network, root, 16);
+		this.#bounder = new Bounder(network, root.hull, 16);
 		if (options.answer !== "values") {
 			this.#margin = new WinningMargin(this.#bounder);
 			this.#winner = new SampledWinner(options.answer, network.outputCount);
@@ -85,17 +86,22 @@ export class ProofTree {
 		this.#prove(this.#add(-1, 1), root);
 	}
 
-	/** The box of a node. Cost: its depth. */
+	/** The box of a node, the least that holds what lies there of the root's boxes. Cost: its depth. */
 	box(node: number): Box {
+		return this.part(node).hull;
+	}
+
+	/** What of the root's boxes lies at a node. Cost: its depth. */
+	part(node: number): BoxUnion {
 		const path: number[] = [];
 		for (let k = node; k > 0; k = this.parents[k]) path.push(k);
-		let box = this.root;
+		let part = this.root;
 		for (let k = path.pop(); k !== undefined; k = path.pop()) {
 			const parent = this.parents[k];
 			const axis = this.axes[parent];
-			box = k === this.halves[parent] ? box.lowerHalf(axis) : box.upperHalf(axis);
+			part = part.halves(axis)[k - this.halves[parent]];
 		}
-		return box;
+		return part;
 	}
 
 	isLeaf(node: number): boolean {
@@ -112,24 +118,20 @@ export class ProofTree {
 	 * room for, are proved themselves.
 	 */
 	split(node: number, room: number): void {
-		const box = this.box(node);
-		const axis = this.axes[node];
 		const next = this.#nextAxes[node];
-		const share = this.shares[node] / 2;
-		const halves = [box.lowerHalf(axis), box.upperHalf(axis)];
-		const isPassed = room >= 6 && next >= 0 && halves.every((half) => half.canSplit(next));
+		const halves = this.part(node).halves(this.axes[node]);
+		const isPassed = room >= 6 && next >= 0 && halves.every(({ hull }) => hull.canSplit(next));
 		const first = this.count;
 		this.halves[node] = first;
 		for (const half of halves) {
-			const added = this.#add(node, share);
+			const added = this.#add(node, half.share);
 			if (isPassed) this.axes[added] = next;
 			else this.#prove(added, half);
 		}
 		if (!isPassed) return;
 		halves.forEach((half, k) => {
 			this.halves[first + k] = this.count;
-			this.#prove(this.#add(first + k, share / 2), half.lowerHalf(next));
-			this.#prove(this.#add(first + k, share / 2), half.upperHalf(next));
+			for (const quarter of half.halves(next)) this.#prove(this.#add(first + k, quarter.share), quarter);
 		});
 	}
 
@@ -174,8 +176,8 @@ export class ProofTree {
 			if (!leaf) open.push(this.halves[node] + 1, this.halves[node]);
 		}
 		return {
-			low: this.root.low,
-			high: this.root.high,
+			low: this.root.hull.low,
+			high: this.root.hull.high,
 			axes: axes.slice(0, place),
 			decisions: decisions.slice(0, place),
 			answer: this.options.answer,
@@ -201,15 +203,15 @@ export class ProofTree {
 	}
 
 	/** Proves what can be proved of the node that was added last. */
-	#prove(node: number, box: Box): void {
+	#prove(node: number, part: BoxUnion): void {
 		const { neuronCount } = this.network;
 		const states = this.states.subarray(node * neuronCount, (node + 1) * neuronCount);
 		const inherited = states.slice();
-		this.#bounder.bound(box, states);
-		this.#sample(node, box, states);
+		this.#bounder.bound(part.hull, states);
+		this.#sample(node, part, states);
 		this.#record(inherited, states);
 		this.#recordStart[node + 1] = this.#records.length;
-		this.#chooseAxes(node, box);
+		this.#chooseAxes(node, part.hull);
 	}
 
 	/** Appends what re-derives the last box's claims (proof.ts). */
@@ -251,14 +253,14 @@ export class ProofTree {
 	 * Counts at which sampled points each neuron is not 0, and asks the bounds for the winner that most points
 	 * have.
 	 */
-	#sample(node: number, box: Box, states: Uint8Array): void {
+	#sample(node: number, part: BoxUnion, states: Uint8Array): void {
 		const { answer, margin } = this.options;
 		const { inputCount, neuronCount } = this.network;
 		const active = this.active.subarray(node * neuronCount, (node + 1) * neuronCount);
 		const { values, outputs } = this.#samples;
 		const point = this.#point;
 		for (let k = 0; k < samplesPerBox; k++) {
-			box.sample(this.#random, point);
+			part.sample(this.#random, point);
 			for (let j = 0; j < inputCount; j++) values[j * samplesPerBox + k] = point[j];
 		}
 		this.#samples.evaluate(states);

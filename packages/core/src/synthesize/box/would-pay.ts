@@ -4,6 +4,7 @@
  */
 
 import { Box } from "../../network/box.ts";
+import { BoxUnion } from "../../network/box-union.ts";
 import type { Answer } from "../../network/conditional-network.ts";
 import type { Network } from "../../network/network.ts";
 import { canFold } from "./fold.ts";
@@ -30,7 +31,7 @@ const parts = [1 / 2, 1 / 8, 1 / 64];
 /** The first form that pays, of those that were not asked for; undefined if none of them does. */
 export function whatWouldPay(
 	network: Network,
-	box: Box,
+	boxes: readonly Box[],
 	answer: Answer,
 	hasTolerance: boolean,
 	budget: Budget,
@@ -43,9 +44,9 @@ export function whatWouldPay(
 ): WouldPay | undefined {
 	const { margin, seed, isOver } = options;
 	const maxBoxes = Math.min(boxesTried, options.maxBoxes);
-	const tried = (on: Box, decides: Answer, fold: boolean): Omit<WouldPay, "form"> | undefined => {
+	const tried = (on: readonly Box[], decides: Answer, fold: boolean): Omit<WouldPay, "form"> | undefined => {
 		if (isOver()) return undefined;
-		const tree = new ProofTree(network, on, { answer: decides, margin, seed });
+		const tree = new ProofTree(network, BoxUnion.of(on), { answer: decides, margin, seed });
 		grow(tree, { maxBoxes, endedBy: () => (isOver() ? "interrupt" : null) });
 		const costs = leafCosts(tree, fold && canFold(network));
 		const cut = leastTimeWithin(tree, costs, budget);
@@ -53,15 +54,16 @@ export function whatWouldPay(
 		return { ns: cut.nanoseconds, columnSkip: columnSkipTime(costs, budget.sharedWords) };
 	};
 	if (answer === "values" && network.outputCount > 1) {
-		const made = tried(box, "argmax", false);
+		const made = tried(boxes, "argmax", false);
 		if (made) return { form: "decision", ...made };
 	}
 	if (answer === "values" && !hasTolerance && canFold(network)) {
-		const made = tried(box, "values", true);
+		const made = tried(boxes, "values", true);
 		if (made) return { form: "tolerance", ...made };
 	}
 	for (const part of parts) {
-		const made = tried(aroundMiddle(box, part), answer, hasTolerance);
+		const smaller = boxes.map((box) => aroundMiddle(box, part));
+		const made = tried(smaller, answer, hasTolerance);
 		if (made) return { form: "smaller-box", part, ...made };
 	}
 	return undefined;

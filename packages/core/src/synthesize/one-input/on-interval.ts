@@ -77,7 +77,7 @@ export function synthesizeOnInterval(
 	const pieces = assemble(outputs);
 	const box = new Box(proof.low, proof.high);
 	return {
-		network: boxed(pieces, network, box, options.outside ?? "error"),
+		network: boxed(pieces, network, [box], options.outside ?? "error"),
 		proof,
 		operations: operationsOn(pieces, low, high),
 	};
