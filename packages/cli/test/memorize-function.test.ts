@@ -75,3 +75,42 @@ test("a tolerance of several inputs is kept at the rows, by output, whatever is 
 		expect(checked.code).toBe(0);
 	}
 });
+
+test("a full grid is recognised, and kept between its rows too where that is asked for", async () => {
+	const rows = Array.from({ length: 600 }, (_, i) => [i % 30, Math.floor(i / 30)]);
+	const y = (a: number, b: number): number => Math.sin(a / 9) + (a * b) / 300;
+	write("grid.csv", `a,b,y\n${rows.map(([a, b]) => `${a},${b},${y(a, b)}`).join("\n")}\n`);
+	write("in.csv", "a,b\n3.5,7.25\n0,19\n29,0\n");
+	write("out.csv", "a,b\n30,5\n");
+	const fit = ["memorize", path("grid.csv"), "--inputs", "a,b", "--outputs", "y", "--tolerance", "0.01"];
+	const file = ["-o", path("grid.cnet"), "--force", "--json"];
+	const made = await condnet([...fit, "--interpolate", "multilinear", ...file]);
+	expect(made).toMatchObject({ code: 0, err: "" });
+	const { table, tolerance, between, curve, notes } = JSON.parse(made.out);
+	expect(table).toMatchObject({ grid: 600 * 8 + 30 + 20, shape: [30, 20] });
+	expect(tolerance.largestError).toBeLessThanOrEqual(0.01);
+	expect(between).toMatch(/interpolant/);
+	expect(curve).toHaveLength(5);
+	expect(notes.join()).toMatch(/30 x 20 grid.*outside the hull is refused/);
+	const asked = await condnet(["predict", path("grid.cnet"), path("in.csv")]);
+	const given = asked.out.trim().split("\n").slice(1).map(Number.parseFloat);
+	const between3 = (y(3, 7) * 0.75 + y(3, 8) * 0.25 + y(4, 7) * 0.75 + y(4, 8) * 0.25) / 2;
+	for (const [i, expected] of [between3, y(0, 19), y(29, 0)].entries())
+		expect(Math.abs(given[i] - expected)).toBeLessThanOrEqual(0.01 + 1e-12);
+	expect((await condnet(["predict", path("grid.cnet"), path("out.csv")])).code).toBe(3);
+	await condnet([...fit, "--interpolate", "multilinear", "--outside", "clamp", ...file]);
+	const clamped = await condnet(["predict", path("grid.cnet"), path("out.csv")]);
+	expect(clamped.out).toMatch(/outside/);
+	expect((await condnet(["inspect", path("grid.cnet")])).out).toMatch(/multilinear interpolant/);
+	expect((await condnet([...fit, "--outside", "clamp"])).code).toBe(2);
+	expect((await condnet([...fit.slice(0, -2), "--interpolate", "multilinear"])).code).toBe(2);
+	const sparse = await condnet([
+		"memorize",
+		path("f.csv"),
+		"--tolerance",
+		"1",
+		"--interpolate",
+		"multilinear",
+	]);
+	expect(sparse.code).toBe(0);
+});

@@ -24,6 +24,7 @@ export * from "./network/evaluate.ts";
 export * from "./network/exact-maps.ts";
 export * from "./network/lower-bounds.ts";
 export * from "./network/masks.ts";
+export { Patches, type PatchParts } from "./network/multilinear.ts";
 export * from "./network/network.ts";
 export * from "./network/pair-proof.ts";
 export type { PairCounterexample } from "./network/pair-replay.ts";

@@ -4,8 +4,11 @@ import {
 	type CnetMetadata,
 	CondnetError,
 	type Dataset,
+	domainOperations,
 	type FunctionObjective,
+	type MemorizedFunction,
 	memorizeFunction,
+	memorizeGrid,
 	type Tolerance,
 	type WorkOptions,
 } from "@condnet/core";
@@ -13,6 +16,7 @@ import { type Command, Option } from "commander";
 import type { Target } from "../files/target.ts";
 import { saveNetwork } from "../networks/save.ts";
 import { tableFacts } from "../networks/table-metadata.ts";
+import { addBelonging } from "../program/belonging.ts";
 import type { Context } from "../program/context.ts";
 import { amount } from "../program/options.ts";
 import { betweenRows, type NetworkReport, networkCounts, reportedColumns } from "../report/network-report.ts";
@@ -26,6 +30,8 @@ import type { Table } from "../tables/table.ts";
 export interface FunctionCommandOptions {
 	readonly tolerance?: string;
 	readonly relativeTolerance?: number;
+	readonly interpolate?: "multilinear";
+	readonly outside?: "error" | "clamp";
 }
 
 const exactly = ["strategy", "maxDepth", "radius", "membership", "unconditional", "compiled", "ranges"];
@@ -42,11 +48,31 @@ export function addFunctionOptions(command: Command): void {
 			new Option("--relative-tolerance <e>", "the same as a part of the row's output; 0.01 is 1 %")
 				.argParser(amount)
 				.conflicts(exactly),
+		)
+		.addOption(
+			new Option(
+				"--interpolate <how>",
+				"rows are a full grid: the tolerance holds between them too, beside their interpolant",
+			)
+				.choices(["multilinear"])
+				.conflicts(exactly),
 		);
+	addBelonging(command, "--interpolate", "Give --interpolate multilinear with it, or leave it out.", [
+		new Option(
+			"--outside <what>",
+			"inputs outside the grid: error (default), or clamp to its nearest point",
+		).choices(["error", "clamp"]),
+	]);
 }
 
 /** Whether a tolerance is asked for. */
-export function hasTolerance({ tolerance, relativeTolerance }: FunctionCommandOptions): boolean {
+export function hasTolerance({ tolerance, relativeTolerance, interpolate }: FunctionCommandOptions): boolean {
+	if (interpolate !== undefined && tolerance === undefined && relativeTolerance === undefined)
+		throw new CondnetError(
+			"usage",
+			"--interpolate needs a tolerance: how far an answer may be from what is interpolated.",
+			"Give --tolerance E or --relative-tolerance E with it.",
+		);
 	return tolerance !== undefined || relativeTolerance !== undefined;
 }
 
@@ -71,27 +97,33 @@ export async function memorizeTableAsFunction(
 		);
 	const names = selection.outputs.map((column) => table.columns[column].name);
 	const tolerance = toleranceOf(options, names);
-	const { minimize } = options;
 	const facts = tableFacts(table, selection, read);
 	try {
-		const made = memorizeFunction(dataset, { tolerance, minimize, ...context.work });
-		const { network, cost, verified, pieces, fewest } = made;
+		const fit = (scaled: Tolerance, work: WorkOptions): Fitted =>
+			fitted(dataset, scaled, { ...options, ...work }, toleranceText(scaled, names));
+		const made = fit(tolerance, context.work);
+		const { network, cost, verified, lowerBounds } = made;
 		const metadata: CnetMetadata = {
 			...facts,
 			strategy: made.strategy,
 			pairs: made.pairs,
 			labelCount: made.labels,
-			operations: { worst: cost.worst, mean: cost.mean, meanOver: "the distinct inputs" },
+			operations: { worst: cost.worst, mean: cost.mean, meanOver: made.meanOver },
 			depth: cost.depth,
-			lowerBounds: made.lowerBounds,
+			lowerBounds,
 			verified,
-			notes: [
-				`Rows are answered within the tolerance (${toleranceText(tolerance, names)}), and only rows: between them an ` +
-					"input gets its leaf's affine function, of which nothing is promised, and neighbouring leaves may meet " +
-					"with a step.",
-			],
+			notes: made.notes,
 		};
-		const curve = await curveOf(dataset, tolerance, minimize, metadata, context.work);
+		const curve = [];
+		for (const part of curveParts) {
+			const scaled = {
+				absolute: scaledBy(tolerance.absolute, part),
+				relative: tolerance.relative === undefined ? undefined : tolerance.relative * part,
+			};
+			const { network } = part === 1 ? made : fit(scaled, context.work);
+			const bytes = await saveNetwork({ network, metadata }, undefined);
+			curve.push({ part, ...scaled, leaves: network.leafCount, bytes });
+		}
 		const bytes = await saveNetwork({ network, metadata }, target, context.work);
 		return {
 			rows: dataset.rowCount,
@@ -103,17 +135,14 @@ export async function memorizeTableAsFunction(
 			...networkCounts(network),
 			depth: cost.depth,
 			bytes,
-			operations: { worst: cost.worst, mean: cost.mean },
-			lowerBounds: made.lowerBounds,
-			verified,
-			tolerance: {
-				...tolerance,
-				largestError: made.largestError,
-				...(tolerance.relative === undefined ? {} : { largestRelativeError: made.largestRelativeError }),
-				pieces,
-				lowerBound: fewest,
-				attained: pieces === fewest,
+			operations: {
+				worst: cost.worst,
+				mean: cost.mean,
+				...(network.domain.isEverywhere ? {} : { domain: domainOperations(network.domain) }),
 			},
+			lowerBounds,
+			verified,
+			tolerance: { ...tolerance, ...made.kept },
 			curve,
 			table: tableBytes(dataset),
 			between: betweenRows(network, made.strategy),
@@ -126,24 +155,70 @@ export async function memorizeTableAsFunction(
 	}
 }
 
-async function curveOf(
+/** What both ways to fit give. */
+interface Fitted
+	extends Pick<MemorizedFunction, "network" | "pairs" | "labels" | "cost" | "verified" | "lowerBounds"> {
+	readonly strategy: string;
+	readonly meanOver: string;
+	readonly notes: readonly string[];
+	readonly kept: Omit<NonNullable<NetworkReport["tolerance"]>, "absolute" | "relative">;
+}
+
+function fitted(
 	dataset: Dataset,
-	{ absolute, relative }: Tolerance,
-	minimize: FunctionObjective,
-	metadata: CnetMetadata,
-	work: WorkOptions,
-): Promise<NonNullable<NetworkReport["curve"]>> {
-	const curve = [];
-	for (const part of curveParts) {
-		const scaled = {
-			absolute: typeof absolute === "number" ? absolute * part : absolute?.map((value) => value * part),
-			relative: relative === undefined ? undefined : relative * part,
+	tolerance: Tolerance,
+	options: FunctionCommandOptions & { readonly minimize: FunctionObjective } & WorkOptions,
+	text: string,
+): Fitted {
+	const { minimize, interpolate, outside = "error", onProgress, signal } = options;
+	const work = { onProgress, signal };
+	if (interpolate === undefined) {
+		const made = memorizeFunction(dataset, { tolerance, minimize, ...work });
+		const { largestError, largestRelativeError, pieces, fewest: lowerBound } = made;
+		return {
+			...made,
+			meanOver: "the distinct inputs",
+			notes: [
+				`Rows are answered within the tolerance (${text}), and only rows: between them an input gets its leaf's ` +
+					"affine function, of which nothing is promised, and neighbouring leaves may meet with a step.",
+			],
+			kept: {
+				largestError,
+				...(tolerance.relative === undefined ? {} : { largestRelativeError }),
+				pieces,
+				lowerBound,
+				attained: pieces === lowerBound,
+			},
 		};
-		const { network } = memorizeFunction(dataset, { tolerance: scaled, minimize, ...work });
-		const bytes = await saveNetwork({ network, metadata }, undefined);
-		curve.push({ part, ...scaled, leaves: network.leafCount, bytes });
 	}
-	return curve;
+	const made = memorizeGrid(dataset, { tolerance, minimize, outside, ...work });
+	const { largestError, largestStep, shape } = made;
+	const pieces = made.network.leafCount;
+	return {
+		...made,
+		lowerBounds: [],
+		meanOver: "the grid's hull, uniformly",
+		notes: [
+			`Every input in the hull of the ${shape.join(" x ")} grid is answered within the tolerance (${text}) of the rows' ` +
+				"multilinear interpolant: proved at the grid's nodes with what rounds. " +
+				(pieces === 1
+					? "There is one leaf and no step."
+					: `Where two leaves meet, their answers differ by at most ${largestStep}.`),
+			outside === "clamp"
+				? "An input outside the hull is answered at the nearest point of it."
+				: "An input outside the hull is refused.",
+		],
+		kept: { largestError, largestStep, pieces, lowerBound: 1, attained: pieces === 1 },
+	};
+}
+
+function scaledBy(
+	tolerance: number | readonly number[] | undefined,
+	part: number,
+): number | readonly number[] | undefined {
+	return typeof tolerance === "object"
+		? tolerance.map((value) => value * part)
+		: tolerance && tolerance * part;
 }
 
 /** A number for all outputs, or `COL=E` for some: the others are kept exactly. */

@@ -11,6 +11,7 @@ export type LeafKindName =
 	| "restricted"
 	| "folded"
 	| "exact affine piece"
+	| "multilinear"
 	| "unknown";
 
 const names: readonly LeafKindName[] = [
@@ -20,6 +21,7 @@ const names: readonly LeafKindName[] = [
 	"restricted",
 	"folded",
 	"exact affine piece",
+	"multilinear",
 	"unknown",
 ];
 
@@ -29,6 +31,7 @@ export function leafKindName(network: ConditionalNetwork, leaf: number): LeafKin
 	if (kind === LeafKind.constant) return "constant";
 	if (kind === LeafKind.unknown) return "unknown";
 	if (kind === LeafKind.exact) return "exact affine piece";
+	if (kind === LeafKind.multilinear) return "multilinear";
 	const item = network.leafItem(leaf);
 	if (kind === LeafKind.restricted) return network.masks.networks[item] === 0 ? "restricted" : "folded";
 	const { neuronStart } = network.networks;

@@ -63,6 +63,8 @@ export interface NetworkReport {
 		readonly relative?: number | undefined;
 		readonly largestError: number;
 		readonly largestRelativeError?: number;
+		/** What the answers of two leaves can differ by where they meet. */
+		readonly largestStep?: number;
 		readonly pieces: number;
 		readonly lowerBound: number;
 		readonly attained: boolean;
@@ -120,6 +122,7 @@ export function networkCounts(network: ConditionalNetwork): {
 export function betweenRows(network: ConditionalNetwork, strategy: string | undefined): string | undefined {
 	if (network.keys.length > 0) return "unknown: only rows are answered";
 	if (strategy === "ranges") return "all numbers of a range are answered, others are unknown";
+	if (strategy === "grid") return "within the tolerance of the rows' multilinear interpolant";
 	if (strategy === "tolerance") return "the affine function of the leaf; nothing is promised";
 	if (strategy === undefined || !Object.hasOwn(strategies, strategy)) return undefined;
 	return "the answer of the cell; --membership refuses, --tolerance fits, --ranges extends";
@@ -176,16 +179,18 @@ export function networkReportText(report: NetworkReport): string {
 		["worst case", operations(worst)],
 		["mean", operations(mean)],
 		["certified radius", report.radius === undefined ? undefined : String(report.radius)],
-		["verified", verified === null ? undefined : verifiedText(verified, report.strategy === "tolerance")],
+		["verified", verified === null ? undefined : verifiedText(verified, within.has(report.strategy ?? ""))],
 		["seconds", count(report.seconds)],
 	]);
 	const notes = report.notes.map((note) => paragraph(`Note: ${note}`)).join("");
 	return `${head}${curveText(report.curve)}${boundsText(report.lowerBounds, worst.total)}${notes === "" ? "" : `\n${notes}`}`;
 }
 
-function tableText({ columns, grid }: TableBytes, file: number): string {
+function tableText({ columns, grid, shape }: TableBytes, file: number): string {
 	const plain = Math.min(columns, grid ?? columns);
-	const arrays = `${bytes(columns)} as plain columns${grid === undefined ? "" : `, ${bytes(grid)} as a plain array: its inputs are even`}`;
+	const what =
+		shape === undefined ? "a plain array: its inputs are even" : `a plain grid, ${shape.join(" x ")}`;
+	const arrays = `${bytes(columns)} as plain columns${grid === undefined ? "" : `, ${bytes(grid)} as ${what}`}`;
 	return `${arrays}${plain < file ? "; smaller than this file" : ""}`;
 }
 
@@ -240,6 +245,9 @@ function rowsText(rows: number, pairs: number | null): string {
 		? count(rows)
 		: `${count(rows)}, ${things(pairs, "distinct input")}`;
 }
+
+/** Strategies that keep a tolerance. */
+const within: ReadonlySet<string> = new Set(["tolerance", "grid"]);
 
 function verifiedText({ rows, mismatches }: { rows: number; mismatches: number }, within: boolean): string {
 	const good = within ? "every one within the tolerance" : "every one bit for bit";

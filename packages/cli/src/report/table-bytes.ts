@@ -5,8 +5,10 @@ import type { Dataset } from "@condnet/core";
 export interface TableBytes {
 	/** All columns. */
 	readonly columns: number;
-	/** Where the one input goes in even steps: outputs alone, in order. */
+	/** Where the one input goes in even steps: outputs alone, in order. Of a full grid its axes besides. */
 	readonly grid?: number;
+	/** Numbers of each input of a full grid of several. */
+	readonly shape?: readonly number[];
 }
 
 /** @param labels texts whose numbers the outputs are: they count too */
@@ -19,7 +21,37 @@ export function tableBytes(
 	let answers = labels.reduce((sum, text) => sum + new TextEncoder().encode(text).length + 1, 0);
 	for (let k = 0; k < outputCount; k++) answers += rowCount * narrowest(outputs, k, outputCount);
 	columns += answers;
-	return isEven(inputs, inputCount) ? { columns, grid: answers } : { columns };
+	if (isEven(inputs, inputCount)) return { columns, grid: answers };
+	const axes = fullGrid(inputs, inputCount, rowCount);
+	if (axes === undefined) return { columns };
+	const lines = axes.reduce((sum, axis) => sum + axis.length * narrowest(axis, 0, 1), 0);
+	return { columns, grid: answers + lines, shape: axes.map(({ length }) => length) };
+}
+
+/** The numbers of each input where the rows are all their crossings, each once; of several inputs only. */
+function fullGrid(inputs: Float64Array, inputCount: number, rowCount: number): Float64Array[] | undefined {
+	if (inputCount < 2) return undefined;
+	const places: Map<number, number>[] = [];
+	let crossings = 1;
+	for (let j = 0; j < inputCount; j++) {
+		const own = new Map<number, number>();
+		for (let row = 0; row < rowCount && own.size * crossings <= rowCount; row++) {
+			const value = inputs[row * inputCount + j] + 0;
+			if (!own.has(value)) own.set(value, own.size);
+		}
+		crossings *= own.size;
+		if (crossings > rowCount || own.size < 2) return undefined;
+		places.push(own);
+	}
+	if (crossings !== rowCount) return undefined;
+	const seen = new Uint8Array(crossings);
+	for (let row = 0; row < rowCount; row++) {
+		let at = 0;
+		for (const [j, own] of places.entries())
+			at = at * own.size + (own.get(inputs[row * inputCount + j] + 0) ?? 0);
+		if (seen[at]++ > 0) return undefined;
+	}
+	return places.map((own) => Float64Array.from(own.keys()).sort());
 }
 
 /** Bytes of a number of a column. */

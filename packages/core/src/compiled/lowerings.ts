@@ -117,11 +117,14 @@ function sorted<Name extends string>(kind: {
 	};
 }
 
+/** Kinds of leaf that no program computes. */
+const unprogrammed: ReadonlySet<number> = new Set([LeafKind.exact, LeafKind.unknown, LeafKind.multilinear]);
+
 function programs<Name extends ProgramLowering>(name: Name) {
 	return {
 		name,
 		build: (network: ConditionalNetwork, options: MemoryOptions): CompiledNetwork | undefined =>
-			network.leafKinds.some((kind) => kind === LeafKind.exact || kind === LeafKind.unknown)
+			network.leafKinds.some((kind) => unprogrammed.has(kind))
 				? undefined
 				: LeafPrograms.build(network, options, name),
 		open: (image: Image): CompiledNetwork => new LeafPrograms(image),

@@ -74,6 +74,7 @@ export function storedBytes({
 	networks,
 	leafKinds,
 	leafItems,
+	patches,
 }: ConditionalNetwork): number {
 	const { weights, biases, columns } = networks.rows;
 	const each = (numbers: Float64Array): number =>
@@ -81,7 +82,10 @@ export function storedBytes({
 	const gates = each(thresholds) + (gateValues.some((value) => value !== 0) ? gateValues.length : 0);
 	const index = leafItems.length < 256 ? 1 : 2;
 	const leaves = each(constants) + leafKinds.length + leafItems.length * index;
-	return gates + leaves + each(weights) + each(biases) + columns.length + biases.length * index;
+	const interpolated = patches.counts.length + each(patches.knots) + each(patches.values);
+	return (
+		interpolated + gates + leaves + each(weights) + each(biases) + columns.length + biases.length * index
+	);
 }
 
 /**

@@ -1,5 +1,6 @@
 export type { Objective } from "./axis-tree.ts";
 export * from "./function.ts";
+export * from "./grid-function.ts";
 export * from "./memorize.ts";
 export * from "./ranges.ts";
 export type { LexicographicShape } from "./shapes/lexicographic-shape.ts";

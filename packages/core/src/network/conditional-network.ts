@@ -12,6 +12,7 @@ import { Domain } from "./domain.ts";
 import { ExactMaps } from "./exact-maps.ts";
 import { malformed } from "./malformed.ts";
 import { Masks } from "./masks.ts";
+import { Patches } from "./multilinear.ts";
 import { type Network, NetworkPool } from "./network.ts";
 import { Tree } from "./tree.ts";
 
@@ -29,7 +30,7 @@ export const LeafKind = {
 	unknown: 4,
 	/** Reserved: a decision taken in less than float64, with the network behind it where that cannot decide. */
 	filtered: 5,
-	/** Reserved: the multilinear interpolant of a cell's corners. */
+	/** The multilinear interpolant of values at knots (multilinear.ts). */
 	multilinear: 6,
 } as const;
 
@@ -68,6 +69,7 @@ export interface ConditionalParts {
 	readonly constants?: Float64Array;
 	readonly masks?: Masks;
 	readonly exact?: ExactMaps;
+	readonly patches?: Patches | undefined;
 	readonly keys?: Float64Array;
 	readonly answer?: Answer;
 	readonly domain?: Domain | undefined;
@@ -116,6 +118,8 @@ export class ConditionalNetwork {
 	readonly masks: Masks;
 	/** The maps of exact leaves. */
 	readonly exact: ExactMaps;
+	/** What multilinear leaves interpolate. */
+	readonly patches: Patches;
 	/** Membership: the one stored input of each leaf, inputCount numbers; empty if not asked for. */
 	readonly keys: Float64Array;
 	readonly answer: Answer;
@@ -138,6 +142,7 @@ export class ConditionalNetwork {
 		this.constants = parts.constants ?? new Float64Array(0);
 		this.masks = parts.masks ?? Masks.empty;
 		this.exact = parts.exact ?? ExactMaps.empty(parts.inputCount, parts.outputCount);
+		this.patches = parts.patches ?? Patches.empty(parts.inputCount, parts.outputCount);
 		this.keys = parts.keys ?? new Float64Array(0);
 		this.answer = parts.answer ?? "values";
 		this.domain = (parts.domain ?? Domain.everywhere).withStored(this.keys.length > 0);
@@ -195,12 +200,15 @@ export class ConditionalNetwork {
 			this.constants.length % this.outputCount === 0 &&
 			this.exact.inputCount === this.inputCount &&
 			this.exact.outputCount === this.outputCount &&
+			this.patches.inputCount === this.inputCount &&
+			this.patches.outputCount === this.outputCount &&
 			(this.keys.length === 0 || this.keys.length === leafCount * this.inputCount) &&
 			(this.answer === "values" ? networks.outputCount : 1) === this.outputCount;
 		if (!fits) throw malformed("the sizes of its arrays do not fit");
 		for (let k = 0; k < networks.count; k++) networks.get(k).check();
 		this.masks.check(networks);
 		this.exact.check();
+		this.patches.check();
 		this.domain.check(this.inputCount, networks.count);
 		if (this.arithmetic !== "float64")
 			throw malformed(`its arithmetic is ${this.arithmetic}, which this version cannot evaluate yet`);
@@ -283,7 +291,10 @@ export class ConditionalNetwork {
 		} else if (kind === LeafKind.exact) {
 			if (this.answer !== "values" || item >= this.exact.count)
 				throw malformed(`leaf ${leaf} uses exact map ${item}, which does not exist`);
-		} else if (kind === LeafKind.filtered || kind === LeafKind.multilinear)
+		} else if (kind === LeafKind.multilinear) {
+			if (this.answer !== "values" || item >= this.patches.itemCount)
+				throw malformed(`leaf ${leaf} uses multilinear item ${item}, which does not exist`);
+		} else if (kind === LeafKind.filtered)
 			throw malformed(`leaf ${leaf} is ${leafKindNames[kind]}, which this version cannot evaluate yet`);
 		else if (kind !== LeafKind.unknown)
 			throw malformed(`leaf ${leaf} is of kind ${kind}, which there is not`);

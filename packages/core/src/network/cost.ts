@@ -5,11 +5,13 @@
  * and its product, a clip two, a max one less than its arguments.
  */
 
+import { ceilLog2 } from "../numbers/entropy.ts";
 import type { AffineRows } from "./affine.ts";
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
 import type { Domain } from "./domain.ts";
 import type { ExactMaps } from "./exact-maps.ts";
 import { ValueState } from "./masks.ts";
+import type { Patches } from "./multilinear.ts";
 import { type Network, NeuronKind } from "./network.ts";
 
 /** Counted operations: multiplications, additions and comparisons, and their sum. */
@@ -118,6 +120,29 @@ export function addExactMap(
 }
 
 /**
+ * Adds what a multilinear leaf costs: a search among the inner knots of each axis, a difference and a product
+ * to say where in its cell an input lies, and two sums and a product for every pair of values that is joined.
+ */
+export function addPatches(count: OperationCount, patches: Patches, item: number): void {
+	const [from, to] = patches.range(item);
+	for (let patch = from; patch < to; patch++) addPatch(count, patches, patch);
+	count.additions += (to - from - 1) * patches.outputCount;
+}
+
+function addPatch(count: OperationCount, patches: Patches, patch: number): void {
+	let corners = 1;
+	for (const size of patches.sizes(patch)) {
+		if (size === 1) continue;
+		count.comparisons += ceilLog2(size - 1);
+		count.multiplications++;
+		count.additions++;
+		corners *= 2;
+	}
+	count.multiplications += (corners - 1) * patches.outputCount;
+	count.additions += 2 * (corners - 1) * patches.outputCount;
+}
+
+/**
  * Adds what neuron i of a network costs at most, where only the values that `keeps` names are looked at.
  * @param isActive whether it is known to equal its pre-activation, so that its row is all there is to do
  */
@@ -164,6 +189,10 @@ export function leafOperations(network: ConditionalNetwork, leaf: number): Opera
 	if (kind === LeafKind.constant || kind === LeafKind.unknown) return count.snapshot();
 	if (kind === LeafKind.exact) {
 		addExactMap(count, network.exact, item);
+		return count.snapshot();
+	}
+	if (kind === LeafKind.multilinear) {
+		addPatches(count, network.patches, item);
 		return count.snapshot();
 	}
 	const evaluated = network.networks.get(kind === LeafKind.network ? item : network.masks.networks[item]);
@@ -266,8 +295,9 @@ export interface Words {
 export function wordCount(network: ConditionalNetwork): Words {
 	const { networks, gateRows } = network;
 	const numbers = networks.rows.weightCount + networks.rows.count;
+	const knots = network.patches.knots.length + network.patches.values.length;
 	const gates = 2 * network.gateCount + gateRows.weightCount;
-	const leaves = network.constants.length + network.keys.length + network.exact.parts.length;
+	const leaves = network.constants.length + network.keys.length + network.exact.parts.length + knots;
 	const masks = network.masks.words(networks);
 	return { network: numbers, gates, leaves, masks, total: numbers + gates + leaves + masks };
 }

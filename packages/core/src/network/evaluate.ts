@@ -8,7 +8,14 @@
 
 import { CondnetError } from "../errors.ts";
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
-import { addExactMap, addNeuron, addRow, networkOperations, type OperationCount } from "./cost.ts";
+import {
+	addExactMap,
+	addNeuron,
+	addPatches,
+	addRow,
+	networkOperations,
+	type OperationCount,
+} from "./cost.ts";
 import { Outcome } from "./domain.ts";
 import { ValueState } from "./masks.ts";
 import { type Network, NeuronKind } from "./network.ts";
@@ -161,6 +168,11 @@ export class Evaluator {
 		if (kind === LeafKind.exact) {
 			for (let k = 0; k < outputCount; k++) outputs[to + k] = network.exact.value(item, k, this.#values);
 			if (count) addExactMap(count, network.exact, item);
+			return Outcome.answered;
+		}
+		if (kind === LeafKind.multilinear) {
+			network.patches.evaluate(item, this.#values, outputs, to);
+			if (count) addPatches(count, network.patches, item);
 			return Outcome.answered;
 		}
 		if (kind === LeafKind.network) this.#answerWhole(item, outputs, to);

@@ -21,7 +21,7 @@ import type { CnetMetadata } from "./metadata.ts";
 import type { Sections } from "./sections.ts";
 
 const mostBytes = 2 ** 16;
-const networkSection = /^(network|tree|gates|path|pool|leaves|masks|exact)(\.|$)/;
+const networkSection = /^(network|tree|gates|path|pool|leaves|masks|exact|patches)(\.|$)/;
 const besides: ReadonlySet<string> = new Set([
 	"metadata",
 	"labels.lengths",

@@ -16,6 +16,9 @@
  *     leaves.*           kinds, items, constants, keys; absent: all constant; leaf i has constant i; none;
  *                        none
  *     masks.*            mask-sections.ts
+ *     patches.*          counts, knots, values: numbers of knots of each patch by input, the knots, and the
+ *                        values where they cross, last input fastest, then by output; starts: which patches
+ *                        the items of multilinear leaves are sums of, absent: item i is patch i
  *     exact.*            start, parts, shift: coefficients of exact leaves, each the sum of its parts times
  *                        2^-shift
  */
@@ -67,7 +70,7 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 	}
 	// Those of a table within a tolerance are as narrow as they can be; stored answers are found in the file
 	// itself, where thresholds are read as they stand.
-	const inPlace = networks.count === 0 || networks.kinds.length > 0;
+	const inPlace = network.patches.count === 0 && (networks.count === 0 || networks.kinds.length > 0);
 	if (gateCount > 0)
 		sections.push(
 			...(inPlace
@@ -90,6 +93,14 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 	if (start.length > 1) sections.push(...list("exact.start", start));
 	if (parts.length > 0) sections.push(float64Section("exact.parts", parts));
 	if (shift !== 0) sections.push(float64Section("exact.shift", Float64Array.of(shift)));
+	const { counts, knots, values, starts } = network.patches;
+	if (counts.length > 0)
+		sections.push(
+			...list("patches.counts", counts),
+			...(starts.length === network.patches.count + 1 ? [] : list("patches.starts", starts)),
+			...float64Numbers("patches.knots", knots),
+			...float64Numbers("patches.values", values),
+		);
 	sections.push(...domainSections(network.domain));
 	return sections;
 }

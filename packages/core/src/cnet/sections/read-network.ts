@@ -8,6 +8,7 @@ import { AffineRows } from "../../network/affine.ts";
 import { ConditionalNetwork, leafKindCount } from "../../network/conditional-network.ts";
 import type { Domain } from "../../network/domain.ts";
 import { ExactMaps } from "../../network/exact-maps.ts";
+import { Patches } from "../../network/multilinear.ts";
 import { NetworkPool } from "../../network/network.ts";
 import { completeTree } from "../../network/tree.ts";
 import { damaged } from "../frame/format.ts";
@@ -42,6 +43,10 @@ export function readNetwork(
 	const parts = sections.numbers("exact.parts", undefined);
 	const [shift] = sections.numbers("exact.shift", sections.has("exact.shift") ? 1 : 0);
 	const start = readOffsets(sections, "exact.start", undefined, parts.length);
+	const counts = sections.required("patches.counts", undefined);
+	const knots = sections.numbers("patches.knots", undefined);
+	const values = sections.numbers("patches.values", undefined);
+	const starts = sections.whole("patches.starts", undefined);
 	const shape = sections.bytes("tree.shape");
 	const tree = shape === undefined ? completeTree(leafCount) : treeOfBits(shape, leafCount);
 	const gateValues = new Int32Array(gateCount);
@@ -69,6 +74,14 @@ export function readNetwork(
 		constants,
 		masks,
 		exact: new ExactMaps({ inputCount, outputCount, start, parts, shift }),
+		patches: new Patches({
+			inputCount,
+			outputCount,
+			counts,
+			knots,
+			values,
+			starts: starts && widened(starts),
+		}),
 		keys: sections.numbers("leaves.keys", undefined, leafCount * inputCount),
 		answer: facts.answer,
 		domain: domainOf(inputCount),

@@ -1,0 +1,192 @@
+/**
+ * Leaves that interpolate: a patch has knots along every input and a value (of every output) where they
+ * cross; an input gets the multilinear interpolant of the 2^p values about it. Two knots an axis are one
+ * cell; one knot is an axis that does not matter. A leaf's item is the sum of one patch or several, in order: what
+ * inputs do one by one and two by two takes few values.
+ *
+ * Patch m has counts[m p + j] knots on axis j; knots and values of patches follow one another, values by
+ * knots with the last axis fastest, then by output. Along an axis the cell is the one whose lower knot is the
+ * last that x is above (the first cell if none, the last cell if there is no cell beyond), and
+ * t = fl(fl(x - low) * fl(1 / fl(high - low))); values are joined from the last axis to the first by
+ * fl(a + fl(t * fl(b - a))). Each is rounded once, in this order.
+ */
+
+import { malformed } from "./malformed.ts";
+
+/** Axes that are interpolated at most: 2^p values are read. */
+export const mostAxes = 12;
+
+/** The arrays of patches. */
+export interface PatchParts {
+	readonly inputCount: number;
+	readonly outputCount: number;
+	readonly counts: Uint32Array;
+	readonly knots: Float64Array;
+	readonly values: Float64Array;
+	/** Item i is the sum of patches starts[i] .. starts[i + 1); left out: item i is patch i. */
+	readonly starts?: Uint32Array | undefined;
+}
+
+export class Patches {
+	readonly inputCount: number;
+	readonly outputCount: number;
+	readonly counts: Uint32Array;
+	readonly knots: Float64Array;
+	readonly values: Float64Array;
+	readonly starts: Uint32Array;
+	/** Where each patch's knots and values begin, and where the last ones end. */
+	readonly #knotStart: Uint32Array;
+	readonly #valueStart: Uint32Array;
+	readonly #lows: Uint32Array;
+	readonly #parts: Float64Array;
+	readonly #corners: Float64Array;
+
+	constructor({ inputCount, outputCount, counts, knots, values, starts }: PatchParts) {
+		this.inputCount = inputCount;
+		this.outputCount = outputCount;
+		this.counts = counts;
+		this.knots = knots;
+		this.values = values;
+		const { count } = this;
+		this.starts = starts ?? Uint32Array.from({ length: Math.floor(count) + 1 }, (_, i) => i);
+		this.#knotStart = new Uint32Array(count + 1);
+		this.#valueStart = new Uint32Array(count + 1);
+		for (let m = 0; m < count; m++) {
+			let sum = 0;
+			let product = outputCount;
+			for (const size of counts.subarray(m * inputCount, (m + 1) * inputCount)) {
+				sum += size;
+				product *= size;
+			}
+			this.#knotStart[m + 1] = this.#knotStart[m] + sum;
+			this.#valueStart[m + 1] = this.#valueStart[m] + Math.min(product, values.length + 1);
+		}
+		this.#lows = new Uint32Array(inputCount);
+		this.#parts = new Float64Array(inputCount);
+		this.#corners = new Float64Array(count === 0 ? 0 : 2 ** Math.min(inputCount, mostAxes));
+	}
+
+	static empty(inputCount: number, outputCount: number): Patches {
+		const none = new Float64Array(0);
+		return new Patches({ inputCount, outputCount, counts: new Uint32Array(0), knots: none, values: none });
+	}
+
+	/** Patches. */
+	get count(): number {
+		return this.counts.length / this.inputCount;
+	}
+
+	/** What leaves refer to. */
+	get itemCount(): number {
+		return this.starts.length - 1;
+	}
+
+	/** The patches of an item as [from, to). */
+	range(item: number): [number, number] {
+		return [this.starts[item], this.starts[item + 1]];
+	}
+
+	/** Numbers of knots of a patch, by axis. */
+	sizes(patch: number): Uint32Array {
+		return this.counts.subarray(patch * this.inputCount, (patch + 1) * this.inputCount);
+	}
+
+	/** Knots of a patch, axis after axis. */
+	knotsOf(patch: number): Float64Array {
+		return this.knots.subarray(this.#knotStart[patch], this.#knotStart[patch + 1]);
+	}
+
+	/** Values of a patch. */
+	valuesOf(patch: number): Float64Array {
+		return this.values.subarray(this.#valueStart[patch], this.#valueStart[patch + 1]);
+	}
+
+	/** Writes the answer for x = values[0 .. p) to outputs[to ..): the sum starts at its first patch. */
+	evaluate(item: number, x: Float64Array, outputs: Float64Array, to: number): void {
+		const [from, end] = this.range(item);
+		for (let patch = from; patch < end; patch++) this.#interpolate(patch, x, outputs, to, patch > from);
+	}
+
+	#interpolate(patch: number, x: Float64Array, outputs: Float64Array, to: number, adds: boolean): void {
+		const { inputCount, outputCount } = this;
+		this.#locate(patch, x);
+		const corners = this.#corners;
+		const sizes = this.sizes(patch);
+		const from = this.#valueStart[patch];
+		for (let k = 0; k < outputCount; k++) {
+			let count = 1;
+			corners[0] = 0; // cells' offsets first, then values
+			for (let j = 0; j < inputCount; j++) {
+				const isOne = sizes[j] === 1;
+				for (let c = count - 1; c >= 0; c--) {
+					const offset = corners[c] * sizes[j] + this.#lows[j];
+					if (isOne) corners[c] = offset;
+					else {
+						corners[2 * c + 1] = offset + 1;
+						corners[2 * c] = offset;
+					}
+				}
+				if (!isOne) count *= 2;
+			}
+			for (let c = 0; c < count; c++) corners[c] = this.values[from + corners[c] * outputCount + k];
+			for (let j = inputCount - 1; j >= 0; j--) {
+				if (sizes[j] === 1) continue;
+				count /= 2;
+				for (let c = 0; c < count; c++) {
+					const a = corners[2 * c];
+					corners[c] = a + this.#parts[j] * (corners[2 * c + 1] - a);
+				}
+			}
+			outputs[to + k] = adds ? outputs[to + k] + corners[0] : corners[0];
+		}
+	}
+
+	/** Each axis' cell and the part of it that lies below x. */
+	#locate(patch: number, x: Float64Array): void {
+		const { inputCount, knots } = this;
+		const sizes = this.sizes(patch);
+		let first = this.#knotStart[patch];
+		for (let j = 0; j < inputCount; j++) {
+			const size = sizes[j];
+			let low = 0;
+			let high = size - 2;
+			while (low < high) {
+				const middle = (low + high + 1) >>> 1;
+				if (x[j] > knots[first + middle]) low = middle;
+				else high = middle - 1;
+			}
+			this.#lows[j] = low;
+			if (size > 1) {
+				const lower = knots[first + low];
+				this.#parts[j] = (x[j] - lower) * (1 / (knots[first + low + 1] - lower));
+			}
+			first += size;
+		}
+	}
+
+	/** Throws `bad-data` unless sizes fit, knots ascend, and numbers and knots' distances are finite. */
+	check(): void {
+		const { counts, knots, values, inputCount, count } = this;
+		const fits =
+			Number.isInteger(count) &&
+			counts.every((size) => size > 0) &&
+			this.#knotStart[count] === knots.length &&
+			this.#valueStart[count] === values.length &&
+			this.starts[0] === 0 &&
+			this.starts[this.itemCount] === count &&
+			this.starts.every((start, i) => i === 0 || start > this.starts[i - 1]) &&
+			knots.every((knot) => Number.isFinite(knot) && !Object.is(knot, -0)) &&
+			values.every((value) => Number.isFinite(value) && !Object.is(value, -0));
+		if (!fits || (count > 0 && inputCount > mostAxes))
+			throw malformed("the knots and values of its multilinear leaves do not fit");
+		let at = 0;
+		for (const size of counts) {
+			for (let i = 1; i < size; i++) {
+				const width = knots[at + i] - knots[at + i - 1];
+				if (!(width > 0 && Number.isFinite(width) && Number.isFinite(1 / width)))
+					throw malformed("the knots of a multilinear leaf do not ascend in steps that are numbers");
+			}
+			at += size;
+		}
+	}
+}
