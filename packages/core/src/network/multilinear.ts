@@ -1,8 +1,8 @@
 /**
  * Leaves that interpolate: a patch has knots along every input and a value (of every output) where they
  * cross; an input gets the multilinear interpolant of the 2^p values about it. Two knots an axis are one
- * cell; one knot is an axis that does not matter. A leaf's item is the sum of one patch or several, in order: what
- * inputs do one by one and two by two takes few values.
+ * cell; one knot is an axis that does not matter. A leaf's item is the sum of one patch or several, in
+ * order: what inputs do one by one and two by two takes few values.
  *
  * Patch m has counts[m p + j] knots on axis j; knots and values of patches follow one another, values by
  * knots with the last axis fastest, then by output. Along an axis the cell is the one whose lower knot is the
