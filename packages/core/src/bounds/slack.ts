@@ -18,14 +18,17 @@
  * widened by the relative slack 16 (N + 16) u instead. (Higham, Accuracy and Stability of Numerical
  * Algorithms, 2002, section 3.1; docs/theory.md.)
  *
- * Underflow is charged once. A product m * weight that is subnormal is off by up to 2^-1075, and so is the
- * factor m: the function changes by that times the value that the coefficient stands before, H_v, or the row
- * that m stands before, M_i. M does not bound H: an input is in no M, nor is the value of a leaky neuron that
- * nothing reads. With at most N products a value, all of it is below N^2 2^-1000 (1 + sum of M + sum of H),
- * `absolute`, H over the inputs and all neurons.
+ * Underflow is charged once a bound. A product m * weight that is subnormal is off by up to 2^-1075, and so
+ * is the factor m: the function changes by that times the value that the coefficient stands before, H_v, or
+ * the row that m stands before, M_i. M does not bound H: an input is in no M, nor is the value of a leaky
+ * neuron that nothing reads. What bounds row i is made of earlier rows and values: with at most N products a
+ * value, all of it is below N^2 2^-1000 (1 + M_i + sum of M + sum of H), the sums over the inputs and the
+ * neurons before row i, or of its block. That, headroom times, is row i's `underflow`; a difference of two
+ * rows loses both.
  *
  * Invariant: nothing here is assumed of the network; a magnitude that overflows makes a slack infinite, and
- * nothing is then proved from that row; a value that may be infinite makes `absolute` infinite.
+ * nothing is then proved from that row; a value that may be infinite makes `underflow` of what follows it
+ * infinite.
  */
 
 import type { Network } from "../network/network.ts";
@@ -36,8 +39,8 @@ export class Slack {
 	readonly relative: number;
 	/** For each row, neurons then outputs; 0 until it is set. */
 	readonly rows: Float64Array;
-	/** What every bound loses once more, against underflow. */
-	absolute: number;
+	/** What a bound of each row loses once more; 0 until it is set. */
+	readonly underflow: Float64Array;
 	readonly #size: number;
 	/** 1 + sum of M + sum of H, of what is set so far. */
 	#sum = 1;
@@ -51,7 +54,7 @@ export class Slack {
 		this.headroom = headroom;
 		this.relative = (this.#size + 16) * 2 ** -49;
 		this.rows = new Float64Array(network.rows.count);
-		this.absolute = 0;
+		this.underflow = new Float64Array(network.rows.count);
 	}
 
 	/** Sets the slack of a row from bounds of the magnitudes of the values it reads. */
@@ -61,16 +64,12 @@ export class Slack {
 		for (let k = start[row]; k < start[row + 1]; k++) sum += Math.abs(weights[k]) * magnitudes[columns[k]];
 		if (!(sum < 2 ** 1000)) sum = Number.POSITIVE_INFINITY;
 		this.rows[row] = this.headroom * (this.relative * sum + this.#size * 2 ** -1070);
-		this.#add(sum);
+		this.underflow[row] = this.headroom * this.#size * this.#size * 2 ** -1000 * (this.#sum + sum);
+		if (row < network.neuronCount) this.#sum += sum;
 	}
 
 	/** A bound of the magnitude of a value that rows set from now on may read: an input, then every neuron. */
 	addValue(magnitude: number): void {
-		this.#add(magnitude < 2 ** 1000 ? magnitude : Number.POSITIVE_INFINITY);
-	}
-
-	#add(magnitude: number): void {
-		this.#sum += magnitude;
-		this.absolute = this.#size * this.#size * 2 ** -1000 * this.#sum;
+		this.#sum += magnitude < 2 ** 1000 ? magnitude : Number.POSITIVE_INFINITY;
 	}
 }

@@ -165,7 +165,8 @@ export class Substitution {
 			const p = this.positions[rows.columns[k]];
 			if (p >= 0) this.#coefficients[base + p] += factor * rows.weights[k];
 		}
-		this.#constants[f] += factor * rows.biases[row] - Math.abs(factor) * this.#slack.rows[row];
+		const { rows: slacks, underflow } = this.#slack;
+		this.#constants[f] += factor * rows.biases[row] - Math.abs(factor) * slacks[row] - underflow[row];
 	}
 
 	/**
@@ -175,10 +176,10 @@ export class Substitution {
 	lowerBounds(box: Box, lines: Lines, bounds: Float64Array): void {
 		for (let block = this.#blockStart.length - 1; block >= 0; block--) this.#substitute(block, lines);
 		const { inputCount } = this.#network;
-		const { relative, absolute } = this.#slack;
+		const { relative } = this.#slack;
 		for (let f = 0; f < this.#functions; f++) {
 			const base = f * this.#stride;
-			let bound = this.#constants[f] - absolute;
+			let bound = this.#constants[f];
 			for (let j = 0; j < inputCount; j++) {
 				const c = this.#coefficients[base + j];
 				const low = box.low[j];

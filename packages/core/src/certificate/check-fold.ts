@@ -10,8 +10,9 @@
  * higher orders. If the leaf's row has the coefficients f_v and g where the substitution gives c_v and b, the
  * two pre-activations differ by at most that, plus sum of |f_v - c_v| H_v + |g - b|, plus sum of |f_v| D_v
  * over the neurons kept, D_v being their own difference, plus the rounding of the leaf's own sum. Activations
- * do not enlarge differences, but for a leaky slope above 1. Underflow in coefficients is added once a row:
- * N^2 2^-1000 (1 + sum of M + sum of H), by rounding.ts's argument. Sums that may reach 2^1000 are not
+ * do not enlarge differences, but for a leaky slope above 1. Underflow is added once a row: N^2 2^-1000 (1 +
+ * sum of M + sum of H), by rounding.ts's argument, which leaves 2^70 times more than the row's own sum and a
+ * leaky neuron's product can lose to it. Sums that may reach 2^1000 are not
  * bounded. Cost: rows kept, times the weights between values that are not 0.
  */
 
@@ -132,7 +133,7 @@ class Fold {
 			for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
 				size += Math.abs(rows.weights[k]) * domain.sizes[rows.columns[k]];
 			if (!(size < mostMagnitude)) size = Number.POSITIVE_INFINITY;
-			this.#unknown[row] = 2 * (terms + alive + 16) * u * size + 2 ** -1000;
+			this.#unknown[row] = 2 * (terms + alive + 16) * u * size + (terms + alive) * 2 ** -1071;
 			total += size;
 		}
 		for (const size of domain.sizes) total += size;
@@ -153,7 +154,7 @@ class Fold {
 		const difference = slope * this.difference(i, kept);
 		// A leaky neuron's product is rounded on both sides.
 		const rounding = kinds[i] === NeuronKind.leaky ? 4 * u * (this.#domain.sizes[v] + difference) : 0;
-		this.#differences[v] = 1.001 * (difference + rounding) + 2 ** -1000;
+		this.#differences[v] = 1.001 * (difference + rounding);
 		this.#places[v] = inputCount + kept;
 		return Number.isFinite(this.#differences[v]);
 	}
@@ -199,6 +200,6 @@ class Fold {
 		if (k !== start[foldedRow + 1]) return Number.POSITIVE_INFINITY; // it reads what was not kept
 		if (!(size < mostMagnitude)) return Number.POSITIVE_INFINITY;
 		const terms = start[foldedRow + 1] - start[foldedRow];
-		return 1.001 * (sum + 4 * (terms + 4) * u * size) + 2 ** -1000;
+		return 1.001 * (sum + 2 * (terms + 2) * u * size);
 	}
 }

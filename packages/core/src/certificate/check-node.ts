@@ -5,7 +5,7 @@ import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../network/pr
 import type { Budget } from "./budget.ts";
 import { isIdentity, isZero } from "./neuron-lines.ts";
 import { mostPasses, NodeBounds } from "./node-bounds.ts";
-import { crudeSizes, Rounding } from "./rounding.ts";
+import { Rounding } from "./rounding.ts";
 
 /** Lower lines of slope 1 where a record says nothing. */
 const defaultCodes: readonly number[] = new Array<number>(mostPasses).fill(RecordByte.steepest);
@@ -131,35 +131,27 @@ export class NodeChecker {
 		return undefined;
 	}
 
-	/**
-	 * Sizes of the values on the root box: crude ones first, then those that the bounds they allow give, twice
-	 * over.
-	 */
+	/** What rounding can do, from sizes of the values on the root box, each bounded by those before it. */
 	#calibrate(): Rounding {
 		const model = this.#model;
+		const { inputCount, neuronCount, rows } = model;
 		const { low, high } = this.#proof;
-		let rounding = new Rounding(model, crudeSizes(model, low, high));
-		for (let round = 0; round < 2; round++) {
-			const states = new Uint8Array(model.neuronCount);
-			this.bounds.begin(low, high, 1);
-			for (let i = 0; i < model.neuronCount; i++) {
-				this.#budget.spend(16 + i);
-				this.bounds.bound(i, states, rounding, true);
-				if (isZero(model, i, this.bounds.low[i], this.bounds.high[i])) states[i] = NeuronState.zero;
-				else if (isIdentity(model, i, this.bounds.low[i], this.bounds.high[i]))
-					states[i] = NeuronState.identity;
-				this.bounds.settle(
-					i,
-					states,
-					this.bounds.high[i] > -this.bounds.low[i] ? defaultCodes : [0],
-					rounding,
-				);
-			}
-			const sizes = Float64Array.from(this.bounds.valueLow, (least, v) =>
-				Math.max(Math.abs(least), Math.abs(this.bounds.valueHigh[v])),
-			);
-			rounding = new Rounding(model, sizes);
+		const { bounds } = this;
+		const rounding = new Rounding(model);
+		const states = new Uint8Array(neuronCount);
+		const size = (v: number): number => Math.max(-bounds.valueLow[v], bounds.valueHigh[v]);
+		bounds.begin(low, high, 1);
+		for (let j = 0; j < inputCount; j++) rounding.setSize(j, size(j));
+		for (let i = 0; i < neuronCount; i++) {
+			this.#budget.spend(16 + i);
+			rounding.setRow(i);
+			bounds.bound(i, states, rounding, true);
+			if (isZero(model, i, bounds.low[i], bounds.high[i])) states[i] = NeuronState.zero;
+			else if (isIdentity(model, i, bounds.low[i], bounds.high[i])) states[i] = NeuronState.identity;
+			bounds.settle(i, states, bounds.high[i] > -bounds.low[i] ? defaultCodes : [0], rounding);
+			rounding.setSize(inputCount + i, size(inputCount + i));
 		}
+		for (let row = neuronCount; row < rows.count; row++) rounding.setRow(row);
 		return rounding;
 	}
 }

@@ -52,7 +52,7 @@ export function rangeOf(
 	}
 	const [a, b] = [valueAt(network, i, low), valueAt(network, i, high)];
 	const bend = low < 0 && high > 0 && kind !== NeuronKind.clip ? 0 : a;
-	const slack = kind === NeuronKind.leaky ? unit * Math.max(Math.abs(a), Math.abs(b)) + 2 ** -1000 : 0;
+	const slack = kind === NeuronKind.leaky ? unit * Math.max(Math.abs(a), Math.abs(b)) + 2 ** -1060 : 0;
 	range.low = Math.min(a, b, bend) - slack;
 	range.high = Math.max(a, b, bend) + slack;
 }
@@ -121,9 +121,11 @@ export function setLines(
 	const bends = low < 0 && high > 0;
 	below.shift = Math.min(a - below.slope * low, b - below.slope * high, bends ? 0 : Number.POSITIVE_INFINITY);
 	above.shift = Math.max(a - above.slope * low, b - above.slope * high, bends ? 0 : Number.NEGATIVE_INFINITY);
-	const size = unit * Math.max(Math.abs(low), Math.abs(high)) * (2 + Math.abs(left)) + 2 ** -1000;
+	// Products of a slope and an end, their differences and a leaky neuron's product round, each once.
+	const size = unit * Math.max(Math.abs(low), Math.abs(high));
+	const slack = (slope: number): number => size * (1 + Math.abs(left) + Math.abs(slope)) + 2 ** -1060;
 	// max(0, slope * s) is what a ReLU is for any slope in [0, 1]: its lower line needs no slack.
 	const holds = network.kinds[i] === NeuronKind.relu && below.shift === 0 && free >= 0 && free <= 1;
-	if (!holds) below.shift -= size * (1 + Math.abs(below.slope));
-	above.shift += size * (1 + Math.abs(above.slope));
+	if (!holds) below.shift -= slack(below.slope);
+	above.shift += slack(above.slope);
 }

@@ -126,10 +126,12 @@ export class NodeBounds {
 		c.fill(0);
 		let constant = factor * rows.biases[row];
 		let error = Math.abs(factor) * rounding.rows[row];
+		let underflow = rounding.underflow[row];
 		let top = this.#addRow(row, factor);
 		if (otherRow >= 0) {
 			constant += otherFactor * rows.biases[otherRow];
 			error += Math.abs(otherFactor) * rounding.rows[otherRow];
+			underflow += rounding.underflow[otherRow];
 			top = Math.max(top, this.#addRow(otherRow, otherFactor));
 		}
 		for (let v = top; v >= inputCount; v--) {
@@ -152,7 +154,7 @@ export class NodeBounds {
 			constant += term;
 			size += Math.abs(term);
 		}
-		const bound = constant - 1.001 * (error + rounding.unit * size + rounding.underflow);
+		const bound = constant - 1.001 * (error + rounding.unit * size + underflow);
 		// What overflowed on the way, to NaN or upward, bounds nothing.
 		return bound < Number.POSITIVE_INFINITY ? bound : Number.NEGATIVE_INFINITY;
 	}
@@ -217,5 +219,5 @@ export class NodeBounds {
 
 /** A number below a product that may have been rounded. */
 function lessened(product: number, unit: number): number {
-	return product - unit * Math.abs(product) - 2 ** -1000;
+	return product - unit * Math.abs(product) - 2 ** -1060;
 }

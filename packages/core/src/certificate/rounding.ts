@@ -15,14 +15,19 @@
  *
  * So 8 (N + 16) u (|m| M_i + |c shift|), summed over the replaced rows, exceeds them all for N < 2^20.
  *
- * Underflow is not relative. A constant loses at most 2^-1075 an operation. A coefficient loses at most
- * 2^-1075 a product, which moves the function by that times the value it stands before, |value v| <= H_v; a
- * factor m as much, times |row i| <= M_i. There are at most N products a value: all of it is below N^2
- * 2^-1000 (1 + sum of M + sum of H), H over inputs and neurons alike, which is `underflow`. It is infinite,
- * and nothing is proved, if any value may be.
+ * Underflow is not relative. A row's own sum, and a constant, lose at most 2^-1075 an operation: N 2^-1070 a
+ * row, |m| times, is more. A coefficient loses at most 2^-1075 a product, which moves the function by that
+ * times the value it stands before, |value v| <= H_v; a factor m as much, times |row i| <= M_i. What bounds
+ * row i replaces earlier rows by earlier values, so with at most N products a value all of it is below N^2
+ * 2^-1000 (1 + M_i + sum of M + sum of H), the sums over the inputs and the neurons before row i alone. That
+ * is row i's `underflow`, and the difference of two rows is charged both. It is infinite, and nothing is
+ * proved, if any of these values may be.
+ *
+ * Rows and values are set in the order of the network: what one bounds rests on those before it, and H_v is
+ * bounded with what they are charged.
  */
 
-import { type Network, NeuronKind } from "../network/network.ts";
+import type { Network } from "../network/network.ts";
 
 /** Beyond it partial sums and products might overflow, and nothing is said. */
 const mostMagnitude = 2 ** 1000;
@@ -32,55 +37,42 @@ export class Rounding {
 	readonly unit: number;
 	/** |m| times this covers the roundings of a row that is replaced with factor m. */
 	readonly rows: Float64Array;
-	/** Added to every bound once. */
-	readonly underflow: number;
-	/** H_v. */
+	/** For each row, what a bound of it loses once more. */
+	readonly underflow: Float64Array;
+	/** H_v, inputs first; infinite until it is set. */
 	readonly sizes: Float64Array;
+	readonly #network: Network;
+	readonly #count: number;
+	/** 1 + sum of M + sum of H, of what is set so far. */
+	#sum = 1;
 
-	/** @param sizes H_v, a bound of the magnitude of every value on the root box, inputs first */
-	constructor(network: Network, sizes: Float64Array) {
+	constructor(network: Network) {
 		const { rows, valueCount, outputCount } = network;
-		this.sizes = sizes;
-		const count = valueCount + outputCount;
+		this.#network = network;
+		this.#count = valueCount + outputCount;
 		// Beyond 2^20 values the argument above does not hold, and nothing is proved.
-		this.unit = count < 2 ** 20 ? (count + 16) * 2 ** -50 : Number.POSITIVE_INFINITY;
-		this.rows = new Float64Array(rows.count);
-		let total = 1;
-		for (let row = 0; row < rows.count; row++) {
-			let magnitude = Math.abs(rows.biases[row]);
-			for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
-				magnitude += Math.abs(rows.weights[k]) * sizes[rows.columns[k]];
-			// The sum itself is rounded; a thousandth more is far beyond that.
-			if (!(magnitude < mostMagnitude)) magnitude = Number.POSITIVE_INFINITY;
-			this.rows[row] = 1.001 * this.unit * magnitude + 2 ** -1000;
-			total += magnitude;
-		}
-		for (const size of sizes) total += size < mostMagnitude ? size : Number.POSITIVE_INFINITY;
-		this.underflow = count * count * 2 ** -1000 * total;
+		this.unit = this.#count < 2 ** 20 ? (this.#count + 16) * 2 ** -50 : Number.POSITIVE_INFINITY;
+		this.sizes = new Float64Array(valueCount).fill(Number.POSITIVE_INFINITY);
+		this.rows = new Float64Array(rows.count).fill(Number.POSITIVE_INFINITY);
+		this.underflow = new Float64Array(rows.count).fill(Number.POSITIVE_INFINITY);
 	}
-}
 
-/** The largest magnitude that a clip to [low, high] lets through of sums of a magnitude up to `size`. */
-function clippedSize(size: number, low: number, high: number): number {
-	const clip = (sum: number): number => Math.abs(Math.min(high, Math.max(low, sum)));
-	return Math.max(clip(-size), clip(size));
-}
-
-/** H_v from the inputs' magnitudes by sums of absolute values: crude, but it needs no bounds. */
-export function crudeSizes(network: Network, low: Float64Array, high: Float64Array): Float64Array {
-	const { inputCount, neuronCount, rows, kinds, parameters } = network;
-	const sizes = new Float64Array(network.valueCount);
-	for (let j = 0; j < inputCount; j++) sizes[j] = Math.max(Math.abs(low[j]), Math.abs(high[j]));
-	for (let i = 0; i < neuronCount; i++) {
-		let size = Math.abs(rows.biases[i]);
-		for (let k = rows.start[i]; k < rows.start[i + 1]; k++)
-			size += Math.abs(rows.weights[k]) * sizes[rows.columns[k]];
-		const low = parameters[2 * i];
-		if (kinds[i] === NeuronKind.clip) size = clippedSize(1.001 * size, low, parameters[2 * i + 1]);
-		else if (kinds[i] === NeuronKind.leaky) size *= Math.max(1, Math.abs(low));
-		else if (kinds[i] === NeuronKind.max && low > Number.NEGATIVE_INFINITY)
-			size = Math.max(size, Math.abs(low));
-		sizes[inputCount + i] = 1.001 * size;
+	/** All values that a row may reach are set: what it is charged. */
+	setRow(row: number): void {
+		const { rows, neuronCount } = this.#network;
+		let magnitude = Math.abs(rows.biases[row]);
+		for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
+			magnitude += Math.abs(rows.weights[k]) * this.sizes[rows.columns[k]];
+		if (!(magnitude < mostMagnitude)) magnitude = Number.POSITIVE_INFINITY;
+		// The sum itself is rounded; a thousandth more is far beyond that.
+		this.rows[row] = 1.001 * this.unit * magnitude + this.#count * 2 ** -1070;
+		this.underflow[row] = this.#count * this.#count * 2 ** -1000 * (this.#sum + magnitude);
+		if (row < neuronCount) this.#sum += magnitude;
 	}
-	return sizes;
+
+	/** A bound of the magnitude of a value on the root box. */
+	setSize(value: number, size: number): void {
+		this.sizes[value] = size;
+		this.#sum += size < mostMagnitude ? size : Number.POSITIVE_INFINITY;
+	}
 }

@@ -25,10 +25,10 @@
  * 1. Rounding. The float64 pre-activation of row i differs from the exact affine function of the float64
  *    values it reads by at most slack_i = 16 (N + 16) u M_i + N 2^-1070, where M_i >= |bias| + sum of
  *    |weight| H_j, and H_j bounds |value j| on the root box. The same slack, charged |m| times wherever a row
- *    is substituted with factor m, also covers the roundings of the substitution itself. A bound subtracts
- *    N^2 2^-1000 (1 + sum of M + sum of H) once more, for underflow, H over inputs and all neurons: a
- *    coefficient that underflows stands before a value, whatever its size. If any H may be infinite, nothing
- *    is derived by substitution.
+ *    is substituted with factor m, also covers the roundings of the substitution itself. A bound of row i
+ *    subtracts N^2 2^-1000 (1 + M_i + sum of M + sum of H) once more, for underflow, over the inputs and the
+ *    neurons before it: a coefficient that underflows stands before a value, whatever its size. If any such H
+ *    may be infinite, nothing is derived by substitution.
  * 2. Bounds of pre-activations on the node's box, block after block (neurons that do not read one another):
  *    the interval step from the bounds of the values read, intersected, for every neuron whose state is not
  *    inherited, with back-substitution once for each pass of the record but `margin`. A block that reads

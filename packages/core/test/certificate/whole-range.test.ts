@@ -77,7 +77,7 @@ function difference(
 }
 
 describe("networks, slopes, bounds and boxes of any magnitude", () => {
-	it(`are synthesized to what answers alike, and what is proved holds (${runs} networks)`, () => {
+	it("are synthesized to what answers alike, and what is proved holds", () => {
 		const verdicts = { proved: 0, refuted: 0, undecided: 0 };
 		const reasons = new Map<string, number>();
 		let pruned = 0;
@@ -105,7 +105,7 @@ describe("networks, slopes, bounds and boxes of any magnitude", () => {
 		}
 		if (process.env.CONDNET_RUNS) console.log(verdicts, pruned, reasons);
 		// Of honest files few are undecided, and the networks are not all left as they were.
-		expect(verdicts.undecided).toBeLessThan(runs / 8);
+		expect(verdicts.undecided).toBeLessThan(1 + runs / 100);
 		expect(pruned).toBeGreaterThan(runs / 5);
 	});
 });

@@ -8,9 +8,9 @@
  * 4 (n_i + A + 8) u M_i covers the reference's rounding of the row (n_i terms, M_i = |bias| + sum of |weight|
  * * |value| on this box) and the substitution's own (at most A terms in each sum, A the values that are not
  * zero; the argument is slack.ts's); the folded row's evaluation adds its own rounding and its neurons'
- * differences, which activations do not enlarge but for a leaky slope above 1. Subnormal coefficients add N^2
- * 2^-1000 (1 + sum of M + sum of H) a row, again as in slack.ts. docs/theory.md, "Folded leaves". Cost:
- * retained rows * weights between values that are not zero.
+ * differences, which activations do not enlarge but for a leaky slope above 1. Subnormal coefficients add 2
+ * N^2 2^-1000 (1 + sum of M + sum of H) a row, twice what slack.ts says. docs/theory.md, "Folded leaves".
+ * Cost: retained rows * weights between values that are not zero.
  */
 
 import { type Network, NetworkBuilder, NeuronKind, neuronKindNames } from "../../network/network.ts";
@@ -54,7 +54,7 @@ export function fold(network: Network, states: Uint8Array, magnitudes: Float64Ar
 	}
 	for (const magnitude of magnitudes) total += magnitude;
 	const count = network.valueCount + outputCount;
-	const underflow = count * count * 2 ** -1000 * total;
+	const underflow = 2 * count * count * 2 ** -1000 * total;
 	const differences = new Float64Array(network.valueCount); // of retained values
 	const coefficients = new Float64Array(network.valueCount);
 	const substitute = (row: number): { bias: number; difference: number } => {
