@@ -1,7 +1,8 @@
 /**
- * Inputs on which a port shows whether it keeps the reference's bits: stored keys or points between the ends
- * of what the network tells apart, and on the path of each a gate's two sides: its threshold, which goes
- * left, and the number after it, which goes right. Cost: two evaluations a vector.
+ * Inputs on which a port shows whether it keeps the reference's bits: the ends of what the network tells
+ * apart, stored keys or points between, on the path of each an axis gate's two sides (its threshold, which
+ * goes left, and the number after it, which goes right), and the two sides of borders between leaves or
+ * decisions, wherever they lie, found by halving. Cost: some 60 evaluations a vector.
  */
 
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
@@ -25,31 +26,76 @@ export function goldenVectors(network: ConditionalNetwork, count: number, seed =
 	const [low, high] = ends(network);
 	const vectors: GoldenVector[] = [];
 	const { domain } = network;
-	const add = (inputs: Float64Array): void => {
+	const single = network.arithmetic === "float32";
+	const next = single ? nextSingle : nextUp;
+	const answered = (given: Float64Array): GoldenVector => {
+		const inputs = single ? given.map(Math.fround) : given;
 		const outputs = new Float64Array(network.outputCount);
 		const isRefused = domain.outside === "error" && !domain.contains(inputs);
 		const outcome = isRefused ? Outcome.outside : evaluator.evaluate(inputs, outputs);
 		const isAnswered = outcome === Outcome.answered || (outcome === Outcome.outside && !isRefused);
-		vectors.push({ inputs, outcome, outputs: isAnswered ? outputs : outputs.fill(0) });
+		return { inputs, outcome, outputs: isAnswered ? outputs : outputs.fill(0) };
 	};
+	const add = (inputs: Float64Array): unknown => vectors.push(answered(inputs));
 	add(low);
 	add(high);
-	if (domain.boxes.length > 0) add(high.map((end) => (end < Number.MAX_VALUE ? nextUp(end) : end)));
+	if (domain.boxes.length > 0) add(high.map((end) => (end < Number.MAX_VALUE ? next(end) : end)));
+	for (let tries = 0; vectors.length + 4 <= count / 2 && tries < count; tries++)
+		vectors.push(...border(network, answered, point(), point()));
 	while (vectors.length + 3 <= count) {
-		const point = pointOf(network, low, high, random);
-		add(point);
-		const gates = axisGatesOnPath(network, point);
+		const from = point();
+		add(from);
+		const gates = axisGatesOnPath(network, single ? from.map(Math.fround) : from);
 		if (gates.length === 0) continue;
 		const gate = gates[random.integer(gates.length)];
 		const threshold = network.thresholds[gate];
 		if (!Number.isFinite(threshold)) continue;
-		for (const value of [threshold, nextUp(threshold)]) {
-			const beside = point.slice();
+		for (const value of [threshold, next(threshold)]) {
+			const beside = from.slice();
 			beside[network.gateValues[gate]] = value;
 			add(beside);
 		}
 	}
 	return vectors;
+
+	function point(): Float64Array {
+		return pointOf(network, low, high, random);
+	}
+}
+
+/** The points next to a border between two points, if leaf or decision differ there; else none. */
+function border(
+	network: ConditionalNetwork,
+	answered: (inputs: Float64Array) => GoldenVector,
+	from: Float64Array,
+	to: Float64Array,
+): readonly GoldenVector[] {
+	const { answer } = network;
+	const leaves = new Evaluator(network);
+	const at = (part: number): Float64Array => from.map((end, j) => end * (1 - part) + to[j] * part);
+	const sideOf = (vector: GoldenVector): string =>
+		`${vector.outcome} ${answer === "values" ? leaves.leafOf(vector.inputs) : vector.outputs[0]}`;
+	let [low, high] = [answered(at(0)), answered(at(1))];
+	const side = sideOf(low);
+	if (side === sideOf(high)) return [];
+	for (let [a, b] = [0, 1]; ; ) {
+		const part = (a + b) / 2;
+		if (part <= a || part >= b) return [low, high];
+		const middle = answered(at(part));
+		if (sideOf(middle) === side) [low, a] = [middle, part];
+		else [high, b] = [middle, part];
+	}
+}
+
+const float = new Float32Array(1);
+const bits = new Int32Array(float.buffer);
+
+/** The least float32 number above a float32 number. */
+function nextSingle(x: number): number {
+	if (x === 0) return 2 ** -149;
+	float[0] = x;
+	bits[0] += x > 0 ? 1 : -1;
+	return float[0];
 }
 
 /** Least and largest finite number that each input is compared with, or its box. */
