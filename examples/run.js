@@ -1,11 +1,16 @@
 // @ts-check
 
-/** npm run example -- demo | controller | strokes [options of that one] */
+/** npm run example -- demo | controller | strokes | firmware [options of that one] */
 
 import process from "node:process";
 
 /** @type {Readonly<Record<string, string>>} */
-const files = { demo: "demo/demo.js", controller: "controller/controller.js", strokes: "strokes/on-data.js" };
+const files = {
+	demo: "demo/demo.js",
+	controller: "controller/controller.js",
+	strokes: "strokes/on-data.js",
+	firmware: "firmware/firmware.js",
+};
 
 const [name = ""] = process.argv.splice(2, 1);
 if (Object.hasOwn(files, name)) await import(`./${files[name]}`);
