@@ -9,18 +9,17 @@
  * tree.
  */
 
-import { Box } from "../network/box.ts";
-import { BoxUnion } from "../network/box-union.ts";
+import { requireUsage } from "../errors.ts";
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
 import type { Network } from "../network/network.ts";
 import type { BoxProof } from "../network/proof.ts";
+import { requireConditional, requireNetwork } from "../network/require-network.ts";
 import { Random } from "../numbers/random.ts";
-import { advance, type WorkOptions } from "../progress.ts";
+import { describe } from "../numbers/required.ts";
+import type { WorkOptions } from "../progress.ts";
+import { BoxWalk, type Fault } from "./box-walk.ts";
 import { Budget, type BudgetOptions, LimitReached } from "./budget.ts";
-import { foldedItem, LeafDomain, missingFold } from "./check-fold.ts";
-import { NodeChecker } from "./check-node.ts";
 import { checkPieces } from "./check-pieces.ts";
-import { missing } from "./leaf-promise.ts";
 import { holdsModel, misfits } from "./misfits.ts";
 import { type Refutation, Replay } from "./replay.ts";
 
@@ -48,13 +47,6 @@ export interface CheckOptions extends WorkOptions, BudgetOptions {
 	readonly trials?: number | undefined;
 }
 
-/** What does not follow, as a sentence, and the box it is on. */
-interface Fault {
-	readonly reason: string;
-	readonly low: Float64Array;
-	readonly high: Float64Array;
-}
-
 /**
  * Decides whether the conditional network equals the model for every float64 input of the proof's box (of
  * its domain, where that is several boxes), in the sense of its answer: the same bits, values within the
@@ -79,6 +71,13 @@ export function checkProof(
 	model: Network,
 	options: CheckOptions = {},
 ): Verdict {
+	requireConditional(network);
+	requireNetwork(model);
+	requireUsage(
+		typeof proof === "object" && proof !== null && "records" in proof,
+		`The proof is ${describe(proof)}, expected a proof on a box.`,
+		"A file that holds one has it as `decode(bytes).proof`.",
+	);
 	const budget = new Budget(options);
 	const used = () => ({ seconds: budget.seconds, memory: budget.memory });
 	try {
@@ -133,7 +132,7 @@ function boxFault(
 	work: WorkOptions,
 	budget: Budget,
 ): Found {
-	const walk = new Walk(network, proof, model, work, budget);
+	const walk = new BoxWalk(network, proof, model, work, budget);
 	const fault = walk.run();
 	return { fault, boxes: walk.boxes };
 }
@@ -153,161 +152,4 @@ function pieceFault(
 		high: Float64Array.of(found.high),
 	};
 	return { fault, boxes: network.leafCount };
-}
-
-/** What is known at a level of the walk. */
-interface Level {
-	/** What lies here of the domain, whose hull is the node's box. */
-	part: BoxUnion;
-	readonly states: Uint8Array;
-	/** The output proved to win, if one is. */
-	decision: number | undefined;
-	/** The network's gate, or ~leaf, that answers this box. */
-	place: number;
-	/** The node's split, while its upper half is still to come. */
-	axis: number;
-}
-
-class Walk {
-	boxes = 0;
-	readonly #budget: Budget;
-	readonly #network: ConditionalNetwork;
-	readonly #proof: BoxProof;
-	readonly #model: Network;
-	readonly #options: WorkOptions;
-	readonly #checker: NodeChecker;
-	readonly #levels: Level[] = [];
-	/** What is known of the folded leaf whose boxes are being visited, and its number or -1. */
-	readonly #domain: LeafDomain;
-	#foldedLeaf = -1;
-
-	constructor(
-		network: ConditionalNetwork,
-		proof: BoxProof,
-		model: Network,
-		options: WorkOptions,
-		budget: Budget,
-	) {
-		this.#budget = budget;
-		this.#network = network;
-		this.#proof = proof;
-		this.#model = model;
-		this.#options = options;
-		this.#checker = new NodeChecker(model, proof, budget);
-		this.#domain = new LeafDomain(model);
-	}
-
-	/** @returns the first fault */
-	run(): Fault | undefined {
-		const { axes, low, high } = this.#proof;
-		const { domain, tree } = this.#network;
-		const whole = BoxUnion.of(domain.isEverywhere ? [new Box(low, high)] : domain.boxes);
-		let depth = 0;
-		this.#enter(0, whole, new Uint8Array(this.#model.neuronCount), undefined, tree.root);
-		for (let node = 0; node < axes.length; node++) {
-			if (depth < 0) return { reason: "The proof has boxes after its last one.", low, high };
-			if ((node & 0xff) === 0) advance(this.#options, "checking boxes", node / axes.length);
-			const level = this.#levels[depth];
-			const reason = this.#checkNode(node, level);
-			if (reason !== undefined) return { reason, low: level.part.hull.low, high: level.part.hull.high };
-			if (axes[node] >= 0) {
-				this.#enterHalf(++depth, level, false);
-				continue;
-			}
-			// Back to the nearest node whose upper half is to come.
-			while (--depth >= 0 && this.#levels[depth].axis < 0);
-			if (depth >= 0) {
-				this.#enterHalf(depth + 1, this.#levels[depth], true);
-				this.#levels[depth++].axis = -1;
-			}
-		}
-		const reason = depth < 0 ? this.#endFold() : "The proof has fewer boxes than its splits make.";
-		return reason === undefined ? undefined : { reason, low, high };
-	}
-
-	/** @returns what could not be derived on a box, if anything */
-	#checkNode(node: number, level: Level): string | undefined {
-		this.#budget.boxes = ++this.boxes;
-		const { hull, boxCount } = level.part;
-		this.#budget.spend(16 + hull.inputCount * boxCount + level.states.length / 8);
-		const underived = this.#checker.check(node, hull.low, hull.high, level.states);
-		if (underived !== undefined) return underived;
-		const { axes, decisions } = this.#proof;
-		if (decisions.length > 0 && decisions[node] >= 0) level.decision = decisions[node];
-		level.axis = axes[node];
-		if (level.axis < 0) {
-			if (level.place >= 0)
-				return `The proof ends at box ${node}, and the network goes on to gate ${level.place}.`;
-			return this.#justify(~level.place, level);
-		}
-		if (level.axis >= hull.inputCount)
-			return `Box ${node} is split on axis ${level.axis} of ${hull.inputCount}.`;
-		if (!hull.canSplit(level.axis))
-			return `Box ${node} is split on axis ${level.axis}, on which its ends have no float64 between them.`;
-		const { place } = level;
-		if (place < 0) return undefined;
-		const { gateValues, thresholds } = this.#network;
-		const follows = gateValues[place] === level.axis && thresholds[place] === hull.middle(level.axis);
-		return follows ? undefined : `Gate ${place} does not split its box as the proof does.`;
-	}
-
-	/**
-	 * What is missing for a leaf on one of its boxes; a folded leaf is looked at once all its boxes are known.
-	 */
-	#justify(leaf: number, level: Level): string | undefined {
-		if (foldedItem(this.#network, leaf) === 0) {
-			const { low, high } = level.part.hull;
-			return missing(this.#network, this.#model, leaf, { ...level, low, high });
-		}
-		const reason = leaf === this.#foldedLeaf ? undefined : this.#endFold();
-		if (reason !== undefined) return reason;
-		this.#foldedLeaf = leaf;
-		const { valueLow, valueHigh } = this.#checker.bounds;
-		this.#domain.join(level.states, valueLow, valueHigh);
-		return undefined;
-	}
-
-	#endFold(): string | undefined {
-		const leaf = this.#foldedLeaf;
-		if (leaf < 0) return undefined;
-		const { answer, tolerance } = this.#proof;
-		const reason =
-			answer === "values"
-				? missingFold(this.#network, this.#model, leaf, this.#domain, tolerance, this.#budget)
-				: `Leaf ${leaf} is folded, of which no decision follows.`;
-		this.#foldedLeaf = -1;
-		this.#domain.clear();
-		return reason;
-	}
-
-	#enterHalf(depth: number, whole: Level, upper: boolean): void {
-		const { place, axis, part, states, decision } = whole;
-		const { left, right } = this.#network.tree;
-		const half = part.halves(axis)[upper ? 1 : 0];
-		this.#enter(depth, half, states, decision, place < 0 ? place : upper ? right[place] : left[place]);
-	}
-
-	#enter(
-		depth: number,
-		part: BoxUnion,
-		states: Uint8Array,
-		decision: number | undefined,
-		place: number,
-	): void {
-		if (depth >= this.#levels.length)
-			this.#budget.hold(16 * part.hull.inputCount + 8 * part.boxCount + states.length + 300);
-		this.#levels[depth] ??= {
-			part,
-			states: new Uint8Array(states.length),
-			decision: undefined,
-			place: 0,
-			axis: -1,
-		};
-		const level = this.#levels[depth];
-		level.part = part;
-		level.states.set(states);
-		level.decision = decision;
-		level.place = place;
-		level.axis = -1;
-	}
 }

@@ -6,6 +6,7 @@
  */
 
 import { CondnetError } from "../errors.ts";
+import { requireBytes } from "../numbers/required.ts";
 import type { CnetFile, ExactCnetFile, ExtraSection } from "./file.ts";
 import { damaged, requireLittleEndian, type SectionEntry, trailerSize } from "./frame/format.ts";
 import { readHeader, readTable, readTrailer, requireIntact, requireZeros } from "./frame/frame-reader.ts";
@@ -57,6 +58,7 @@ export function decodeAny(bytes: Uint8Array, options: DecodeOptions = {}): Decod
 
 /** The checked sections of a whole file. */
 function sectionsOf(bytes: Uint8Array): Sections {
+	requireBytes(bytes, "The file");
 	requireLittleEndian();
 	const entries = frame(bytes);
 	return new Sections(

@@ -10,6 +10,8 @@ import { BoxUnion } from "../network/box-union.ts";
 import { ConditionalNetwork } from "../network/conditional-network.ts";
 import { Domain } from "../network/domain.ts";
 import type { BoxProof } from "../network/proof.ts";
+import { requireConditional } from "../network/require-network.ts";
+import { describe } from "../numbers/required.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import type { CnetFile, ExactCnetFile } from "./file.ts";
 import { alignment, entrySize, padding, requireLittleEndian, trailerSize } from "./frame/format.ts";
@@ -71,7 +73,12 @@ export async function writeCnet(
 }
 
 function sectionsOf(file: CnetFile | ExactCnetFile): SectionPlan[] {
+	requireUsage(
+		typeof file === "object" && file !== null && typeof file.metadata === "object",
+		`The file is ${describe(file)}, expected an object with a network and its metadata.`,
+	);
 	const { network, metadata, extras = [] } = file;
+	if (!(network instanceof ExactNetwork)) requireConditional(network);
 	requireLittleEndian();
 	network.check();
 	requireUsage(

@@ -13,6 +13,7 @@
 import { CondnetError } from "../errors.ts";
 import { Box } from "../network/box.ts";
 import { checkPairProof, type PairProof, pairClaims } from "../network/pair-proof.ts";
+import { requireBytes } from "../numbers/required.ts";
 import { checksum } from "./frame/checksum.ts";
 
 // \x89 C N P A I R \n
@@ -22,6 +23,7 @@ const headerSize = 40;
 
 /** Whether these are the first bytes of a proof about two networks. */
 export function isPairFile(bytes: Uint8Array): boolean {
+	requireBytes(bytes, "The file");
 	return pairMagic.every((byte, at) => bytes[at] === byte);
 }
 
@@ -54,6 +56,7 @@ export function encodePairProof(proof: PairProof): Uint8Array {
 
 /** @throws CondnetError `bad-data` if the bytes are no whole and undamaged proof of this version */
 export function decodePairProof(bytes: Uint8Array): PairProof {
+	requireBytes(bytes, "The file");
 	if (!isPairFile(bytes))
 		throw new CondnetError("bad-data", "It is no proof about two networks: the first bytes are others.");
 	if (bytes.length < headerSize) throw damaged("it is cut off");

@@ -6,6 +6,7 @@
 import { requireUsage } from "../errors.ts";
 import { ConditionalNetwork } from "../network/conditional-network.ts";
 import { Domain } from "../network/domain.ts";
+import { requireConditional } from "../network/require-network.ts";
 import { DomainNetwork } from "./domain-network.ts";
 import type { CompiledNetwork } from "./image/compiled-network.ts";
 import type { MemoryOptions } from "./image/memory.ts";
@@ -28,6 +29,7 @@ export interface CompileOptions extends MemoryOptions {
  * into memory
  */
 export function compile(network: ConditionalNetwork, options: CompileOptions = {}): CompiledNetwork {
+	requireConditional(network);
 	const { lowering } = options;
 	if (!network.domain.isEverywhere) return withDomain(network, options);
 	const row = loweringTable.find(({ name }) => name === lowering);

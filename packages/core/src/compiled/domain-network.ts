@@ -5,6 +5,7 @@
 
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
 import { type Domain, Outcome } from "../network/domain.ts";
+import { requirePlaces } from "../numbers/required.ts";
 import type { Batch } from "./image/batch.ts";
 import { CompiledNetwork } from "./image/compiled-network.ts";
 import { requireNumbers } from "./image/not-nan.ts";
@@ -44,6 +45,7 @@ export class DomainNetwork extends CompiledNetwork {
 	}
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
+		requirePlaces(inputs, at, this.inputCount, outputs, to, this.outputCount);
 		if (this.#contains(inputs, at)) return this.#inner.evaluate(inputs, outputs, at, to);
 		return this.#outside(inputs, outputs, at, to);
 	}

@@ -13,6 +13,7 @@
 import { CondnetError, requireUsage } from "../errors.ts";
 import type { CompiledLayout, LayoutHeader } from "../network/compiled-layout.ts";
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
+import { describe } from "../numbers/required.ts";
 import { type CompileOptions, compile } from "./compile.ts";
 import type { CompiledNetwork } from "./image/compiled-network.ts";
 import { Image, type ImageHeader } from "./image/image.ts";
@@ -61,6 +62,10 @@ export async function openLayout(
 	fill: (memory: Uint8Array) => void | Promise<void>,
 	options: OpenLayoutOptions = {},
 ): Promise<CompiledNetwork> {
+	requireUsage(
+		typeof layout === "object" && layout !== null,
+		`The compiled layout is ${describe(layout)}, expected what a file keeps of one.`,
+	);
 	requireUsage(
 		canOpen(layout),
 		`The compiled layout is of version ${layout.version}, expected ${layoutVersion}.`,

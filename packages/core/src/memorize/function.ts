@@ -17,7 +17,7 @@ import { completeTree } from "../network/tree.ts";
 import { nextUp } from "../numbers/floats.ts";
 import { narrowThreshold } from "../numbers/narrow.ts";
 import { advance, type WorkOptions } from "../progress.ts";
-import type { Dataset } from "../table/dataset.ts";
+import { type Dataset, requireDataset } from "../table/dataset.ts";
 import { distinctPairs, type Pairs } from "../table/pairs.ts";
 import { sortLexicographically } from "../table/sort.ts";
 import { type AffineLeaves, affineNetwork, constantCount, roundingAt, storedBytes } from "./affine-leaves.ts";
@@ -64,6 +64,7 @@ export interface MemorizedFunction {
  * the tolerance is none; `interrupted`
  */
 export function memorizeFunction(dataset: Dataset, options: FunctionOptions): MemorizedFunction {
+	requireDataset(dataset);
 	const { tolerance, minimize = "bytes" } = options;
 	const { inputCount, outputCount } = dataset;
 	checkTolerance(tolerance, outputCount);

@@ -14,7 +14,7 @@ import { Evaluator } from "../network/evaluate.ts";
 import { conditionalBounds, type LowerBound } from "../network/lower-bounds.ts";
 import { type Verification, verify } from "../network/verify.ts";
 import type { WorkOptions } from "../progress.ts";
-import type { Dataset } from "../table/dataset.ts";
+import { type Dataset, requireDataset } from "../table/dataset.ts";
 import { distinctPairs, type Pairs } from "../table/pairs.ts";
 import { massOf, type Objective } from "./axis-tree.ts";
 import { columnRuns } from "./column.ts";
@@ -68,6 +68,7 @@ export interface Memorized {
  * `interrupted` Cost: O(p n log n) for comparison
  */
 export function memorize(dataset: Dataset, options: MemorizeOptions = {}): Memorized {
+	requireDataset(dataset);
 	const { strategy = "comparison", minimize = "worst", membership = false, seed = 1 } = options;
 	const { maxDepth = Number.POSITIVE_INFINITY, radius, onProgress, signal } = options;
 	requireUsage(maxDepth >= 0, `A depth limit of ${maxDepth} was asked for, expected at least 0.`);

@@ -18,7 +18,7 @@ import { completeTree } from "../network/tree.ts";
 import { agrees, type Verification } from "../network/verify.ts";
 import { showNumber } from "../numbers/floats.ts";
 import { advance, type WorkOptions } from "../progress.ts";
-import type { Dataset } from "../table/dataset.ts";
+import { type Dataset, requireDataset } from "../table/dataset.ts";
 import { distinctPairs, type Pairs } from "../table/pairs.ts";
 import {
 	disjointSegments,
@@ -77,6 +77,7 @@ interface Leaves {
  * both, or if keys are whole numbers and an end is not; `interrupted`
  */
 export function memorizeRanges(dataset: Dataset, options: RangeOptions = {}): MemorizedRanges {
+	requireDataset(dataset);
 	const { integers = false, mostSpecific = false } = options;
 	checkRanges(dataset, integers);
 	const keys = integers ? integerKeys : floatKeys;

@@ -6,6 +6,7 @@
 
 import { CondnetError } from "../errors.ts";
 import type { Random } from "../numbers/random.ts";
+import { requireFloats } from "../numbers/required.ts";
 
 /**
  * A product of closed intervals of finite numbers, one an input: where a network operates.
@@ -21,6 +22,8 @@ export class Box {
 
 	/** @throws CondnetError `bad-data` unless every interval is finite and not empty */
 	constructor(low: Float64Array, high: Float64Array) {
+		requireFloats(low, "The array of lower ends of a box");
+		requireFloats(high, "The array of upper ends of a box");
 		this.low = low;
 		this.high = high;
 		if (low.length !== high.length || low.length === 0)

@@ -7,6 +7,7 @@
  */
 
 import { CondnetError } from "../errors.ts";
+import { requirePlaces } from "../numbers/required.ts";
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
 import {
 	addExactMap,
@@ -19,6 +20,7 @@ import {
 import { Outcome } from "./domain.ts";
 import { ValueState } from "./masks.ts";
 import { type Network, NeuronKind } from "./network.ts";
+import { requireConditional } from "./require-network.ts";
 
 /** The value of neuron i, given all values before it. */
 export function neuronValue(network: Network, i: number, values: Float64Array): number {
@@ -75,6 +77,7 @@ export class Evaluator {
 	readonly #pool: readonly Network[];
 
 	constructor(network: ConditionalNetwork, count?: OperationCount) {
+		requireConditional(network);
 		this.network = network;
 		this.count = count;
 		this.#pool = Array.from({ length: network.networks.count }, (_, k) => network.networks.get(k));
@@ -97,12 +100,13 @@ export class Evaluator {
 	 * @throws CondnetError `bad-data` if an input is NaN, or lies outside a domain that says `error`
 	 */
 	evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0, row?: number): Outcome {
-		const { domain } = this.network;
+		const { domain, inputCount, outputCount } = this.network;
+		requirePlaces(inputs, at, inputCount, outputs, to, outputCount);
 		if (domain.contains(inputs, at)) {
 			this.leaf = this.leafOf(inputs, at);
 			return this.#answer(this.leaf, outputs, to);
 		}
-		requireNumbers(inputs, at, this.network.inputCount);
+		requireNumbers(inputs, at, inputCount);
 		if (domain.outside === "error") throw domain.refusal(inputs, at, row);
 		if (domain.outside === "clamp") {
 			domain.clamp(inputs, at, this.#nearest);
@@ -110,7 +114,7 @@ export class Evaluator {
 			this.#answer(this.leaf, outputs, to);
 		} else {
 			this.leaf = -1;
-			this.#values.set(inputs.subarray(at, at + this.network.inputCount));
+			this.#values.set(inputs.subarray(at, at + inputCount));
 			this.#answerWhole(0, outputs, to);
 		}
 		return Outcome.outside;

@@ -8,6 +8,7 @@
  */
 
 import { CondnetError, requireUsage } from "../errors.ts";
+import { requireBytes, requireFloats, requireInstance } from "../numbers/required.ts";
 import { AffineRows, AffineRowsBuilder } from "./affine.ts";
 import { absNeuron, clipNeuron, leakyNeuron, linearNeuron, maxNeuron, reluNeuron } from "./neuron-codes.ts";
 
@@ -44,6 +45,9 @@ export class Network {
 	readonly rows: AffineRows;
 
 	constructor(inputCount: number, kinds: Uint8Array, parameters: Float64Array, rows: AffineRows) {
+		requireBytes(kinds, "The array of kinds");
+		requireFloats(parameters, "The array of parameters");
+		requireInstance(rows, AffineRows, "What rows is", "AffineRows");
 		this.inputCount = inputCount;
 		this.neuronCount = kinds.length;
 		this.outputCount = rows.count - kinds.length;

@@ -10,6 +10,7 @@ import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
 import { addNeuron, addRow, OperationCount, type Operations } from "./cost.ts";
 import { Outcome } from "./domain.ts";
 import { Evaluator, neuronValue } from "./evaluate.ts";
+import { requireConditional } from "./require-network.ts";
 
 /** One gate of a path: what it looked at, what that came to, where it led, what it cost. */
 export interface TraceStep {
@@ -49,6 +50,7 @@ export interface Trace {
 
 /** @throws CondnetError `bad-data` if an input is NaN */
 export function trace(network: ConditionalNetwork, inputs: Float64Array): Trace {
+	requireConditional(network);
 	const count = new OperationCount();
 	const outputs = new Float64Array(network.outputCount);
 	const evaluator = new Evaluator(network, count);

@@ -6,10 +6,11 @@
 
 import { requireUsage } from "../errors.ts";
 import { advance, type WorkOptions } from "../progress.ts";
-import type { Dataset } from "../table/dataset.ts";
+import { type Dataset, requireDataset } from "../table/dataset.ts";
 import type { ConditionalNetwork } from "./conditional-network.ts";
 import { Outcome } from "./domain.ts";
 import { Evaluator } from "./evaluate.ts";
+import { requireConditional } from "./require-network.ts";
 
 /** A row that was answered otherwise than it says. */
 export interface Mismatch {
@@ -46,6 +47,8 @@ export function verify(
 	dataset: Dataset,
 	options: VerifyOptions = {},
 ): Verification {
+	requireConditional(network);
+	requireDataset(dataset);
 	const { inputs, outputs, weights, inputCount, outputCount, rowCount } = dataset;
 	const { tolerance = 0, order, leafMasses } = options;
 	requireUsage(

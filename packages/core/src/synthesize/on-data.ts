@@ -13,8 +13,10 @@ import { CondnetError, requireUsage } from "../errors.ts";
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
 import { costSummary, networkOperations, type Operations, type Words, wordCount } from "../network/cost.ts";
 import type { Network } from "../network/network.ts";
+import { requireNetwork } from "../network/require-network.ts";
 import { type Verification, verify } from "../network/verify.ts";
 import { Random } from "../numbers/random.ts";
+import { requireFloats } from "../numbers/required.ts";
 import type { WorkOptions } from "../progress.ts";
 import { Dataset } from "../table/dataset.ts";
 import { measureActivity } from "./data/activity.ts";
@@ -81,6 +83,8 @@ export function synthesizeOnData(
 	inputs: Float64Array,
 	options: OnDataOptions = {},
 ): SynthesizedOnData {
+	requireNetwork(network);
+	requireFloats(inputs, "The array of inputs");
 	const {
 		leafPoints = 1,
 		maxWords = Number.POSITIVE_INFINITY,

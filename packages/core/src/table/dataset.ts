@@ -7,6 +7,7 @@
  */
 
 import { CondnetError, requireUsage } from "../errors.ts";
+import { describe, requireFloats, requireInstance } from "../numbers/required.ts";
 
 /** What a Dataset is made of: two row-major arrays, which are kept and not copied. */
 export interface DatasetParts {
@@ -44,7 +45,14 @@ export class Dataset {
 	 * weight
 	 */
 	constructor(parts: DatasetParts) {
+		requireUsage(
+			typeof parts === "object" && parts !== null,
+			`A table is made of ${describe(parts)}, expected an object with inputCount, outputCount, inputs and outputs.`,
+		);
 		const { inputCount, outputCount, inputs, outputs, weights = new Float64Array(0) } = parts;
+		requireFloats(inputs, "The table's array of inputs");
+		requireFloats(outputs, "The table's array of outputs");
+		requireFloats(weights, "The table's array of weights");
 		requireUsage(
 			inputCount >= 1 && outputCount >= 1,
 			"A table needs at least one input and one output column.",
@@ -99,4 +107,9 @@ export class Dataset {
 			if (!Object.is(outputs[a * outputCount + k], outputs[b * outputCount + k])) return false;
 		return true;
 	}
+}
+
+/** Throws `usage` unless this is a table. */
+export function requireDataset(dataset: Dataset): void {
+	requireInstance(dataset, Dataset, "The table", "Dataset", "Make one of its rows with `new Dataset`.");
 }

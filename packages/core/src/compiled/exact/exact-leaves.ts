@@ -12,6 +12,7 @@
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
 import { Outcome } from "../../network/domain.ts";
 import { ExactMaps } from "../../network/exact-maps.ts";
+import { requirePlaces } from "../../numbers/required.ts";
 import type { Batch } from "../image/batch.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
 import { chunkLength, Image, type ImageHeader } from "../image/image.ts";
@@ -117,6 +118,7 @@ export class ExactLeaves extends CompiledNetwork {
 	}
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
+		requirePlaces(inputs, at, this.inputCount, outputs, to, this.outputCount);
 		this.#search.evaluate(inputs, this.#leaves, at);
 		this.#answer(this.#leaves[0], inputs, at, outputs, to);
 		return Outcome.answered;

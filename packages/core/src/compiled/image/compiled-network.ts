@@ -5,6 +5,7 @@
 
 import { requireUsage } from "../../errors.ts";
 import { Outcome } from "../../network/domain.ts";
+import { requireFloats } from "../../numbers/required.ts";
 import type { Batch } from "./batch.ts";
 import type { Image } from "./image.ts";
 import { chunkRows } from "./staging.ts";
@@ -104,6 +105,7 @@ export abstract class CompiledNetwork {
 	 */
 	outcomes(inputs: Float64Array, outputs: Float64Array, count: number, at = 0, to = 0): Uint8Array {
 		const { inputCount, outputCount } = this;
+		this.requireRoom(inputs, outputs, count, at, to);
 		const outcomes = new Uint8Array(count);
 		const scratch = new Float64Array(outputCount);
 		// A row without an answer holds NaN, but NaN may be an answer too.
@@ -134,6 +136,12 @@ export abstract class CompiledNetwork {
 	/** @throws CondnetError `usage` if the arrays of a batch are too short */
 	requireRoom(inputs: Float64Array, outputs: Float64Array, count: number, at = 0, to = 0): void {
 		const { inputCount, outputCount } = this;
+		requireFloats(inputs, "The array of inputs");
+		requireFloats(outputs, "The array of outputs");
+		requireUsage(
+			Number.isInteger(count) && Number.isInteger(at) && Number.isInteger(to),
+			`A batch of ${count} inputs from ${at} on, answered from ${to} on, was asked for, expected whole numbers.`,
+		);
 		requireUsage(
 			count >= 0 && at >= 0 && to >= 0 && at + count * inputCount <= inputs.length,
 			`A batch of ${count} inputs of ${inputCount} numbers from ${at} on does not fit ${inputs.length} numbers.`,

@@ -10,6 +10,7 @@
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import { Outcome } from "../../network/domain.ts";
 import { decision } from "../../network/evaluate.ts";
+import { requirePlaces } from "../../numbers/required.ts";
 import type { Batch } from "../image/batch.ts";
 import {
 	activeAt,
@@ -136,6 +137,7 @@ export class LeafPrograms extends CompiledNetwork {
 	}
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
+		requirePlaces(inputs, at, this.inputCount, outputs, to, this.outputCount);
 		const kernels = this.#kernels;
 		if (!kernels) return this.#evaluateExactly(inputs, outputs, at, to);
 		copyNumbers(inputs, at, this.#input, 0, this.inputCount);

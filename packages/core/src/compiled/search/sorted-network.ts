@@ -6,6 +6,7 @@
 import type { Arrays } from "../../network/compiled-layout.ts";
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import { Outcome } from "../../network/domain.ts";
+import { requirePlaces } from "../../numbers/required.ts";
 import type { Batch } from "../image/batch.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
 import { chunkLength, Image, type ImageHeader } from "../image/image.ts";
@@ -64,6 +65,7 @@ export abstract class SortedNetwork extends CompiledNetwork {
 	}
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
+		requirePlaces(inputs, at, this.inputCount, outputs, to, this.outputCount);
 		return this.answerKey(this.#reader.read(inputs, at), inputs, at, outputs, to);
 	}
 

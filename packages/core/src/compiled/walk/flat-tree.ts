@@ -2,6 +2,7 @@
 
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import type { Outcome } from "../../network/domain.ts";
+import { requirePlaces } from "../../numbers/required.ts";
 import type { Batch } from "../image/batch.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
 import { Image, type ImageHeader } from "../image/image.ts";
@@ -48,6 +49,7 @@ export class FlatTree extends CompiledNetwork {
 	}
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
+		requirePlaces(inputs, at, this.inputCount, outputs, to, this.outputCount);
 		requireNumbers(inputs, at, this.inputCount);
 		return this.#answers.answer(this.#walker.leafOf(inputs, at), inputs, at, outputs, to);
 	}

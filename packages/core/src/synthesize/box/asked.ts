@@ -3,11 +3,13 @@
  */
 
 import { requireUsage } from "../../errors.ts";
-import type { Box } from "../../network/box.ts";
+import { Box } from "../../network/box.ts";
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import type { Operations, Words } from "../../network/cost.ts";
 import type { Network } from "../../network/network.ts";
 import type { BoxProof } from "../../network/proof.ts";
+import { requireNetwork } from "../../network/require-network.ts";
+import { requireInstance } from "../../numbers/required.ts";
 import type { WorkOptions } from "../../progress.ts";
 
 import type { CurvePoint } from "./curve.ts";
@@ -125,6 +127,8 @@ export interface SynthesizedOnBox {
 
 /** @throws CondnetError `usage` if the box does not fit the network or an option is out of range */
 export function requireOnBox(network: Network, box: Box, options: OnBoxOptions): void {
+	requireNetwork(network);
+	requireInstance(box, Box, "The box", "Box", "Make one with `new Box(low, high)`.");
 	const { answer = "values", tolerance } = options;
 	requireUsage(
 		box.inputCount === network.inputCount,

@@ -11,6 +11,7 @@ import { costSummary, type Operations } from "../../network/cost.ts";
 import { ExactMaps, exactParts, exactShiftOf } from "../../network/exact-maps.ts";
 import type { Network } from "../../network/network.ts";
 import type { BoxProof } from "../../network/proof.ts";
+import { requireNetwork } from "../../network/require-network.ts";
 import { completeTree } from "../../network/tree.ts";
 import type { Dyadic } from "../../numbers/dyadic.ts";
 import type { WorkOptions } from "../../progress.ts";
@@ -59,6 +60,7 @@ export function synthesizeOnInterval(
 	high: number,
 	options: OnIntervalOptions = {},
 ): SynthesizedOnInterval {
+	requireNetwork(network);
 	requireUsage(network.inputCount === 1, `The network has ${network.inputCount} inputs, expected one.`);
 	const finite = Number.isFinite(low) && Number.isFinite(high);
 	requireUsage(finite && low <= high, `The interval from ${low} to ${high} holds no numbers.`);
