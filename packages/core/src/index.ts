@@ -29,6 +29,7 @@ export * from "./network/network.ts";
 export * from "./network/pair-proof.ts";
 export type { PairCounterexample } from "./network/pair-replay.ts";
 export * from "./network/proof.ts";
+export type { ProvedPart } from "./network/proved-part.ts";
 export * from "./network/robustness.ts";
 export * from "./network/trace.ts";
 export * from "./network/tree.ts";

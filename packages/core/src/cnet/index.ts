@@ -6,6 +6,7 @@ export { PagedTree } from "./paged/paged.ts";
 export type { PageSource } from "./paged/pages.ts";
 export { longestTie } from "./paged/scan.ts";
 export * from "./pair-file.ts";
+export { decodePart, encodePart } from "./part-file.ts";
 export * from "./reader.ts";
 export { NarrowType, type NumberType } from "./sections/columns.ts";
 export * from "./sections/metadata.ts";

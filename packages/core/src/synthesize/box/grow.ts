@@ -17,6 +17,8 @@ export interface GrowOptions extends WorkOptions {
 	readonly maxBoxes: number;
 	/** Why to stop, if so: asked before every split. */
 	readonly endedBy: () => StoppedBy | null;
+	/** The one leaf that is grown, with all below it; left out: all leaves. */
+	readonly top?: number | undefined;
 	/** Called each time the tree has doubled. */
 	readonly onDoubled?: (() => void) | undefined;
 }
@@ -53,7 +55,8 @@ export function grow(tree: ProofTree, options: GrowOptions): StoppedBy | null {
 		while (node !== undefined && !tree.isLeaf(node)) node = heap.pop();
 		return node;
 	};
-	for (let node = 0; node < tree.count; node++) if (tree.isLeaf(node)) push(node);
+	if (options.top !== undefined) push(options.top);
+	else for (let node = 0; node < tree.count; node++) if (tree.isLeaf(node)) push(node);
 	let next = 2 * tree.count + 126;
 	for (let splits = 1; ; splits++) {
 		const node = (splits % worstEvery === 0 ? pop(byWorst) : undefined) ?? pop(byGain);

@@ -8,10 +8,12 @@
 
 import { Bounder } from "../../bounds/bounder.ts";
 import { WinningMargin } from "../../bounds/winning-margin.ts";
+import { CondnetError } from "../../errors.ts";
 import type { Box } from "../../network/box.ts";
 import type { BoxUnion } from "../../network/box-union.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../../network/proof.ts";
+import { leavesBefore, type ProvedPart, subtreeEnds } from "../../network/proved-part.ts";
 import { ByteList, grown } from "../../numbers/growing.ts";
 import { Random } from "../../numbers/random.ts";
 import { AliveEvaluator } from "./alive.ts";
@@ -133,6 +135,122 @@ export class ProofTree {
 			this.halves[first + k] = this.count;
 			for (const quarter of half.halves(next)) this.#prove(this.#add(first + k, quarter.share), quarter);
 		});
+	}
+
+	/**
+	 * Splits a leaf in two along an axis, as `split` would not: each half is proved, or takes what a part says of
+	 * it (the halves of the part's own boxes with it).
+	 *
+	 * @throws CondnetError `bad-data` if a part was made of other states than this node's
+	 */
+	halve(node: number, axis: number, parts: readonly (ProvedPart | undefined)[] = []): void {
+		const box = this.box(node);
+		const share = this.shares[node] / 2;
+		const first = this.count;
+		this.halves[node] = first;
+		this.axes[node] = axis;
+		[box.lowerHalf(axis), box.upperHalf(axis)].forEach((half, k) => {
+			const added = this.#add(node, share);
+			const part = parts[k];
+			if (part === undefined) this.#prove(added, half);
+			else this.#take(added, part, 0, 0);
+		});
+		parts.forEach((part, k) => {
+			if (part !== undefined) this.graft(first + k, part);
+		});
+	}
+
+	/** What is proved below a node, and of itself, to be grafted elsewhere. Cost: linear in it. */
+	part(top: number, stoppedBy: ProvedPart["stoppedBy"]): ProvedPart {
+		const { neuronCount } = this.network;
+		const nodes: number[] = [];
+		const open = [top];
+		for (let node = open.pop(); node !== undefined; node = open.pop()) {
+			nodes.push(node);
+			if (!this.isLeaf(node)) open.push(this.halves[node] + 1, this.halves[node]);
+		}
+		const leaves = nodes.filter((node) => this.isLeaf(node));
+		const rows = (of: Uint8Array): Uint8Array => {
+			const copy = new Uint8Array(leaves.length * neuronCount);
+			leaves.forEach((node, k) => {
+				copy.set(of.subarray(node * neuronCount, (node + 1) * neuronCount), k * neuronCount);
+			});
+			return copy;
+		};
+		const length = (node: number): number => this.#recordStart[node + 1] - this.#recordStart[node];
+		const recordStart = new Uint32Array(nodes.length + 1);
+		nodes.forEach((node, k) => {
+			recordStart[k + 1] = recordStart[k] + length(node);
+		});
+		const records = new Uint8Array(recordStart[nodes.length]);
+		nodes.forEach((node, k) => {
+			records.set(this.#records.view(this.#recordStart[node], this.#recordStart[node + 1]), recordStart[k]);
+		});
+		return {
+			axes: Int16Array.from(nodes, (node) => (this.isLeaf(node) ? -1 : this.axes[node])),
+			decisions: Int16Array.from(nodes, (node) => this.decisions[node]),
+			inherited: this.#inherited(top),
+			states: rows(this.states),
+			active: rows(this.active),
+			recordStart,
+			records,
+			stoppedBy,
+		};
+	}
+
+	/**
+	 * Grows a leaf into what a part has below its first node, of which the leaf already knows what the part says.
+	 *
+	 * @throws CondnetError `bad-data` if the part was made of other states than this node's
+	 */
+	graft(top: number, part: ProvedPart): void {
+		const after = subtreeEnds(part.axes);
+		const leafAt = leavesBefore(part.axes);
+		const open: [node: number, place: number][] = [[top, 0]];
+		for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
+			const [node, place] = entry;
+			if (part.axes[place] < 0) {
+				this.#takeStates(node, part, leafAt[place]);
+				continue;
+			}
+			const first = this.count;
+			this.halves[node] = first;
+			this.axes[node] = part.axes[place];
+			const places = [place + 1, after[place + 1]];
+			places.forEach((child) => {
+				this.#take(this.#add(node, this.shares[node] / 2), part, child, leafAt[child]);
+			});
+			open.push([first + 1, places[1]], [first, places[0]]);
+		}
+	}
+
+	/** Gives the node that was added last what a part says of one of its own. */
+	#take(node: number, part: ProvedPart, place: number, leaf: number): void {
+		const inherited = this.#inherited(node);
+		if (place === 0 && !inherited.every((state, i) => state === part.inherited[i]))
+			throw new CondnetError("bad-data", "A part of the proof begins with other states than the plan gives.");
+		this.decisions[node] = part.decisions[place];
+		for (let at = part.recordStart[place]; at < part.recordStart[place + 1]; at++)
+			this.#records.push(part.records[at]);
+		this.#recordStart[node + 1] = this.#records.length;
+		// What is not split has no axis: it is not to grow.
+		this.axes[node] = part.axes[place];
+		if (part.axes[place] < 0) this.#takeStates(node, part, leaf);
+	}
+
+	#takeStates(node: number, { states, active }: ProvedPart, leaf: number): void {
+		const { neuronCount } = this.network;
+		const [from, to] = [leaf * neuronCount, (leaf + 1) * neuronCount];
+		this.states.set(states.subarray(from, to), node * neuronCount);
+		this.active.set(active.subarray(from, to), node * neuronCount);
+	}
+
+	/** The states that hold above a node: all unknown above the root. */
+	#inherited(node: number): Uint8Array {
+		const { neuronCount } = this.network;
+		const parent = this.parents[node];
+		if (parent < 0) return new Uint8Array(neuronCount);
+		return this.states.slice(parent * neuronCount, (parent + 1) * neuronCount);
 	}
 
 	/** Bounds of the magnitude of every value on a node's box, where the neurons have these states. */

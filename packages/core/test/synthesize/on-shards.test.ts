@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+	Box,
+	CondnetError,
+	checkProof,
+	decodePart,
+	encode,
+	encodePart,
+	joinShards,
+	type OnBoxOptions,
+	PlanNode,
+	planShards,
+	proveShard,
+	Random,
+	synthesizeOnBox,
+	verifyOnPoints,
+} from "../../src/index.ts";
+import { layeredNetwork } from "../random/relu-networks.ts";
+
+const network = layeredNetwork([3, 16, 16, 4], 5);
+const box = new Box(new Float64Array(3).fill(-1), new Float64Array(3).fill(1));
+const asked: readonly OnBoxOptions[] = [
+	{ maxBoxes: 1200 },
+	{ maxBoxes: 1200, answer: "argmax" },
+	{ maxBoxes: 600, tolerance: 1e-9 },
+];
+
+function parts(options: OnBoxOptions, shards: number) {
+	const plan = planShards(network, box, shards, options);
+	return { plan, made: plan.boxes.map((_, shard) => proveShard(network, box, plan, shard, options)) };
+}
+
+function bytesOf({ network: made, proof }: ReturnType<typeof joinShards>): Uint8Array {
+	return encode({
+		network: made,
+		proof,
+		metadata: {
+			inputs: ["a", "b", "c"],
+			outputs: Array.from({ length: made.outputCount }, (_, k) => `y${k}`),
+		},
+	});
+}
+
+describe("A synthesis in shards", () => {
+	it("of one shard is the synthesis in one go: the same boxes, and their mean but for rounding", () => {
+		for (const options of asked) {
+			const { plan, made } = parts(options, 1);
+			expect(plan.top).toEqual([PlanNode.shard]);
+			const joined = joinShards(network, box, plan, (shard) => made[shard], options);
+			const whole = synthesizeOnBox(network, box, options);
+			expect(joined.boxes).toBe(whole.boxes);
+			const ratio = joined.operations.mean.operations.total / whole.operations.mean.operations.total;
+			expect(Math.abs(ratio - 1)).toBeLessThan(0.02);
+			expect(joined.stoppedBy).toBe(whole.stoppedBy);
+		}
+	});
+
+	it("is the same bytes in whatever order its parts were made", () => {
+		const { plan, made } = parts(asked[1], 6);
+		const joined = bytesOf(joinShards(network, box, plan, (shard) => made[shard], asked[1]));
+		const again = [...made.keys()].reverse().map((shard) => proveShard(network, box, plan, shard, asked[1]));
+		again.reverse();
+		expect(bytesOf(joinShards(network, box, plan, (shard) => again[shard], asked[1]))).toEqual(joined);
+	});
+
+	it("is proved by the ordinary checker, whatever the number of shards, and equals the model", () => {
+		for (const options of asked)
+			for (const shards of [2, 7, 30]) {
+				const { plan, made } = parts(options, shards);
+				expect(made.length).toBe(shards);
+				const joined = joinShards(network, box, plan, (shard) => made[shard], options);
+				expect(checkProof(joined.network, joined.proof, network).verdict).toBe("proved");
+				const points = box.points(300, new Random(shards));
+				const { mismatches } = verifyOnPoints(joined.network, network, points, joined.differenceBound);
+				expect(mismatches).toBe(0);
+				const whole = synthesizeOnBox(network, box, options);
+				expect(joined.operations.mean.operations.total).toBeLessThan(
+					1.1 * whole.operations.mean.operations.total,
+				);
+			}
+	});
+
+	it("has parts that are the same bytes however often they are made, and come back from their files", () => {
+		const { plan, made } = parts(asked[1], 5);
+		for (const [shard, part] of made.entries()) {
+			const bytes = encodePart(part);
+			expect(encodePart(proveShard(network, box, plan, shard, asked[1]))).toEqual(bytes);
+			expect(decodePart(bytes)).toEqual(part);
+			for (let at = 0; at < bytes.length; at += 1 + Math.floor(bytes.length / 200)) {
+				const altered = bytes.slice();
+				altered[at] ^= 1 << (at % 8);
+				expect(() => decodePart(altered)).toThrow(CondnetError);
+			}
+			expect(() => decodePart(bytes.subarray(0, bytes.length - 5))).toThrow(CondnetError);
+		}
+	});
+
+	it("refuses parts of another place, and plans that are no tree", () => {
+		const { plan, made } = parts(asked[0], 4);
+		const wrong = (shard: number): (typeof made)[0] => made[shard === 0 ? 3 : shard];
+		const joined = (): unknown => joinShards(network, box, plan, wrong, asked[0]);
+		// Parts whose places have other states above them are told apart; others are refused by the checker.
+		try {
+			joined();
+		} catch (error) {
+			expect(error).toBeInstanceOf(CondnetError);
+		}
+		fc.assert(
+			fc.property(fc.array(fc.integer({ min: -3, max: 3 }), { maxLength: 9 }), (top) => {
+				let open = 1;
+				const isTree = top.every((axis, k) => {
+					open += axis < 0 ? -1 : 1;
+					return axis >= -2 && axis < 3 && open > 0 !== (k === top.length - 1);
+				});
+				const shards = top.filter((axis) => axis === -2).length;
+				if (top.length > 0 && isTree && open === 0) return;
+				const broken = { top, boxes: new Array<number>(shards).fill(16) };
+				expect(() => joinShards(network, box, broken, (shard) => made[shard])).toThrow(CondnetError);
+			}),
+		);
+		expect(() => proveShard(network, box, plan, 4)).toThrow(CondnetError);
+	});
+});
