@@ -8,11 +8,14 @@ import { addExplain } from "./commands/explain.ts";
 import { addExport } from "./commands/export.ts";
 import { addFigure } from "./commands/figure.ts";
 import { addInspect } from "./commands/inspect.ts";
+import { addJoin } from "./commands/join.ts";
 import { addMemorize } from "./commands/memorize.ts";
+import { addPlan } from "./commands/plan.ts";
 import { addPlay } from "./commands/play.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addSynthesize } from "./commands/synthesize.ts";
 import { addVerify } from "./commands/verify.ts";
+import { addWork } from "./commands/work.ts";
 import { exitCodes } from "./files/exit-codes.ts";
 import { asCondnetError, exitCodeOf, failureText } from "./files/failure.ts";
 import { ClosedPipe, writeMessage, writeOutput } from "./files/standard-streams.ts";
@@ -33,6 +36,9 @@ const commands: readonly ((program: Command) => void)[] = [
 	addDraw,
 	addPlay,
 	addExport,
+	addPlan,
+	addWork,
+	addJoin,
 	addFigure,
 ];
 

@@ -89,7 +89,10 @@ export function runs<Options extends CommonOptions>(command: Command, action: Ac
 	command.action(async (...given: unknown[]) => {
 		const options = command.opts<Options>();
 		const context = new Context(options);
-		const args = given.slice(0, -2).flatMap((arg) => (typeof arg === "string" ? [arg] : []));
+		const args = given
+			.slice(0, -2)
+			.flat()
+			.filter((arg) => typeof arg === "string");
 		try {
 			process.exitCode = await action(context, args, options);
 		} finally {

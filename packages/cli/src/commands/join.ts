@@ -1,0 +1,148 @@
+/** `condnet join`: the network of a plan's results. */
+
+import { mkdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { CondnetError, joinShards, type ProvedPart } from "@condnet/core";
+import type { Command } from "commander";
+import { exitCodes } from "../files/exit-codes.ts";
+import type { Target } from "../files/target.ts";
+import { type AskedOnBox, fileBytes, madeOnBox, saveOnBox } from "../networks/on-box.ts";
+import { prepareNetworkFile } from "../networks/save.ts";
+import { type CommonOptions, type Context, runs } from "../program/context.ts";
+import { addCommonOptions, addTargetOptions, examples } from "../program/options.ts";
+import { things } from "../report/text.ts";
+import { boxOf, type PlanFile, type PlannedModel, readPlan, resultName } from "../shards/plan-file.ts";
+import { coreOptions, openPlanned, readResult, shardPlan } from "../shards/results.ts";
+
+interface JoinOptions extends CommonOptions {
+	readonly output?: string;
+	readonly force?: boolean;
+}
+
+export function addJoin(program: Command): void {
+	const command = program
+		.command("join")
+		.summary("make one network of a plan's results")
+		.description(
+			"Joins the results of all shards of a plan: one price decides over all of them what is stored, and the file is an " +
+				"ordinary .cnet with its proof, which condnet check-proof derives again. What is missing or damaged is named (exit 5). " +
+				"Of a plan of several models, -o is a folder, and each model's network is NAME.cnet in it.",
+		)
+		.argument("<plan>", "what condnet plan wrote")
+		.argument("<results>", "the folder that condnet work wrote to");
+	addTargetOptions(command, "write the network to a .cnet file, or networks into a folder");
+	addCommonOptions(command).addHelpText(
+		"after",
+		examples([["condnet join job.plan results -o net.cnet", ""]]),
+	);
+	runs<JoinOptions>(command, run);
+}
+
+async function run(
+	context: Context,
+	[path, folder]: readonly string[],
+	options: JoinOptions,
+): Promise<number> {
+	const plan = await readPlan(path);
+	const lacking = await whatIsLacking(plan, folder);
+	if (lacking.length > 0) {
+		const result = { plan: path, results: folder, lacking, seconds: context.seconds };
+		await context.result(result, () =>
+			[
+				`${things(lacking.length, "result")} of ${plan.shards.length} cannot be joined:`,
+				...lacking.slice(0, 20).map(({ shard, file, why }) => `shard ${shard}  ${why}  ${file}`),
+				...(lacking.length > 20 ? ["..."] : []),
+				`Do them with condnet work ${path} --shard K -o ${folder}, or --all.`,
+				"",
+			].join("\n"),
+		);
+		return exitCodes.undecided;
+	}
+	const targets = await targetsOf(context, plan, options);
+	let code: number = exitCodes.yes;
+	for (const [k, planned] of plan.models.entries())
+		code = Math.max(code, await joinModel(context, path, plan, planned, folder, targets[k]));
+	return code;
+}
+
+interface Lacking {
+	readonly shard: number;
+	readonly file: string;
+	readonly why: "missing" | "damaged";
+}
+
+async function whatIsLacking(plan: PlanFile, folder: string): Promise<Lacking[]> {
+	const lacking: Lacking[] = [];
+	for (const planned of plan.models)
+		for (let own = 0; own < planned.boxes.length; own++) {
+			const found = await readResult(folder, plan, planned, own);
+			if (typeof found === "string")
+				lacking.push({ shard: planned.first + own, file: resultName(plan, planned, own), why: found });
+		}
+	return lacking;
+}
+
+interface Output {
+	readonly path?: string;
+	readonly target: Target | undefined;
+}
+
+async function targetsOf(context: Context, plan: PlanFile, options: JoinOptions): Promise<Output[]> {
+	const { output, force } = options;
+	const ask = (path: string | undefined) => ({
+		...(path === undefined ? {} : { output: path }),
+		...(force === undefined ? {} : { force }),
+	});
+	if (plan.models.length === 1)
+		return [{ ...named(output), target: await prepareNetworkFile(ask(output), context) }];
+	if (output === "-")
+		throw new CondnetError(
+			"usage",
+			"Several networks do not go to standard output.",
+			"Name a folder with -o.",
+		);
+	if (output !== undefined) await mkdir(output, { recursive: true });
+	const outputs: Output[] = [];
+	for (const { model } of plan.models) {
+		const name = basename(model).replace(/\.(onnx|nnet|cnet)(\.gz)?$/i, "");
+		const path = output === undefined ? undefined : join(output, `${name}.cnet`);
+		if (outputs.some((each) => each.path !== undefined && each.path === path))
+			throw new CondnetError("usage", `Two models of the plan are called ${name}.`, "Plan them apart.");
+		outputs.push({ ...named(path), target: await prepareNetworkFile(ask(path), context) });
+	}
+	return outputs;
+}
+
+function named(path: string | undefined): { path?: string } {
+	return path === undefined ? {} : { path };
+}
+
+async function joinModel(
+	context: Context,
+	path: string,
+	plan: PlanFile,
+	planned: PlannedModel,
+	folder: string,
+	{ path: output, target }: Output,
+): Promise<number> {
+	const { opened, source } = await openPlanned(context, path, planned);
+	const parts: ProvedPart[] = [];
+	for (let own = 0; own < planned.boxes.length; own++) {
+		const part = await readResult(folder, plan, planned, own);
+		if (typeof part === "string") throw new CondnetError("bad-data", `A result became ${part} meanwhile.`);
+		parts.push(part);
+	}
+	const asked: AskedOnBox = { ...planned.options, box: "", ...(output === undefined ? {} : { output }) };
+	const made = joinShards(source, boxOf(planned), shardPlan(planned), (shard) => parts[shard], {
+		...coreOptions(planned),
+		maxBytes: planned.options.maxBytes,
+		bytesOf: (network, proof) => fileBytes(opened, network, proof, asked),
+	});
+	const box = boxOf(planned);
+	const { notes } = planned;
+	return saveOnBox(
+		context,
+		{ opened, source, box, notes, made: madeOnBox(made, asked), options: asked },
+		target,
+	);
+}

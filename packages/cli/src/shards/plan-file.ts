@@ -1,0 +1,214 @@
+/**
+ * The plan of jobs as a file of JSON that a person can read: what each shard proves, of which model, with
+ * which budget. Everything that a result depends on stands in it, so that a result's name is the digest of
+ * its job.
+ */
+
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { dirname, relative, resolve } from "node:path";
+import {
+	Box,
+	ConditionalNetwork,
+	CondnetError,
+	encode,
+	type Minimize,
+	type Network,
+	requirePlan,
+	type ShardPlan,
+	shardPath,
+} from "@condnet/core";
+import { systemError } from "../files/failure.ts";
+import type { ModelOptions } from "../program/options.ts";
+import { version } from "../version.ts";
+
+/** What a synthesis on a box is asked for, in a plan: no limit of time. */
+export interface PlannedOptions extends ModelOptions {
+	readonly decision?: "argmin" | "argmax";
+	readonly tolerance?: number;
+	readonly maxBoxes?: number;
+	readonly maxWords?: number;
+	readonly maxBytes?: number;
+	readonly maxLeaves?: number;
+	readonly minimize?: Minimize;
+	readonly outside: "error" | "full";
+	readonly seed: number;
+}
+
+export interface PlannedModel {
+	/** Relative to the plan's folder. */
+	readonly model: string;
+	/** Of the network that the file holds. */
+	readonly digest: string;
+	readonly box: readonly (readonly [low: number, high: number])[];
+	readonly notes: readonly string[];
+	readonly options: PlannedOptions;
+	/** The boxes above the shards, in preorder: split axes, -1 where nothing is left to do, -2 for a shard. */
+	readonly top: readonly number[];
+	/** Its shards, in the plan's numbers. */
+	readonly first: number;
+	readonly boxes: readonly number[];
+}
+
+export interface PlanFile {
+	readonly condnet: "plan";
+	readonly format: 1;
+	/** Results of another version or engine would be other bytes. */
+	readonly version: string;
+	readonly engine: string;
+	readonly models: readonly PlannedModel[];
+	/** For people: each shard's model, its box as a path of halvings, and the boxes it may prove. */
+	readonly shards: readonly { shard: number; model: string; path: string; boxes: number }[];
+}
+
+export const engine = `v8 ${process.versions.v8}`;
+
+export function planFile(models: readonly PlannedModel[]): PlanFile {
+	const shards = models.flatMap(({ model, top, boxes, first }) =>
+		boxes.map((count, shard) => ({
+			shard: first + shard,
+			model,
+			path: pathText({ top, boxes }, shard),
+			boxes: count,
+		})),
+	);
+	return { condnet: "plan", format: 1, version, engine, models, shards };
+}
+
+/** A path of halvings, such as "0- 3+": the lower half of input 0, of that the upper half of input 3. */
+export function pathText(plan: ShardPlan, shard: number): string {
+	return shardPath(plan, shard)
+		.map(({ axis, upper }) => `${axis}${upper ? "+" : "-"}`)
+		.join(" ");
+}
+
+/** The model that a shard belongs to, and its number there. */
+export function shardOf(plan: PlanFile, path: string, shard: number): { planned: PlannedModel; own: number } {
+	const planned = plan.models.find(({ first, boxes }) => shard >= first && shard < first + boxes.length);
+	if (planned !== undefined) return { planned, own: shard - planned.first };
+	throw new CondnetError(
+		"usage",
+		`${path} has shards 0 to ${plan.shards.length - 1}, not ${shard}.`,
+		"Shards are numbered from 0.",
+	);
+}
+
+/** The name of a shard's result: the digest of all it depends on. */
+export function resultName(plan: PlanFile, planned: PlannedModel, own: number): string {
+	const { digest, box, options } = planned;
+	const job = { version: plan.version, engine: plan.engine, digest, box, options: sorted(options) };
+	const whole = { ...job, path: pathText(planned, own), boxes: planned.boxes[own] };
+	return `${createHash("sha256").update(JSON.stringify(whole)).digest("hex").slice(0, 40)}.part`;
+}
+
+export function digestOf(network: Network): string {
+	const bytes = encode({ network: ConditionalNetwork.of(network), metadata: namesOf(network) });
+	return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+export function boxOf({ box }: PlannedModel): Box {
+	return new Box(
+		Float64Array.from(box, ([low]) => low),
+		Float64Array.from(box, ([, high]) => high),
+	);
+}
+
+/** Where a planned model lies. */
+export function modelPath(plan: string, { model }: PlannedModel): string {
+	return resolve(dirname(plan), model);
+}
+
+/** How a plan names a model's file: so that both can be moved together. */
+export function modelName(plan: string, path: string): string {
+	return relative(dirname(resolve(plan)), resolve(path));
+}
+
+/**
+ * @throws CondnetError `input-output` if it cannot be read, `bad-data` if it is no plan of this version and
+ * engine
+ */
+export async function readPlan(path: string): Promise<PlanFile> {
+	const text = await readFile(path, "utf8").catch((error: unknown) => {
+		throw systemError(error, path) ?? error;
+	});
+	const plan = parsed(path, text);
+	if (plan.version !== version || plan.engine !== engine)
+		throw new CondnetError(
+			"bad-data",
+			`${path} was made by condnet ${plan.version} on ${plan.engine}; this is condnet ${version} on ${engine}, whose results are other bytes.`,
+			"Use one version of condnet and of Node for a plan and all its shards, or plan again.",
+		);
+	return plan;
+}
+
+function parsed(path: string, text: string): PlanFile {
+	const wrong = (what: string): CondnetError =>
+		new CondnetError(
+			"bad-data",
+			`${path} is no plan: ${what}.`,
+			"condnet plan MODEL --box ... writes plans.",
+		);
+	let plan: unknown;
+	try {
+		plan = JSON.parse(text);
+	} catch (error) {
+		throw wrong(error instanceof Error ? error.message : String(error));
+	}
+	if (!isPlan(plan)) throw wrong("fields are missing or of another kind");
+	let first = 0;
+	for (const planned of plan.models) {
+		requirePlan(planned, planned.box.length);
+		if (planned.first !== first) throw wrong("its shards are not numbered one after another");
+		first += planned.boxes.length;
+	}
+	if (plan.shards.length !== first) throw wrong(`it lists ${plan.shards.length} shards and has ${first}`);
+	for (const { shard, path: halvings, boxes } of plan.shards) {
+		const { planned, own } = shardOf(plan, path, shard);
+		if (pathText(planned, own) !== halvings || planned.boxes[own] !== boxes)
+			throw wrong(`shard ${shard} is listed otherwise than its model says`);
+	}
+	return plan;
+}
+
+function isPlan(plan: unknown): plan is PlanFile {
+	const fields = fieldsOf(plan);
+	const models = fields.get("models");
+	return (
+		fields.get("condnet") === "plan" &&
+		fields.get("format") === 1 &&
+		typeof fields.get("version") === "string" &&
+		typeof fields.get("engine") === "string" &&
+		Array.isArray(fields.get("shards")) &&
+		Array.isArray(models) &&
+		models.length > 0 &&
+		models.every(isModel)
+	);
+}
+
+function isModel(planned: unknown): planned is PlannedModel {
+	const fields = fieldsOf(planned);
+	const box = fields.get("box");
+	return (
+		["model", "digest"].every((name) => typeof fields.get(name) === "string") &&
+		["top", "boxes", "notes"].every((name) => Array.isArray(fields.get(name))) &&
+		Array.isArray(box) &&
+		box.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(Number.isFinite)) &&
+		fieldsOf(fields.get("options")).has("seed") &&
+		Number.isSafeInteger(fields.get("first"))
+	);
+}
+
+function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
+	return new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);
+}
+
+/** The same options in one order, whoever wrote them. */
+function sorted(options: PlannedOptions): object {
+	return Object.fromEntries(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function namesOf({ inputCount, outputCount }: Network): { inputs: string[]; outputs: string[] } {
+	const names = (count: number, letter: string): string[] =>
+		Array.from({ length: count }, (_, k) => `${letter}${k}`);
+	return { inputs: names(inputCount, "x"), outputs: names(outputCount, "y") };
+}
