@@ -132,7 +132,12 @@ async function joinModel(
 		if (typeof part === "string") throw new CondnetError("bad-data", `A result became ${part} meanwhile.`);
 		parts.push(part);
 	}
-	const asked: AskedOnBox = { ...planned.options, box: "", ...(output === undefined ? {} : { output }) };
+	const asked: AskedOnBox = {
+		...planned.options,
+		box: "",
+		boxes: "hull",
+		...(output === undefined ? {} : { output }),
+	};
 	const made = joinShards(source, boxOf(planned), shardPlan(planned), (shard) => parts[shard], {
 		...coreOptions(planned),
 		maxBytes: planned.options.maxBytes,
@@ -140,9 +145,6 @@ async function joinModel(
 	});
 	const box = boxOf(planned);
 	const { notes } = planned;
-	return saveOnBox(
-		context,
-		{ opened, source, box, notes, made: madeOnBox(made, asked), options: asked },
-		target,
-	);
+	const toReport = { opened, source, box, boxes: [box], notes, made: madeOnBox(made, asked), options: asked };
+	return saveOnBox(context, toReport, target);
 }

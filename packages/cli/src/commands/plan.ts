@@ -7,7 +7,7 @@ import { type Command, Option } from "commander";
 import { Target } from "../files/target.ts";
 import { isModel, openNetwork, requireModel } from "../networks/open-network.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
-import { readBox } from "../program/box.ts";
+import { hullNotes, readBox } from "../program/box.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
 	addCommonOptions,
@@ -186,7 +186,9 @@ async function plannedFor(
 ): Promise<{ planned: PlannedModel; secondsEach: number }> {
 	const opened = await openNetwork(file, context.work, { ...asked, cutDecision: asked.decision });
 	const source = unconditionalNetwork(opened);
-	const { box, notes } = await readBox(asked.box ?? (await boxBeside(file)), source.inputCount);
+	const read = await readBox(asked.box ?? (await boxBeside(file)), source.inputCount);
+	const { box } = read;
+	const notes = [...hullNotes(read), ...read.notes];
 	const options = plannedOptions(asked);
 	const begin = context.seconds;
 	const half = {

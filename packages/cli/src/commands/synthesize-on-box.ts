@@ -119,4 +119,3 @@ function onInterval(context: Context, source: Network, box: Box, outside: "error
 		...{ decidedVolume: 0, differenceBound: 0, stoppedBy: null, estimated: null },
 	};
 }
-

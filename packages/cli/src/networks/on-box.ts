@@ -83,7 +83,11 @@ export interface ToReport {
 }
 
 /** @returns the exit code */
-export async function saveOnBox(context: Context, asked: ToReport, target: Target | undefined): Promise<number> {
+export async function saveOnBox(
+	context: Context,
+	asked: ToReport,
+	target: Target | undefined,
+): Promise<number> {
 	const { opened, source, box, boxes, notes, made, options } = asked;
 	const { network } = made;
 	const points = BoxUnion.of(boxes).points(pointsFor(source), new Random(options.seed));

@@ -116,7 +116,9 @@ export function shardPlan({ top, boxes }: PlannedModel): {
 	return { top, boxes };
 }
 
-/** The options of a plan as core takes them, but for bytes: a part proves boxes whatever is stored of them. */
+/**
+ * The options of a plan as core takes them, but for bytes: a part proves boxes whatever is stored of them.
+ */
 export function coreOptions({ options }: PlannedModel): OnBoxOptions {
 	const { decision: answer, tolerance, maxBoxes, maxWords, maxLeaves, minimize, outside, seed } = options;
 	return { answer, tolerance, maxBoxes, maxWords, maxLeaves, minimize, outside, seed };

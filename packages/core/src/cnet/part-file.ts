@@ -51,8 +51,8 @@ export function encodePart(part: ProvedPart): Uint8Array {
 }
 
 /**
- * @throws CondnetError `bad-data` if the bytes are no whole and undamaged part of this version; whether it fits
- * a network is not looked at
+ * @throws CondnetError `bad-data` if the bytes are no whole and undamaged part of this version; whether it
+ * fits a network is not looked at
  */
 export function decodePart(bytes: Uint8Array): ProvedPart {
 	if (!magic.every((byte, at) => bytes[at] === byte)) throw damaged("the first bytes are others");

@@ -8,6 +8,7 @@
 
 import { CondnetError, requireUsage } from "../errors.ts";
 import type { Box } from "../network/box.ts";
+import { BoxUnion } from "../network/box-union.ts";
 import type { Network } from "../network/network.ts";
 import { checkPart, type ProvedPart, subtreeEnds } from "../network/proved-part.ts";
 import { Heap } from "../numbers/priority-queue.ts";
@@ -59,7 +60,7 @@ export function planShards(
 	);
 	requireUsage(Number.isInteger(shards) && shards >= 1, `There are ${shards} shards, expected 1 or more.`);
 	const maxBoxes = boxesOf(options);
-	const tree = new ProofTree(network, box, treeOptions(options));
+	const tree = new ProofTree(network, BoxUnion.of([box]), treeOptions(options));
 	const pilot = Math.min(maxBoxes, Math.max(maxBoxes * pilotPart, pilotEach * shards));
 	if (shards > 1) grow(tree, { ...workOf(options), maxBoxes: pilot, endedBy: () => null });
 	const weights = subtreeSizes(tree);
@@ -92,15 +93,16 @@ export function proveShard(
 ): ProvedPart {
 	requireOnBox(network, box, options);
 	const path = shardPath(plan, shard);
-	const tree = new ProofTree(network, box, treeOptions(options));
+	const tree = new ProofTree(network, BoxUnion.of([box]), treeOptions(options));
 	let node = 0;
 	for (const { axis, upper } of path) {
 		tree.halve(node, axis);
 		node = tree.halves[node] + (upper ? 1 : 0);
 	}
-	const maxBoxes = tree.count + plan.boxes[shard];
+	// Its first box is one of them.
+	const maxBoxes = tree.count - 1 + plan.boxes[shard];
 	const stoppedBy = grow(tree, { ...workOf(options), top: node, maxBoxes, endedBy: () => null });
-	return tree.part(node, stoppedBy === null ? null : "max-boxes");
+	return tree.provedPart(node, stoppedBy === null ? null : "max-boxes");
 }
 
 /**
@@ -118,7 +120,7 @@ export function joinShards(
 ): SynthesizedOnBox {
 	requireOnBox(network, box, options);
 	requirePlan(plan, network.inputCount);
-	const tree = new ProofTree(network, box, treeOptions(options));
+	const tree = new ProofTree(network, BoxUnion.of([box]), treeOptions(options));
 	const { top } = plan;
 	const shardAt = shardsBefore(top);
 	let stopped = false;
@@ -140,7 +142,7 @@ export function joinShards(
 		tree.halve(node, top[place], places.map(partAt));
 		open.push([tree.halves[node] + 1, places[1]], [tree.halves[node], places[0]]);
 	}
-	return finish(tree, network, box, options, {
+	return finish(tree, network, [box], options, {
 		stoppedBy: stopped ? "max-boxes" : null,
 		maxBoxes: boxesOf(options),
 		isOver: () => false,

@@ -138,19 +138,18 @@ export class ProofTree {
 	}
 
 	/**
-	 * Splits a leaf in two along an axis, as `split` would not: each half is proved, or takes what a part says of
-	 * it (the halves of the part's own boxes with it).
+	 * Splits a leaf in two along an axis, as `split` would not: each half is proved, or takes what a part says
+	 * of it (the halves of the part's own boxes with it).
 	 *
 	 * @throws CondnetError `bad-data` if a part was made of other states than this node's
 	 */
 	halve(node: number, axis: number, parts: readonly (ProvedPart | undefined)[] = []): void {
-		const box = this.box(node);
-		const share = this.shares[node] / 2;
+		const halves = this.part(node).halves(axis);
 		const first = this.count;
 		this.halves[node] = first;
 		this.axes[node] = axis;
-		[box.lowerHalf(axis), box.upperHalf(axis)].forEach((half, k) => {
-			const added = this.#add(node, share);
+		halves.forEach((half, k) => {
+			const added = this.#add(node, half.share);
 			const part = parts[k];
 			if (part === undefined) this.#prove(added, half);
 			else this.#take(added, part, 0, 0);
@@ -161,7 +160,7 @@ export class ProofTree {
 	}
 
 	/** What is proved below a node, and of itself, to be grafted elsewhere. Cost: linear in it. */
-	part(top: number, stoppedBy: ProvedPart["stoppedBy"]): ProvedPart {
+	provedPart(top: number, stoppedBy: ProvedPart["stoppedBy"]): ProvedPart {
 		const { neuronCount } = this.network;
 		const nodes: number[] = [];
 		const open = [top];
@@ -199,16 +198,17 @@ export class ProofTree {
 	}
 
 	/**
-	 * Grows a leaf into what a part has below its first node, of which the leaf already knows what the part says.
+	 * Grows a leaf into what a part has below its first node, of which the leaf already knows what the part
+	 * says.
 	 *
 	 * @throws CondnetError `bad-data` if the part was made of other states than this node's
 	 */
 	graft(top: number, part: ProvedPart): void {
 		const after = subtreeEnds(part.axes);
 		const leafAt = leavesBefore(part.axes);
-		const open: [node: number, place: number][] = [[top, 0]];
+		const open: [node: number, place: number, union: BoxUnion][] = [[top, 0, this.part(top)]];
 		for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
-			const [node, place] = entry;
+			const [node, place, union] = entry;
 			if (part.axes[place] < 0) {
 				this.#takeStates(node, part, leafAt[place]);
 				continue;
@@ -217,10 +217,11 @@ export class ProofTree {
 			this.halves[node] = first;
 			this.axes[node] = part.axes[place];
 			const places = [place + 1, after[place + 1]];
-			places.forEach((child) => {
-				this.#take(this.#add(node, this.shares[node] / 2), part, child, leafAt[child]);
+			const halves = union.halves(part.axes[place]);
+			places.forEach((child, k) => {
+				this.#take(this.#add(node, halves[k].share), part, child, leafAt[child]);
 			});
-			open.push([first + 1, places[1]], [first, places[0]]);
+			open.push([first + 1, places[1], halves[1]], [first, places[0], halves[0]]);
 		}
 	}
 
