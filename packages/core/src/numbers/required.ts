@@ -69,6 +69,7 @@ export function requirePlaces(
 	to: number,
 	outputCount: number,
 ): void {
+	// Of the ways to tell an array's type, instanceof is the one that takes no time beside a search.
 	if (
 		!(inputs instanceof Float64Array && outputs instanceof Float64Array) ||
 		!(at >= 0 && at + inputCount <= inputs.length && to >= 0 && to + outputCount <= outputs.length)

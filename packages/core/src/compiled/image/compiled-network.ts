@@ -3,9 +3,9 @@
  * batches. A batch goes chunk by chunk: first the leaves of a chunk, then their answers.
  */
 
-import { requireUsage } from "../../errors.ts";
+import { CondnetError } from "../../errors.ts";
 import { Outcome } from "../../network/domain.ts";
-import { requireFloats } from "../../numbers/required.ts";
+import { requirePlaces } from "../../numbers/required.ts";
 import type { Batch } from "./batch.ts";
 import type { Image } from "./image.ts";
 import { chunkRows } from "./staging.ts";
@@ -136,20 +136,9 @@ export abstract class CompiledNetwork {
 	/** @throws CondnetError `usage` if the arrays of a batch are too short */
 	requireRoom(inputs: Float64Array, outputs: Float64Array, count: number, at = 0, to = 0): void {
 		const { inputCount, outputCount } = this;
-		requireFloats(inputs, "The array of inputs");
-		requireFloats(outputs, "The array of outputs");
-		requireUsage(
-			Number.isInteger(count) && Number.isInteger(at) && Number.isInteger(to),
-			`A batch of ${count} inputs from ${at} on, answered from ${to} on, was asked for, expected whole numbers.`,
-		);
-		requireUsage(
-			count >= 0 && at >= 0 && to >= 0 && at + count * inputCount <= inputs.length,
-			`A batch of ${count} inputs of ${inputCount} numbers from ${at} on does not fit ${inputs.length} numbers.`,
-		);
-		requireUsage(
-			to + count * outputCount <= outputs.length,
-			`A batch of ${count} answers of ${outputCount} numbers from ${to} on does not fit ${outputs.length} numbers.`,
-		);
+		if (!(Number.isInteger(count) && count >= 0))
+			throw new CondnetError("usage", `A batch of ${count} inputs was asked for, expected a whole number.`);
+		requirePlaces(inputs, at, count * inputCount, outputs, to, count * outputCount);
 	}
 
 	/** evaluateBatch for at most chunkRows rows. */
