@@ -8,6 +8,8 @@ export default defineConfig({
 	test: {
 		include: ["packages/*/test/**/*.test.ts"],
 		setupFiles: ["vitest.setup.ts"],
+		// By default one core is left idle.
+		maxWorkers: "100%",
 		testTimeout: 60_000,
 		hookTimeout: 300_000,
 	},
