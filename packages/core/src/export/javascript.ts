@@ -8,6 +8,7 @@ import { NeuronKind } from "../network/network.ts";
 import { PackedTables } from "./bytes.ts";
 import { type ExportForm, isFloat32 } from "./form/export-form.ts";
 import type { ExportNames } from "./form/export-names.ts";
+import { cornerCount } from "./form/leaf-codes.ts";
 import type { Table, TableType } from "./form/tables.ts";
 
 /** @returns the text of NAME.js */
@@ -30,6 +31,7 @@ export function javaScriptSource(form: ExportForm, names: ExportNames): string {
 		tables(form),
 		neurons(form),
 		exactMaps(form),
+		interpolation(form),
 		answer(form),
 		`export { network as ${name}, network as default };\n`,
 	];
@@ -140,9 +142,9 @@ ${cases.join("")}	return s;
 }
 
 /** Affine maps whose coefficients no number holds: summed as whole numbers, rounded once. */
-function exactMaps({ network, firstExact, unknownLeaf }: ExportForm): string {
+function exactMaps({ network, firstExact, firstPatches }: ExportForm): string {
 	const { inputCount, outputCount, exact } = network;
-	if (unknownLeaf === firstExact) return "";
+	if (firstPatches === firstExact) return "";
 	return `const float = new DataView(new ArrayBuffer(8));
 /** The whole number n and the e with x = n 2^e. */
 function whole(x) {
@@ -185,6 +187,47 @@ function exactMap(map, y) {
 		y[k] = nearest(sum, e - ${exact.shift});
 	}
 	return true;
+}
+`;
+}
+
+/** Sums of patches, each interpolated in the reference's order. */
+function interpolation(form: ExportForm): string {
+	const { inputCount, outputCount } = form.network;
+	if (cornerCount(form.network) === 0) return "";
+	const of = (expression: string): string => `(${rounded(form, expression)})`;
+	const width = of("knots[knot + low + 1] - knots[knot + low]");
+	const part = of(`${of("v[j] - knots[knot + low]")} * ${of(`1 / ${width}`)}`);
+	const step = of(`part[j] * ${of("value[2 * i + 1] - value[2 * i]")}`);
+	return `/** The sum of the patches of an item, into y: multilinear interpolants of the values about the input. */
+function interpolate(item, y) {
+	for (let m = patchStart[item]; m < patchStart[item + 1]; m++) {
+		let knot = knotStart[m];
+		let at = [0];
+		const part = [];
+		for (let j = 0; j < ${inputCount}; j++) {
+			const size = knotCounts[m * ${inputCount} + j];
+			let low = 0;
+			for (let high = size - 2; low < high; ) {
+				const middle = (low + high + 1) >> 1;
+				if (v[j] > knots[knot + middle]) low = middle;
+				else high = middle - 1;
+			}
+			at = at.flatMap((k) => (size > 1 ? [k * size + low, k * size + low + 1] : [k]));
+			if (size > 1) part[j] = ${part};
+			knot += size;
+		}
+		for (let k = 0; k < ${outputCount}; k++) {
+			const value = at.map((i) => patchValues[patchValueStart[m] + i * ${outputCount} + k]);
+			let left = value.length;
+			for (let j = ${inputCount - 1}; j >= 0; j--) {
+				if (knotCounts[m * ${inputCount} + j] === 1) continue;
+				left /= 2;
+				for (let i = 0; i < left; i++) value[i] = ${rounded(form, `value[2 * i] + ${step}`)};
+			}
+			y[k] = m === patchStart[item] ? value[0] : ${rounded(form, "y[k] + value[0]")};
+		}
+	}
 }
 `;
 }
@@ -279,7 +322,7 @@ ${drop}	for (let i = 0; i < count; i++)
 }
 
 function answer(form: ExportForm): string {
-	const { network, tables, firstNetwork, firstMask, firstExact, unknownLeaf } = form;
+	const { network, tables, firstNetwork, firstMask, firstExact, firstPatches, unknownLeaf } = form;
 	const { inputCount, outputCount, networks, answer: kind } = network;
 	const target = kind === "values" ? "y" : "answers";
 	const maskNetwork = tables.has("maskNetworks") ? `maskNetworks[code - ${firstMask}]` : "0";
@@ -303,8 +346,16 @@ function answer(form: ExportForm): string {
 	}
 `
 		: "";
+	const patches =
+		unknownLeaf > firstPatches
+			? `	if (code >= ${firstPatches}) {
+		interpolate(code - ${firstPatches}, y);
+		return 0;
+	}
+`
+			: "";
 	const exact =
-		unknownLeaf > firstExact
+		firstPatches > firstExact
 			? `	if (code >= ${firstExact}) {
 		if (!exactMap(code - ${firstExact}, y)) return 2;
 		return 0;
@@ -369,7 +420,7 @@ function network(x, y) {
 		v[j] = x[j];
 		if (v[j] !== v[j]) return 3;
 	}
-${box}${chosen}${`${constant}${exact}`.replaceAll("return 0;", `return ${done};`)}${computed}	return ${done};
+${box}${chosen}${`${constant}${patches}${exact}`.replaceAll("return 0;", `return ${done};`)}${computed}	return ${done};
 }
 `;
 }

@@ -7,6 +7,7 @@ import { NeuronKind } from "../network/network.ts";
 import { PackedTables } from "./bytes.ts";
 import { type ExportForm, isFloat32 } from "./form/export-form.ts";
 import type { ExportNames } from "./form/export-names.ts";
+import { cornerCount } from "./form/leaf-codes.ts";
 import { indexTables, type TableName } from "./form/table-names.ts";
 import type { Table, TableType } from "./form/tables.ts";
 
@@ -37,6 +38,7 @@ _REAL = np.${real}`,
 		route(form),
 		evaluate(form),
 		exactMaps(form),
+		interpolation(form),
 		answer(form, labels !== undefined),
 	];
 	return `${parts.filter((part) => part !== "").join("\n")}`;
@@ -228,9 +230,9 @@ def _evaluate(of, mask, v):
 }
 
 /** Affine maps whose coefficients no float holds: summed as whole numbers, rounded once. */
-function exactMaps({ network, firstExact, unknownLeaf }: ExportForm): string {
+function exactMaps({ network, firstExact, firstPatches }: ExportForm): string {
 	const { inputCount, outputCount, exact } = network;
-	if (unknownLeaf === firstExact) return "";
+	if (firstPatches === firstExact) return "";
 	const nearest =
 		exact.shift >= 0
 			? `sum / (1 << shift + ${exact.shift})`
@@ -262,8 +264,40 @@ def _exact(item, x, y):
 `;
 }
 
+/** Sums of patches, each interpolated in the reference's order. */
+function interpolation({ network }: ExportForm): string {
+	const { inputCount, outputCount } = network;
+	if (cornerCount(network) === 0) return "";
+	return `
+
+def _interpolate(item, v):
+    """The sum of the patches of an item: multilinear interpolants of the values about the inputs."""
+    y = None
+    for m in range(_patchStart[item], _patchStart[item + 1]):
+        knot = _knotStart[m]
+        at = np.zeros((1, v.shape[1]), np.int64)
+        parts = []
+        for j in range(${inputCount}):
+            size = _knotCounts[m * ${inputCount} + j]
+            if size > 1:
+                knots = _knots[knot : knot + size]
+                low = np.searchsorted(knots[1:-1], v[j], "left")
+                parts.append((v[j] - knots[low]) * (_REAL(1) / (knots[low + 1] - knots[low])))
+                at = np.stack([at * size + low, at * size + low + 1], axis=1).reshape(-1, v.shape[1])
+            knot += size
+        given = []
+        for k in range(${outputCount}):
+            value = _patchValues[_patchValueStart[m] + at * ${outputCount} + k]
+            for part in reversed(parts):
+                value = value[0::2] + part * (value[1::2] - value[0::2])
+            given.append(value[0])
+        y = np.stack(given) if y is None else y + np.stack(given)
+    return y
+`;
+}
+
 function answer(form: ExportForm, hasLabels: boolean): string {
-	const { network, tables: has, firstNetwork, firstMask, firstExact, unknownLeaf } = form;
+	const { network, tables: has, firstNetwork, firstMask, firstExact, firstPatches, unknownLeaf } = form;
 	const { inputCount, outputCount, networks, answer: kind } = network;
 	const constants = has.has("constants")
 		? `    constant = known & (code < ${firstNetwork})
@@ -279,10 +313,18 @@ function answer(form: ExportForm, hasLabels: boolean): string {
             y[here, 0] = best
 `;
 	const exact =
-		unknownLeaf > firstExact
-			? `    for row in np.flatnonzero(known & (code >= ${firstExact})):
+		firstPatches > firstExact
+			? `    for row in np.flatnonzero(known & (code >= ${firstExact}) & (code < ${firstPatches})):
         if not _exact(code[row] - ${firstExact}, v[:${inputCount}, row].tolist(), y[row]):
             outcome[row] = 2
+`
+			: "";
+	const patches =
+		unknownLeaf > firstPatches
+			? `    for this in np.unique(code[known]):
+        if this >= ${firstPatches}:
+            here = np.flatnonzero(known & (code == this))
+            y[here] = _interpolate(this - ${firstPatches}, v[:${inputCount}, here]).T
 `
 			: "";
 	const maskNetwork = has.has("maskNetworks") ? `_maskNetworks[this - ${firstMask}]` : "0";
@@ -348,7 +390,7 @@ ${inside}        leaf = _leaf(v)
         code = ${has.has("leaves") ? "_leaves[leaf]" : "leaf"}
         known = ~nan & (code != ${unknownLeaf})
 ${indent(keys)}        outcome[~nan & ~known] = 1
-${beside}${indent(constants)}${indent(computed)}${indent(exact)}    return y, outcome
+${beside}${indent(constants)}${indent(computed)}${indent(exact)}${indent(patches)}    return y, outcome
 
 
 def outcome(X):

@@ -5,6 +5,8 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Answers, expectedAnswers, randomCases, shown } from "./cases.ts";
+import { runChromium } from "./chromium.ts";
+import { exampleCases } from "./example-cases.ts";
 import { isThere, Workshop } from "./targets.ts";
 
 const runs = Number(process.env.CONDNET_RUNS ?? 30);
@@ -24,15 +26,23 @@ const builds: readonly (readonly [string, ...string[]])[] = isLong
 			["gcc", "-std=c99", "-O1"],
 			["clang", "-std=c99", "-O1"],
 		];
+const chromium = isLong && isThere("chromium", "--version");
 const numpy = isThere("python3", "-c", "import numpy");
 const compilers = [...new Set(builds.map(([program]) => program))];
 const there = new Set(compilers.filter((program) => isThere(program, "--version")));
-const missing = [...compilers.filter((name) => !there.has(name)), ...(numpy ? [] : ["python3 with numpy"])];
+const missing = [
+	...compilers.filter((name) => !there.has(name)),
+	...(numpy ? [] : ["python3 with numpy"]),
+	...(isLong && !chromium ? ["chromium"] : []),
+];
 if (missing.length > 0)
 	console.warn(`Skipped: exported code is not run by ${missing.join(", ")}, not installed here.`);
 
 describe(`Exported code (seed ${seed})`, () => {
-	const workshop = new Workshop(randomCases(runs, isLong ? 1000 : 200, seed));
+	const workshop = new Workshop([
+		...randomCases(runs, isLong ? 1000 : 200, seed),
+		...(isLong ? exampleCases(1000, 4000) : []),
+	]);
 	const expected = workshop.cases.map((each) => shown(expectedAnswers(each)));
 	const compare = (given: readonly (Answers | undefined)[], by: string): void => {
 		for (const [k, { name }] of workshop.cases.entries())
@@ -66,6 +76,16 @@ describe(`Exported code (seed ${seed})`, () => {
 		workshop.writeJavaScript();
 		compare(await workshop.runJavaScript(), "Node");
 	}, 0);
+
+	it.skipIf(!isLong || !chromium)(
+		"has the reference's bits and outcomes in Chromium",
+		async () => {
+			workshop.writeJavaScript();
+			const { given, browser } = await runChromium(workshop);
+			compare(given, browser);
+		},
+		0,
+	);
 
 	it.skipIf(!numpy)(
 		"has the reference's bits and outcomes in Python",

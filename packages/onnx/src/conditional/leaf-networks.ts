@@ -82,7 +82,7 @@ function rowSums(
 		}
 	if (used.size === 0) {
 		// As many rows as there are inputs.
-		return g.node("Add", [sum, g.node("Mul", [g.node("Sub", [values[0], values[0]]), g.reals([0])])]);
+		return g.node("Where", [g.node("Equal", [values[0], values[0]]), sum, sum]);
 	}
 	for (const column of [...used].sort((a, b) => a - b)) {
 		const factors = weights.get(column) ?? new Float64Array(to - from);

@@ -32,7 +32,9 @@ export function writeConditionalOnnx(network: ConditionalNetwork): Uint8Array<Ar
 	if (form.unknownLeaf > form.firstExact)
 		throw new CondnetError(
 			"unsupported-operator",
-			"Leaves answer affine maps whose coefficients no float64 holds, correctly rounded; ONNX has no such arithmetic.",
+			form.firstPatches > form.firstExact
+				? "Leaves answer affine maps whose coefficients no float64 holds, correctly rounded; ONNX has no such arithmetic."
+				: "Leaves interpolate between knots, which is not written as ONNX.",
 			"Export it as C, JavaScript or Python, or synthesize it within a tolerance.",
 		);
 	const { inputCount, outputCount } = network;

@@ -167,13 +167,15 @@ ${leafKinds.length > 0 ? `\tif (c == ${unknownLeaf}) ${unknown}\n` : ""}`;
 
 /** The answer by the code of the leaf. */
 function givenText(form: ExportForm): string {
-	const { network, tables, firstNetwork, firstMask, firstExact, unknownLeaf } = form;
+	const { network, tables, firstNetwork, firstMask, firstExact, firstPatches, unknownLeaf } = form;
 	const { outputCount, networks, answer } = network;
 	const known = knownText(form);
 	const of = networks.count > 1;
 	const hasMasks = firstExact > firstMask;
 	const evaluated = (item: string, mask: string): string =>
 		`N_evaluate(${of ? `${item}, ` : ""}${hasMasks ? `${mask}, ` : ""}v, ${answer === "values" ? "y" : "a"});`;
+	/** Compilers warn of what is always so. */
+	const from = (first: number): string => (first > 0 ? `c >= ${first}` : "1");
 	const cases: string[] = [];
 	if (tables.has("constants"))
 		cases.push(`	if (c < ${firstNetwork}) {
@@ -181,8 +183,14 @@ function givenText(form: ExportForm): string {
 		return ${known};
 	}
 `);
-	if (unknownLeaf > firstExact)
-		cases.push(`	if (c >= ${firstExact}) {
+	if (unknownLeaf > firstPatches)
+		cases.push(`	if (${from(firstPatches)}) {
+		N_interpolate(c - ${firstPatches}, v, y);
+		return ${known};
+	}
+`);
+	if (firstPatches > firstExact)
+		cases.push(`	if (${from(firstExact)}) {
 		if (!N_exact(c - ${firstExact}, v, y)) return N_OUTSIDE;
 		return ${known};
 	}

@@ -8,9 +8,11 @@
 import { type ExportForm, isFloat32 } from "../form/export-form.ts";
 import type { ExportNames } from "../form/export-names.ts";
 import type { GoldenVector } from "../form/golden.ts";
+import { cornerCount } from "../form/leaf-codes.ts";
 import { tableBytes } from "../form/tables.ts";
 import { answerText } from "./c-answer.ts";
 import { exactText, exactWords } from "./c-exact.ts";
+import { interpolateText } from "./c-interpolate.ts";
 import { neuronTexts } from "./c-neurons.ts";
 import { selftestText } from "./c-selftest.ts";
 import { cString, cTables } from "./c-tables.ts";
@@ -38,6 +40,7 @@ export function cSource(
 		cTables(form),
 		neuronTexts(form),
 		exactText(form),
+		interpolateText(form),
 		answerText(form),
 		labels(names),
 		selftestText(form, golden),
@@ -81,7 +84,9 @@ function stackBytes(form: ExportForm): number {
 	const real = isFloat32(network) ? 4 : 8;
 	const answers = network.answer === "values" ? 0 : network.networks.outputCount;
 	const words = exactWords(form);
-	return real * (valueCount + answers) + 4 * words + frameBytes + (words > 0 ? exactFrameBytes : 0);
+	const corners = cornerCount(network);
+	const cell = corners > 0 ? (real + 8) * (corners + network.inputCount) : 0;
+	return real * (valueCount + answers) + cell + 4 * words + frameBytes + (words > 0 ? exactFrameBytes : 0);
 }
 
 function declarations({ name, labels: texts }: ExportNames, { network }: ExportForm): string {

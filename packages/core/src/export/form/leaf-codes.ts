@@ -1,6 +1,6 @@
 /**
  * Leaves as codes: the number of a constant, then, one after another, of a network of the pool, of a mask, of
- * an exact map, and last the code of leaves that are unknown. Constants that answer alike are one, and so are
+ * an exact map, of a sum of patches (multilinear leaves), and last the code of leaves that are unknown. Constants that answer alike are one, and so are
  * masks that leave out the same values. Masks are written out, a bit a value. Cost: linear, masks included.
  */
 
@@ -17,6 +17,7 @@ export interface LeafCodes {
 	readonly firstNetwork: number;
 	readonly firstMask: number;
 	readonly firstExact: number;
+	readonly firstPatches: number;
 	readonly unknownLeaf: number;
 	/** Bytes of a mask. */
 	readonly maskBytes: number;
@@ -35,6 +36,7 @@ export function addLeaves(network: ConditionalNetwork, add: AddTable): LeafCodes
 		else if (kind === LeafKind.network) codes[leaf] = item;
 		else if (kind === LeafKind.restricted) codes[leaf] = masks.add(item);
 		else if (kind === LeafKind.exact) codes[leaf] = exact.add(item);
+		else if (kind === LeafKind.multilinear) codes[leaf] = item;
 		else if (kind !== LeafKind.unknown)
 			throw new CondnetError(
 				"unsupported-operator",
@@ -44,11 +46,13 @@ export function addLeaves(network: ConditionalNetwork, add: AddTable): LeafCodes
 	const firstNetwork = constants.count;
 	const firstMask = firstNetwork + networks.count;
 	const firstExact = firstMask + masks.count;
-	const unknownLeaf = firstExact + exact.count;
+	const firstPatches = firstExact + exact.count;
+	const unknownLeaf = firstPatches + network.patches.itemCount;
 	const first: Readonly<Record<number, number>> = {
 		[LeafKind.network]: firstNetwork,
 		[LeafKind.restricted]: firstMask,
 		[LeafKind.exact]: firstExact,
+		[LeafKind.multilinear]: firstPatches,
 		[LeafKind.unknown]: unknownLeaf,
 	};
 	for (let leaf = 0; leaf < leafCount; leaf++) codes[leaf] += first[network.leafKind(leaf)] ?? 0;
@@ -57,7 +61,8 @@ export function addLeaves(network: ConditionalNetwork, add: AddTable): LeafCodes
 	if (networks.count > 1) add("maskNetworks", wholeTable(masks.networks));
 	add("maskBits", wholeTable(masks.bytes));
 	exact.addTables(add);
-	return { firstNetwork, firstMask, firstExact, unknownLeaf, maskBytes: masks.bytesEach };
+	addPatches(network, add);
+	return { firstNetwork, firstMask, firstExact, firstPatches, unknownLeaf, maskBytes: masks.bytesEach };
 }
 
 /** Masks of restricted leaves, written out: bit v & 7 of byte v >> 3 says that value v may be nonzero. */
@@ -134,6 +139,33 @@ class ExactItems {
 		add("exactStart", wholeTable(start));
 		add("exactParts", plainTable(parts));
 	}
+}
+
+/** Patches with the places where the knots and values of each begin. */
+function addPatches({ patches, inputCount, outputCount }: ConditionalNetwork, add: AddTable): void {
+	const { count, starts, counts, knots, values } = patches;
+	if (count === 0) return;
+	const knotStart = [0];
+	const valueStart = [0];
+	for (let m = 0; m < count; m++) {
+		const sizes = counts.subarray(m * inputCount, (m + 1) * inputCount);
+		knotStart.push(knotStart[m] + sizes.reduce((sum, size) => sum + size, 0));
+		valueStart.push(valueStart[m] + sizes.reduce((product, size) => product * size, outputCount));
+	}
+	add("patchStart", wholeTable(starts));
+	add("knotCounts", wholeTable(counts));
+	add("knotStart", wholeTable(knotStart));
+	add("patchValueStart", wholeTable(valueStart));
+	add("knots", numberTable(knots));
+	add("patchValues", numberTable(values));
+}
+
+/** Corners of a cell at most: 2 for each axis that has more than one knot. */
+export function cornerCount({ patches, inputCount }: ConditionalNetwork): number {
+	let most = 0;
+	for (let m = 0; m < patches.count; m++)
+		most = Math.max(most, 2 ** patches.sizes(m).filter((size) => size > 1).length);
+	return Math.min(most, 2 ** inputCount);
 }
 
 /** The bits that sums of exact maps may have: from 2^least up, below 2^most, before their shift. */

@@ -5,14 +5,15 @@ import type { Table } from "./tables.ts";
 /** Tables that hold numbers of the network's arithmetic. */
 export const numberTables = [
 	...(["thresholds", "gateWeights", "constants", "keys", "weights", "biases"] as const),
-	...(["low", "high", "boxLow", "boxHigh", "exactParts"] as const),
+	...(["low", "high", "boxLow", "boxHigh", "exactParts", "knots", "patchValues"] as const),
 ] as const;
 
 /** Tables that hold indices and codes. */
 export const indexTables = [
 	...(["lefts", "largePlaces", "largeLefts", "gates", "gateStart", "gateColumns"] as const),
 	...(["pathStart", "pathNeurons", "leaves", "neuronStart", "rowStart", "rowFirst"] as const),
-	...(["columns", "kinds", "maskNetworks", "maskBits", "exactStart"] as const),
+	...(["columns", "kinds", "maskNetworks", "maskBits", "exactStart", "patchStart"] as const),
+	...(["knotCounts", "knotStart", "patchValueStart"] as const),
 ] as const;
 
 export type TableName = (typeof numberTables)[number] | (typeof indexTables)[number];
