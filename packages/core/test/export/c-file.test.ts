@@ -3,6 +3,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
+import { generalCategories } from "../../../../examples/demo/tables.js";
 import {
 	type ConditionalNetwork,
 	Dataset,
@@ -106,6 +107,35 @@ int main() {
 				/Stack: at most (\d+) bytes/.exec(readFileSync(workshop.path(`${name}.c`), "utf8")) ?? [];
 			expect(used, name).toBeLessThanOrEqual(Number(stated));
 		}
+	});
+
+	it("answers the general category of every code point", () => {
+		const { labels, categories } = generalCategories();
+		const inputs = Float64Array.from(categories, (_, point) => point);
+		const dataset = new Dataset({ inputCount: 1, outputCount: 1, inputs, outputs: categories });
+		const { network } = memorize(dataset);
+		write("unicode.c", exportC(network, { ...metadataOf(network), labels }, { name: "unicode" }));
+		writeFileSync(workshop.path("unicode.bin"), Uint8Array.from(categories));
+		write(
+			"points.c",
+			`#include "unicode.c"
+#include <stdio.h>
+int main(void) {
+	FILE *file = fopen("unicode.bin", "rb");
+	long point = 0, wrong = 0;
+	int category;
+	for (; (category = fgetc(file)) != EOF; point++) {
+		double x[1], y[1];
+		x[0] = (double)point;
+		if (unicode(x, y) != unicode_ANSWERED || y[0] != category) wrong++;
+	}
+	printf("%ld %ld", point, wrong);
+	return unicode_selftest();
+}
+`,
+		);
+		run("gcc", "-std=c99", "-O2", ...warnings, "-o", "points", "points.c");
+		expect(run("./points")).toBe("1114112 0");
 	});
 
 	it("is refused by a compiler that does not keep bits", () => {

@@ -1,7 +1,8 @@
 /**
  * Leaves as codes: the number of a constant, then, one after another, of a network of the pool, of a mask, of
- * an exact map, of a sum of patches (multilinear leaves), and last the code of leaves that are unknown. Constants that answer alike are one, and so are
- * masks that leave out the same values. Masks are written out, a bit a value. Cost: linear, masks included.
+ * an exact map, of a sum of patches (multilinear leaves), and last the code of leaves that are unknown.
+ * Constants that answer alike are one, and so are masks that leave out the same values. Masks are written
+ * out, a bit a value. Cost: linear, masks included.
  */
 
 import { CondnetError } from "../../errors.ts";
@@ -160,12 +161,13 @@ function addPatches({ patches, inputCount, outputCount }: ConditionalNetwork, ad
 	add("patchValues", numberTable(values));
 }
 
-/** Corners of a cell at most: 2 for each axis that has more than one knot. */
-export function cornerCount({ patches, inputCount }: ConditionalNetwork): number {
-	let most = 0;
+/** Corners of a cell at most, 2 at least: 2 for each axis that has more than one knot; 0: no patches. */
+export function cornerCount({ patches }: ConditionalNetwork): number {
+	if (patches.count === 0) return 0;
+	let most = 2;
 	for (let m = 0; m < patches.count; m++)
 		most = Math.max(most, 2 ** patches.sizes(m).filter((size) => size > 1).length);
-	return Math.min(most, 2 ** inputCount);
+	return most;
 }
 
 /** The bits that sums of exact maps may have: from 2^least up, below 2^most, before their shift. */

@@ -1,0 +1,89 @@
+/**
+ * npm run bench -- firmware
+ *
+ * The controller's decision and a memorized table on every emulated board that is installed here: whether
+ * outcomes and bits are the reference's, bytes, and instructions (cycles on AVR) an answer, beside the whole
+ * network. Inputs: 500 hard ones (gates, ends and beside them, outside, NaN, infinities), then 500 of the
+ * box, or stored ones, over which means are taken; the most is over all that are answered.
+ */
+
+import { readFileSync } from "node:fs";
+import * as core from "@condnet/core";
+import * as core from "@condnet/core";
+import { Box, ConditionalNetwork, Dataset, memorize, Random, synthesizeOnBox } from "@condnet/core";
+import { readOnnx } from "@condnet/onnx";
+import { boards, missing } from "../examples/firmware/boards.js";
+import { onBoard } from "../examples/firmware/project.js";
+
+const controller = readOnnx(
+	readFileSync(new URL("../examples/controller/controller.onnx", import.meta.url)),
+).network;
+const box = new Box(Float64Array.of(-3.15, -8), Float64Array.of(3.15, 8));
+const rows = 500;
+const skipped = [];
+
+/** The controller's decision in at most 10,000 words, in an arithmetic; undefined if it is not made. */
+function decision(arithmetic) {
+	const options = { answer: "argmax", maxBoxes: 20_000, maxWords: 10_000, arithmetic };
+	const { network, operations } = synthesizeOnBox(controller, box, options);
+	if (network.arithmetic !== arithmetic) return undefined;
+	const dense = arithmetic === "float32" ? core.inFloat32(controller).network : controller;
+	const metadata = { inputs: ["angle", "velocity"], outputs: ["torque"] };
+	return { name: "controller", network, metadata, dense, rows, worst: operations.worst.total };
+}
+
+/** 1000 pairs of whole numbers, 10 labels: comparisons only, so that the same tree serves either arithmetic. */
+function table(arithmetic) {
+	const random = new Random(1);
+	const stored = Float64Array.from({ length: 2000 }, () => random.integer(4096));
+	const dataset = new Dataset({
+		...{ inputCount: 2, outputCount: 1, inputs: stored },
+		outputs: Float64Array.from(
+			{ length: 1000 },
+			(_, row) => (stored[2 * row] * 7 + stored[2 * row + 1]) % 10,
+		),
+	});
+	const { network, cost } = memorize(dataset);
+	const metadata = { inputs: ["a", "b"], outputs: ["label"] };
+	const held = new ConditionalNetwork({ ...network, arithmetic });
+	return { name: "table", network: held, metadata, stored, rows, worst: cost.worst.total };
+}
+
+const questions = [];
+for (const arithmetic of ["float32", "float64"]) {
+	const made = decision(arithmetic);
+	if (made) questions.push(made);
+	else skipped.push(`The controller in ${arithmetic} is skipped: synthesis does not make it.`);
+	questions.push(table(arithmetic));
+}
+
+const lines = [];
+for (const board of Object.values(boards)) {
+	const absent = missing(board);
+	if (absent) {
+		skipped.push(absent);
+		continue;
+	}
+	for (const { name, worst, ...question } of questions) {
+		const { arithmetic } = question.network;
+		if (arithmetic === "float64" && !board.hasDouble) continue;
+		const { same, selftest, net, dense } = onBoard(board, question);
+		const number = (value) => Math.round(value).toLocaleString("en-US");
+		const beside = dense
+			? [number(dense.mean), `${(dense.mean / net.mean).toFixed(1)}x`, number(dense.flash)]
+			: ["", "", ""];
+		lines.push([
+			...[board.name, name, arithmetic, same && selftest === 0 ? "equal" : "DIFFER", number(net.flash)],
+			...[number(net.ram + net.stack), number(net.mean), number(net.most), String(worst), ...beside],
+		]);
+		process.stderr.write(`${board.name}, ${name}, ${arithmetic}\n`);
+		if (!same || selftest !== 0) process.exitCode = 1;
+	}
+}
+const header = [
+	...["board", "network", "arithmetic", "bits", "flash", "RAM", "mean", "most seen", "proved operations"],
+	...["dense", "fewer", "dense flash"],
+];
+console.log(`| ${header.join(" | ")} |\n|${"---|".repeat(3)}---|${"--:|".repeat(header.length - 4)}`);
+for (const line of lines) console.log(`| ${line.join(" | ")} |`);
+for (const reason of skipped) console.log(reason);
