@@ -9,7 +9,6 @@
 
 import { readFileSync } from "node:fs";
 import * as core from "@condnet/core";
-import * as core from "@condnet/core";
 import { Box, ConditionalNetwork, Dataset, memorize, Random, synthesizeOnBox } from "@condnet/core";
 import { readOnnx } from "@condnet/onnx";
 import { boards, missing } from "../examples/firmware/boards.js";

@@ -108,7 +108,7 @@ ${leaf.replaceAll(/^(?=.)/gm, "\t")}	} else
 	const given = givenText(form);
 	const isRead = /\bv\b/.test(`${loops}${given}`);
 	return `int N_EVALUATE(const N_real x[${inputCount}], N_real y[${outputCount}]) {
-${isRead ? `\tN_real v[${Math.max(1, valueCount)}];\n` : ""}${decides ? `\tN_real a[${networks.outputCount}];\n\tN_index best = 0;\n` : ""}	N_index ${/\bleaf\b/.test(loops) ? "leaf, " : ""}c, k;
+${isRead ? `\tN_real v[${Math.max(2, valueCount)}];\n` : ""}${decides ? `\tN_real a[${networks.outputCount}];\n\tN_index best = 0;\n` : ""}	N_index ${/\bleaf\b/.test(loops) ? "leaf, " : ""}c, k;
 ${boxCount === 0 ? "" : "\tN_index b;\n\tint inside = 0;\n"}${/\by\b/.test(`${loops}${given}`) ? "" : "\t(void)y;\n"}	for (k = 0; k < ${inputCount}; k++) {
 		if (x[k] != x[k]) return N_NAN;
 ${isRead ? "\t\tv[k] = x[k];\n" : ""}	}
