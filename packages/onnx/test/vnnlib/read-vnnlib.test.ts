@@ -196,7 +196,7 @@ function compares(x: number, relation: string, at: number): boolean {
 	return x > at || (x === at && relation === ">=");
 }
 
-test("the hull of random formulas is the hull of the points that satisfy them", () => {
+test("the boxes of random formulas hold the points that satisfy them, no others, and their hull is the points'", () => {
 	// Ends are whole numbers, so a cell of quarters between them is satisfied whole or not at all.
 	const steps = Array.from({ length: 17 }, (_, k) => k / 4);
 	fc.assert(
@@ -212,6 +212,11 @@ test("the hull of random formulas is the hull of the points that satisfy them", 
 			const region = readVnnlib(text, 2);
 			for (const point of points)
 				expect(region.boxes.some((box) => box.contains(Float64Array.from(point)))).toBe(true);
+			// A point of the closed boxes that lies on none of their ends satisfies what is asserted.
+			const between = steps.filter((step) => step % 1 !== 0);
+			for (const point of between.flatMap((x) => between.map((y) => [x, y])))
+				if (region.boxes.some((box) => box.contains(Float64Array.from(point))))
+					expect(isSatisfied(tree, point)).toBe(true);
 			for (const input of [0, 1]) {
 				const at = points.map((point) => point[input]);
 				// Open ends are closed: the last quarter before a whole number stands for the whole number.
