@@ -8,7 +8,6 @@
  */
 
 import { readFileSync } from "node:fs";
-import * as core from "@condnet/core";
 import { Box, ConditionalNetwork, Dataset, memorize, Random, synthesizeOnBox } from "@condnet/core";
 import { readOnnx } from "@condnet/onnx";
 import { boards, missing } from "../examples/firmware/boards.js";
@@ -26,9 +25,8 @@ function decision(arithmetic) {
 	const options = { answer: "argmax", maxBoxes: 20_000, maxWords: 10_000, arithmetic };
 	const { network, operations } = synthesizeOnBox(controller, box, options);
 	if (network.arithmetic !== arithmetic) return undefined;
-	const dense = arithmetic === "float32" ? core.inFloat32(controller).network : controller;
 	const metadata = { inputs: ["angle", "velocity"], outputs: ["torque"] };
-	return { name: "controller", network, metadata, dense, rows, worst: operations.worst.total };
+	return { name: "controller", network, metadata, dense: controller, rows, worst: operations.worst.total };
 }
 
 /** 1000 pairs of whole numbers, 10 labels: comparisons only, so that the same tree serves either arithmetic. */
