@@ -35,8 +35,8 @@ export class Patches {
 	readonly values: Float64Array;
 	readonly starts: Uint32Array;
 	/** Where each patch's knots and values begin, and where the last ones end. */
-	readonly #knotStart: Uint32Array;
-	readonly #valueStart: Uint32Array;
+	readonly #knotStart: Float64Array;
+	readonly #valueStart: Float64Array;
 	readonly #lows: Uint32Array;
 	readonly #parts: Float64Array;
 	readonly #corners: Float64Array;
@@ -47,10 +47,11 @@ export class Patches {
 		this.counts = counts;
 		this.knots = knots;
 		this.values = values;
-		const { count } = this;
-		this.starts = starts ?? Uint32Array.from({ length: Math.floor(count) + 1 }, (_, i) => i);
-		this.#knotStart = new Uint32Array(count + 1);
-		this.#valueStart = new Uint32Array(count + 1);
+		// A file may claim anything: what it claims is looked at by `check`, and nothing is taken on its word.
+		const count = Math.floor(this.count);
+		this.starts = starts ?? Uint32Array.from({ length: count + 1 }, (_, i) => i);
+		this.#knotStart = new Float64Array(count + 1);
+		this.#valueStart = new Float64Array(count + 1);
 		for (let m = 0; m < count; m++) {
 			let sum = 0;
 			let product = outputCount;
@@ -61,9 +62,10 @@ export class Patches {
 			this.#knotStart[m + 1] = this.#knotStart[m] + sum;
 			this.#valueStart[m + 1] = this.#valueStart[m] + Math.min(product, values.length + 1);
 		}
-		this.#lows = new Uint32Array(inputCount);
-		this.#parts = new Float64Array(inputCount);
-		this.#corners = new Float64Array(count === 0 ? 0 : 2 ** Math.min(inputCount, mostAxes));
+		const width = count === 0 ? 0 : Math.min(inputCount, mostAxes);
+		this.#lows = new Uint32Array(width);
+		this.#parts = new Float64Array(width);
+		this.#corners = new Float64Array(2 ** width);
 	}
 
 	static empty(inputCount: number, outputCount: number): Patches {
@@ -168,7 +170,7 @@ export class Patches {
 	check(): void {
 		const { counts, knots, values, inputCount, count } = this;
 		const fits =
-			Number.isInteger(count) &&
+			counts.length % inputCount === 0 &&
 			counts.every((size) => size > 0) &&
 			this.#knotStart[count] === knots.length &&
 			this.#valueStart[count] === values.length &&

@@ -51,10 +51,29 @@ describe("the size of a memorized table", () => {
 			outputCount: 1,
 			tree: completeTree(n),
 			gateValues: new Int32Array(n - 1),
-			thresholds: Float64Array.from({ length: n - 1 }, (_, i) => i),
+			thresholds: Float64Array.from({ length: n - 1 }, (_, i) => Math.sqrt(i)),
 			constants: Float64Array.from({ length: n }, () => random.normal()),
 		});
 		expect(payload(network)).toBe(8 * n + 8 * (n - 1));
+	});
+
+	it("is 2 bytes a gate where thresholds are thousands of ascending whole numbers or halves, and they come back", () => {
+		const n = 5000;
+		for (const unit of [1, 0.5, 0.25]) {
+			const thresholds = Float64Array.from({ length: n - 1 }, (_, i) => (21 * i + 70000) * unit);
+			const network = new ConditionalNetwork({
+				inputCount: 1,
+				outputCount: 1,
+				tree: completeTree(n),
+				gateValues: new Int32Array(n - 1),
+				thresholds,
+				leafItems: Uint32Array.from({ length: n }, (_, i) => i % 2),
+				constants: Float64Array.of(1, 2),
+			});
+			expect(payload(network)).toBeLessThanOrEqual(2 * (n - 1) + n + 32);
+			const read = decode(encode({ network, metadata: namesOf(network) })).network;
+			expect("thresholds" in read && read.thresholds).toEqual(thresholds);
+		}
 	});
 
 	it("is less where few answers, small whole numbers or single precision leave room, and views where they do not", () => {
@@ -65,7 +84,7 @@ describe("the size of a memorized table", () => {
 				outputCount: 1,
 				tree: completeTree(n),
 				gateValues: new Int32Array(n - 1),
-				thresholds: Float64Array.from({ length: n - 1 }, (_, i) => i),
+				thresholds: Float64Array.from({ length: n - 1 }, (_, i) => Math.sqrt(i)),
 				constants: Float64Array.from({ length: n }, (_, i) => answer(i)),
 			});
 		const gates = 8 * (n - 1);

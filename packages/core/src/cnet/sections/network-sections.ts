@@ -8,7 +8,8 @@
  *     tree.shape         preorder bits (shape.ts); absent: the complete tree
  *     gates.values       a value v of network 0, or (its number of values) + r for row r; absent: value 0
  *                        everywhere
- *     gates.thresholds   f64; narrower where networks have no neurons
+ *     gates.thresholds   f64; narrower where networks have no neurons; low halves (halves.ts) of a few thousand
+ *                        ascending ones that are whole numbers or midpoints of such
  *     gates.rows.*       start, columns, weights of the rows of oblique gates; their biases are 0
  *     path.gates|neurons which gate's node computes which neuron of network 0
  *     pool.*             neurons (offsets), kinds, parameters, rows.start, rows.columns, rows.weights,
@@ -34,6 +35,7 @@ import {
 	words,
 } from "./columns.ts";
 import { domainSections } from "./domain-sections.ts";
+import { halvesSections } from "./halves.ts";
 import { maskSections } from "./mask-sections.ts";
 import { isComplete, shapeBits } from "./shape.ts";
 
@@ -74,7 +76,7 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 	if (gateCount > 0)
 		sections.push(
 			...(inPlace
-				? [float64Section("gates.thresholds", network.thresholds)]
+				? storedThresholds(network.thresholds)
 				: float64Numbers("gates.thresholds", network.thresholds)),
 		);
 	if (gateRows.count > 0) sections.push(...rowSections("gates.rows", gateRows));
@@ -103,6 +105,15 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 		);
 	sections.push(...domainSections(network.domain));
 	return sections;
+}
+
+/** Gates from which and up to which two bytes each are worth that the file is read into memory. */
+const [fewestHalved, mostHalved] = [2 ** 10, 2 ** 16];
+
+function storedThresholds(thresholds: Float64Array): SectionPlan[] {
+	const isHalved = thresholds.length >= fewestHalved && thresholds.length < mostHalved;
+	const halves = isHalved ? halvesSections("gates.thresholds", thresholds) : undefined;
+	return halves ?? [float64Section("gates.thresholds", thresholds)];
 }
 
 export interface NetworkFacts {

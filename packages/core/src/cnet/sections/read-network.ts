@@ -12,6 +12,7 @@ import { Patches } from "../../network/multilinear.ts";
 import { NetworkPool } from "../../network/network.ts";
 import { completeTree } from "../../network/tree.ts";
 import { damaged } from "../frame/format.ts";
+import { readHalves } from "./halves.ts";
 import { readMasks } from "./mask-sections.ts";
 import { answerCodes, arithmetics, type NetworkFacts, networkFactCount } from "./network-sections.ts";
 import { type NumberArray, readOffsets, type Sections, widened } from "./sections.ts";
@@ -28,8 +29,9 @@ export function readNetwork(
 	const facts = readFacts(sections);
 	const { inputCount, outputCount, leafCount } = facts;
 	const gateCount = leafCount - 1;
-	// Eight bytes a gate stand in the file: from here on the number of leaves is no mere claim.
-	const thresholds = sections.numbers("gates.thresholds", gateCount);
+	// Some bytes a gate stand in the file: from here on the number of leaves is no mere claim.
+	const thresholds =
+		readHalves(sections, "gates.thresholds", gateCount) ?? sections.numbers("gates.thresholds", gateCount);
 	requireThresholds(thresholds);
 	const networks = readPool(sections, facts);
 	const valueCount = inputCount + (networks.count > 0 ? networks.neuronStart[1] : 0);
