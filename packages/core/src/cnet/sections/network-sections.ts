@@ -8,8 +8,8 @@
  *     tree.shape         preorder bits (shape.ts); absent: the complete tree
  *     gates.values       a value v of network 0, or (its number of values) + r for row r; absent: value 0
  *                        everywhere
- *     gates.thresholds   f64; narrower where networks have no neurons; low halves (halves.ts) of a few thousand
- *                        ascending ones that are whole numbers or midpoints of such
+ *     gates.thresholds   f64; narrower where networks have no neurons; low halves (halves.ts) where a few
+ *                        thousand ascend that are whole numbers or midpoints of such
  *     gates.rows.*       start, columns, weights of the rows of oblique gates; their biases are 0
  *     path.gates|neurons which gate's node computes which neuron of network 0
  *     pool.*             neurons (offsets), kinds, parameters, rows.start, rows.columns, rows.weights,
