@@ -27,7 +27,7 @@ import {
 } from "../report/network-report.ts";
 import { tableBytes } from "../report/table-bytes.ts";
 import { bytes as sizeText } from "../report/text.ts";
-import { bytesInMemory, defaultMemory } from "../streamed/larger.ts";
+import { bytesInMemory, defaultMemory, leastOutside, requireMemory } from "../streamed/larger.ts";
 import { memorizeStreamed } from "../streamed/memorize-streamed.ts";
 import { refuseTexts, typedForBuild } from "../tables/column-types.ts";
 import { conflictError } from "../tables/conflict.ts";
@@ -90,6 +90,8 @@ async function run(
 	const opened = await openTable(spec, options);
 	if (options.ranges !== undefined) {
 		const { table, columns, cidr } = await openRanges(opened, options.ranges, options);
+		if (options.memory !== undefined)
+			requireFits(table, options.memory, bytesInMemory(table, columns), false);
 		const report = await memorizeRangeTable(table, columns, { ...options, cidr }, target, context);
 		return showReport(context, report, options, noteTable(context, table, columns));
 	}
@@ -102,7 +104,10 @@ async function run(
 	noteDefaults(context, table, selection, options);
 	const memory = options.memory ?? defaultMemory();
 	const needed = bytesInMemory(table, selection);
-	if (canStream(options) && needed > memory) {
+	const streams = canStream(options);
+	// What is free is not promised to be kept; what was asked for is.
+	if (options.memory !== undefined) requireFits(table, options.memory, needed, streams);
+	if (streams && needed > memory) {
 		if (options.compiled)
 			context.note("No compiled layout is kept of a network that is made outside of memory.");
 		const report = await memorizeStreamed(table, selection, target, { memory, work: context.work });
@@ -138,6 +143,16 @@ async function run(
 		...compiledReport(compiled),
 	};
 	return showReport(context, report, options, noted);
+}
+
+/** @throws CondnetError `usage` if a table takes more memory than may be used, whatever is done */
+function requireFits(table: Table, memory: number, needed: number, streams: boolean): void {
+	const least = streams ? Math.min(needed, leastOutside(table)) : needed;
+	const why = streams
+		? `outside of memory it takes at least ${sizeText(least)}`
+		: `it takes about ${sizeText(needed)} in memory, and outside of memory only --strategy comparison with ` +
+			"--minimize worst and no further option is built";
+	requireMemory(table.name, memory, least, why);
 }
 
 /** Says what of a table was left out. @returns the same for programs */

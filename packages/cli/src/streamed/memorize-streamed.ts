@@ -51,6 +51,7 @@ export async function memorizeStreamed(
 			session,
 			work,
 		});
+		await session.close();
 		await verify(table, selection, build, file.temporary, shares.pages, work);
 		if (target !== undefined && replaces === undefined) await copy(file.temporary, target);
 		await target?.commit();

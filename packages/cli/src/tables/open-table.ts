@@ -60,7 +60,7 @@ export async function openTable(spec: string, options: OpenOptions = {}): Promis
 		case "tsv.gz":
 			return openCsv(fileText(spec), text("\t"));
 		case "parquet":
-			return openParquet(new Session(options), spec);
+			return openParquet(new Session(readingShare(options)), spec);
 		case "json":
 		case "jsonl":
 		case "ndjson":
@@ -79,6 +79,11 @@ export async function openTable(spec: string, options: OpenOptions = {}): Promis
 				`A table is ${tableFormats}.`,
 			);
 	}
+}
+
+/** Of the memory that a command may use, the smaller part is for reading. */
+function readingShare(options: OpenOptions): SessionOptions {
+	return options.memory === undefined ? options : { ...options, memory: options.memory / 5 };
 }
 
 /** "csv", "csv.gz", ... */

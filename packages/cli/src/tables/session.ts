@@ -4,12 +4,18 @@
 
 import { resolve } from "node:path";
 import { CondnetError } from "@condnet/core";
-import type { DuckDBAppender, DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
+import type { DuckDBAppender, DuckDBConnection, DuckDBInstance, DuckDBResult } from "@duckdb/node-api";
 import { temporaryFolder } from "../files/temporary.ts";
 import type { CellKind } from "./table.ts";
 
 /** Rows of a chunk, which has no room for more. */
 const mostOfChunk = 2048;
+
+/** With fewer bytes, DuckDB has one thread, because each takes its own. */
+const oneThread = 2 ** 30;
+
+/** With fewer bytes, DuckDB reads nothing. */
+const leastForReading = 2 ** 26;
 
 export interface SessionOptions {
 	/** Threads DuckDB may use; its own choice if left out. */
@@ -21,6 +27,7 @@ export interface SessionOptions {
 export class Session {
 	readonly #options: SessionOptions;
 	#connection: Promise<DuckDBConnection> | undefined;
+	#instance: DuckDBInstance | undefined;
 
 	constructor(options: SessionOptions = {}) {
 		this.#options = options;
@@ -32,9 +39,9 @@ export class Session {
 		return (await this.#connection).stream(sql);
 	}
 
-	/** Bytes DuckDB may use from now on before it spills; with few, one thread, because each takes its own. */
+	/** Bytes DuckDB may use from now on before it spills. */
 	async limitMemory(bytes: number): Promise<void> {
-		if (bytes < 2 ** 30) await this.rows("SET threads = 1");
+		if (bytes < oneThread) await this.rows("SET threads = 1");
 		await this.rows(`SET memory_limit = '${Math.ceil(bytes / 1024)}KiB'`);
 	}
 
@@ -51,9 +58,17 @@ export class Session {
 		return rows;
 	}
 
+	/** Gives its memory back; it is not used any more. */
+	async close(): Promise<void> {
+		const connection = await this.#connection;
+		connection?.closeSync();
+		this.#instance?.closeSync();
+	}
+
 	async #open(): Promise<DuckDBConnection> {
 		const { DuckDBInstance } = await import("@duckdb/node-api");
-		const { threads, memory } = this.#options;
+		const { memory } = this.#options;
+		const threads = this.#options.threads ?? (memory !== undefined && memory < oneThread ? 1 : undefined);
 		const instance = await DuckDBInstance.create(":memory:", {
 			autoinstall_known_extensions: "false",
 			autoload_known_extensions: "false",
@@ -61,8 +76,11 @@ export class Session {
 			preserve_insertion_order: "true",
 			temp_directory: temporaryFolder(),
 			...(threads === undefined ? {} : { threads: String(threads) }),
-			...(memory === undefined ? {} : { memory_limit: `${Math.ceil(memory / 1024)}KiB` }),
+			...(memory === undefined
+				? {}
+				: { memory_limit: `${Math.ceil(Math.max(memory, leastForReading) / 1024)}KiB` }),
 		});
+		this.#instance = instance;
 		return instance.connect();
 	}
 }

@@ -16,14 +16,18 @@ export interface PageSource extends ByteSource {
 	readInto(bytes: Uint8Array, from: number): void;
 }
 
-const pageBytes = 2 ** 18;
+/** Where all pages are held, each is read once, and few are quickest. */
+const largePage = 2 ** 18;
+/** Where they are not, a page is read for little more than one number. */
+const smallPage = 2 ** 12;
 /** So that the index of a number among all frames has 32 bits. */
-const mostFrames = 2 ** 32 / pageBytes;
+const mostBytes = 2 ** 32;
 const nowhere = -1;
 
 /** Room for pages, all of one size, and who has it. */
 export class PageCache {
 	readonly source: PageSource;
+	readonly pageBytes: number;
 	readonly bytes: Uint8Array;
 	/** Whether a frame's page was looked at since the hand passed. */
 	readonly used: Uint8Array;
@@ -35,8 +39,12 @@ export class PageCache {
 	 * @param columns what may be read
 	 */
 	constructor(source: PageSource, budget: number, columns: readonly SectionEntry[]) {
-		const pages = columns.reduce((sum, { length }) => sum + Math.ceil(length / pageBytes), 0);
-		const frames = Math.max(1, Math.min(pages, mostFrames, Math.floor(budget / pageBytes)));
+		const most = Math.min(budget, mostBytes);
+		const all = columns.reduce((sum, { length }) => sum + Math.ceil(length / largePage), 0);
+		const holdsAll = all * largePage <= most;
+		this.pageBytes = holdsAll ? largePage : smallPage;
+		const frames = holdsAll ? all : Math.max(1, Math.floor(most / smallPage));
+		const { pageBytes } = this;
 		this.source = source;
 		this.bytes = new Uint8Array(frames * pageBytes); // taken from the machine as it is written to
 		this.used = new Uint8Array(frames);
@@ -73,6 +81,7 @@ export class PagedNumbers {
 	/** @throws CondnetError `usage` if the column is longer than indices of 32 bits reach */
 	constructor(cache: PageCache, entry: SectionEntry) {
 		const width = elementSize[entry.type];
+		const { pageBytes } = cache;
 		this.#cache = cache;
 		this.#entry = entry;
 		this.#numbers = numberView(entry.name, entry.type, cache.bytes);
@@ -126,6 +135,7 @@ export class PagedNumbers {
 
 	#load(page: number): number {
 		const { offset, length, name } = this.#entry;
+		const { pageBytes } = this.#cache;
 		const from = page * pageBytes;
 		if (!(from < length)) throw damaged(`section ${name} has no byte ${from}`);
 		const frame = this.#cache.take(this, page);

@@ -1,0 +1,66 @@
+/** `--memory` holds, counted as the process's peak without the runtime's 200 MB, or is refused at once. */
+
+import { Random } from "@condnet/core";
+import { beforeAll, expect, test } from "vitest";
+import { Session, sqlPath } from "../../src/tables/session.ts";
+import { buildOnce, buildTime, condnet } from "../command.ts";
+import { scratchFolder } from "../scratch.ts";
+
+const { path, write } = scratchFolder();
+const runtime = 200e6;
+const rows = 150_000;
+
+beforeAll(async () => {
+	await buildOnce();
+	const random = new Random(11);
+	const lines = Array.from({ length: rows }, (_, i) => `${random.uniform()},${random.uniform()},${i % 1000}`);
+	write("t.csv", `a,b,y\n${lines.join("\n")}\n`);
+	const session = new Session();
+	await session.rows(
+		`COPY (SELECT * FROM read_csv(${sqlPath(path("t.csv"))})) TO ${sqlPath(path("t.parquet"))} (FORMAT parquet)`,
+	);
+	await session.close();
+}, buildTime);
+
+/** Each process of the command says the most it took. */
+const telling =
+	"--import=data:text/javascript,process.on(%22exit%22,()=>console.error(%22peak%22,process.resourceUsage().maxRSS))";
+
+async function peak(...args: string[]) {
+	const { code, err } = await condnet(args, { environment: { NODE_OPTIONS: telling } });
+	const peaks = [...err.matchAll(/^peak (\d+)$/gm)].map(([, kilobytes]) => 1024 * Number(kilobytes));
+	return { code, err, peak: Math.max(...peaks) };
+}
+
+test.each(["t.csv", "t.parquet"])(
+	"%s: what is too little is refused with the least, and that is enough",
+	async (name) => {
+		const table = path(name);
+		const refused = await peak("memorize", table, "--memory", "1KB");
+		expect(refused.code).toBe(2);
+		const [, least] = /Give --memory (\d+)MB or more/.exec(refused.err) ?? [];
+		const made = await peak("memorize", table, "--memory", `${least}MB`, "-o", path("n.cnet"), "--force");
+		expect(made.code).toBe(0);
+		expect(made.peak).toBeLessThan(1e6 * Number(least) + runtime);
+		const answered = await peak(
+			"predict",
+			path("n.cnet"),
+			table,
+			"--memory",
+			"1MB",
+			"-o",
+			path("p.csv"),
+			"--force",
+		);
+		expect(answered.code).toBe(0);
+		expect(answered.peak).toBeLessThan(1e6 + runtime);
+	},
+	120_000,
+);
+
+test("what is built in memory only is refused where it would not fit, and says so", async () => {
+	expect(await peak("memorize", path("t.csv"), "--memory", "1MB", "--minimize", "mean")).toMatchObject({
+		code: 2,
+		err: expect.stringMatching(/in memory, and outside of memory only.*Give --memory \d+MB or more/s),
+	});
+}, 120_000);
