@@ -212,6 +212,19 @@ export function leafOperations(network: ConditionalNetwork, leaf: number): Opera
 	return count.snapshot();
 }
 
+/** leafOperations, which leaves that share a network or a mask have in common: a small file has many of them. */
+function leafCosts(network: ConditionalNetwork): (leaf: number) => Operations {
+	const known = new Map<number, Operations>();
+	return (leaf) => {
+		const kind = network.leafKind(leaf);
+		if (kind !== LeafKind.network && kind !== LeafKind.restricted) return leafOperations(network, leaf);
+		const key = 2 * network.leafItem(leaf) + (kind === LeafKind.network ? 1 : 0);
+		const operations = known.get(key) ?? leafOperations(network, leaf);
+		known.set(key, operations);
+		return operations;
+	};
+}
+
 /** Visits every leaf with the operations of its whole path. Cost: linear in tree and leaves; no recursion. */
 export function forEachPath(
 	network: ConditionalNetwork,
@@ -220,13 +233,14 @@ export function forEachPath(
 	const { tree, gateValues, gateRows, pathGates, pathNeurons } = network;
 	const shared = network.networks.count > 0 ? network.networks.get(0) : undefined;
 	const stack: OperationCount[] = []; // operations done once the gate at this depth is passed
+	const atLeaf = leafCosts(network);
 	tree.walk((node, depth) => {
 		stack[depth] ??= new OperationCount();
 		const path = stack[depth];
 		path.reset();
 		if (depth > 0) path.add(stack[depth - 1]);
 		if (node < 0) {
-			if (network.leafKinds.length > 0 || network.keys.length > 0) path.add(leafOperations(network, ~node));
+			if (network.leafKinds.length > 0 || network.keys.length > 0) path.add(atLeaf(~node));
 			visit(~node, path);
 			return;
 		}
