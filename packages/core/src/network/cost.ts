@@ -212,7 +212,7 @@ export function leafOperations(network: ConditionalNetwork, leaf: number): Opera
 	return count.snapshot();
 }
 
-/** leafOperations, which leaves that share a network or a mask have in common: a small file has many of them. */
+/** leafOperations; leaves that share a network or a mask have them in common, and a small file has many. */
 function leafCosts(network: ConditionalNetwork): (leaf: number) => Operations {
 	const known = new Map<number, Operations>();
 	return (leaf) => {
