@@ -1,4 +1,9 @@
-declare module "*?url" {
-	const url: string;
-	export default url;
+declare module "*?inline" {
+	/** A data: address. */
+	const address: string;
+	export default address;
+}
+
+interface ImportMeta {
+	readonly env: { readonly DEV: boolean };
 }

@@ -1,7 +1,10 @@
-/** Five tables, generated here, and the controller of examples/controller. */
+/** Five tables, generated here, and three networks that scripts below examples/ trained. */
 
 import { Random } from "@condnet/core";
-import controllerUrl from "../../../examples/controller/controller.onnx?url";
+import controller from "../../../examples/controller/controller.onnx?inline";
+import small from "../../../examples/networks/small-controller.onnx?inline";
+import { spiralPoints } from "../../../examples/networks/spirals.js";
+import spiralsNetwork from "../../../examples/networks/spirals.onnx?inline";
 import type { Promised } from "./messages.ts";
 
 export interface TableExample {
@@ -11,7 +14,8 @@ export interface TableExample {
 
 export interface ModelExample {
 	readonly name: string;
-	readonly url: string;
+	/** A data: address of its .onnx. */
+	readonly address: string;
 	readonly box: string;
 	readonly promise: Promised;
 }
@@ -22,25 +26,28 @@ export const examples: Readonly<Record<string, TableExample | ModelExample>> = {
 	mandelbrot: { name: "Table: the Mandelbrot set, 64 by 48", table: mandelbrot },
 	unicode: { name: "Table: Unicode, the kind of 12,288 characters", table: unicode },
 	primes: { name: "Table: which numbers to 2,000 are prime", table: primes },
-	...controllers([
-		["decision", "which torque", "argmax"],
-		["bits", "all outputs, bit for bit", "values"],
-		["close", "all outputs, within 1e-9", "tolerance"],
-	]),
+	...networks(
+		["controller-decision", "a pendulum's controller, which torque", controller, "argmax"],
+		["controller-bits", "a pendulum's controller, all outputs, bit for bit", controller, "values"],
+		["controller-close", "a pendulum's controller, all outputs, within 1e-9", controller, "tolerance"],
+		["controller-small", "a smaller controller, which torque", small, "argmax"],
+		["spirals-network", "two spirals, which arm", spiralsNetwork, "argmax", "-1:1, -1:1"],
+	),
 };
 
-function controllers(
-	forms: readonly (readonly [key: string, name: string, promise: Promised])[],
+function networks(
+	...forms: readonly (readonly [
+		key: string,
+		name: string,
+		address: string,
+		promise: Promised,
+		box?: string,
+	])[]
 ): Record<string, ModelExample> {
 	return Object.fromEntries(
-		forms.map(([key, name, promise]) => [
-			`controller-${key}`,
-			{
-				name: `Network: a pendulum's controller, ${name}`,
-				url: controllerUrl,
-				box: "-3.15:3.15, -8:8",
-				promise,
-			},
+		forms.map(([key, name, address, promise, box = "-3.15:3.15, -8:8"]) => [
+			key,
+			{ name: `Network: ${name}`, address, box, promise },
 		]),
 	);
 }
@@ -63,11 +70,7 @@ function flowers(): string {
 }
 
 function spirals(): string {
-	const rows = Array.from({ length: 240 }, (_, i) => {
-		const [arm, along] = [i % 2, 0.15 + (0.85 * Math.floor(i / 2)) / 119];
-		const angle = 11 * along + arm * Math.PI;
-		return `${(along * Math.cos(angle)).toFixed(4)},${(along * Math.sin(angle)).toFixed(4)},${"AB"[arm]}`;
-	});
+	const rows = spiralPoints().map(({ x, y, arm }) => `${x},${y},${"AB"[arm]}`);
 	return lines("x,y,arm", rows);
 }
 

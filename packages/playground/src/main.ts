@@ -126,8 +126,12 @@ async function openExample(): Promise<void> {
 	if ("table" in example) return openTable(example.table(), example.name);
 	box.value = example.box;
 	promise.value = example.promise;
-	const answer = await fetch(example.url);
-	await openModel(new Uint8Array(await answer.arrayBuffer()), example.name, example.url);
+	const text = atob(example.address.replace(/^.*,/, ""));
+	await openModel(
+		Uint8Array.from(text, (sign) => sign.charCodeAt(0)),
+		example.name,
+		"example.onnx",
+	);
 }
 
 async function openFile(name: string, content: Blob): Promise<void> {
@@ -284,13 +288,17 @@ document.adoptedStyleSheets.push(sheet);
 showLesson();
 options("none");
 if (started.strategy === "halving") strategy.value = "halving";
-if (started.open !== undefined) {
-	const name = started.open;
-	const answer = await fetch(`./open/${encodeURIComponent(name)}`);
-	if (answer.ok) await openFile(name, await answer.blob());
-	else status.textContent = `${name} is not offered here.`;
-} else if (started.csv !== undefined) await openTable(started.csv, "the table of the address");
-else {
-	chosen.value = started.example !== undefined && started.example in examples ? started.example : "flowers";
-	await openExample();
+void begin();
+
+async function begin(): Promise<void> {
+	if (started.open !== undefined) {
+		const name = started.open;
+		const answer = await fetch(`./open/${encodeURIComponent(name)}`);
+		if (answer.ok) await openFile(name, await answer.blob());
+		else status.textContent = `${name} is not offered here.`;
+	} else if (started.csv !== undefined) await openTable(started.csv, "the table of the address");
+	else {
+		chosen.value = started.example !== undefined && started.example in examples ? started.example : "flowers";
+		await openExample();
+	}
 }

@@ -118,7 +118,7 @@ export function fromModel(
 			["Tree", `${count(network.gateCount)} gates, ${count(network.leafCount)} leaves`],
 			[
 				"Mean on the box",
-				`${mean.operations.total.toFixed(1)} operations: ${(dense.total / mean.operations.total).toFixed(1)} times fewer`,
+				`${mean.operations.total.toFixed(1)} operations: ${timesText(dense.total, mean.operations.total)}`,
 			],
 			["Worst input", operationsText(worst)],
 			["Decided without a neuron", `${(100 * decidedVolume).toFixed(1)} % of the box`],
@@ -127,6 +127,12 @@ export function fromModel(
 		],
 		notes,
 	};
+}
+
+function timesText(before: number, after: number): string {
+	if (after === 0) return "nothing is left to compute";
+	const times = before / after;
+	return times >= 1 ? `${times.toFixed(1)} times fewer` : `more than the ${count(before)} of the model`;
 }
 
 /** A whole model as a file that the page opens, to count it beside the path. */

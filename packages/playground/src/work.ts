@@ -36,7 +36,7 @@ export class Work {
 	}
 
 	#start(): Worker {
-		const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+		const worker = startWorker();
 		worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
 			if ("progress" in data) return this.#onProgress(data.progress, data.phase);
 			const place = this.#waiting.findIndex(({ id }) => id === data.id);
@@ -51,4 +51,20 @@ export class Work {
 		this.#worker = worker;
 		return worker;
 	}
+}
+
+declare global {
+	/** The whole script, in the built page. */
+	var condnetPage: (() => void) | undefined;
+}
+
+/** The built page starts a worker from its own text, which works from a folder too. */
+function startWorker(): Worker {
+	if (import.meta.env.DEV)
+		return new Worker(import.meta.url.replace("work.ts", "worker.ts"), { type: "module" });
+	const text = `(${globalThis.condnetPage})()`;
+	const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+	const worker = new Worker(url);
+	URL.revokeObjectURL(url);
+	return worker;
 }

@@ -35,6 +35,9 @@ export async function launch() {
 	return playwright.chromium.launch({ executablePath: chromium, args: ["--no-sandbox", "--disable-gpu"] });
 }
 
+/** The built page, opened as a file. */
+export const pageFile = new URL("../dist/index.html", import.meta.url).href;
+
 /** Starts `condnet play`. @returns its address, and what ends it */
 export async function play() {
 	const child = spawn(process.execPath, [command, "play"], { stdio: ["ignore", "pipe", "ignore"] });
@@ -61,7 +64,8 @@ export async function openPage(browser, address, options) {
 	page.on("pageerror", (error) => said.push(String(error)));
 	page.on("requestfailed", (request) => said.push(`failed: ${request.url()}`));
 	page.on("request", (request) => {
-		if (!request.url().startsWith(new URL(address).origin) && !/^(data|blob):/.test(request.url()))
+		const own = new URL(".", address).href;
+		if (!request.url().startsWith(own) && !/^(data|blob):/.test(request.url()))
 			said.push(`asked elsewhere: ${request.url()}`);
 	});
 	await page.goto(address);

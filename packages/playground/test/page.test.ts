@@ -5,13 +5,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ConditionalNetwork, decode, trace } from "@condnet/core";
+import { type ConditionalNetwork, decode, NetworkBuilder, trace } from "@condnet/core";
+import { writeOnnx } from "@condnet/onnx";
 import type { AxeResults } from "axe-core";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildOnce, buildTime } from "../../cli/test/command.ts";
-import { axeSource, launch, missing, openPage, play, ready } from "./browser.js";
+import { axeSource, launch, missing, openPage, pageFile, play, ready } from "./browser.js";
 
 /** Answers of a model that the page saved. */
 async function answersOfOnnx(
@@ -206,6 +207,56 @@ int main(void) {
 			await page.setInputFiles("#file", cnet);
 			await page.waitForSelector("text=Certificate");
 			await ready(page);
+			expect(said).toEqual([]);
+			await page.close();
+		}, 120_000);
+
+		it("works from a folder, on .nnet too, and shows where two networks differ", async () => {
+			const { page, said } = await openPage(browser, pageFile);
+			const input = (name: string, buffer: Buffer) => ({ name, mimeType: "", buffer });
+			// relu(x0 - x1) and relu(x1 - x0): the larger output says which input is larger.
+			await page.setInputFiles(
+				"#file",
+				input(
+					"a.nnet",
+					Buffer.from(
+						"2,2,2,2,\n2,2,2,\n0,\n-9,-9,\n9,9,\n0,0,0,\n1,1,1,\n1,-1,\n-1,1,\n0,\n0,\n1,0,\n0,1,\n0,\n0,\n",
+					),
+				),
+			);
+			await ready(page);
+			expect(await page.textContent("#claim")).toContain("6 neurons");
+			const cnet = await saved(page, "#save-cnet");
+			await page.click("#check");
+			await page.waitForSelector("#verdict:has-text('proved')");
+			const beside = async (name: string, buffer: Buffer, verdict: string) => {
+				await page.setInputFiles("#beside", input(name, buffer));
+				await page.waitForSelector(`#verdict:has-text('${verdict}')`);
+				await ready(page);
+				return page.textContent("#legend");
+			};
+			const other = (bias: number): Buffer => {
+				const builder = new NetworkBuilder(2);
+				builder.add("relu", [0, 1], [1, -1], 0);
+				builder.add("relu", [0, 1], [-1, 1], bias);
+				builder.term(2, 1);
+				builder.output(0);
+				builder.term(3, 1);
+				builder.output(0);
+				return Buffer.from(writeOnnx(builder.build()));
+			};
+			const legend = await beside("other.onnx", other(0.5), "Verdict: refuted");
+			expect(legend).toContain("they differ");
+			expect(legend).toContain("answered otherwise");
+			const { input: point } = await page.$eval("#answer", (all) => ({ ...(all as HTMLElement).dataset }));
+			const [x, y] = JSON.parse(point ?? "[]");
+			expect(x > y && x - y < -x + y + 0.5).toBe(true);
+			await beside("wrong.csv", Buffer.from("x0,x1,y\n0.5,0.25,0\n0.25,0.5,0\n"), "Verdict: no. 1 of 2 rows");
+			// A network from elsewhere with its proof: its model decides.
+			await page.setInputFiles("#file", input("a.cnet", cnet));
+			await page.waitForSelector("text=a proof on a box");
+			await ready(page);
+			await beside("other.onnx", other(0.5), "Verdict: refuted");
 			expect(said).toEqual([]);
 			await page.close();
 		}, 120_000);
