@@ -1,2 +1,2 @@
 /** The library as it is built in this repository. */
-export * from "../../packages/core/dist/index.js";
+export * from "../../packages/core/dist/internal.js";

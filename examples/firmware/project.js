@@ -9,7 +9,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Evaluator, exportCWithHeader, Random } from "@condnet/core";
+import { Evaluator, Random } from "@condnet/core";
+import { exportCWithHeader } from "@condnet/core/internal";
 import { build, emulate } from "./boards.js";
 
 /** @typedef {import("@condnet/core").ConditionalNetwork} ConditionalNetwork */

@@ -11,9 +11,9 @@ import {
 	LeafKind,
 	type Network,
 	NetworkBuilder,
-	NetworkPool,
 	Random,
 } from "@condnet/core";
+import { NetworkPool } from "@condnet/core/internal";
 import { writeOnnx } from "@condnet/onnx";
 import { beforeAll, expect, it } from "vitest";
 import { buildOnce, buildTime, condnet } from "./command.ts";

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { checkProof, compile, costSummary, ExactValues, Random, synthesizeOnInterval } from "@condnet/core";
+import { checkProof, compile, costSummary, Random, synthesizeOnInterval } from "@condnet/core";
+import { ExactValues } from "@condnet/core/internal";
 import { readOnnx } from "@condnet/onnx";
 import { expect, it } from "vitest";
 

@@ -3,13 +3,12 @@ import {
 	type BoxProof,
 	ConditionalNetwork,
 	decode,
-	ExactMaps,
-	ExactValues,
 	encode,
 	type Network,
 	NetworkBuilder,
 	Random,
 } from "@condnet/core";
+import { ExactMaps, ExactValues } from "@condnet/core/internal";
 import { writeOnnx } from "@condnet/onnx";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildOnce, buildTime, condnet } from "./command.ts";

@@ -9,11 +9,10 @@ import {
 	decode,
 	encode,
 	LeafKind,
-	Masks,
 	NetworkBuilder,
 	Random,
-	RecordByte,
 } from "@condnet/core";
+import { Masks, RecordByte } from "@condnet/core/internal";
 import { writeOnnx } from "@condnet/onnx";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildOnce, buildTime, condnet } from "./command.ts";

@@ -1,6 +1,6 @@
 /** What a network of one input is worth in rational arithmetic, by its definition. */
 
-import { type Network, NeuronKind } from "../src/index.ts";
+import { type Network, NeuronKind } from "../src/internal.ts";
 import {
 	add,
 	compare,

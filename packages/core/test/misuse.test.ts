@@ -27,7 +27,7 @@ import {
 	synthesizeOnInterval,
 	trace,
 	verify,
-} from "../src/index.ts";
+} from "../src/internal.ts";
 import { axisNetwork, oneValueNetwork, synthesizedNetwork } from "./random/compiled-networks.ts";
 
 /** Anything, as a caller without types may hand it in. */

@@ -24,7 +24,7 @@ import {
 	ThreadedNetwork,
 	trace,
 	verify,
-} from "../src/index.ts";
+} from "../src/internal.ts";
 import { type RealThreads, realThreads } from "./compiled/threads/real-threads.ts";
 import {
 	axisNetwork,

@@ -3,7 +3,8 @@
  * read.
  */
 
-import { advance, type Network, NetworkBuilder, requireInternal, type WorkOptions } from "@condnet/core";
+import { type Network, NetworkBuilder, type WorkOptions } from "@condnet/core";
+import { advance, requireInternal } from "@condnet/core/internal";
 import { Forms } from "./forms.ts";
 import type { GraphPlan, Step } from "./plan.ts";
 import type { Tensor } from "./tensor.ts";

@@ -4,7 +4,8 @@
  * branch's nodes stand for it. Cost: linear in nodes and in the constants they look at.
  */
 
-import { CondnetError, NetworkBuilder, requireInternal } from "@condnet/core";
+import { CondnetError, NetworkBuilder } from "@condnet/core";
+import { requireInternal } from "@condnet/core/internal";
 import { endsClassifier } from "./classifier-ends.ts";
 import { isFloat } from "./element-type.ts";
 import type { FlatGraph, FlatNode, Flattener } from "./flatten.ts";

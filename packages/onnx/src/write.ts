@@ -5,7 +5,8 @@
  * neurons times the values of the blocks it reads.
  */
 
-import { CondnetError, type Network, NeuronKind, neuronValue } from "@condnet/core";
+import { CondnetError, type Network, NeuronKind } from "@condnet/core";
+import { neuronValue } from "@condnet/core/internal";
 import { type Block, type BlockKind, blocks } from "./blocks.ts";
 import { encodeModel } from "./proto/encode.ts";
 import type { AttributeMessage, GraphMessage, NodeMessage, TensorMessage } from "./proto/messages.ts";

@@ -16,10 +16,10 @@ import {
 	type Network,
 	Outcome,
 	timeForms,
-	timeNetworks,
 	verify,
 	type WorkOptions,
 } from "@condnet/core";
+import { timeNetworks } from "@condnet/core/internal";
 import { readTable } from "./csv.ts";
 import { count, hold, theHeld } from "./held.ts";
 import { datasetOf, encodeModel, readModel } from "./making.ts";

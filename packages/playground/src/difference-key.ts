@@ -1,6 +1,6 @@
 /** Colours of where two networks differ: not at all, or in steps of the largest difference that is seen. */
 
-import { amountColours, type ColourKey, shortNumber } from "@condnet/core";
+import { amountColours, type ColourKey, shortNumber } from "@condnet/core/internal";
 
 /** @param decides whether numbers are 0 for one decision and 1 for two */
 export function differenceKey(numbers: Float64Array, decides: boolean): ColourKey {

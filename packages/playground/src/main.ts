@@ -1,6 +1,6 @@
 /** The page: opens what is chosen, asks the worker for the long work, and shows what comes of it. */
 
-import { drawingStyles, isExportName } from "@condnet/core";
+import { drawingStyles, isExportName } from "@condnet/core/internal";
 import { readAddress, type View, writeAddress } from "./address.ts";
 import { showCurve } from "./curve.ts";
 import { examples } from "./examples.ts";

@@ -4,26 +4,28 @@
  */
 
 import {
-	type ColourKey,
 	type ConditionalNetwork,
-	colourKey,
 	type DecodedCnet,
 	type DrawingNames,
 	decode,
-	defaultColouring,
 	drawNetwork,
 	type Ends,
 	LeafKind,
+	Random,
+	type Trace,
+	trace,
+	wordCount,
+} from "@condnet/core";
+import {
+	type ColourKey,
+	colourKey,
+	defaultColouring,
 	type Plane,
 	partOf,
 	placePoint,
-	Random,
 	shortNumber,
-	type Trace,
-	trace,
 	viewOf,
-	wordCount,
-} from "@condnet/core";
+} from "@condnet/core/internal";
 import { CodeView } from "./code-view.ts";
 import { differenceKey } from "./difference-key.ts";
 import type { Compared, Made, PlaneColouring, PlaneNumbers } from "./messages.ts";

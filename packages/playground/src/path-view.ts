@@ -1,21 +1,19 @@
 /** One input's path in words: its answer, its gates, and what it costs beside dense and column skip. */
 
 import {
-	answerText,
 	type ConditionalNetwork,
 	columnSkipNetwork,
 	type DrawingNames,
 	decode,
 	Evaluator,
-	gateText,
 	type Network,
 	networkOperations,
 	OperationCount,
 	type Operations,
 	Outcome,
-	shortNumber,
 	type Trace,
 } from "@condnet/core";
+import { answerText, gateText, shortNumber } from "@condnet/core/internal";
 import { find, make } from "./page.ts";
 
 /** Gates of a path that are written out. */

@@ -4,15 +4,15 @@
  * sampling; of the slider: a pass over the grid.
  */
 
+import type { Tree } from "@condnet/core";
 import {
 	amountColours,
 	type ColourKey,
 	kindColours,
 	type Plane,
 	partOf,
-	type Tree,
 	visibleTree,
-} from "@condnet/core";
+} from "@condnet/core/internal";
 import type { PlaneNumbers } from "./messages.ts";
 import { find, isDark } from "./page.ts";
 

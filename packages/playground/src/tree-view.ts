@@ -3,15 +3,8 @@
  * a path changes classes of those it enters and leaves. Cost of a path: its depth.
  */
 
-import {
-	type ConditionalNetwork,
-	type DrawingNames,
-	gateText,
-	horizontal,
-	leafText,
-	type ShownNode,
-	visibleTree,
-} from "@condnet/core";
+import type { ConditionalNetwork, DrawingNames } from "@condnet/core";
+import { gateText, horizontal, leafText, type ShownNode, visibleTree } from "@condnet/core/internal";
 import { drawn, find } from "./page.ts";
 
 const most = 95;

@@ -3,15 +3,8 @@
  * cancelled ends with its worker.
  */
 
-import {
-	CondnetError,
-	Evaluator,
-	exportC,
-	exportJavaScript,
-	placePoint,
-	samplePlane,
-	type WorkOptions,
-} from "@condnet/core";
+import { CondnetError, Evaluator, exportC, exportJavaScript, type WorkOptions } from "@condnet/core";
+import { placePoint, samplePlane } from "@condnet/core/internal";
 import { writeConditionalOnnx } from "@condnet/onnx";
 import { against, check, Difference, grow, measure } from "./checking.ts";
 import { theHeld } from "./held.ts";

@@ -6,9 +6,9 @@ import {
 	checkPair,
 	checkProof,
 	decodePairProof,
-	isPairFile,
 	type Verdict,
 } from "@condnet/core";
+import { isPairFile } from "@condnet/core/internal";
 import { type Command, Option } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import { readFileBytes } from "../files/input-bytes.ts";

@@ -3,7 +3,8 @@
  * cost.
  */
 
-import { ExactEvaluator, ExactOperationCount, NeuronKind, type Rational, rationals } from "@condnet/core";
+import { ExactEvaluator, NeuronKind, type Rational, rationals } from "@condnet/core";
+import { ExactOperationCount } from "@condnet/core/internal";
 import { answerLabels, answerText } from "../networks/answers.ts";
 import { shownInput } from "../networks/input-values.ts";
 import type { OpenedExactNetwork } from "../networks/open-network.ts";

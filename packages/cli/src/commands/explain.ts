@@ -5,11 +5,11 @@ import {
 	CondnetError,
 	LeafKind,
 	Outcome,
-	roundDyadic,
 	type Trace,
 	type TraceStep,
 	trace,
 } from "@condnet/core";
+import { roundDyadic } from "@condnet/core/internal";
 import type { Command } from "commander";
 import { answerLabels, answerText } from "../networks/answers.ts";
 import { readInput, shownInput } from "../networks/input-values.ts";

@@ -8,15 +8,13 @@ import {
 	CondnetError,
 	costSummary,
 	exportC,
-	exportCWithHeader,
-	exportedTableBytes,
 	exportJavaScript,
 	exportPython,
 	type InputType,
-	isExportName,
 	type ExportOptions as Naming,
 	type Operations,
 } from "@condnet/core";
+import { exportCWithHeader, exportedTableBytes, isExportName } from "@condnet/core/internal";
 import { writeConditionalOnnx } from "@condnet/onnx";
 import { type Command, Option } from "commander";
 import { readFileBytes } from "../files/input-bytes.ts";

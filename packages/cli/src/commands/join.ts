@@ -2,7 +2,8 @@
 
 import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { CondnetError, joinShards, type ProvedPart } from "@condnet/core";
+import { CondnetError } from "@condnet/core";
+import { joinShards, type ProvedPart } from "@condnet/core/internal";
 import type { Command } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import type { Target } from "../files/target.ts";

@@ -5,7 +5,6 @@ import {
 	ConditionalNetwork,
 	costSummary,
 	Dataset,
-	distinctPairs,
 	type LowerBound,
 	memorizeUnconditionally,
 	type Pairs,
@@ -14,6 +13,7 @@ import {
 	unconditionalBounds,
 	verify,
 } from "@condnet/core";
+import { distinctPairs } from "@condnet/core/internal";
 import type { Target } from "../files/target.ts";
 import { saveNetwork } from "../networks/save.ts";
 import { verifyExactly } from "../networks/verify-exactly.ts";

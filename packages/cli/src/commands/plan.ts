@@ -2,7 +2,8 @@
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { CondnetError, type Minimize, planShards } from "@condnet/core";
+import { CondnetError, type Minimize } from "@condnet/core";
+import { planShards } from "@condnet/core/internal";
 import { type Command, Option } from "commander";
 import { Target } from "../files/target.ts";
 import { isModel, openNetwork, requireModel } from "../networks/open-network.ts";

@@ -1,6 +1,7 @@
 /** `condnet synthesize`: a trained network becomes a conditional one that does far fewer operations. */
 
-import { CondnetError, type DataLeafKind, dataLeafKinds, type Minimize } from "@condnet/core";
+import { CondnetError, type DataLeafKind, type Minimize } from "@condnet/core";
+import { dataLeafKinds } from "@condnet/core/internal";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openNetwork, requireModel } from "../networks/open-network.ts";
 import { addBelonging } from "../program/belonging.ts";

@@ -2,14 +2,8 @@
  * `condnet verify A --against B --box ...`: two networks compared everywhere on a box, with the proof kept.
  */
 
-import {
-	type Comparison,
-	CondnetError,
-	compareNetworks,
-	defaultPairBoxes,
-	encodePairProof,
-	pairMagic,
-} from "@condnet/core";
+import { type Comparison, CondnetError, compareNetworks, encodePairProof } from "@condnet/core";
+import { defaultPairBoxes, pairMagic } from "@condnet/core/internal";
 import { exitCodes } from "../files/exit-codes.ts";
 import { Target } from "../files/target.ts";
 import { openNetwork } from "../networks/open-network.ts";

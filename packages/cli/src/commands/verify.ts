@@ -1,6 +1,7 @@
 /** `condnet verify`: every row of a table against a network, bit for bit or within a tolerance. */
 
-import { ConditionalNetwork, CondnetError, defaultPairBoxes, Outcome } from "@condnet/core";
+import { ConditionalNetwork, CondnetError, Outcome } from "@condnet/core";
+import { defaultPairBoxes } from "@condnet/core/internal";
 import { type Command, Option } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import { writeMessage } from "../files/standard-streams.ts";

@@ -3,7 +3,7 @@
  * points.
  */
 
-import { svg } from "@condnet/core";
+import { svg } from "@condnet/core/internal";
 import { drawPanel, markDefinitions, type Panel, type Point, type Series } from "./panel.ts";
 import { type Construction, constructions, type FigureRow } from "./row.ts";
 import { styleSheet } from "./style.ts";

@@ -4,7 +4,8 @@
  * neurons").
  */
 
-import { type LiftedPlan, type Pairs, planLifted } from "@condnet/core";
+import type { Pairs } from "@condnet/core";
+import { type LiftedPlan, planLifted } from "@condnet/core/internal";
 
 /**
  * Operations of the dearest leaf of one point, and of the gates of a balanced tree above it. Cost: n times

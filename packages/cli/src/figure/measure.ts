@@ -6,12 +6,11 @@ import {
 	type Dataset,
 	ExactEvaluator,
 	type ExactNetwork,
-	ExactOperationCount,
 	type Lowering,
 	parameterCount,
 	rationals,
-	weightBits,
 } from "@condnet/core";
+import { ExactOperationCount, weightBits } from "@condnet/core/internal";
 
 export interface Checked {
 	readonly exact: boolean;

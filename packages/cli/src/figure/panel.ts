@@ -3,7 +3,7 @@
  * beside the lines.
  */
 
-import { svg } from "@condnet/core";
+import { svg } from "@condnet/core/internal";
 import { scaleLog } from "d3-scale";
 import { line, symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from "d3-shape";
 import { placeLabels } from "./place-labels.ts";

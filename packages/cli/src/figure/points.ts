@@ -3,7 +3,8 @@
  * that curves are smooth. Cost: linear.
  */
 
-import { Dataset, distinctPairs, type Pairs, Random } from "@condnet/core";
+import { Dataset, type Pairs, Random } from "@condnet/core";
+import { distinctPairs } from "@condnet/core/internal";
 
 const inputBits = 20;
 

@@ -3,20 +3,16 @@
  * that takes a moment; beyond, its formula says what it would take.
  */
 
+import { costSummary, memorize, synthesizeOnData, type WorkOptions, wordCount } from "@condnet/core";
 import {
 	advance,
-	costSummary,
 	lifted,
 	liftedCounts,
-	memorize,
 	planLifted,
 	requireInternal,
-	synthesizeOnData,
 	unconditionalFiniteOperations,
 	unconditionalGenericOperations,
-	type WorkOptions,
-	wordCount,
-} from "@condnet/core";
+} from "@condnet/core/internal";
 import { synthesizedOperations } from "./lifted-leaf.ts";
 import { checkFloatNetwork, networkBits, sampleRows, treeBits } from "./measure.ts";
 import type { FigurePoints } from "./points.ts";

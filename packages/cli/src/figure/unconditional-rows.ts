@@ -4,15 +4,19 @@
  */
 
 import {
-	bitExtractionCounts,
 	ConditionalNetwork,
 	type Counts,
+	memorizeUnconditionally,
+	type Pairs,
+	type UnconditionalKind,
+	type UnconditionalNetwork,
+} from "@condnet/core";
+import {
+	bitExtractionCounts,
 	convexCounts,
 	convexNetwork,
 	exactNetwork,
 	liftedCounts,
-	memorizeUnconditionally,
-	type Pairs,
 	type Projection,
 	planFor,
 	planLifted,
@@ -22,9 +26,7 @@ import {
 	threeLayerRationalCounts,
 	twoLayerRational,
 	twoLayerRationalCounts,
-	type UnconditionalKind,
-	type UnconditionalNetwork,
-} from "@condnet/core";
+} from "@condnet/core/internal";
 import { checkExactNetwork, checkFloatNetwork, exactCostOf, sampleRows } from "./measure.ts";
 import { type FigurePoints, paraboloidExposure } from "./points.ts";
 import type { FigureRow } from "./row.ts";

@@ -11,10 +11,10 @@ import {
 	type BegunBatch,
 	type CompiledNetwork,
 	type MemoryOptions,
-	sharedNumbers,
 	type Thread,
 	ThreadedNetwork,
 } from "@condnet/core";
+import { sharedNumbers } from "@condnet/core/internal";
 
 /** Rows from which a batch is worth cutting up. */
 const rowsForThreads = 8192;

@@ -5,13 +5,10 @@
 import {
 	type Box,
 	type BoxProof,
-	BoxUnion,
 	type CnetMetadata,
 	type ConditionalNetwork,
 	columnSkipMean,
 	costSummary,
-	defaultBoxes,
-	defaultBytes,
 	domainOperations,
 	encodedSize,
 	type Minimize,
@@ -25,6 +22,7 @@ import {
 	verifyOnPoints,
 	wordCount,
 } from "@condnet/core";
+import { BoxUnion, defaultBoxes, defaultBytes } from "@condnet/core/internal";
 import { exitCodes } from "../files/exit-codes.ts";
 import type { Target } from "../files/target.ts";
 import type { Context } from "../program/context.ts";

@@ -3,14 +3,8 @@
  * read.
  */
 
-import {
-	type CnetMetadata,
-	type CnetReader,
-	CompiledNetwork,
-	canOpen,
-	layoutBytes,
-	openLayout,
-} from "@condnet/core";
+import { type CnetMetadata, type CnetReader, CompiledNetwork, canOpen, openLayout } from "@condnet/core";
+import { layoutBytes } from "@condnet/core/internal";
 import { batchMemory } from "./batches.ts";
 
 export interface StoredNetwork {

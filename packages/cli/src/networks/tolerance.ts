@@ -1,6 +1,7 @@
 /** How far an answer may lie from the expected one: by a difference, or by a part of the expected number. */
 
-import { agrees, CondnetError } from "@condnet/core";
+import { CondnetError } from "@condnet/core";
+import { agrees } from "@condnet/core/internal";
 import { answerLabels } from "./answers.ts";
 import { decides } from "./comparison.ts";
 import type { AnyOpenedNetwork } from "./open-network.ts";

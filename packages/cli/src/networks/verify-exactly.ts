@@ -3,14 +3,8 @@
  * it.
  */
 
-import {
-	advance,
-	type Dataset,
-	ExactEvaluator,
-	type ExactNetwork,
-	rationals,
-	type WorkOptions,
-} from "@condnet/core";
+import { type Dataset, ExactEvaluator, type ExactNetwork, rationals, type WorkOptions } from "@condnet/core";
+import { advance } from "@condnet/core/internal";
 
 /** Cost: an exact evaluation a row. -0 counts as 0. */
 export function verifyExactly(

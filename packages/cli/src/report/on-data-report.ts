@@ -1,12 +1,7 @@
 /** What `synthesize --data` reports: as JSON, and as text. */
 
-import {
-	type DataLeafKind,
-	dataLeafKinds,
-	type LeafKindFigures,
-	type Operations,
-	type Words,
-} from "@condnet/core";
+import type { DataLeafKind, LeafKindFigures, Operations, Words } from "@condnet/core";
+import { dataLeafKinds } from "@condnet/core/internal";
 import { aligned, bytes, count, operations, table, things } from "./text.ts";
 import { type Forms, type TimedForms, timedCells, timedColumns } from "./timed.ts";
 

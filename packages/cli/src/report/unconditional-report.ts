@@ -1,15 +1,7 @@
 /** What is reported of an unconditional network besides what is reported of every network. */
 
-import {
-	type ConditionalNetwork,
-	ExactNetwork,
-	exactNetwork,
-	exactOperations,
-	type Operations,
-	parameterCount,
-	weightBits,
-	wordLength,
-} from "@condnet/core";
+import { type ConditionalNetwork, ExactNetwork, type Operations, parameterCount } from "@condnet/core";
+import { exactNetwork, exactOperations, weightBits, wordLength } from "@condnet/core/internal";
 
 /** Numbers of an unconditional network, as they stand in JSON. */
 export interface UnconditionalReport {

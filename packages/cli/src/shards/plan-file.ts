@@ -7,17 +7,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
-import {
-	Box,
-	ConditionalNetwork,
-	CondnetError,
-	encode,
-	type Minimize,
-	type Network,
-	requirePlan,
-	type ShardPlan,
-	shardPath,
-} from "@condnet/core";
+import { Box, ConditionalNetwork, CondnetError, encode, type Minimize, type Network } from "@condnet/core";
+import { requirePlan, type ShardPlan, shardPath } from "@condnet/core/internal";
 import { systemError } from "../files/failure.ts";
 import type { ModelOptions } from "../program/options.ts";
 import { version } from "../version.ts";

@@ -2,15 +2,8 @@
 
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import {
-	CondnetError,
-	decodePart,
-	encodePart,
-	type Network,
-	type OnBoxOptions,
-	type ProvedPart,
-	proveShard,
-} from "@condnet/core";
+import { CondnetError, type Network, type OnBoxOptions } from "@condnet/core";
+import { decodePart, encodePart, type ProvedPart, proveShard } from "@condnet/core/internal";
 import { readFileBytes } from "../files/input-bytes.ts";
 import { Target } from "../files/target.ts";
 import { type OpenedNetwork, openNetwork } from "../networks/open-network.ts";

@@ -3,17 +3,15 @@
  * beside it. Memory: what sorting is allowed, and a byte or two a pair (core's StreamedTree).
  */
 
+import { type CnetMetadata, CondnetError, type WorkOptions } from "@condnet/core";
 import {
-	type CnetMetadata,
 	CnetStream,
-	CondnetError,
 	type LexicographicShape,
 	longestTie,
 	NarrowType,
 	StreamedTree,
 	streamedBounds,
-	type WorkOptions,
-} from "@condnet/core";
+} from "@condnet/core/internal";
 import { typeFacts } from "../tables/column-types.ts";
 import { Labels } from "../tables/labels.ts";
 import type { Selection } from "../tables/select.ts";

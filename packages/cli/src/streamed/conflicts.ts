@@ -3,7 +3,8 @@
  * are.
  */
 
-import { CondnetError, type StreamedTree } from "@condnet/core";
+import { CondnetError } from "@condnet/core";
+import type { StreamedTree } from "@condnet/core/internal";
 import { quote } from "../tables/cells.ts";
 import { formatNumber } from "../tables/csv-text.ts";
 import type { Selection } from "../tables/select.ts";

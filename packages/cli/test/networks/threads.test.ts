@@ -1,4 +1,5 @@
-import { ConditionalNetwork, compile, completeTree, encode, Random } from "@condnet/core";
+import { ConditionalNetwork, compile, encode, Random } from "@condnet/core";
+import { completeTree } from "@condnet/core/internal";
 import { beforeAll, expect, it } from "vitest";
 import { buildOnce, type CommandResult, condnet } from "../command.ts";
 import { scratchFolder } from "../scratch.ts";

@@ -11,7 +11,7 @@ import {
 	neuronValue,
 	Random,
 	WinningMargin,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { forEachPoint, someBox, valuesOf } from "../random/boxes.ts";
 import { anyNetwork, layeredNetwork } from "../random/relu-networks.ts";
 

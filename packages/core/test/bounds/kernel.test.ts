@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { boundKernelSource } from "../../kernels/build.mjs";
-import { Bounder, Random, WinningMargin } from "../../src/index.ts";
+import { Bounder, Random, WinningMargin } from "../../src/internal.ts";
 import { someBox } from "../random/boxes.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";
 

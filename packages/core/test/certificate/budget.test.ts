@@ -11,7 +11,7 @@ import {
 	NetworkBuilder,
 	synthesizeOnInterval,
 	type Verdict,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 
 const clock = (): number => performance.now() / 1000;
 

@@ -18,7 +18,7 @@ import {
 	Random,
 	synthesizeOnInterval,
 	type Verdict,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { exactOutputs } from "../exact-value.ts";
 import { onOwnBox } from "../random/own-box.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";

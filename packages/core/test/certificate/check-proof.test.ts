@@ -23,7 +23,7 @@ import {
 	type SynthesizedOnBox,
 	synthesizeOnBox,
 	ValueState,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { onOwnBox } from "../random/own-box.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";
 

@@ -16,7 +16,7 @@ import {
 	NetworkPool,
 	synthesizeOnBox,
 	Tree,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 
 const inputCount = 20;
 const tiny = 7.36e-24;

@@ -10,7 +10,7 @@ import {
 	Random,
 	synthesizeOnInterval,
 	verifyOnPoints,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { anyNetwork, layeredNetwork } from "../random/relu-networks.ts";
 
 /** The same network, the bias of its first output moved. */

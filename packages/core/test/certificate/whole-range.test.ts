@@ -11,7 +11,7 @@ import {
 	type OnBoxOptions,
 	Random,
 	synthesizeOnBox,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { agrees } from "../../src/network/verify.ts";
 import { nextDown, nextUp } from "../../src/numbers/floats.ts";
 import { wideBox, wideNetwork } from "../random/whole-range.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Dataset, decode, encode, memorize } from "../../src/index.ts";
+import { Dataset, decode, encode, memorize } from "../../src/internal.ts";
 
 const { network } = memorize(
 	new Dataset({

@@ -10,7 +10,7 @@ import {
 	layoutOf,
 	openLayout,
 	Random,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { axisNetwork, inputsFor, oneValueNetwork } from "../random/compiled-networks.ts";
 import { namesOf } from "../random/conditional-networks.ts";
 import { fileOf, sectionsOf, tableOf } from "./forge.ts";

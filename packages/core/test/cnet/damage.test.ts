@@ -6,7 +6,7 @@ import {
 	decode,
 	encode,
 	Random,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { namesOf, someNetwork } from "../random/conditional-networks.ts";
 import { fileOf, milliseconds, reseal, type Section, sectionsOf, tableOf } from "./forge.ts";
 

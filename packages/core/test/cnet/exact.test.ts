@@ -11,7 +11,7 @@ import {
 	Random,
 	type Rational,
 	rationals,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { integerTable } from "../unconditional/check.ts";
 import { fileOf, reseal, sectionsOf } from "./forge.ts";
 

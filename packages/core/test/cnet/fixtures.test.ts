@@ -8,7 +8,7 @@ import {
 	Evaluator,
 	encode,
 	Outcome,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 
 interface Expected {
 	metadata: CnetMetadata;

@@ -1,7 +1,7 @@
 import { type ElementType, entrySize, type SectionEntry, trailerSize } from "../../src/cnet/frame/format.ts";
 import { readTable, readTrailer } from "../../src/cnet/frame/frame-reader.ts";
 import { FileLayout } from "../../src/cnet/frame/frame-writer.ts";
-import { checksum } from "../../src/index.ts";
+import { checksum } from "../../src/internal.ts";
 
 export interface Section {
 	name: string;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { CondnetError, decode, Evaluator, encode, Random } from "../../src/index.ts";
+import { CondnetError, decode, Evaluator, encode, Random } from "../../src/internal.ts";
 import { namesOf, someNetwork } from "../random/conditional-networks.ts";
 import { fileOf, milliseconds, reseal, sectionsOf } from "./forge.ts";
 

@@ -19,7 +19,7 @@ import {
 	trace,
 	verify,
 	wordCount,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 
 /** A tree as deep as it has gates: gate g sends to leaf g, or to the next gate. */
 function chain(gates: number, inputCount: number, rest: Partial<ConditionalParts>): ConditionalNetwork {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Box, type BoxProof, decode, encode, Random } from "../../src/index.ts";
+import { Box, type BoxProof, decode, encode, Random } from "../../src/internal.ts";
 import { namesOf, someNetwork } from "../random/conditional-networks.ts";
 
 /** Numbers of the right sizes; what they claim is nobody's concern here. */

@@ -9,7 +9,7 @@ import {
 	encode,
 	Random,
 	writeCnet,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { namesOf, someNetwork } from "../random/conditional-networks.ts";
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });

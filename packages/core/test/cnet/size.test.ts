@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ConditionalNetwork, completeTree, decode, encode, Random } from "../../src/index.ts";
+import { ConditionalNetwork, completeTree, decode, encode, Random } from "../../src/internal.ts";
 import { namesOf } from "../random/conditional-networks.ts";
 import { someTree } from "../random/trees.ts";
 import { tableOf } from "./forge.ts";

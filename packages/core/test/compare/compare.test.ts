@@ -15,7 +15,7 @@ import {
 	type PairClaim,
 	type PairProof,
 	Random,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { decision, evaluateNetwork } from "../../src/network/evaluate.ts";
 import { distanceDown, nextDown, nextUp } from "../../src/numbers/floats.ts";
 import { forEachPoint, someBox, valuesOf } from "../random/boxes.ts";

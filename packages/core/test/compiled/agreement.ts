@@ -5,7 +5,7 @@ import {
 	compile,
 	Evaluator,
 	Outcome,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 
 /**
  * Compares a compiled network with the reference, bit for bit: one by one, as a batch, and as a batch in its

@@ -7,7 +7,7 @@ import {
 	completeTree,
 	lowerings,
 	Random,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import {
 	axisNetwork,
 	inputsFor,

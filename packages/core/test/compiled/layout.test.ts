@@ -12,7 +12,7 @@ import {
 	lowerings,
 	openLayout,
 	Random,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { axisNetwork, inputsFor, oneValueNetwork, synthesizedNetwork } from "../random/compiled-networks.ts";
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });

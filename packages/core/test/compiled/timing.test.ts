@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ConditionalNetwork, Random, timeForms } from "../../src/index.ts";
+import { ConditionalNetwork, Random, timeForms } from "../../src/internal.ts";
 import { inputsFor, randomNetwork } from "../random/compiled-networks.ts";
 
 it("times dense, column skip and conditional with the clock that is handed in", () => {

@@ -17,7 +17,7 @@ import {
 	trace,
 	viewOf,
 	visibleTree,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { someNetwork } from "../random/conditional-networks.ts";
 import { elements, readSvg } from "./svg-reader.ts";
 

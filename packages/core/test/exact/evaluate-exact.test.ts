@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import * as exact from "../../src/exact/index.ts";
+import { float64Network, type ValueBounds } from "../../src/exact/convert.ts";
+import * as exact from "../../src/internal.ts";
 import {
 	ConditionalNetwork,
 	Evaluator,
@@ -8,7 +9,7 @@ import {
 	NetworkBuilder,
 	networkOperations,
 	Random,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 
 /** A network of random integers, small enough for float64 never to round. */
 function randomNetwork(seed: number, fraction: number): Network {
@@ -67,7 +68,7 @@ describe("an exact network", () => {
 		fc.assert(
 			fc.property(networks, (network) => {
 				const bounds = { shift: 0, inputs: new Float64Array(network.inputCount).fill(9) };
-				const back = exact.float64Network(exact.exactNetwork(network), bounds);
+				const back = float64Network(exact.exactNetwork(network), bounds);
 				expect(back?.rows).toEqual(network.rows);
 				expect(back?.kinds).toEqual(network.kinds);
 			}),
@@ -76,10 +77,10 @@ describe("an exact network", () => {
 		builder.term(0, 3n);
 		builder.output(0n);
 		const triple = builder.build();
-		const bound = (largest: number): exact.ValueBounds => ({ shift: 0, inputs: [largest] });
-		expect(exact.float64Network(triple, bound(2 ** 50))).toBeDefined();
-		expect(exact.float64Network(triple, bound(2 ** 52))).toBeUndefined();
-		expect(exact.float64Network(triple, { shift: 10, inputs: [2 ** 42] })).toBeUndefined();
+		const bound = (largest: number): ValueBounds => ({ shift: 0, inputs: [largest] });
+		expect(float64Network(triple, bound(2 ** 50))).toBeDefined();
+		expect(float64Network(triple, bound(2 ** 52))).toBeUndefined();
+		expect(float64Network(triple, { shift: 10, inputs: [2 ** 42] })).toBeUndefined();
 	});
 
 	it("counts word operations of a product by its factors' words", () => {

@@ -12,7 +12,7 @@ import {
 	exportJavaScript,
 	memorize,
 	Random,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { synthesizedNetwork } from "../random/compiled-networks.ts";
 import { metadataOf, randomCases } from "./cases.ts";
 import { isThere, Workshop, warnings } from "./targets.ts";

@@ -11,7 +11,7 @@ import {
 	LeafKind,
 	Outcome,
 	Random,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { Patches } from "../../src/network/multilinear.ts";
 import { nextDown, nextUp } from "../../src/numbers/floats.ts";
 import {

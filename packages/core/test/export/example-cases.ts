@@ -12,7 +12,7 @@ import {
 	Random,
 	synthesizeOnBox,
 	synthesizeOnInterval,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { type Case, hardInputs } from "./cases.ts";
 
 /** @param maxBoxes boxes of the controller's proofs at most */

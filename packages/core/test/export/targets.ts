@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type ConditionalNetwork, exportC, exportJavaScript, exportPython } from "../../src/index.ts";
+import { type ConditionalNetwork, exportC, exportJavaScript, exportPython } from "../../src/internal.ts";
 import { type Answers, blankAnswers, type Case, metadataOf, tidied } from "./cases.ts";
 
 /** Whether a program can be run here. */

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Dataset, decode, Evaluator, encode, memorizeFunction, Random, rationals } from "../../src/index.ts";
+import {
+	Dataset,
+	decode,
+	Evaluator,
+	encode,
+	memorizeFunction,
+	Random,
+	rationals,
+} from "../../src/internal.ts";
 import { finiteFloat } from "../random/adversarial-floats.ts";
 
 const { fromFloat64, subtract, compare, negate } = rationals;

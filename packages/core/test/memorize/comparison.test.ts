@@ -9,7 +9,7 @@ import {
 	OperationCount,
 	Outcome,
 	Random,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { columnRuns } from "../../src/memorize/column.ts";
 import { trieTree } from "../../src/memorize/trie.ts";
 import { awkwardFloats, inputFloat, type Table, tables } from "../random/adversarial-floats.ts";

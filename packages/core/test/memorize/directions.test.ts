@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Random } from "../../src/index.ts";
+import { Random } from "../../src/internal.ts";
 import {
 	columnRanges,
 	evened,

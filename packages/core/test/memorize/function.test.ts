@@ -9,7 +9,7 @@ import {
 	memorizeFunction,
 	Random,
 	rationals,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { finiteFloat } from "../random/adversarial-floats.ts";
 
 const { fromFloat64, add, subtract, multiply, compare } = rationals;

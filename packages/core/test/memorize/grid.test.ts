@@ -13,7 +13,7 @@ import {
 	memorizeGrid,
 	OperationCount,
 	rationals,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { finiteFloat } from "../random/adversarial-floats.ts";
 
 const { fromFloat64, add, subtract, multiply, divide, compare, negate } = rationals;

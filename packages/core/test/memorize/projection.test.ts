@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { costSummary, Dataset, memorize, type Objective, Random } from "../../src/index.ts";
+import { costSummary, Dataset, memorize, type Objective, Random } from "../../src/internal.ts";
 import { finiteFloat, inputFloat, tables } from "../random/adversarial-floats.ts";
 import { bytes, countsAgree, star, table } from "./tables.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CondnetError, Dataset, Evaluator, memorizeRanges, Outcome, Random } from "../../src/index.ts";
+import { CondnetError, Dataset, Evaluator, memorizeRanges, Outcome, Random } from "../../src/internal.ts";
 import { nextDown, nextUp } from "../../src/numbers/floats.ts";
 import { inputFloat } from "../random/adversarial-floats.ts";
 

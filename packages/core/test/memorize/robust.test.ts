@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { certifiedRadius, Dataset, distinctPairs, Evaluator, memorize, Random } from "../../src/index.ts";
+import { certifiedRadius, Dataset, distinctPairs, Evaluator, memorize, Random } from "../../src/internal.ts";
 import { leastWithin } from "../../src/memorize/boxes.ts";
 import { nextDown, nextUp } from "../../src/numbers/floats.ts";
 import { inputFloat, tables } from "../random/adversarial-floats.ts";

@@ -13,7 +13,7 @@ import {
 	type PageSource,
 	StreamedTree,
 	verify,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 
 /** Values that tie, and values that are hard to tell apart. */
 const value = fc.constantFrom(

@@ -1,4 +1,10 @@
-import { type ConditionalNetwork, Dataset, Evaluator, forEachPath, OperationCount } from "../../src/index.ts";
+import {
+	type ConditionalNetwork,
+	Dataset,
+	Evaluator,
+	forEachPath,
+	OperationCount,
+} from "../../src/internal.ts";
 
 /** A table from a function of the row and the column; outputs are one number. */
 export function table(

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { AffineRowsBuilder, ConditionalNetwork, completeTree } from "../../src/index.ts";
+import { AffineRowsBuilder, ConditionalNetwork, completeTree } from "../../src/internal.ts";
 
 it("a network whose many gates name one long row is refused, not checked for minutes", () => {
 	const [gateCount, inputCount] = [100_000, 20_000];

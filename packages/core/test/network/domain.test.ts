@@ -17,7 +17,7 @@ import {
 	Outcome,
 	type Outside,
 	trace,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { completeTree } from "../../src/network/tree.ts";
 
 /** relu(x0 - x1) and x1 as a pool; on the box the constant leaves say 7, 8, or "no answer". */

@@ -21,7 +21,7 @@ import {
 	Outcome,
 	Random,
 	wordCount,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { fromFloat64, rational, toFloat64 } from "../../src/numbers/rational.ts";
 import { finiteFloat, inputFloat } from "../random/adversarial-floats.ts";
 import { someNetwork } from "../random/conditional-networks.ts";

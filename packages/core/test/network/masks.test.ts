@@ -8,7 +8,7 @@ import {
 	Random,
 	ValueState,
 	valueBits,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { someNetwork } from "../random/conditional-networks.ts";
 
 const { zero, open, active } = ValueState;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { completeTree, Tree } from "../../src/index.ts";
+import { completeTree, Tree } from "../../src/internal.ts";
 
 describe("a complete tree", () => {
 	it("is a full binary tree numbered in order, as shallow as can be", () => {

@@ -1,12 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-	bitLength,
-	dyadicInteger,
-	dyadicShift,
-	greatestCommonDivisor,
-	wordLength,
-} from "../../src/exact/index.ts";
+import { dyadicInteger, dyadicShift } from "../../src/numbers/dyadic.ts";
+import { bitLength, greatestCommonDivisor, wordLength } from "../../src/numbers/integers.ts";
 import * as exact from "../../src/numbers/rational.ts";
 import { inputFloat } from "../random/adversarial-floats.ts";
 

@@ -1,6 +1,6 @@
 /** Boxes, and points of them that go wrong first. */
 
-import { Box, type Network, Random } from "../../src/index.ts";
+import { Box, type Network, Random } from "../../src/internal.ts";
 
 /** A box of mixed widths around a point near 0; now and then an axis has no width. */
 export function someBox(inputCount: number, random: Random, widest: number): Box {

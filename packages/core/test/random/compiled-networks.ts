@@ -10,7 +10,7 @@ import {
 	NetworkBuilder,
 	NetworkPool,
 	type Random,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { randomTree } from "./trees.ts";
 
 const special = [0, -0, 5e-324, -5e-324, 2.2250738585072014e-308, 1, -1, Number.MAX_VALUE, -Number.MAX_VALUE];

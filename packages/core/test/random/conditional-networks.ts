@@ -12,7 +12,7 @@ import {
 	NeuronKind,
 	neuronKindNames,
 	type Random,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { someTree } from "./trees.ts";
 
 const odd = [

@@ -1,6 +1,6 @@
 /** Files of altered proofs. */
 
-import { Box, type CnetFile, ConditionalNetwork, Domain } from "../../src/index.ts";
+import { Box, type CnetFile, ConditionalNetwork, Domain } from "../../src/internal.ts";
 
 /** The file with the box of its proof, whatever it is now, as the domain of its network. */
 export function onOwnBox<File extends CnetFile>(file: File): File {

@@ -7,7 +7,7 @@ import {
 	type NeuronKindName,
 	neuronKindNames,
 	Random,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 
 /** A layered network with normal weights; the kind of each neuron is drawn from `kinds`. */
 export function layeredNetwork(

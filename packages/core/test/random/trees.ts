@@ -1,6 +1,6 @@
 /** Random trees of gates, numbered in order. */
 
-import { completeTree, type Random, Tree } from "../../src/index.ts";
+import { completeTree, type Random, Tree } from "../../src/internal.ts";
 
 export type TreeShape = "balanced" | "path" | "any";
 

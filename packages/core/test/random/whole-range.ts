@@ -1,6 +1,6 @@
 /** Networks and boxes whose numbers come from the whole range of float64, mixed in one row and one box. */
 
-import { Box, type Network, NetworkBuilder, type Random } from "../../src/index.ts";
+import { Box, type Network, NetworkBuilder, type Random } from "../../src/internal.ts";
 import { nextDown, nextUp } from "../../src/numbers/floats.ts";
 
 /** A finite number: any exponent, or one near 1e300, near 1, subnormal, or an integer. */

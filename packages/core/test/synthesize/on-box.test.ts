@@ -19,7 +19,7 @@ import {
 	type SynthesizedOnBox,
 	synthesizeOnBox,
 	ValueState,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { nextDown, nextUp } from "../../src/numbers/floats.ts";
 import { forEachPoint, someBox, valuesOf } from "../random/boxes.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";

@@ -11,7 +11,7 @@ import {
 	neuronKindNames,
 	OperationCount,
 	synthesizeOnData,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { anyNetwork, anyRows, layeredNetwork, mixedRows } from "../random/relu-networks.ts";
 
 const someKinds = fc.subarray([...dataLeafKinds], { minLength: 1 });

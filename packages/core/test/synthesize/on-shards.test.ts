@@ -15,7 +15,7 @@ import {
 	Random,
 	synthesizeOnBox,
 	verifyOnPoints,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";
 
 const network = layeredNetwork([3, 16, 16, 4], 5);

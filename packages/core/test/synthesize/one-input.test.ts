@@ -13,7 +13,7 @@ import {
 	neuronKindNames,
 	OperationCount,
 	synthesizeOnInterval,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { exactOutputs } from "../exact-value.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";
 

@@ -12,7 +12,7 @@ import {
 	Screen,
 	ScreenedEvaluator,
 	synthesizeOnData,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { anyNetwork, anyRows, layeredNetwork, mixedRows } from "../random/relu-networks.ts";
 
 function differences(network: Network, screen: Screen, inputs: Float64Array): number {

@@ -13,7 +13,7 @@ import {
 	type OnBoxOptions,
 	Outcome,
 	synthesizeOnBox,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { Random } from "../../src/numbers/random.ts";
 import { someBox } from "../random/boxes.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Dataset, distinctPairs, lifted, Random, synthesizeOnData, verify } from "../../src/index.ts";
+import { Dataset, distinctPairs, lifted, Random, synthesizeOnData, verify } from "../../src/internal.ts";
 
 /** n distinct points of the integer grid [0, 2^(level / 2 + 2))^2 with labels of 8 bits, n = 2^level. */
 function gridTable(level: number): Dataset {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Dataset, distinctPairs } from "../../src/index.ts";
+import { Dataset, distinctPairs } from "../../src/internal.ts";
 import { inputFloat, tables } from "../random/adversarial-floats.ts";
 
 describe("distinct pairs", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Random } from "../../src/index.ts";
+import { Random } from "../../src/internal.ts";
 import { sortLexicographically, sortRows } from "../../src/table/sort.ts";
 import { inputFloat } from "../random/adversarial-floats.ts";
 

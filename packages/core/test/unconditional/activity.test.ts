@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evaluateNetwork, memorizeUnconditionally, type Pairs } from "../../src/index.ts";
+import { evaluateNetwork, memorizeUnconditionally, type Pairs } from "../../src/internal.ts";
 import { integerTable, paraboloid } from "./check.ts";
 
 /** Values of the last `count` neurons on a stored input. */

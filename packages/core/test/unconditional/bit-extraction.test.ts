@@ -8,7 +8,7 @@ import {
 	projectPairs,
 	rationals,
 	weightBits,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { checkExact, exactOf, integerTable } from "./check.ts";
 
 /** Neurons in each layer; a neuron's layer is one more than the highest it reads. */

@@ -15,7 +15,7 @@ import {
 	rationals,
 	type UnconditionalNetwork,
 	weightBits,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 
 /** Distinct random points of integers in [low, low + range) with random integer labels in [0, labels). */
 export function integerTable(

@@ -12,7 +12,7 @@ import {
 	type UnconditionalKind,
 	unconditionalKinds,
 	weightBits,
-} from "../../src/index.ts";
+} from "../../src/internal.ts";
 import { finiteFloat } from "../random/adversarial-floats.ts";
 import { checkCounts, checkExact, exactOf, integerTable, paraboloid } from "./check.ts";
 

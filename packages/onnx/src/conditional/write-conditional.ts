@@ -6,13 +6,8 @@
  * its bits for finite inputs.
  */
 
-import {
-	type ConditionalNetwork,
-	CondnetError,
-	type ExportForm,
-	exportForm,
-	tableNumber,
-} from "@condnet/core";
+import { type ConditionalNetwork, CondnetError } from "@condnet/core";
+import { type ExportForm, exportForm, tableNumber } from "@condnet/core/internal";
 import { encodeModel } from "../proto/encode.ts";
 import { elementTypes, GraphBuilder } from "./graph-builder.ts";
 import { networkOutputs, neuronValues } from "./leaf-networks.ts";

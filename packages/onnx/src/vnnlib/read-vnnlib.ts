@@ -7,7 +7,8 @@
  * error with its line.
  */
 
-import { Box, BoxUnion, CondnetError } from "@condnet/core";
+import { Box, CondnetError } from "@condnet/core";
+import { BoxUnion } from "@condnet/core/internal";
 import { Comparisons } from "./constraints.ts";
 import { NumberBudget } from "./exact-number.ts";
 import { type FormulaSetting, readFormula } from "./formula.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Checksum, checksum, Random } from "../../../src/index.ts";
+import { Checksum, checksum, Random } from "../../../src/internal.ts";
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 

@@ -10,7 +10,7 @@ import {
 	type PageSource,
 	Random,
 	Tree,
-} from "../../../src/index.ts";
+} from "../../../src/internal.ts";
 import { namesOf, someNumber } from "../../random/conditional-networks.ts";
 import { someTree } from "../../random/trees.ts";
 import { fileOf, type Section, sectionsOf } from "../forge.ts";

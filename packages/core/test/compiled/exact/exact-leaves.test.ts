@@ -11,7 +11,7 @@ import {
 	ExactMaps,
 	LeafKind,
 	synthesizeOnInterval,
-} from "../../../src/index.ts";
+} from "../../../src/internal.ts";
 import { exactParts } from "../../../src/network/exact-maps.ts";
 import { bitLength } from "../../../src/numbers/integers.ts";
 import {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { appendCompact } from "../../../src/compiled/programs/compact-program.ts";
 import { Room } from "../../../src/compiled/programs/program.ts";
 import { WordList } from "../../../src/compiled/programs/word-list.ts";
-import { ConditionalNetwork, type Network, NetworkBuilder, Random } from "../../../src/index.ts";
+import { ConditionalNetwork, type Network, NetworkBuilder, Random } from "../../../src/internal.ts";
 import { anyNumber } from "../../random/compiled-networks.ts";
 import { expectAgreement } from "../agreement.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { finiteRange } from "../../../src/compiled/programs/finite-range.ts";
-import { ConditionalNetwork, evaluateNetwork, NetworkBuilder, Random } from "../../../src/index.ts";
+import { ConditionalNetwork, evaluateNetwork, NetworkBuilder, Random } from "../../../src/internal.ts";
 import { randomNetwork } from "../../random/compiled-networks.ts";
 import { expectAgreement } from "../agreement.ts";
 

@@ -6,7 +6,7 @@ import {
 	NetworkBuilder,
 	NetworkPool,
 	Random,
-} from "../../../src/index.ts";
+} from "../../../src/internal.ts";
 import { anyNumber } from "../../random/compiled-networks.ts";
 import { randomTree } from "../../random/trees.ts";
 import { expectAgreement } from "../agreement.ts";

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { build } from "tsdown";
-import type { Thread } from "../../../src/index.ts";
+import type { Thread } from "../../../src/internal.ts";
 import { counted, type ThreadData, type WhenClaimed } from "./answering-thread.ts";
 
 export interface RealThreads {

@@ -9,7 +9,7 @@ import {
 	Random,
 	sharedNumbers,
 	ThreadedNetwork,
-} from "../../../src/index.ts";
+} from "../../../src/internal.ts";
 import {
 	axisNetwork,
 	inputsFor,

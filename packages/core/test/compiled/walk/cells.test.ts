@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bucketOf, chooseCuts } from "../../../src/compiled/walk/cuts.ts";
-import { ConditionalNetwork, compile, Random } from "../../../src/index.ts";
+import { ConditionalNetwork, compile, Random } from "../../../src/internal.ts";
 import { anyNumber, inputsFor } from "../../random/compiled-networks.ts";
 import { randomTree } from "../../random/trees.ts";
 import { expectAgreement } from "../agreement.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Tree } from "../../../src/index.ts";
+import { Tree } from "../../../src/internal.ts";
 import {
 	gilbertMooreDepths,
 	leastMeanDepths,

@@ -8,7 +8,7 @@ import {
 	type OnBoxOptions,
 	type SynthesizedOnBox,
 	synthesizeOnBox,
-} from "../../../src/index.ts";
+} from "../../../src/internal.ts";
 import { layeredNetwork } from "../../random/relu-networks.ts";
 
 const cube = (inputs: number, half: number): Box =>

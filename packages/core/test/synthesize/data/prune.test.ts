@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Random } from "../../../src/index.ts";
+import { Random } from "../../../src/internal.ts";
 import type { PointTree } from "../../../src/synthesize/data/halving-tree.ts";
 import { type DataLeafKind, dataLeafKinds } from "../../../src/synthesize/data/leaf-costs.ts";
 import { type Pruned, prune } from "../../../src/synthesize/data/prune.ts";
