@@ -10,7 +10,10 @@ import {
 	axisCountAt,
 	cellsAt,
 	constantRecord,
+	filteredRecord,
+	filterWords,
 	inputCountAt,
+	linearShape,
 	listAt,
 	nodesAt,
 	otherShape,
@@ -124,6 +127,17 @@ function answerLeaf(item: i32, frame: usize, inputs: usize, outputs: usize, room
 		if (from === outputs) return;
 	} else {
 		const kind = load<i32>(record);
+		if (kind === filteredRecord) {
+			const sum = filterSum(record, inputs, load<i32>(frame, inputCountAt), rows, list);
+			const above = sum > load<f64>(record, 24);
+			if (above || sum < load<f64>(record, 16)) {
+				const decisions = load<u32>(record, 8);
+				store<f64>(outputs, above ? decisions & 0xffff : decisions >>> 16);
+				return;
+			}
+			answerLeaf(load<i32>(record, 4), frame, inputs, outputs, room);
+			return;
+		}
 		if (kind === programRecord) from = runProgram(record, 0, inputs, rows, list);
 		else if (kind !== constantRecord)
 			from = runProgram(words + ((<usize>load<u32>(record, 4)) << 3), record + 8, inputs, rows, list);
@@ -135,6 +149,24 @@ function answerLeaf(item: i32, frame: usize, inputs: usize, outputs: usize, room
 	const count = load<i32>(words, 8);
 	for (let k = 0; k < count; k++)
 		store<f64>(outputs + ((<usize>k) << 3), load<f64>(from + ((<usize>k) << 3)));
+}
+
+/** The folded difference of a filtered record. */
+function filterSum(record: usize, inputs: usize, inputCount: i32, rows: usize, list: usize): f64 {
+	let at = record + 8 * filterWords;
+	const shape = load<i32>(record, 12);
+	if (shape === otherShape) return load<f64>(runProgram(at, 0, inputs, rows, list));
+	if (shape !== linearShape) {
+		runCompact(shape, at, inputs, inputCount, list, rows);
+		return load<f64>(rows);
+	}
+	let sum: f64 = 0;
+	const end = at + ((<usize>inputCount) << 3);
+	for (; at < end; at += 8) {
+		sum += load<f64>(at) * load<f64>(inputs);
+		inputs += 8;
+	}
+	return sum;
 }
 
 /** Which number is least or largest, the first on a tie. */

@@ -157,6 +157,7 @@ export type { Tolerance } from "./memorize/tolerance.ts";
 export type { AffineRows } from "./network/affine.ts";
 export type { Arrays, CompiledLayout, LayoutHeader, LayoutType } from "./network/compiled-layout.ts";
 export type { ExactMapParts, ExactMaps } from "./network/exact-maps.ts";
+export type { FilterParts, Filters } from "./network/filters.ts";
 export type { MaskParts, Masks } from "./network/masks.ts";
 export type { Patches, PatchParts } from "./network/multilinear.ts";
 export type { NetworkPool } from "./network/network.ts";

@@ -41,6 +41,7 @@ export { layoutBytes } from "./network/compiled-layout.ts";
 export { forEachPath } from "./network/cost.ts";
 export { neuronValue } from "./network/evaluate.ts";
 export { ExactMaps } from "./network/exact-maps.ts";
+export { Filters } from "./network/filters.ts";
 export {
 	streamedBounds,
 	unconditionalFiniteOperations,
@@ -51,6 +52,7 @@ export { NetworkPool, neuronKindNames } from "./network/network.ts";
 export { NeuronState, ProofPass, RecordByte } from "./network/proof.ts";
 export { completeTree } from "./network/tree.ts";
 export { agrees } from "./network/verify.ts";
+export { withoutFilters } from "./network/without-filters.ts";
 export { roundDyadic } from "./numbers/dyadic.ts";
 export { log2 } from "./numbers/entropy.ts";
 export { wordLength } from "./numbers/integers.ts";

@@ -140,6 +140,9 @@ function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unk
 			leaf: path.leaf < 0 ? null : path.leaf,
 			kind: path.leaf < 0 ? "network" : leafKindName(opened.network, path.leaf),
 			operations: path.leafOperations,
+			...(path.leaf >= 0 && path.leafKind === LeafKind.filtered
+				? { filter: filterOf(opened.network, path.leaf) }
+				: {}),
 			...(path.leaf >= 0 && path.leafKind === LeafKind.exact
 				? { map: exactMap(opened.network, path.leaf) }
 				: {}),
@@ -185,8 +188,28 @@ function traceText(opened: OpenedNetwork, input: Float64Array, path: Trace): str
 		(rows.length === 0 ? "" : `${table(["gate", "asks", "here", "answer", "operations"], rows)}\n`) +
 		`Leaf    ${leaf}, ${operations(path.leafOperations)}\n` +
 		(path.leaf >= 0 && path.leafKind === LeafKind.exact ? mapText(opened, path.leaf) : "") +
+		(path.leaf >= 0 && path.leafKind === LeafKind.filtered ? filterText(opened, path.leaf) : "") +
 		`Answer  ${answers}\n` +
 		`Cost    ${operations(path.operations)}\n`
+	);
+}
+
+/** What a filtered leaf decides between, by its folded difference and two thresholds. */
+function filterOf({ filters, leafItems }: ConditionalNetwork, leaf: number) {
+	const filter = leafItems[leaf];
+	return {
+		below: { decision: filters.below[filter], threshold: filters.low[filter] },
+		above: { decision: filters.above[filter], threshold: filters.high[filter] },
+		neurons: filters.networks.get(filter).neuronCount,
+	};
+}
+
+function filterText(opened: OpenedNetwork, leaf: number): string {
+	const { below, above, neurons } = filterOf(opened.network, leaf);
+	return (
+		`Filter  ${answerText(opened, below.decision, 0)} where its sum${neurons > 0 ? ` over ${things(neurons, "neuron")}` : ""} ` +
+		`is below ${formatNumber(below.threshold)}, ${answerText(opened, above.decision, 0)} where it is above ` +
+		`${formatNumber(above.threshold)}, and the masked network between them\n`
 	);
 }
 

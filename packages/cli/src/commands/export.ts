@@ -14,7 +14,7 @@ import {
 	type ExportOptions as Naming,
 	type Operations,
 } from "@condnet/core";
-import { exportCWithHeader, exportedTableBytes, isExportName } from "@condnet/core/internal";
+import { exportCWithHeader, exportedTableBytes, isExportName, withoutFilters } from "@condnet/core/internal";
 import { writeConditionalOnnx } from "@condnet/onnx";
 import { type Command, Option } from "commander";
 import { readFileBytes } from "../files/input-bytes.ts";
@@ -94,7 +94,7 @@ async function run(context: Context, [path]: readonly string[], options: Options
 		),
 	);
 	const { network, metadata } = await openNetwork(path, context.work);
-	const { worst } = costSummary(network);
+	const { worst } = costSummary(withoutFilters(network));
 	const digest = createHash("sha256")
 		.update(await readFileBytes(path))
 		.digest("hex");
@@ -106,6 +106,10 @@ async function run(context: Context, [path]: readonly string[], options: Options
 		],
 	};
 	for (const note of textNotes(path, metadata)) context.note(note);
+	if (network.filters.count > 0)
+		context.note(
+			"Filtered leaves are exported as the masked networks behind them: the same decisions, in more operations.",
+		);
 	const texts = sources(target, network, metadata, naming, options.header === true ? output : undefined);
 	for (const [k, file] of files.entries()) await file.write(texts[k]);
 	for (const file of files) await file.commit();
@@ -114,7 +118,7 @@ async function run(context: Context, [path]: readonly string[], options: Options
 		name,
 		files: files.map(({ path: written }, k) => ({ path: written, bytes: Buffer.byteLength(texts[k]) })),
 		tables: exportedTableBytes(network),
-		operations: { worst, mean: metadata.operations?.mean ?? null },
+		operations: { worst, mean: network.filters.count > 0 ? null : (metadata.operations?.mean ?? null) },
 		seconds: context.seconds,
 	};
 	if (output !== "-") await context.result(report, () => reportText(report));

@@ -10,6 +10,7 @@ export type LeafKindName =
 	| "affine"
 	| "restricted"
 	| "folded"
+	| "filtered"
 	| "exact affine piece"
 	| "multilinear"
 	| "unknown";
@@ -20,6 +21,7 @@ const names: readonly LeafKindName[] = [
 	"affine",
 	"restricted",
 	"folded",
+	"filtered",
 	"exact affine piece",
 	"multilinear",
 	"unknown",
@@ -30,6 +32,7 @@ export function leafKindName(network: ConditionalNetwork, leaf: number): LeafKin
 	const kind = network.leafKind(leaf);
 	if (kind === LeafKind.constant) return "constant";
 	if (kind === LeafKind.unknown) return "unknown";
+	if (kind === LeafKind.filtered) return "filtered";
 	if (kind === LeafKind.exact) return "exact affine piece";
 	if (kind === LeafKind.multilinear) return "multilinear";
 	const item = network.leafItem(leaf);

@@ -17,6 +17,9 @@ import { functionsAtOnce } from "./substitution.ts";
 /** Parts of the way from 0 to 1 that a slope is moved, step after step. */
 const steps = [0.5, 0.3, 0.3, 0.2, 0.2, 0.1, 0.1];
 
+/** What stands for more than one rival. */
+export const several = -2;
+
 export class WinningMargin {
 	/** The slopes, in 128ths, with which the margin was reached, by neuron; only if `tuned`. */
 	readonly slopes: Uint8Array;
@@ -62,6 +65,20 @@ export class WinningMargin {
 		const margin = least(this.#best);
 		if (margin > wanted || !tune) return margin;
 		return this.#tune(output, sign, wanted, states);
+	}
+
+	/**
+	 * The one output that the output asked for last is not proved to win against by more than `wanted`; -1 if
+	 * there is none, `several` if there are more.
+	 */
+	onlyRival(wanted: number): number {
+		let rival = -1;
+		for (let k = 0; k < this.#best.length; k++) {
+			if (this.#best[k] > wanted) continue;
+			if (rival >= 0) return several;
+			rival = k;
+		}
+		return rival;
 	}
 
 	#tune(output: number, sign: number, wanted: number, states: Uint8Array): number {

@@ -11,6 +11,7 @@ import type { Network } from "../network/network.ts";
 import type { BoxProof } from "../network/proof.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import type { Budget } from "./budget.ts";
+import { isFiltered, missingFilter, missingOnBox } from "./check-filter.ts";
 import { foldedItem, LeafDomain, missingFold } from "./check-fold.ts";
 import { NodeChecker } from "./check-node.ts";
 import { missing } from "./leaf-promise.ts";
@@ -119,13 +120,17 @@ export class BoxWalk {
 	}
 
 	/**
-	 * What is missing for a leaf on one of its boxes; a folded leaf is looked at once all its boxes are known.
+	 * What is missing for a leaf on one of its boxes; a folded or filtered leaf is looked at once more when all
+	 * its boxes are known.
 	 */
 	#justify(leaf: number, level: Level): string | undefined {
-		if (foldedItem(this.#network, leaf) === 0) {
-			const { low, high } = level.part.hull;
-			return missing(this.#network, this.#model, leaf, { ...level, low, high });
-		}
+		const { low, high } = level.part.hull;
+		const proved = { ...level, low, high };
+		if (isFiltered(this.#network, leaf)) {
+			const lacking = missingOnBox(this.#network, this.#model, leaf, proved, this.#checker);
+			if (lacking !== undefined) return lacking;
+		} else if (foldedItem(this.#network, leaf) === 0)
+			return missing(this.#network, this.#model, leaf, proved);
 		const reason = leaf === this.#foldedLeaf ? undefined : this.#endFold();
 		if (reason !== undefined) return reason;
 		this.#foldedLeaf = leaf;
@@ -141,7 +146,9 @@ export class BoxWalk {
 		const reason =
 			answer === "values"
 				? missingFold(this.#network, this.#model, leaf, this.#domain, tolerance, this.#budget)
-				: `Leaf ${leaf} is folded, of which no decision follows.`;
+				: isFiltered(this.#network, leaf)
+					? missingFilter(this.#network, this.#model, leaf, answer, this.#domain, this.#budget)
+					: `Leaf ${leaf} is folded, of which no decision follows.`;
 		this.#foldedLeaf = -1;
 		this.#domain.clear();
 		return reason;

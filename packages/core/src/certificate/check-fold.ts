@@ -83,24 +83,16 @@ export function missingFold(
 	if (!isWhole(network, leaf, folded.valueCount))
 		return `The mask of leaf ${leaf} leaves out a part of a folded network.`;
 	const fold = new Fold(model, folded, domain);
-	const { neuronCount, outputCount, kinds } = model;
-	let kept = 0;
-	for (let i = 0; i < neuronCount; i++) {
-		if (domain.states[i] !== NeuronState.unknown || kinds[i] === NeuronKind.linear) continue;
-		budget.spend(model.valueCount + model.rows.weightCount);
-		if (kept >= folded.neuronCount || !fold.keep(i, kept))
-			return `It does not follow that leaf ${leaf} keeps neuron ${i}.`;
-		kept++;
-	}
-	if (kept !== folded.neuronCount)
-		return `Leaf ${leaf} has ${folded.neuronCount} neurons where ${kept} are undecided.`;
+	const { neuronCount, outputCount } = model;
+	const reason = fold.keepAll(budget);
+	if (reason !== undefined) return `Leaf ${leaf}: ${reason}`;
 	for (let k = 0; k < outputCount; k++)
 		if (!(fold.difference(neuronCount + k, folded.neuronCount + k) <= tolerance))
 			return `It does not follow that output ${k} of leaf ${leaf} is within ${tolerance}.`;
 	return undefined;
 }
 
-class Fold {
+export class Fold {
 	readonly #model: Network;
 	readonly #folded: Network;
 	readonly #domain: LeafDomain;
@@ -141,8 +133,24 @@ class Fold {
 		this.#underflow = count * count * 2 ** -1000 * total;
 	}
 
+	/** Takes the undecided neurons as the folded network's. @returns what differs, if anything */
+	keepAll(budget: Budget): string | undefined {
+		const { neuronCount, kinds, valueCount, rows } = this.#model;
+		let kept = 0;
+		for (let i = 0; i < neuronCount; i++) {
+			if (this.#domain.states[i] !== NeuronState.unknown || kinds[i] === NeuronKind.linear) continue;
+			budget.spend(valueCount + rows.weightCount);
+			if (kept >= this.#folded.neuronCount || !this.#keep(i, kept))
+				return `It does not follow that neuron ${i} is kept.`;
+			kept++;
+		}
+		return kept === this.#folded.neuronCount
+			? undefined
+			: `It has ${this.#folded.neuronCount} neurons where ${kept} are undecided.`;
+	}
+
 	/** Takes neuron i as the folded network's neuron number `kept`. @returns false if that is not what it is */
-	keep(i: number, kept: number): boolean {
+	#keep(i: number, kept: number): boolean {
 		const { kinds, parameters, inputCount } = this.#model;
 		const { kinds: foldedKinds, parameters: foldedParameters } = this.#folded;
 		const low = parameters[2 * i];
@@ -161,12 +169,41 @@ class Fold {
 
 	/** How far the pre-activations of a row of the model and of a row of the folded network can be apart. */
 	difference(row: number, foldedRow: number): number {
-		const { inputCount, rows } = this.#model;
 		const c = this.#coefficients;
 		c.fill(0);
-		for (let k = rows.start[row]; k < rows.start[row + 1]; k++) c[rows.columns[k]] = rows.weights[k];
-		let constant = rows.biases[row];
-		let error = this.#unknown[row];
+		this.#begin(row, 1);
+		const { constant, error } = this.#substitute(this.#model.rows.biases[row], this.#unknown[row]);
+		return this.#compare(foldedRow, error + Math.abs(this.#folded.rows.biases[foldedRow] - constant));
+	}
+
+	/**
+	 * Output a less output b of the model, as they are rounded, differs from the folded row's sum, without
+	 * bias, and `constant` by `error` at most. What is unknown of both rows covers the rounding of their
+	 * weights' and biases' differences, which are no larger than both together.
+	 */
+	gap(a: number, b: number, foldedRow: number): { readonly constant: number; readonly error: number } {
+		const { neuronCount, rows } = this.#model;
+		const [rowA, rowB] = [neuronCount + a, neuronCount + b];
+		this.#coefficients.fill(0);
+		this.#begin(rowA, 1);
+		this.#begin(rowB, -1);
+		const { constant, error } = this.#substitute(
+			rows.biases[rowA] - rows.biases[rowB],
+			this.#unknown[rowA] + this.#unknown[rowB] + this.#underflow,
+		);
+		return { constant, error: this.#compare(foldedRow, error) };
+	}
+
+	/** Adds sign times a row of the model to the coefficients. */
+	#begin(row: number, sign: number): void {
+		const { start, columns, weights } = this.#model.rows;
+		for (let k = start[row]; k < start[row + 1]; k++) this.#coefficients[columns[k]] += sign * weights[k];
+	}
+
+	/** Substitutes what is not kept. */
+	#substitute(constant: number, error: number): { readonly constant: number; readonly error: number } {
+		const { inputCount, rows } = this.#model;
+		const c = this.#coefficients;
 		for (let v = c.length - 1; v >= inputCount; v--) {
 			const i = v - inputCount;
 			const factor = c[v];
@@ -177,15 +214,15 @@ class Fold {
 			error += Math.abs(factor) * this.#unknown[i];
 			for (let k = rows.start[i]; k < rows.start[i + 1]; k++) c[rows.columns[k]] += factor * rows.weights[k];
 		}
-		return this.#compare(foldedRow, constant, error);
+		return { constant, error };
 	}
 
-	/** Adds up what the folded row and the substitution differ by. */
-	#compare(foldedRow: number, constant: number, error: number): number {
+	/** Adds up what the folded row and the substitution differ by, their constants left out. */
+	#compare(foldedRow: number, error: number): number {
 		const { start, columns, weights, biases } = this.#folded.rows;
 		const { sizes } = this.#domain;
 		const c = this.#coefficients;
-		let sum = error + this.#underflow + Math.abs(biases[foldedRow] - constant);
+		let sum = error + this.#underflow;
 		let size = Math.abs(biases[foldedRow]);
 		let k = start[foldedRow];
 		// Kept values stand in the same order in both networks.

@@ -31,6 +31,8 @@ export class NodeChecker {
 	readonly bounds: NodeBounds;
 	readonly #rounding: Rounding;
 	readonly #budget: Budget;
+	/** Of the node checked last. */
+	#passes = 1;
 
 	constructor(model: Network, proof: BoxProof, budget: Budget) {
 		this.#budget = budget;
@@ -78,7 +80,8 @@ export class NodeChecker {
 			}
 			this.bounds.settle(i, states, codes, this.#rounding);
 		}
-		return this.#decide(node, states, passes);
+		this.#passes = passes;
+		return this.#decide(node, states);
 	}
 
 	/** Neurons that a record speaks of. */
@@ -102,32 +105,32 @@ export class NodeChecker {
 		return undefined;
 	}
 
+	/** Whether one output is proved to win over another, by more than the margin, on the box checked last. */
+	wins(winner: number, other: number, states: Uint8Array): boolean {
+		const { answer, margin } = this.#proof;
+		const { neuronCount } = this.#model;
+		const sign = answer === "argmax" ? 1 : -1;
+		const [rowOf, rowAgainst] = [neuronCount + winner, neuronCount + other];
+		for (let pass = 0; pass < this.#passes; pass++) {
+			const least = this.bounds.lowerBound(rowOf, sign, rowAgainst, -sign, pass, states, this.#rounding);
+			if (margin >= 0 && least > margin) return true;
+		}
+		return false;
+	}
+
 	/**
 	 * The claimed winner differs from every other output by more than the margin, for all inputs of the box.
 	 */
-	#decide(node: number, states: Uint8Array, passes: number): string | undefined {
-		const { decisions, answer, margin } = this.#proof;
+	#decide(node: number, states: Uint8Array): string | undefined {
+		const { decisions, margin } = this.#proof;
 		const winner = decisions.length > 0 ? decisions[node] : -1;
 		if (winner < 0) return undefined;
-		const { neuronCount, outputCount } = this.#model;
+		const { outputCount } = this.#model;
 		if (winner >= outputCount || !(margin >= 0))
 			return `Output ${winner} of ${outputCount} is claimed to win by more than ${margin}.`;
-		const sign = answer === "argmax" ? 1 : -1;
-		for (let k = 0; k < outputCount; k++) {
-			if (k === winner) continue;
-			let least = Number.NEGATIVE_INFINITY;
-			for (let pass = 0; pass < passes && !(least > margin); pass++)
-				least = this.bounds.lowerBound(
-					neuronCount + winner,
-					sign,
-					neuronCount + k,
-					-sign,
-					pass,
-					states,
-					this.#rounding,
-				);
-			if (!(least > margin)) return `It does not follow that output ${winner} wins over output ${k}.`;
-		}
+		for (let k = 0; k < outputCount; k++)
+			if (k !== winner && !this.wins(winner, k, states))
+				return `It does not follow that output ${winner} wins over output ${k}.`;
 		return undefined;
 	}
 

@@ -1,7 +1,7 @@
 /** What a leaf promises, held against what is proved of the neurons on a box that the leaf answers. */
 
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
-import { ValueState } from "../network/masks.ts";
+import { type Masks, ValueState } from "../network/masks.ts";
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
 
@@ -32,7 +32,7 @@ export function missing(
 				: `It does not follow that output ${network.constants[item]} wins, as leaf ${leaf} says.`;
 	if (kind === LeafKind.network && item === 0) return undefined;
 	if (kind === LeafKind.restricted && network.masks.networks[item] === 0)
-		return missingMask(network, model, leaf, proved);
+		return missingMask(network.masks, model, item, leaf, proved);
 	return `Leaf ${leaf} is of a kind that a proof on a box says nothing of.`;
 }
 
@@ -58,14 +58,15 @@ function missingConstant(
 }
 
 /** A mask may leave out what is 0 on the whole box, and have active what equals its sum there. */
-function missingMask(
-	network: ConditionalNetwork,
+export function missingMask(
+	masks: Masks,
 	model: Network,
+	item: number,
 	leaf: number,
 	proved: Proved,
 ): string | undefined {
 	const states = new Uint8Array(model.valueCount);
-	network.masks.read(network.leafItem(leaf), states);
+	masks.read(item, states);
 	for (let v = 0; v < model.valueCount; v++) {
 		const i = v - model.inputCount;
 		if (states[v] === ValueState.zero && !isZero(model, v, proved))

@@ -52,6 +52,8 @@ export function misfits(network: ConditionalNetwork, proof: BoxProof, model: Net
 
 /** Whether leaves that refer to the model's weights find them in the network. */
 export function holdsModel(network: ConditionalNetwork, model: Network): boolean {
-	const refers = network.leafKinds.some((kind) => kind === LeafKind.network || kind === LeafKind.restricted);
+	const refers = network.leafKinds.some(
+		(kind) => kind === LeafKind.network || kind === LeafKind.restricted || kind === LeafKind.filtered,
+	);
 	return !refers || sameNetwork(network.networks.get(0), model);
 }

@@ -4,7 +4,8 @@
  *     0    magic (8 bytes), version (u32), neurons (u32)
  *     16   boxes b (u32), boxes that are not split l (u32), bytes of records r (u32), whether boxes ended the
  *          work (u32: 0 or 1)
- *     32   axes (b i16), winners (b i16), bytes of each record (b u32)
+ *     32   axes (b i16), winners (b i16), outputs that lead (b i16), their rivals (b i16),
+ *          bytes of each record (b u32)
  *          states above (neurons bytes), states (l x neurons bytes), samples that are not 0 (the same)
  *          records (r bytes)
  *     end  checksum of all bytes before it (u32)
@@ -18,12 +19,12 @@ import { checksum } from "./frame/checksum.ts";
 
 // \x89 C N P A R T \n
 const magic = Uint8Array.of(0x89, 0x43, 0x4e, 0x50, 0x41, 0x52, 0x54, 0x0a);
-const version = 1;
+const version = 2;
 const headerSize = 32;
 
 /** Cost: linear. */
 export function encodePart(part: ProvedPart): Uint8Array {
-	const { axes, decisions, inherited, states, active, recordStart, records } = part;
+	const { axes, decisions, leaders, rivals, inherited, states, active, recordStart, records } = part;
 	const neurons = inherited.length;
 	const leaves = neurons > 0 ? states.length / neurons : axes.filter((axis) => axis < 0).length;
 	const bytes = new Uint8Array(sizeOf(neurons, axes.length, leaves, records.length));
@@ -35,7 +36,7 @@ export function encodePart(part: ProvedPart): Uint8Array {
 		},
 	);
 	let at = headerSize;
-	for (const numbers of [axes, decisions])
+	for (const numbers of [axes, decisions, leaders, rivals])
 		for (const number of numbers) {
 			view.setInt16(at, number, true);
 			at += 2;
@@ -79,6 +80,8 @@ export function decodePart(bytes: Uint8Array): ProvedPart {
 		});
 	const axes = shorts();
 	const decisions = shorts();
+	const leaders = shorts();
+	const rivals = shorts();
 	const recordStart = new Uint32Array(boxes + 1);
 	for (let box = 0; box < boxes; box++, at += 4)
 		recordStart[box + 1] = recordStart[box] + view.getUint32(at, true);
@@ -91,13 +94,13 @@ export function decodePart(bytes: Uint8Array): ProvedPart {
 	const active = block(leaves * neurons);
 	const records = block(recordBytes);
 	return {
-		...{ axes, decisions, inherited, states, active, recordStart, records },
+		...{ axes, decisions, leaders, rivals, inherited, states, active, recordStart, records },
 		stoppedBy: stopped === 0 ? null : "max-boxes",
 	};
 }
 
 function sizeOf(neurons: number, boxes: number, leaves: number, records: number): number {
-	return headerSize + 8 * boxes + neurons * (1 + 2 * leaves) + records + 4;
+	return headerSize + 12 * boxes + neurons * (1 + 2 * leaves) + records + 4;
 }
 
 function damaged(what: string): CondnetError {

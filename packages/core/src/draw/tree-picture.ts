@@ -178,6 +178,10 @@ export function gateText(network: ConditionalNetwork, names: DrawingNames, gate:
 export function leafText(network: ConditionalNetwork, names: DrawingNames, leaf: number): string {
 	const kind = network.leafKind(leaf);
 	const item = network.leafItem(leaf);
+	if (kind === LeafKind.filtered) {
+		const decision = (output: number): string => answerText(network, names, output);
+		return `${decision(network.filters.above[item])} or ${decision(network.filters.below[item])}`;
+	}
 	if (kind !== LeafKind.constant) return kind === LeafKind.exact ? "exact map" : "computed";
 	const { outputCount, constants } = network;
 	const numbers = Array.from(constants.subarray(item * outputCount, (item + 1) * outputCount));

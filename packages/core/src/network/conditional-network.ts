@@ -10,6 +10,7 @@
 import { AffineRows } from "./affine.ts";
 import { Domain } from "./domain.ts";
 import { ExactMaps } from "./exact-maps.ts";
+import { Filters } from "./filters.ts";
 import { malformed } from "./malformed.ts";
 import { Masks } from "./masks.ts";
 import { Patches } from "./multilinear.ts";
@@ -28,7 +29,7 @@ export const LeafKind = {
 	exact: 3,
 	/** No answer: what lies between ranges. */
 	unknown: 4,
-	/** Reserved: a decision taken in less than float64, with the network behind it where that cannot decide. */
+	/** A decision between two outputs by their folded difference, or by a masked network (filters.ts). */
 	filtered: 5,
 	/** The multilinear interpolant of values at knots (multilinear.ts). */
 	multilinear: 6,
@@ -70,6 +71,7 @@ export interface ConditionalParts {
 	readonly masks?: Masks;
 	readonly exact?: ExactMaps;
 	readonly patches?: Patches | undefined;
+	readonly filters?: Filters;
 	readonly keys?: Float64Array;
 	readonly answer?: Answer;
 	readonly domain?: Domain | undefined;
@@ -120,6 +122,8 @@ export class ConditionalNetwork {
 	readonly exact: ExactMaps;
 	/** What multilinear leaves interpolate. */
 	readonly patches: Patches;
+	/** What filtered leaves evaluate. */
+	readonly filters: Filters;
 	/** Membership: the one stored input of each leaf, inputCount numbers; empty if not asked for. */
 	readonly keys: Float64Array;
 	readonly answer: Answer;
@@ -143,6 +147,7 @@ export class ConditionalNetwork {
 		this.masks = parts.masks ?? Masks.empty;
 		this.exact = parts.exact ?? ExactMaps.empty(parts.inputCount, parts.outputCount);
 		this.patches = parts.patches ?? Patches.empty(parts.inputCount, parts.outputCount);
+		this.filters = parts.filters ?? Filters.empty(parts.inputCount);
 		this.keys = parts.keys ?? new Float64Array(0);
 		this.answer = parts.answer ?? "values";
 		this.domain = (parts.domain ?? Domain.everywhere).withStored(this.keys.length > 0);
@@ -209,6 +214,7 @@ export class ConditionalNetwork {
 		this.masks.check(networks);
 		this.exact.check();
 		this.patches.check();
+		this.filters.check(this.inputCount, networks, this.masks);
 		this.domain.check(this.inputCount, networks.count);
 		if (this.arithmetic !== "float64")
 			throw malformed(`its arithmetic is ${this.arithmetic}, which this version cannot evaluate yet`);
@@ -294,9 +300,10 @@ export class ConditionalNetwork {
 		} else if (kind === LeafKind.multilinear) {
 			if (this.answer !== "values" || item >= this.patches.itemCount)
 				throw malformed(`leaf ${leaf} uses multilinear item ${item}, which does not exist`);
-		} else if (kind === LeafKind.filtered)
-			throw malformed(`leaf ${leaf} is ${leafKindNames[kind]}, which this version cannot evaluate yet`);
-		else if (kind !== LeafKind.unknown)
+		} else if (kind === LeafKind.filtered) {
+			if (this.answer === "values" || item >= this.filters.count)
+				throw malformed(`leaf ${leaf} uses filter ${item}, which does not exist`);
+		} else if (kind !== LeafKind.unknown)
 			throw malformed(`leaf ${leaf} is of kind ${kind}, which there is not`);
 	}
 

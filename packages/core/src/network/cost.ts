@@ -177,9 +177,26 @@ export function networkOperations(network: Network): Operations {
 	return count.snapshot();
 }
 
+/** Adds what a network with a mask costs at most: every value that the mask keeps is taken to be nonzero. */
+function addRestricted(count: OperationCount, { networks, masks }: ConditionalNetwork, mask: number): void {
+	const evaluated = networks.get(masks.networks[mask]);
+	const states = new Uint8Array(evaluated.valueCount);
+	masks.read(mask, states);
+	const keeps = (value: number): boolean => states[value] !== ValueState.zero;
+	for (let i = 0; i < evaluated.neuronCount; i++) {
+		const state = states[evaluated.inputCount + i];
+		if (state !== ValueState.zero) addNeuron(count, evaluated, i, keeps, state === ValueState.active);
+	}
+	for (let i = evaluated.neuronCount; i < evaluated.rows.count; i++) addRow(count, evaluated.rows, i, keeps);
+}
+
+/** Comparisons of a filter: its sum with two thresholds. */
+export const filterComparisons = 2;
+
 /**
  * Operations of a leaf at most: exact for constant leaves and whole networks; for a restricted leaf every
- * value of its mask is taken to be nonzero, which column skip can only better.
+ * value of its mask is taken to be nonzero, which column skip can only better; a filtered leaf is taken to
+ * need the network behind it.
  */
 export function leafOperations(network: ConditionalNetwork, leaf: number): Operations {
 	const count = new OperationCount();
@@ -195,20 +212,13 @@ export function leafOperations(network: ConditionalNetwork, leaf: number): Opera
 		addPatches(count, network.patches, item);
 		return count.snapshot();
 	}
-	const evaluated = network.networks.get(kind === LeafKind.network ? item : network.masks.networks[item]);
-	if (network.answer !== "values") count.comparisons += evaluated.outputCount - 1;
-	if (kind === LeafKind.network) {
-		count.add(networkOperations(evaluated));
-		return count.snapshot();
-	}
-	const states = new Uint8Array(evaluated.valueCount);
-	network.masks.read(item, states);
-	const keeps = (value: number): boolean => states[value] !== ValueState.zero;
-	for (let i = 0; i < evaluated.neuronCount; i++) {
-		const state = states[evaluated.inputCount + i];
-		if (state !== ValueState.zero) addNeuron(count, evaluated, i, keeps, state === ValueState.active);
-	}
-	for (let i = evaluated.neuronCount; i < evaluated.rows.count; i++) addRow(count, evaluated.rows, i, keeps);
+	if (network.answer !== "values") count.comparisons += network.networks.outputCount - 1;
+	if (kind === LeafKind.network) count.add(networkOperations(network.networks.get(item)));
+	else if (kind === LeafKind.filtered) {
+		count.add(networkOperations(network.filters.networks.get(item)));
+		count.comparisons += filterComparisons;
+		addRestricted(count, network, network.filters.masks[item]);
+	} else addRestricted(count, network, item);
 	return count.snapshot();
 }
 
@@ -311,7 +321,8 @@ export function wordCount(network: ConditionalNetwork): Words {
 	const numbers = networks.rows.weightCount + networks.rows.count;
 	const knots = network.patches.knots.length + network.patches.values.length;
 	const gates = 2 * network.gateCount + gateRows.weightCount;
-	const leaves = network.constants.length + network.keys.length + network.exact.parts.length + knots;
+	const { constants, keys, exact, filters } = network;
+	const leaves = constants.length + keys.length + exact.parts.length + knots + filters.words;
 	const masks = network.masks.words(networks);
 	return { network: numbers, gates, leaves, masks, total: numbers + gates + leaves + masks };
 }

@@ -14,6 +14,7 @@ import {
 	addNeuron,
 	addPatches,
 	addRow,
+	filterComparisons,
 	networkOperations,
 	type OperationCount,
 } from "./cost.ts";
@@ -75,13 +76,18 @@ export class Evaluator {
 	readonly #nearest: Float64Array;
 	readonly #states: Uint8Array;
 	readonly #pool: readonly Network[];
+	/** The networks of filters. */
+	readonly #differences: readonly Network[];
+	readonly #difference = new Float64Array(1);
 
 	constructor(network: ConditionalNetwork, count?: OperationCount) {
 		requireConditional(network);
 		this.network = network;
 		this.count = count;
 		this.#pool = Array.from({ length: network.networks.count }, (_, k) => network.networks.get(k));
-		const widest = this.#pool.reduce(
+		const { networks } = network.filters;
+		this.#differences = Array.from({ length: networks.count }, (_, k) => networks.get(k));
+		const widest = [...this.#pool, ...this.#differences].reduce(
 			(most, { valueCount }) => Math.max(most, valueCount),
 			network.inputCount,
 		);
@@ -180,11 +186,33 @@ export class Evaluator {
 			return Outcome.answered;
 		}
 		if (kind === LeafKind.network) this.#answerWhole(item, outputs, to);
-		else {
-			this.#evaluateRestricted(this.#pool[network.masks.networks[item]], item, this.#answers);
-			this.#deliver(outputs, to);
-		}
+		else if (kind === LeafKind.filtered) this.#answerFiltered(item, outputs, to);
+		else this.#answerRestricted(item, outputs, to);
 		return Outcome.answered;
+	}
+
+	/** The answer of the network with a mask, for the inputs in scratch memory. */
+	#answerRestricted(mask: number, outputs: Float64Array, to: number): void {
+		this.#evaluateRestricted(this.#pool[this.network.masks.networks[mask]], mask, this.#answers);
+		this.#deliver(outputs, to);
+	}
+
+	/** A filter's decision, or that of the network behind it. A ReLU that is 0 costs its readers nothing. */
+	#answerFiltered(filter: number, outputs: Float64Array, to: number): void {
+		const { count } = this;
+		const { filters } = this.network;
+		const network = this.#differences[filter];
+		const values = this.#values;
+		evaluateNetwork(network, values, this.#difference);
+		const decided = filters.decision(filter, this.#difference[0]);
+		if (count) {
+			const keeps = skippable(network, values);
+			for (let i = 0; i < network.neuronCount; i++) addNeuron(count, network, i, keeps);
+			addRow(count, network.rows, network.neuronCount, keeps);
+			count.comparisons += filterComparisons;
+		}
+		if (decided < 0) this.#answerRestricted(filters.masks[filter], outputs, to);
+		else outputs[to] = decided;
 	}
 
 	/** The answer of a network of the pool, for the inputs in scratch memory. */
@@ -246,6 +274,12 @@ export class Evaluator {
 			if (count) addRow(count, rows, neuronCount + k, keeps);
 		}
 	}
+}
+
+/** Which values of a network that was evaluated are read: all but ReLUs that are 0. */
+function skippable({ inputCount, kinds }: Network, values: Float64Array): (value: number) => boolean {
+	return (value) =>
+		value < inputCount || kinds[value - inputCount] !== NeuronKind.relu || values[value] !== 0;
 }
 
 /** Throws `bad-data` naming the first of an input's numbers that is NaN. */

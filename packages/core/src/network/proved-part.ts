@@ -10,6 +10,9 @@ export interface ProvedPart {
 	readonly axes: Int16Array;
 	/** Each box's proved winner, or -1. */
 	readonly decisions: Int16Array;
+	/** The output that leads at each box, and the only one that it is not proved to win against, or below 0. */
+	readonly leaders: Int16Array;
+	readonly rivals: Int16Array;
 	/** neuronCount NeuronStates: what was known above the first box. */
 	readonly inherited: Uint8Array;
 	/** neuronCount NeuronStates for each box that is not split, in order. */
@@ -49,7 +52,7 @@ export function checkPart(
 	neuronCount: number,
 	outputCount: number,
 ): void {
-	const { axes, decisions, inherited, states, active, recordStart, records } = part;
+	const { axes, decisions, leaders, rivals, inherited, states, active, recordStart, records } = part;
 	const require = (holds: boolean, what: string): void => {
 		if (!holds) throw new CondnetError("bad-data", `A part of the proof is damaged: ${what}.`);
 	};
@@ -63,6 +66,10 @@ export function checkPart(
 	require(axes.length > 0 && open === 0, "its boxes are no whole tree");
 	require(decisions.length === axes.length, "it has a decision too many or too few");
 	require(decisions.every((winner) => winner >= -1 && winner < outputCount), "a decision is no output");
+	for (const outputs of [leaders, rivals]) {
+		require(outputs.length === axes.length, "it has an output that leads too many or too few");
+		require(outputs.every((output) => output < outputCount), "what leads is no output");
+	}
 	require(inherited.length === neuronCount && states.length === leaves * neuronCount, "it has other neurons");
 	require(active.length === states.length, "it has other neurons");
 	require([inherited, states].every((each) => each.every((state) => state <= 2)), "a state is none");

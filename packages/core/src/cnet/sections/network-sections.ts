@@ -20,11 +20,11 @@
  *     patches.*          counts, knots, values: numbers of knots of each patch by input, the knots, and the
  *                        values where they cross, last input fastest, then by output; starts: which patches
  *                        the items of multilinear leaves are sums of, absent: item i is patch i
+ *     filters.*          filter-sections.ts
  *     exact.*            start, parts, shift: coefficients of exact leaves, each the sum of its parts times
  *                        2^-shift
  */
 
-import type { AffineRows } from "../../network/affine.ts";
 import type { Answer, Arithmetic, ConditionalNetwork } from "../../network/conditional-network.ts";
 import {
 	bytesSection,
@@ -35,8 +35,10 @@ import {
 	words,
 } from "./columns.ts";
 import { domainSections } from "./domain-sections.ts";
+import { filterSections } from "./filter-sections.ts";
 import { halvesSections } from "./halves.ts";
 import { maskSections } from "./mask-sections.ts";
+import { list, poolSections, rowSections } from "./pool-sections.ts";
 import { isComplete, shapeBits } from "./shape.ts";
 
 /** By their codes in files. */
@@ -82,15 +84,13 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 	if (gateRows.count > 0) sections.push(...rowSections("gates.rows", gateRows));
 	sections.push(...list("path.gates", network.pathGates), ...list("path.neurons", network.pathNeurons));
 	if (networks.count > 0) {
-		sections.push(...list("pool.neurons", networks.neuronStart), ...list("pool.kinds", networks.kinds));
-		if (networks.kinds.length > 0) sections.push(...float64Numbers("pool.parameters", networks.parameters));
-		sections.push(...rowSections("pool.rows", networks.rows));
+		sections.push(...poolSections("pool", networks));
 		sections.push(...float64Numbers("pool.rows.biases", networks.rows.biases));
 	}
 	sections.push(...list("leaves.kinds", network.leafKinds), ...list("leaves.items", network.leafItems));
 	if (network.constants.length > 0) sections.push(...float64Numbers("leaves.constants", network.constants));
 	if (network.keys.length > 0) sections.push(...float64Numbers("leaves.keys", network.keys));
-	sections.push(...maskSections(network.masks, networks));
+	sections.push(...maskSections(network.masks, networks), ...filterSections(network.filters));
 	const { start, parts, shift } = network.exact;
 	if (start.length > 1) sections.push(...list("exact.start", start));
 	if (parts.length > 0) sections.push(float64Section("exact.parts", parts));
@@ -141,20 +141,4 @@ export function networkFacts(facts: NetworkFacts): SectionPlan {
 	numbers.set([inputCount, outputCount, poolOutputCount, answerCodes.indexOf(answer), leafCount, poolCount]);
 	numbers[6] = arithmetics.indexOf(arithmetic);
 	return words("network", numbers);
-}
-
-/** Offsets count from the first weight that is used; the biases are left to the caller. */
-function rowSections(name: string, rows: AffineRows): SectionPlan[] {
-	const from = rows.start[0];
-	const to = rows.start[rows.count];
-	return [
-		wholeNumbers(`${name}.start`, rows.count + 1, (row) => rows.start[row] - from),
-		...list(`${name}.columns`, rows.columns.subarray(from, to)),
-		...(to > from ? float64Numbers(`${name}.weights`, rows.weights.subarray(from, to)) : []),
-	];
-}
-
-/** Whole numbers, or no section where there are none. */
-function list(name: string, values: Uint8Array | Uint32Array): SectionPlan[] {
-	return values.length > 0 ? [wholeNumbers(name, values.length, (k) => values[k])] : [];
 }

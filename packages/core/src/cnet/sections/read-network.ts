@@ -12,6 +12,7 @@ import { Patches } from "../../network/multilinear.ts";
 import { NetworkPool } from "../../network/network.ts";
 import { completeTree } from "../../network/tree.ts";
 import { damaged } from "../frame/format.ts";
+import { readFilters } from "./filter-sections.ts";
 import { readHalves } from "./halves.ts";
 import { readMasks } from "./mask-sections.ts";
 import { answerCodes, arithmetics, type NetworkFacts, networkFactCount } from "./network-sections.ts";
@@ -42,6 +43,7 @@ export function readNetwork(
 	const leafKinds = sections.whole("leaves.kinds", leafCount, leafKindCount);
 	const narrowItems = sections.whole("leaves.items", leafCount);
 	const masks = readMasks(sections, networks);
+	const filters = readFilters(sections, inputCount);
 	const parts = sections.numbers("exact.parts", undefined);
 	const [shift] = sections.numbers("exact.shift", sections.has("exact.shift") ? 1 : 0);
 	const start = readOffsets(sections, "exact.start", undefined, parts.length);
@@ -75,6 +77,7 @@ export function readNetwork(
 		leafItems: narrowItems === undefined ? new Uint32Array(0) : widened(narrowItems),
 		constants,
 		masks,
+		filters,
 		exact: new ExactMaps({ inputCount, outputCount, start, parts, shift }),
 		patches: new Patches({
 			inputCount,

@@ -8,6 +8,7 @@
 export const constantRecord = 0;
 export const programRecord = 1;
 export const maskedRecord = 2;
+export const filteredRecord = 3;
 
 /** Words between records: a cache line. */
 export const recordWords = 8;
@@ -18,6 +19,11 @@ export const recordWords = 8;
  */
 export const shapes = 32;
 export const otherShape = 31;
+/** In a filtered record: a weight for each input and nothing else. */
+export const linearShape = 30;
+
+/** Words of a filtered record before its weights or its program. */
+export const filterWords = 4;
 
 /** What is answered. */
 export const valuesAnswer = 0;

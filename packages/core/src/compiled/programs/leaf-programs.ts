@@ -106,7 +106,8 @@ export class LeafPrograms extends CompiledNetwork {
 		const { words, room, items } = programs;
 		const axes = cellAxes(network);
 		let range = Number.MAX_VALUE;
-		for (let k = 0; k < networks.count; k++) range = Math.min(range, finiteRange(networks.get(k)));
+		for (const pool of [networks, network.filters.networks])
+			for (let k = 0; k < pool.count; k++) range = Math.min(range, finiteRange(pool.get(k)));
 		const image = Image.allocate(
 			{
 				lowering,
@@ -158,9 +159,8 @@ export class LeafPrograms extends CompiledNetwork {
 		requireNumbers(inputs, at, this.inputCount, row);
 		const words = this.#words;
 		const item = this.#walker.leafOf(inputs, at);
-		const [numbers, first] = runRecord(words, item, inputs, at, this.inputCount, this.#rows);
-		const isConstant = numbers === words.numbers;
-		if (this.#answer === "values" || isConstant)
+		const [numbers, first, isAnswer] = runRecord(words, item, inputs, at, this.inputCount, this.#rows);
+		if (this.#answer === "values" || isAnswer)
 			for (let k = 0; k < this.outputCount; k++) outputs[to + k] = numbers[first + k];
 		else outputs[to] = decision(numbers.subarray(first, first + this.#width), this.#answer);
 		return Outcome.answered;

@@ -7,6 +7,9 @@
  *   program    program.ts: a network, whole or restricted to a mask
  *   compact    compact-program.ts: the same, where it is small; no kind stands before it
  *   masked     a mask of a program that leaves nearby share
+ *   filtered   (i32 kind, i32 what a leaf's node would say of the record behind it),
+ *              (i32 decision above + 2^16 decision below, i32 shape), low, high, then by its shape a
+ *              weight for each input, or a compact or other program
  *
  * Records stand at multiples of a cache line. Leaves with the same item share one.
  */
@@ -22,6 +25,7 @@ import {
 	valuesAnswer,
 } from "../image/codes.ts";
 import { appendCompact } from "./compact-program.ts";
+import { appendFilter } from "./filter-record.ts";
 import { appendMask, keepsOf, type MaskRun, maskRuns } from "./mask-runs.ts";
 import { appendProgram, type ProgramPlaces, Room } from "./program.ts";
 import { WordList } from "./word-list.ts";
@@ -54,7 +58,7 @@ export function recordOf(item: number): readonly [record: number, shape: number]
 
 /** The records of all leaves. Cost: linear in what is built. */
 export function programsOf(network: ConditionalNetwork, lowering: ProgramLowering): Programs {
-	const { leafCount, outputCount, networks, masks, constants, answer } = network;
+	const { leafCount, outputCount, networks, masks, filters, constants, answer } = network;
 	const words = new WordList();
 	const room = new Room();
 	const skips = lowering !== "dense-programs";
@@ -79,6 +83,10 @@ export function programsOf(network: ConditionalNetwork, lowering: ProgramLowerin
 			return itemOf(at, otherShape);
 		}
 		if (kind === LeafKind.network) return own(item, () => true);
+		if (kind === LeafKind.filtered) {
+			const behind = itemOfLeaf(LeafKind.restricted, filters.masks[item]);
+			return appendFilter(words, room, filters, item, behind, skips);
+		}
 		const which = masks.networks[item];
 		const run = runOf.get(item);
 		if (!run || run.isOwn) return own(which, keepsOf(network, item));
@@ -88,25 +96,31 @@ export function programsOf(network: ConditionalNetwork, lowering: ProgramLowerin
 		appendMask(words, program, network.inputCount, keepsOf(network, item));
 		return itemOf(at, otherShape);
 	};
-	const known = [new Map<number, number>(), new Map<number, number>(), new Map<number, number>()];
+	const known = new Map<number, Map<number, number>>();
+	const itemOfLeaf = (kind: number, item: number): number => {
+		const ofKind = known.get(kind) ?? new Map<number, number>();
+		known.set(kind, ofKind);
+		const made = ofKind.get(item) ?? append(kind, item);
+		ofKind.set(item, made);
+		return made;
+	};
 	const items = new Int32Array(leafCount);
-	for (let leaf = 0; leaf < leafCount; leaf++) {
-		const kind = network.leafKind(leaf);
-		const item = network.leafItem(leaf);
-		items[leaf] = known[kind].get(item) ?? append(kind, item);
-		known[kind].set(item, items[leaf]);
-	}
+	for (let leaf = 0; leaf < leafCount; leaf++)
+		items[leaf] = itemOfLeaf(network.leafKind(leaf), network.leafItem(leaf));
 	room.atLeast(0, 2 * network.inputCount);
 	return { words, room, items };
 }
 
 /** The run of each mask that a leaf uses. */
 function runsOf(network: ConditionalNetwork, together: boolean): Map<number, MaskRun> {
-	const { leafCount, networks, masks } = network;
+	const { leafCount, networks, masks, filters } = network;
 	const masksOf = Array.from({ length: networks.count }, () => new Set<number>());
-	for (let leaf = 0; leaf < leafCount; leaf++)
-		if (network.leafKind(leaf) === LeafKind.restricted)
-			masksOf[masks.networks[network.leafItem(leaf)]].add(network.leafItem(leaf));
+	for (let leaf = 0; leaf < leafCount; leaf++) {
+		const kind = network.leafKind(leaf);
+		const item = network.leafItem(leaf);
+		const mask = kind === LeafKind.filtered ? filters.masks[item] : item;
+		if (kind === LeafKind.restricted || kind === LeafKind.filtered) masksOf[masks.networks[mask]].add(mask);
+	}
 	const runs = new Map<number, MaskRun>();
 	for (const [which, ofNetwork] of masksOf.entries())
 		for (const run of maskRuns(network, networks.get(which), [...ofNetwork], together))

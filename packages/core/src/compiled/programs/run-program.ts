@@ -7,8 +7,11 @@
 import { NeuronKind } from "../../network/network.ts";
 import {
 	constantRecord,
+	filteredRecord,
+	filterWords,
 	freshFlag,
 	inputsFlag,
+	linearShape,
 	listedFlag,
 	mixedFlag,
 	otherShape,
@@ -30,8 +33,8 @@ export interface WordViews {
 /**
  * @param item what the leaf's node says
  * @param values scratch: room for every row or value
- * @returns where the record's numbers are, and the place of the first: outputs of a network, or a constant
- * answer
+ * @returns where the record's numbers are, the place of the first, and whether they are an answer rather than
+ * the outputs of a network
  */
 export function runRecord(
 	words: WordViews,
@@ -40,14 +43,46 @@ export function runRecord(
 	at: number,
 	inputCount: number,
 	values: Float64Array,
-): [numbers: Float64Array, first: number] {
+): [numbers: Float64Array, first: number, isAnswer: boolean] {
 	const [start, shape] = recordOf(item);
-	if (shape !== otherShape) return [values, runCompact(words, start, shape, inputs, at, inputCount, values)];
-	const kind = words.integers[2 * start];
-	if (kind === constantRecord) return [words.numbers, start + 1];
-	if (kind === programRecord) return [values, runProgram(words, start, inputs, at, values)];
-	const program = words.integers[2 * start + 1];
-	return [values, runProgram(words, program, inputs, at, values, start + 1)];
+	if (shape !== otherShape)
+		return [values, runCompact(words, start, shape, inputs, at, inputCount, values), false];
+	const { integers } = words;
+	const kind = integers[2 * start];
+	if (kind === constantRecord) return [words.numbers, start + 1, true];
+	if (kind === programRecord) return [values, runProgram(words, start, inputs, at, values), false];
+	if (kind === filteredRecord) {
+		const sum = filterSum(words, start, inputs, at, inputCount, values);
+		const above = sum > words.numbers[start + 3];
+		if (!above && !(sum < words.numbers[start + 2]))
+			return runRecord(words, integers[2 * start + 1], inputs, at, inputCount, values);
+		const decisions = integers[2 * start + 2];
+		values[0] = above ? decisions & 0xffff : decisions >>> 16;
+		return [values, 0, true];
+	}
+	const program = integers[2 * start + 1];
+	return [values, runProgram(words, program, inputs, at, values, start + 1), false];
+}
+
+/** The folded difference of a filtered record. */
+function filterSum(
+	words: WordViews,
+	start: number,
+	inputs: Float64Array,
+	at: number,
+	inputCount: number,
+	values: Float64Array,
+): number {
+	const first = start + filterWords;
+	const shape = words.integers[2 * start + 3];
+	if (shape === otherShape) return values[runProgram(words, first, inputs, at, values)];
+	if (shape !== linearShape) return values[runCompact(words, first, shape, inputs, at, inputCount, values)];
+	let sum = 0;
+	for (let j = 0; j < inputCount; j++) {
+		const weight = words.numbers[first + j];
+		if (weight !== 0) sum += weight * inputs[at + j];
+	}
+	return sum;
 }
 
 function runProgram(

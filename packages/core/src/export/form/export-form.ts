@@ -11,13 +11,15 @@
  * the leaf. Where few subtrees are large, `lefts` is of bytes: 255 stands for the number beside g in
  * `largePlaces`, `largeLefts`.
  *
- * **Leaves.** `leaves` holds a code a leaf (leaf-codes.ts).
+ * **Leaves.** `leaves` holds a code a leaf (leaf-codes.ts). Of a filtered leaf the masked network
+ * behind it is exported, which decides alike.
  *
  * Cost: linear in the network, but for masks, which are written out: a bit a value each.
  */
 
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import { NeuronKind } from "../../network/network.ts";
+import { withoutFilters } from "../../network/without-filters.ts";
 import { DistinctRows } from "./distinct-rows.ts";
 import { addLeaves, type LeafCodes } from "./leaf-codes.ts";
 import type { AddTable, TableName } from "./table-names.ts";
@@ -46,7 +48,8 @@ export interface ExportForm extends LeafCodes {
 /**
  * @throws CondnetError `unsupported` if a leaf needs arithmetic that targets do not have
  */
-export function exportForm(network: ConditionalNetwork): ExportForm {
+export function exportForm(given: ConditionalNetwork): ExportForm {
+	const network = withoutFilters(given);
 	const tables = new Map<TableName, Table>();
 	const { inputCount, gateCount, networks, gateValues, thresholds } = network;
 	const add: AddTable = (name, table) => {

@@ -7,6 +7,7 @@
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
 import { type Network, NetworkPool } from "../../network/network.ts";
 import { Tree } from "../../network/tree.ts";
+import { type Filter, FilterList, makeFilter } from "./filter-list.ts";
 import { type Folded, fold } from "./fold.ts";
 import { forEachJoined } from "./joined.ts";
 import { LeafForm } from "./leaf-costs.ts";
@@ -20,12 +21,21 @@ export interface Assembled {
 	readonly leafNodes: Uint32Array;
 	/** Part of the box's volume that each leaf answers. */
 	readonly leafShares: Float64Array;
-	/** Proved bound of each leaf's difference from the source's outputs: 0 but for folded leaves. */
+	/**
+	 * Proved bound of each leaf's difference from the source's outputs: 0 but for folded leaves, and for
+	 * filters of which nothing is known: infinite.
+	 */
 	readonly differences: Float64Array;
 }
 
-/** @param folds folded networks by proof node, kept from cut to cut */
-export function assemble(tree: ProofTree, cut: Cut, folds: Map<number, Folded>): Assembled {
+/** What is kept from cut to cut, by proof node: folded networks, and filters. */
+export class Folds {
+	readonly networks = new Map<number, Folded>();
+	/** Undefined where nothing is known of the difference. */
+	readonly filters = new Map<number, Filter | undefined>();
+}
+
+export function assemble(tree: ProofTree, cut: Cut, folds: Folds): Assembled {
 	const { network } = tree;
 	const { leafNodes, gateNodes, shape } = shapeOf(tree, cut);
 	const leafOf = new Int32Array(tree.count).fill(-1);
@@ -41,7 +51,8 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Map<number, Folded>):
 	const folded: Network[] = [];
 	const foldedLeaves: number[] = [];
 	const differences = new Float64Array(leafNodes.length);
-	const decides = tree.options.answer !== "values";
+	const { answer } = tree.options;
+	const decides = answer !== "values";
 	forEachJoined(tree, (node, joined) => {
 		if (hasMask[node] === 1) states.set(node, joined.states.slice());
 		const leaf = leafOf[node];
@@ -54,18 +65,36 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Map<number, Folded>):
 			if (at < 0) constants.push(...stored);
 			return;
 		}
+		if (cut.forms[node] === LeafForm.filtered && answer !== "values") {
+			if (!folds.filters.has(node)) {
+				const pair = [joined.candidate, joined.rival] as const;
+				const magnitudes = tree.magnitudes(node, joined.states);
+				folds.filters.set(node, makeFilter(network, joined.states, magnitudes, pair, answer));
+			}
+			if (folds.filters.get(node) === undefined) differences[leaf] = Number.POSITIVE_INFINITY;
+			return;
+		}
 		if (cut.forms[node] !== LeafForm.folded) return;
-		const made = folds.get(node) ?? fold(network, joined.states, tree.magnitudes(node, joined.states));
-		folds.set(node, made);
+		const made =
+			folds.networks.get(node) ?? fold(network, joined.states, tree.magnitudes(node, joined.states));
+		folds.networks.set(node, made);
 		differences[leaf] = made.difference;
 		foldedLeaves.push(leaf);
 		folded.push(made.network);
 	});
-	addMasks(tree, hasMask, states, masks, (node, mask) => {
-		const leaf = leafOf[node];
-		if (leaf < 0) return;
-		leafKinds[leaf] = LeafKind.restricted;
-		leafItems[leaf] = mask;
+	const maskOf = addMasks(tree, hasMask, states, masks);
+	const filters = new FilterList(network.inputCount);
+	leafNodes.forEach((node, leaf) => {
+		if (cut.forms[node] === LeafForm.restricted) {
+			leafKinds[leaf] = LeafKind.restricted;
+			leafItems[leaf] = maskOf[node];
+		}
+		const filter = cut.forms[node] === LeafForm.filtered ? folds.filters.get(node) : undefined;
+		if (filter === undefined) return;
+		let masked = node;
+		while (hasMask[masked] === 0) masked = tree.parents[masked];
+		leafKinds[leaf] = LeafKind.filtered;
+		leafItems[leaf] = filters.add(filter, maskOf[masked]);
 	});
 	const networks = masks.count + folded.length > 0 ? [network, ...folded] : [];
 	foldedLeaves.forEach((leaf, k) => {
@@ -86,7 +115,8 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Map<number, Folded>):
 			leafItems,
 			constants: Float64Array.from(constants),
 			masks: masks.build(),
-			answer: tree.options.answer,
+			filters: filters.build(),
+			answer,
 		}),
 		leafNodes,
 		leafShares: Float64Array.from(leafNodes, (node) => tree.shares[node]),
@@ -94,31 +124,35 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Map<number, Folded>):
 	};
 }
 
-/** The nodes at and above restricted leaves: 1 for each of them. */
+/**
+ * The nodes at and above restricted leaves: 1 for each of them; and the root, where there are filters.
+ * What is behind a filter has the mask of the nearest of them: it is hardly ever asked, and takes no words.
+ */
 function maskedNodes(tree: ProofTree, leafNodes: Uint32Array, cut: Cut): Uint8Array {
 	const masked = new Uint8Array(tree.count);
-	for (const leaf of leafNodes)
+	for (const leaf of leafNodes) {
+		if (cut.forms[leaf] === LeafForm.filtered) masked[0] = 1;
 		if (cut.forms[leaf] === LeafForm.restricted)
 			for (let node = leaf; node >= 0 && masked[node] === 0; node = tree.parents[node]) masked[node] = 1;
+	}
 	return masked;
 }
 
-/** Adds the masks of nodes, from the root down: each refines its parent's. */
+/** Adds the masks of nodes, from the root down: each refines its parent's. @returns each node's mask */
 function addMasks(
 	tree: ProofTree,
 	hasMask: Uint8Array,
 	states: ReadonlyMap<number, Uint8Array>,
 	masks: MaskList,
-	visit: (node: number, mask: number) => void,
-): void {
+): Int32Array {
 	const maskOf = new Int32Array(tree.count);
 	for (let node = 0; node < tree.count; node++) {
 		const known = states.get(node);
 		if (hasMask[node] === 0 || known === undefined) continue;
 		const parent = states.get(tree.parents[node]);
 		maskOf[node] = parent ? masks.refine(maskOf[tree.parents[node]], parent, known) : masks.first(known);
-		visit(node, maskOf[node]);
 	}
+	return maskOf;
 }
 
 interface Shape {

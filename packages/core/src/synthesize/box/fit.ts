@@ -8,9 +8,9 @@ import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import { wordCount } from "../../network/cost.ts";
 import type { BoxProof } from "../../network/proof.ts";
 import { columnSkipNetwork } from "../column-skip.ts";
-import { type Assembled, assemble } from "./assemble.ts";
+import { type Assembled, assemble, Folds } from "./assemble.ts";
 import { proofEnds } from "./ends.ts";
-import { canFold, type Folded } from "./fold.ts";
+import { canFold } from "./fold.ts";
 import { type LeafCosts, LeafForm, leafCosts } from "./leaf-costs.ts";
 import type { ProofTree } from "./proof-tree.ts";
 import {
@@ -60,7 +60,7 @@ export function estimate(tree: ProofTree, budget: Budget, fold: boolean): { mean
 export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fitted | undefined {
 	const { maxBytes, bytesOf } = options;
 	const costs = leafCosts(tree, options.tolerance !== undefined && canFold(tree.network));
-	const folds = new Map<number, Folded>();
+	const folds = new Folds();
 	const finished = (fitted: WordFitted & { proof: BoxProof }, paying: boolean): Fitted => {
 		const proof = { ...fitted.proof, tolerance: options.tolerance ?? 0 };
 		return { ...fitted, proof, bytes: bytesOf?.(fitted.network, proof), pays: paying, costs };
@@ -123,8 +123,8 @@ function columnSkip(
 	};
 }
 
-function proofOf(tree: ProofTree, { leafNodes }: Assembled, { tolerance = 0 }: FitOptions): BoxProof {
-	return { ...tree.proof(proofEnds(tree, leafNodes)), tolerance };
+function proofOf(tree: ProofTree, { leafNodes, cut }: WordFitted, { tolerance = 0 }: FitOptions): BoxProof {
+	return { ...tree.proof(proofEnds(tree, leafNodes, cut.forms)), tolerance };
 }
 
 interface WordFitted extends Assembled {
@@ -134,7 +134,7 @@ interface WordFitted extends Assembled {
 function fitWords(
 	tree: ProofTree,
 	costs: LeafCosts,
-	folds: Map<number, Folded>,
+	folds: Folds,
 	budget: Budget,
 	tolerance: number,
 ): WordFitted {
@@ -148,8 +148,8 @@ function fitWords(
 		const refused = fitted.leafNodes.filter((_, leaf) => !(fitted.differences[leaf] <= tolerance));
 		if (refused.length > 0) {
 			for (const node of refused) {
-				costs.worst[LeafForm.folded][node] = Number.POSITIVE_INFINITY;
-				costs.mean[LeafForm.folded][node] = Number.POSITIVE_INFINITY;
+				costs.worst[cut.forms[node]][node] = Number.POSITIVE_INFINITY;
+				costs.mean[cut.forms[node]][node] = Number.POSITIVE_INFINITY;
 			}
 			continue;
 		}

@@ -35,42 +35,156 @@ export function canFold(network: Network): boolean {
 
 /** @param magnitudes bounds of |value| on the box, inputs first */
 export function fold(network: Network, states: Uint8Array, magnitudes: Float64Array): Folded {
-	const { inputCount, neuronCount, outputCount, kinds, parameters, rows } = network;
-	const places = new Int32Array(network.valueCount).fill(-1); // value of the folded network that a value is
-	const builder = new NetworkBuilder(inputCount);
-	let alive = inputCount;
-	for (let j = 0; j < inputCount; j++) places[j] = j;
-	for (let i = 0; i < neuronCount; i++) if (states[i] !== NeuronState.zero) alive++;
-	const errors = new Float64Array(rows.count);
-	let total = 1;
-	for (let row = 0; row < rows.count; row++) {
-		let magnitude = Math.abs(rows.biases[row]);
-		for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
-			magnitude += Math.abs(rows.weights[k]) * magnitudes[rows.columns[k]];
-		if (!(magnitude < mostMagnitude)) magnitude = Number.POSITIVE_INFINITY;
-		total += magnitude;
-		const terms = rows.start[row + 1] - rows.start[row];
-		errors[row] = (4 * (terms + alive + 8) * u * magnitude + (terms + alive) * 2 ** -1070) * upward;
+	const folding = new Folding(network, states, magnitudes);
+	if (!folding.keepUnstable()) return failed(network);
+	let worst = 0;
+	for (let k = 0; k < network.outputCount; k++) {
+		const difference = folding.output(k);
+		if (!Number.isFinite(difference)) return failed(network);
+		worst = Math.max(worst, difference);
 	}
-	for (const magnitude of magnitudes) total += magnitude;
-	const count = network.valueCount + outputCount;
-	const underflow = 2 * count * count * 2 ** -1000 * total;
-	const differences = new Float64Array(network.valueCount); // of retained values
-	const coefficients = new Float64Array(network.valueCount);
-	const substitute = (row: number): { bias: number; difference: number } => {
-		coefficients.fill(0);
+	return { network: folding.build(), difference: worst };
+}
+
+function failed(network: Network): Folded {
+	return { network, difference: Number.POSITIVE_INFINITY };
+}
+
+/** A row with its stable neurons substituted. */
+interface Substituted {
+	readonly bias: number;
+	/** Bound of its difference from the reference's row; not finite if nothing is known. */
+	readonly difference: number;
+}
+
+/** One folding: the unstable neurons first, then rows of outputs, or of differences of outputs. */
+export class Folding {
+	readonly #network: Network;
+	readonly #states: Uint8Array;
+	readonly #magnitudes: Float64Array;
+	readonly #builder: NetworkBuilder;
+	/** Value of the folded network that a value is, or -1. */
+	readonly #places: Int32Array;
+	/** What a substitution of each row with factor 1 leaves unknown. */
+	readonly #errors: Float64Array;
+	readonly #underflow: number;
+	/** Of retained values. */
+	readonly #differences: Float64Array;
+	readonly #coefficients: Float64Array;
+	readonly #isSingle: boolean;
+
+	/**
+	 * @param magnitudes bounds of |value| on the box, inputs first
+	 * @param isSingle whether numbers are rounded to float32, which takes half the bytes; what that changes is
+	 * part of the differences
+	 */
+	constructor(network: Network, states: Uint8Array, magnitudes: Float64Array, isSingle = false) {
+		const { inputCount, neuronCount, outputCount, valueCount, rows } = network;
+		this.#network = network;
+		this.#states = states;
+		this.#magnitudes = magnitudes;
+		this.#isSingle = isSingle;
+		this.#builder = new NetworkBuilder(inputCount);
+		this.#places = new Int32Array(valueCount).fill(-1);
+		for (let j = 0; j < inputCount; j++) this.#places[j] = j;
+		this.#differences = new Float64Array(valueCount);
+		this.#coefficients = new Float64Array(valueCount);
+		let alive = inputCount;
+		for (let i = 0; i < neuronCount; i++) if (states[i] !== NeuronState.zero) alive++;
+		this.#errors = new Float64Array(rows.count);
+		let total = 1;
+		for (let row = 0; row < rows.count; row++) {
+			let magnitude = Math.abs(rows.biases[row]);
+			for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
+				magnitude += Math.abs(rows.weights[k]) * magnitudes[rows.columns[k]];
+			if (!(magnitude < mostMagnitude)) magnitude = Number.POSITIVE_INFINITY;
+			total += magnitude;
+			const terms = rows.start[row + 1] - rows.start[row];
+			this.#errors[row] = (4 * (terms + alive + 8) * u * magnitude + (terms + alive) * 2 ** -1070) * upward;
+		}
+		for (const magnitude of magnitudes) total += magnitude;
+		const count = valueCount + outputCount;
+		this.#underflow = 2 * count * count * 2 ** -1000 * total;
+	}
+
+	/** Takes the unstable neurons over. @returns false where nothing is known of one of them */
+	keepUnstable(): boolean {
+		const { inputCount, neuronCount, kinds, parameters } = this.#network;
+		for (let i = 0; i < neuronCount; i++) {
+			if (this.#states[i] !== NeuronState.unknown || kinds[i] === NeuronKind.linear) continue;
+			this.#begin(i, 1);
+			const row = this.#end(i, this.#errors[i]);
+			const bias = this.#shortened(row.bias);
+			const difference = (row.difference + Math.abs(bias - row.bias)) * upward;
+			if (!Number.isFinite(difference) || !Number.isFinite(bias)) return false;
+			const v = inputCount + i;
+			const slope = kinds[i] === NeuronKind.leaky ? Math.max(1, Math.abs(parameters[2 * i])) : 1;
+			const rounding = kinds[i] === NeuronKind.leaky ? 2 * u * (this.#magnitudes[v] + slope * difference) : 0;
+			this.#differences[v] = (slope * difference + 2 * rounding) * upward;
+			const kind = neuronKindNames[kinds[i]];
+			this.#places[v] = this.#builder.neuron(kind, bias, parameters[2 * i], parameters[2 * i + 1]);
+		}
+		return true;
+	}
+
+	/** Adds output k. @returns its difference; not finite if nothing is known */
+	output(k: number): number {
+		const row = this.#network.neuronCount + k;
+		this.#begin(row, 1);
+		const { bias, difference } = this.#end(row, this.#errors[row]);
+		if (!Number.isFinite(difference) || !Number.isFinite(bias)) return Number.POSITIVE_INFINITY;
+		this.#builder.output(bias);
+		return difference;
+	}
+
+	/**
+	 * Adds output a less output b, without its bias. Both rows' own rounding is charged: that of a row of
+	 * differences would say nothing of it where the two are almost alike.
+	 *
+	 * @returns the bias that is left out, and how far the sum and that bias can be from a less b
+	 */
+	difference(a: number, b: number): Substituted {
+		const { neuronCount, rows } = this.#network;
+		const [rowA, rowB] = [neuronCount + a, neuronCount + b];
+		this.#begin(rowA, 1);
+		this.#begin(rowB, -1);
+		const bias = rows.biases[rowA] - rows.biases[rowB];
+		const substituted = this.#end(rowA, this.#errors[rowA] + this.#errors[rowB] + this.#underflow, bias);
+		this.#builder.output(0);
+		return substituted;
+	}
+
+	build(): Network {
+		return this.#builder.build();
+	}
+
+	/** A number as it is stored. */
+	#shortened(value: number): number {
+		const short = Math.fround(value);
+		return this.#isSingle && Number.isFinite(short) ? short : value;
+	}
+
+	/** Adds sign times a row to the coefficients, which are zeros for the first. */
+	#begin(row: number, sign: number): void {
+		const { rows } = this.#network;
 		for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
-			coefficients[rows.columns[k]] = rows.weights[k];
-		let bias = rows.biases[row];
-		let difference = errors[row] + underflow;
+			this.#coefficients[rows.columns[k]] += sign * rows.weights[k];
+	}
+
+	/** Substitutes stable neurons in what was begun, and gives its terms to the builder. */
+	#end(row: number, error: number, constant = this.#network.rows.biases[row]): Substituted {
+		const { inputCount, neuronCount, rows } = this.#network;
+		const coefficients = this.#coefficients;
+		let bias = constant;
+		let difference = error + this.#underflow;
 		for (let v = inputCount + Math.min(row, neuronCount) - 1; v >= inputCount; v--) {
 			const c = coefficients[v];
 			const i = v - inputCount;
-			if (c === 0 || places[v] >= 0) continue;
+			if (c === 0 || this.#places[v] >= 0) continue;
 			coefficients[v] = 0;
-			if (states[i] === NeuronState.zero) continue;
+			if (this.#states[i] === NeuronState.zero) continue;
 			bias += c * rows.biases[i];
-			difference += Math.abs(c) * errors[i];
+			difference += Math.abs(c) * this.#errors[i];
 			for (let k = rows.start[i]; k < rows.start[i + 1]; k++)
 				coefficients[rows.columns[k]] += c * rows.weights[k];
 		}
@@ -78,35 +192,17 @@ export function fold(network: Network, states: Uint8Array, magnitudes: Float64Ar
 		let size = Math.abs(bias);
 		for (let v = 0; v < coefficients.length; v++) {
 			if (coefficients[v] === 0) continue;
-			const c = Math.abs(coefficients[v]);
+			const coefficient = this.#shortened(coefficients[v]);
+			difference += Math.abs(coefficient - coefficients[v]) * this.#magnitudes[v];
+			coefficients[v] = 0;
+			const c = Math.abs(coefficient);
 			terms++;
-			size += c * (magnitudes[v] + differences[v]);
-			difference += c * differences[v];
-			builder.term(places[v], coefficients[v]);
+			size += c * (this.#magnitudes[v] + this.#differences[v]);
+			difference += c * this.#differences[v];
+			if (Number.isFinite(c)) this.#builder.term(this.#places[v], coefficient);
+			else difference = Number.POSITIVE_INFINITY;
 		}
 		if (!(size < mostMagnitude)) difference = Number.POSITIVE_INFINITY;
 		return { bias, difference: (difference + 2 * (terms + 2) * u * size) * upward };
-	};
-	for (let i = 0; i < neuronCount; i++) {
-		if (states[i] !== NeuronState.unknown || kinds[i] === NeuronKind.linear) continue;
-		const { bias, difference } = substitute(i);
-		if (!Number.isFinite(difference) || !Number.isFinite(bias)) return failed(network);
-		const v = inputCount + i;
-		const slope = kinds[i] === NeuronKind.leaky ? Math.max(1, Math.abs(parameters[2 * i])) : 1;
-		const rounding = kinds[i] === NeuronKind.leaky ? 2 * u * (magnitudes[v] + slope * difference) : 0;
-		differences[v] = (slope * difference + 2 * rounding) * upward;
-		places[v] = builder.neuron(neuronKindNames[kinds[i]], bias, parameters[2 * i], parameters[2 * i + 1]);
 	}
-	let worst = 0;
-	for (let k = 0; k < outputCount; k++) {
-		const { bias, difference } = substitute(neuronCount + k);
-		if (!Number.isFinite(difference) || !Number.isFinite(bias)) return failed(network);
-		worst = Math.max(worst, difference);
-		builder.output(bias);
-	}
-	return { network: builder.build(), difference: worst };
-}
-
-function failed(network: Network): Folded {
-	return { network, difference: Number.POSITIVE_INFINITY };
 }

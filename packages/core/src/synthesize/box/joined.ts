@@ -5,6 +5,7 @@
  * Cost: neurons times nodes; memory: neurons times depth.
  */
 
+import { several } from "../../bounds/winning-margin.ts";
 import { NeuronState } from "../../network/proof.ts";
 import { type ProofTree, samplesPerBox } from "./proof-tree.ts";
 
@@ -15,6 +16,12 @@ export interface Joined {
 	readonly active: Float64Array;
 	/** The winner proved on all boxes, or -1. */
 	decision: number;
+	/**
+	 * The two outputs one of which wins at every point, if they are two: -1 for both where nothing is known, -1
+	 * for the second where one wins, `several` where there are more.
+	 */
+	candidate: number;
+	rival: number;
 	share: number;
 }
 
@@ -38,6 +45,8 @@ export function forEachJoined(tree: ProofTree, visit: (node: number, joined: Joi
 				states: new Uint8Array(neuronCount),
 				active: new Float64Array(neuronCount),
 				decision: -1,
+				candidate: -1,
+				rival: -1,
 				share: 0,
 			};
 			load(tree, node, summaries[height++]);
@@ -53,6 +62,8 @@ function load(tree: ProofTree, node: number, into: Joined): void {
 	const { neuronCount } = tree.network;
 	const from = node * neuronCount;
 	into.decision = tree.decisions[node];
+	into.candidate = tree.leaders[node];
+	into.rival = tree.rivals[node];
 	into.share = tree.shares[node];
 	for (let i = 0; i < neuronCount; i++) {
 		into.states[i] = tree.states[from + i];
@@ -69,5 +80,13 @@ function merge(into: Joined, other: Joined): void {
 		into.active[i] += part * (other.active[i] - into.active[i]);
 	}
 	if (into.decision !== other.decision) into.decision = -1;
+	addCandidate(into, other.candidate);
+	addCandidate(into, other.rival);
 	into.share = share;
+}
+
+/** @param output an output, -1 for none or `several` */
+function addCandidate(into: Joined, output: number): void {
+	if (output === -1 || output === into.candidate || output === into.rival) return;
+	into.rival = into.rival === -1 && output >= 0 ? output : several;
 }

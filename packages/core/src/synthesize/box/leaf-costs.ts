@@ -7,14 +7,19 @@
  */
 
 import { type Block, blocksOf } from "../../bounds/blocks.ts";
+import { filterComparisons } from "../../network/cost.ts";
 import { valueBits } from "../../network/masks.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { NeuronState } from "../../network/proof.ts";
+import { canFold } from "./fold.ts";
 import { forEachJoined, type Joined } from "./joined.ts";
 import type { ProofTree } from "./proof-tree.ts";
 
+/** Words of a filter besides its network, whose output has no bias. */
+const filterWords = 2;
+
 /** Forms of a leaf. */
-export const LeafForm = { restricted: 0, constant: 1, folded: 2 } as const;
+export const LeafForm = { restricted: 0, constant: 1, folded: 2, filtered: 3 } as const;
 
 export interface LeafCosts {
 	/** Each node's cheapest form is chosen by `prune`; infinite where a form is not possible. */
@@ -28,6 +33,8 @@ export interface LeafCosts {
 	readonly rows: readonly Float64Array[];
 	readonly products: readonly Float64Array[];
 	readonly read: readonly Float64Array[];
+	/** Whether leaves may be folded. */
+	readonly folds: boolean;
 	/** The whole network with column skip, on the root's box. */
 	readonly columnSkip: ColumnSkipCosts;
 }
@@ -42,7 +49,8 @@ export interface ColumnSkipCosts {
 /** Costs of every node in every form. @param fold whether folded leaves are allowed */
 export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 	const { network, options } = tree;
-	const forms = fold ? 3 : 2;
+	const filters = options.answer !== "values" && canFold(network);
+	const forms = filters ? 4 : fold ? 3 : 2;
 	const make = (): Float64Array[] =>
 		Array.from({ length: forms }, () => new Float64Array(tree.count).fill(Number.POSITIVE_INFINITY));
 	const zeros = (): Float64Array[] => Array.from({ length: forms }, () => new Float64Array(tree.count));
@@ -71,20 +79,33 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 			costs.words[LeafForm.constant][node] = choice > 0 ? 1 : network.outputCount;
 		}
 		if (node === 0) columnSkip = sums.columnSkip(joined, choice);
+		if (filters && joined.rival >= 0) {
+			sums.folded(joined, 1);
+			costs.mean[LeafForm.filtered][node] = sums.mean + filterComparisons;
+			costs.worst[LeafForm.filtered][node] = sums.worst + filterComparisons;
+			costs.words[LeafForm.filtered][node] = sums.words + filterWords;
+			costs.read[LeafForm.filtered][node] = sums.words + filterWords;
+			record(LeafForm.filtered, node);
+		}
 		if (!fold) return;
 		sums.folded(joined);
+		sums.words += Math.ceil(sums.kept / 64);
 		costs.mean[LeafForm.folded][node] = sums.mean + choice;
 		costs.worst[LeafForm.folded][node] = sums.worst + choice;
 		costs.words[LeafForm.folded][node] = sums.words;
 		costs.read[LeafForm.folded][node] = sums.words;
 		record(LeafForm.folded, node);
 	});
+	// The mask behind a filter is that of some box around it, the root's at worst.
+	if (filters)
+		for (let node = 0; node < tree.count; node++)
+			costs.worst[LeafForm.filtered][node] += costs.worst[LeafForm.restricted][0];
 	// What is settled on a box is settled on its halves.
 	const wordsEach = valueBits(network.valueCount) / 64;
 	for (let node = tree.count - 1; node > 0; node--)
 		costs.maskWords[node] = (costs.maskWords[node] - costs.maskWords[tree.parents[node]]) * wordsEach;
 	costs.maskWords[0] = Math.ceil(network.valueCount / 64) + costs.maskWords[0] * wordsEach;
-	return { ...costs, columnSkip };
+	return { ...costs, folds: fold, columnSkip };
 }
 
 /** Sums of weights' counts over rows, for one summary at a time. */
@@ -98,6 +119,8 @@ class RowSums {
 	products = 0;
 	/** Neurons that a mask has as zero or as active. */
 	settled = 0;
+	/** Values of a folded network. */
+	kept = 0;
 	readonly #network: Network;
 	readonly #blocks: readonly Block[];
 	/** Blocks that each block reads, counted from 1; 0 are the inputs. */
@@ -174,9 +197,9 @@ class RowSums {
 	}
 
 	/** The network as it is. @param choice comparisons of a decision */
-	columnSkip({ active, decision, share }: Joined, choice: number): ColumnSkipCosts {
-		const states = new Uint8Array(active.length).fill(NeuronState.unknown);
-		this.restricted({ states, active, decision, share });
+	columnSkip(joined: Joined, choice: number): ColumnSkipCosts {
+		const states = new Uint8Array(joined.active.length).fill(NeuronState.unknown);
+		this.restricted({ ...joined, states });
 		const { mean, worst, rows, products } = this;
 		return { mean: mean + choice, worst: worst + choice, rows, products };
 	}
@@ -184,8 +207,10 @@ class RowSums {
 	/**
 	 * The folded network: a row reads the unstable neurons of the blocks it read before, and through neurons
 	 * that were substituted away what these blocks read.
+	 *
+	 * @param outputs rows that are computed of the outputs
 	 */
-	folded(joined: Joined): void {
+	folded(joined: Joined, outputs = this.#network.outputCount): void {
 		const { kinds, neuronCount, inputCount } = this.#network;
 		this.mean = 0;
 		this.worst = 0;
@@ -213,7 +238,7 @@ class RowSums {
 			this.#retained[b + 1] = 0;
 			this.#retainedExpected[b + 1] = 0;
 			this.#substituted[b + 1] = 0;
-			for (let row = from; row < to; row++) {
+			for (let row = from; row < Math.min(to, neuronCount + outputs); row++) {
 				const output = row >= neuronCount;
 				if (!output && joined.states[row] === NeuronState.zero) continue;
 				if (!output && (joined.states[row] === NeuronState.identity || kinds[row] === NeuronKind.linear)) {
@@ -231,7 +256,7 @@ class RowSums {
 				all++;
 			}
 		}
-		this.words += Math.ceil(all / 64);
+		this.kept = all;
 	}
 
 	#sum(row: number, sums: Float64Array): number {

@@ -41,7 +41,8 @@ export function boxMean(
 	let variance = 0;
 	let drawn = 0;
 	forEachPath(network, (leaf, path) => {
-		if (network.leafKind(leaf) !== LeafKind.restricted) {
+		const kind = network.leafKind(leaf);
+		if (kind !== LeafKind.restricted && kind !== LeafKind.filtered) {
 			mean.add(path, shares[leaf]);
 			return;
 		}

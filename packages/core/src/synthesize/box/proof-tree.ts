@@ -7,7 +7,7 @@
  */
 
 import { Bounder } from "../../bounds/bounder.ts";
-import { WinningMargin } from "../../bounds/winning-margin.ts";
+import { several, WinningMargin } from "../../bounds/winning-margin.ts";
 import { CondnetError } from "../../errors.ts";
 import type { Box } from "../../network/box.ts";
 import type { BoxUnion } from "../../network/box-union.ts";
@@ -56,6 +56,12 @@ export class ProofTree {
 	decisions = new Int16Array(64);
 	/** Whether sampled points had different winners. */
 	mixed = new Uint8Array(64);
+	/**
+	 * The output that wins at most of a node's sampled points, and the one it is not proved to win against: -1
+	 * if there is none, `several` if there are more.
+	 */
+	leaders = new Int16Array(64);
+	rivals = new Int16Array(64);
 	/** How near the decision is to being proved (SampledWinner). */
 	nearness = new Float32Array(64);
 	/** neuronCount bytes a node: NeuronState. */
@@ -188,6 +194,8 @@ export class ProofTree {
 		return {
 			axes: Int16Array.from(nodes, (node) => (this.isLeaf(node) ? -1 : this.axes[node])),
 			decisions: Int16Array.from(nodes, (node) => this.decisions[node]),
+			leaders: Int16Array.from(nodes, (node) => this.leaders[node]),
+			rivals: Int16Array.from(nodes, (node) => this.rivals[node]),
 			inherited: this.#inherited(top),
 			states: rows(this.states),
 			active: rows(this.active),
@@ -231,6 +239,8 @@ export class ProofTree {
 		if (place === 0 && !inherited.every((state, i) => state === part.inherited[i]))
 			throw new CondnetError("bad-data", "A part of the proof begins with other states than the plan gives.");
 		this.decisions[node] = part.decisions[place];
+		this.leaders[node] = part.leaders[place];
+		this.rivals[node] = part.rivals[place];
 		for (let at = part.recordStart[place]; at < part.recordStart[place + 1]; at++)
 			this.#records.push(part.records[at]);
 		this.#recordStart[node + 1] = this.#records.length;
@@ -315,6 +325,8 @@ export class ProofTree {
 		this.parents[node] = parent;
 		this.shares[node] = share;
 		this.decisions[node] = -1;
+		this.leaders[node] = -1;
+		this.rivals[node] = several;
 		if (parent >= 0)
 			this.states.copyWithin(node * neuronCount, parent * neuronCount, (parent + 1) * neuronCount);
 		this.#recordStart[node + 1] = this.#records.length;
@@ -396,6 +408,8 @@ export class ProofTree {
 		const sign = answer === "argmin" ? -1 : 1;
 		const proved = this.#margin.of(look.winner, sign, margin, states, !look.mixed);
 		if (proved > margin) this.decisions[node] = look.winner;
+		this.leaders[node] = look.winner;
+		this.rivals[node] = proved > margin ? -1 : this.#margin.onlyRival(margin);
 		this.nearness[node] = look.nearness(proved);
 	}
 
@@ -407,6 +421,8 @@ export class ProofTree {
 		this.#nextAxes = grown(this.#nextAxes, new Int16Array(2 * this.count));
 		this.shares = grown(this.shares, new Float64Array(2 * this.count));
 		this.decisions = grown(this.decisions, new Int16Array(2 * this.count));
+		this.leaders = grown(this.leaders, new Int16Array(2 * this.count));
+		this.rivals = grown(this.rivals, new Int16Array(2 * this.count));
 		this.mixed = grown(this.mixed, new Uint8Array(2 * this.count));
 		this.nearness = grown(this.nearness, new Float32Array(2 * this.count));
 		this.states = grown(this.states, new Uint8Array(2 * this.count * this.network.neuronCount));

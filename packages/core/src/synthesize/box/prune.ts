@@ -8,7 +8,7 @@
  */
 
 import { type Cut, cutAt, depthsOf, operationValues, type Priced, timeValues } from "./cut.ts";
-import { type LeafCosts, LeafForm } from "./leaf-costs.ts";
+import type { LeafCosts } from "./leaf-costs.ts";
 import type { ProofTree } from "./proof-tree.ts";
 import { doublings, type PathQuantities, pathTime } from "./time-model.ts";
 
@@ -151,7 +151,7 @@ function pricedIn(tree: ProofTree, costs: LeafCosts, { sharedWords }: Budget, fa
 /** The least value, or where leaves may be folded a little more of it for a better worst case. */
 function withBetterWorst(priced: Priced, budget: Budget, known?: Cut): Cut {
 	const best = known ?? leastValue(priced, budget, Number.POSITIVE_INFINITY);
-	if (priced.costs.mean.length <= LeafForm.folded) return best;
+	if (!priced.costs.folds) return best;
 	const least = leastWorst(priced, budget);
 	const dearest = best.value * (1 + meanGivenAway);
 	const isCheap = (cut: Cut): boolean => cut.value <= dearest || cut.mean <= budget.targetOperations;

@@ -1,0 +1,94 @@
+/**
+ * Makes and collects filters: the folded difference of two outputs, with thresholds beyond all that it can
+ * differ by from the difference of the reference's outputs. docs/theory.md, "Filtered decisions".
+ */
+
+import { Filters } from "../../network/filters.ts";
+import { type Network, NetworkPool } from "../../network/network.ts";
+import { nextDown, nextUp } from "../../numbers/floats.ts";
+import { Folding } from "./fold.ts";
+
+/** One filter; its mask is chosen when all masks are known. */
+export interface Filter {
+	readonly network: Network;
+	readonly above: number;
+	readonly below: number;
+	readonly low: number;
+	readonly high: number;
+}
+
+/** How many times the difference is charged: who checks it may bound it in another way. */
+const headroom = 8;
+
+/**
+ * The filter that decides between outputs a and b where these states hold; undefined where nothing is known
+ * of their difference.
+ *
+ * @param magnitudes bounds of |value| on the box, inputs first
+ */
+export function makeFilter(
+	network: Network,
+	states: Uint8Array,
+	magnitudes: Float64Array,
+	[a, b]: readonly [a: number, b: number],
+	answer: "argmin" | "argmax",
+): Filter | undefined {
+	const folding = new Folding(network, states, magnitudes, true);
+	if (!folding.keepUnstable()) return undefined;
+	const { bias, difference } = folding.difference(a, b);
+	if (!Number.isFinite(difference) || !Number.isFinite(bias)) return undefined;
+	const error = headroom * difference;
+	const [above, below] = answer === "argmax" ? [a, b] : [b, a];
+	return {
+		...{ network: folding.build(), above, below },
+		low: singleBelow(nextDown(-error - bias)),
+		high: singleAbove(nextUp(error - bias)),
+	};
+}
+
+/** The largest float32 number not above a number; never -0. */
+function singleBelow(value: number): number {
+	const single = Math.fround(value);
+	if (single <= value && single > Number.NEGATIVE_INFINITY) return single === 0 ? 0 : single;
+	// A step down of the last of 24 bits, rounded outward once more.
+	const lower = Math.fround(value - Math.abs(value) * 2 ** -23 - 2 ** -149);
+	return lower <= value && lower > Number.NEGATIVE_INFINITY ? lower : value;
+}
+
+function singleAbove(value: number): number {
+	const single = -singleBelow(-value);
+	return single === 0 ? 0 : single;
+}
+
+/** Filters in the order of their leaves, and the masks behind them. */
+export class FilterList {
+	readonly #inputCount: number;
+	readonly #filters: Filter[] = [];
+	readonly #masks: number[] = [];
+
+	constructor(inputCount: number) {
+		this.#inputCount = inputCount;
+	}
+
+	/** @returns the filter's number */
+	add(filter: Filter, mask: number): number {
+		this.#masks.push(mask);
+		return this.#filters.push(filter) - 1;
+	}
+
+	build(): Filters {
+		const filters = this.#filters;
+		return new Filters({
+			networks: NetworkPool.from(
+				this.#inputCount,
+				1,
+				filters.map(({ network }) => network),
+			),
+			above: Uint32Array.from(filters, ({ above }) => above),
+			below: Uint32Array.from(filters, ({ below }) => below),
+			low: Float64Array.from(filters, ({ low }) => low),
+			high: Float64Array.from(filters, ({ high }) => high),
+			masks: Uint32Array.from(this.#masks),
+		});
+	}
+}
