@@ -2,7 +2,7 @@
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { CondnetError, type Minimize } from "@condnet/core";
+import { CondnetError } from "@condnet/core";
 import { planShards } from "@condnet/core/internal";
 import { type Command, Option } from "commander";
 import { Target } from "../files/target.ts";
@@ -16,7 +16,6 @@ import {
 	addTargetOptions,
 	amount,
 	examples,
-	type ModelOptions,
 	positiveInteger,
 	seedOption,
 } from "../program/options.ts";
@@ -31,18 +30,9 @@ import {
 import { coreOptions } from "../shards/results.ts";
 import { writeSlurm } from "../shards/slurm.ts";
 
-interface PlanOptions extends CommonOptions, ModelOptions {
+interface PlanOptions extends CommonOptions, PlannedOptions {
 	readonly box?: string;
 	readonly shards: number;
-	readonly decision?: "argmin" | "argmax";
-	readonly tolerance?: number;
-	readonly maxBoxes?: number;
-	readonly maxWords?: number;
-	readonly maxBytes?: number;
-	readonly maxLeaves?: number;
-	readonly minimize?: Minimize;
-	readonly outside: "error" | "full";
-	readonly seed: number;
 	readonly slurm?: string;
 	readonly output: string;
 	readonly force?: boolean;

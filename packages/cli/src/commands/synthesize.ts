@@ -1,8 +1,9 @@
 /** `condnet synthesize`: a trained network becomes a conditional one that does far fewer operations. */
 
-import { CondnetError, type DataLeafKind, type Minimize } from "@condnet/core";
+import { CondnetError, type DataLeafKind } from "@condnet/core";
 import { dataLeafKinds } from "@condnet/core/internal";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { OnBoxLimits } from "../networks/on-box.ts";
 import { openNetwork, requireModel } from "../networks/open-network.ts";
 import { addBelonging } from "../program/belonging.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
@@ -22,27 +23,18 @@ import { tableFormats } from "../tables/open-table.ts";
 import { synthesizeOnTheBox } from "./synthesize-on-box.ts";
 import { synthesizeOnTable } from "./synthesize-on-data.ts";
 
-interface SynthesizeOptions extends CommonOptions, ModelOptions {
+interface SynthesizeOptions extends CommonOptions, ModelOptions, OnBoxLimits {
 	readonly data?: string;
 	readonly box?: string;
 	readonly boxes: "hull" | "each";
-	readonly decision?: "argmin" | "argmax";
-	readonly tolerance?: number;
-	readonly maxBoxes?: number;
-	readonly outside: "error" | "full";
-	readonly maxLeaves?: number;
 	readonly seconds?: number;
 	readonly targetOperations?: number;
-	readonly minimize?: Minimize;
-	readonly maxBytes?: number;
 	readonly inputs?: string;
 	readonly delimiter?: string;
 	readonly decimal?: "." | ",";
 	readonly header?: boolean;
 	readonly leafPoints?: number;
-	readonly maxWords?: number;
 	readonly leaf?: readonly DataLeafKind[];
-	readonly seed: number;
 	readonly output?: string;
 	readonly force?: boolean;
 }

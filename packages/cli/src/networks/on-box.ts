@@ -34,20 +34,24 @@ import type { OpenedNetwork } from "./open-network.ts";
 import { saveNetwork } from "./save.ts";
 import { denseOperations } from "./unconditional.ts";
 
-export interface AskedOnBox {
-	readonly box: string;
-	readonly boxes: "hull" | "each";
+/** What a synthesis on a box is asked for, whoever does it: no limit of time. */
+export interface OnBoxLimits {
 	readonly decision?: "argmin" | "argmax";
 	readonly tolerance?: number;
 	readonly maxBoxes?: number;
-	readonly outside: "error" | "full";
 	readonly maxWords?: number;
+	readonly maxBytes?: number;
 	readonly maxLeaves?: number;
+	readonly minimize?: Minimize;
+	readonly outside: "error" | "full";
+	readonly seed: number;
+}
+
+export interface AskedOnBox extends OnBoxLimits {
+	readonly box: string;
+	readonly boxes: "hull" | "each";
 	readonly limit?: number;
 	readonly targetOperations?: number;
-	readonly minimize?: Minimize;
-	readonly maxBytes?: number;
-	readonly seed: number;
 	readonly output?: string;
 	readonly force?: boolean;
 }

@@ -7,24 +7,15 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
-import { Box, ConditionalNetwork, CondnetError, encode, type Minimize, type Network } from "@condnet/core";
+import { Box, ConditionalNetwork, CondnetError, encode, type Network } from "@condnet/core";
 import { requirePlan, type ShardPlan, shardPath } from "@condnet/core/internal";
 import { systemError } from "../files/failure.ts";
+import type { OnBoxLimits } from "../networks/on-box.ts";
 import type { ModelOptions } from "../program/options.ts";
 import { version } from "../version.ts";
 
-/** What a synthesis on a box is asked for, in a plan: no limit of time. */
-export interface PlannedOptions extends ModelOptions {
-	readonly decision?: "argmin" | "argmax";
-	readonly tolerance?: number;
-	readonly maxBoxes?: number;
-	readonly maxWords?: number;
-	readonly maxBytes?: number;
-	readonly maxLeaves?: number;
-	readonly minimize?: Minimize;
-	readonly outside: "error" | "full";
-	readonly seed: number;
-}
+/** What a plan asks for, of models read as it says. */
+export interface PlannedOptions extends ModelOptions, OnBoxLimits {}
 
 export interface PlannedModel {
 	/** Relative to the plan's folder. */
