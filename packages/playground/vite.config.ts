@@ -37,6 +37,8 @@ export default defineConfig({
 			modulePreload: false,
 			cssCodeSplit: false,
 			emptyOutDir: true,
+			// One script is meant: nothing is to be split off it.
+			chunkSizeWarningLimit: 2000,
 		},
 		rolldownOptions: { output: { codeSplitting: false } },
 	},

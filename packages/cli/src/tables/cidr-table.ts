@@ -6,48 +6,29 @@
 import { type CellProblem, cellError, quote } from "./cells.ts";
 import { ipv4Text, readIpv4 } from "./dates.ts";
 import type { Block, Cells, Column, Table, Want } from "./table.ts";
+import { TableOver } from "./table-over.ts";
 
-export class CidrTable implements Table {
-	readonly name: string;
-	readonly columns: readonly Column[];
-	readonly firstOutput = undefined;
+export class CidrTable extends TableOver {
+	override readonly columns: readonly Column[];
 	/** The column of networks, and of their first addresses. */
 	readonly first: number;
 	/** The column of their last addresses. */
 	readonly last: number;
-	readonly #table: Table;
 
 	constructor(table: Table, column: number) {
-		this.#table = table;
-		this.name = table.name;
+		super(table);
 		this.first = column;
 		this.last = table.columns.length;
 		const addresses: Column = { ...table.columns[column], kind: "number", show: ipv4Text };
 		this.columns = [...table.columns.with(column, addresses), addresses];
 	}
 
-	get rowCount(): number | undefined {
-		return this.#table.rowCount;
-	}
-
-	get expectedRows(): number | undefined {
-		return this.#table.expectedRows;
-	}
-
-	get unnamed(): boolean {
-		return this.#table.unnamed;
-	}
-
-	get notes(): readonly string[] {
-		return this.#table.notes;
-	}
-
-	async *read(wants: readonly Want[]): AsyncGenerator<Block> {
+	override async *read(wants: readonly Want[]): AsyncGenerator<Block> {
 		const isNetwork = wants.map(({ column }) => column === this.first || column === this.last);
 		const texts = wants.map(
 			(want, w): Want => (isNetwork[w] ? { ...want, column: this.first, kind: "text" } : want),
 		);
-		for await (const block of this.#table.read(texts)) {
+		for await (const block of this.inner.read(texts)) {
 			const cells: Cells[] = [];
 			for (const [w, column] of block.cells.entries())
 				cells.push(isNetwork[w] ? await this.#addresses(block, column, wants[w]) : column);
@@ -55,12 +36,12 @@ export class CidrTable implements Table {
 		}
 	}
 
-	firstCell(column: number): Promise<string | null | undefined> {
-		return this.#table.firstCell(column === this.last ? this.first : column);
+	override get firstOutput(): undefined {
+		return undefined;
 	}
 
-	lineOf(row: number): Promise<number | undefined> {
-		return this.#table.lineOf(row);
+	override firstCell(column: number): Promise<string | null | undefined> {
+		return this.inner.firstCell(column === this.last ? this.first : column);
 	}
 
 	async #addresses({ firstRow, rowCount }: Block, cells: Cells, want: Want): Promise<Float64Array> {

@@ -8,6 +8,7 @@ import { formatNumber } from "./csv-text.ts";
 import { ipv4Text, readDate, readIpv4 } from "./dates.ts";
 import type { Labels } from "./labels.ts";
 import type { Block, Cells, Column, Table, Want } from "./table.ts";
+import { TableOver } from "./table-over.ts";
 
 /** How a column of text becomes numbers. */
 export type Conversion =
@@ -21,16 +22,13 @@ export type Conversion =
 			readonly strict?: boolean;
 	  };
 
-export class TypedTable implements Table {
-	readonly name: string;
-	readonly columns: readonly Column[];
+export class TypedTable extends TableOver {
+	override readonly columns: readonly Column[];
 	readonly conversions: ReadonlyMap<number, Conversion>;
-	readonly #table: Table;
 
 	/** @param conversions of columns, by their numbers */
 	constructor(table: Table, conversions: ReadonlyMap<number, Conversion>) {
-		this.#table = table;
-		this.name = table.name;
+		super(table);
 		this.conversions = conversions;
 		this.columns = table.columns.map((column, i): Column => {
 			const conversion = conversions.get(i);
@@ -38,27 +36,7 @@ export class TypedTable implements Table {
 		});
 	}
 
-	get rowCount(): number | undefined {
-		return this.#table.rowCount;
-	}
-
-	get expectedRows(): number | undefined {
-		return this.#table.expectedRows;
-	}
-
-	get firstOutput(): number | undefined {
-		return this.#table.firstOutput;
-	}
-
-	get unnamed(): boolean {
-		return this.#table.unnamed;
-	}
-
-	get notes(): readonly string[] {
-		return this.#table.notes;
-	}
-
-	async *read(wants: readonly Want[]): AsyncGenerator<Block> {
+	override async *read(wants: readonly Want[]): AsyncGenerator<Block> {
 		const converted = wants.map(({ column, kind }) =>
 			kind === "number" ? this.conversions.get(column) : undefined,
 		);
@@ -67,7 +45,7 @@ export class TypedTable implements Table {
 			if (conversion === undefined) return want;
 			return { ...want, kind: "text", strict: conversion.type === "text" && conversion.strict === true };
 		});
-		for await (const block of this.#table.read(texts)) {
+		for await (const block of this.inner.read(texts)) {
 			const unknown = new Uint8Array(block.rowCount);
 			const cells: Cells[] = [];
 			for (let w = 0; w < wants.length; w++) {
@@ -80,14 +58,6 @@ export class TypedTable implements Table {
 			}
 			yield unknown.includes(1) ? { ...block, cells, unknown } : { ...block, cells };
 		}
-	}
-
-	firstCell(column: number): Promise<string | null | undefined> {
-		return this.#table.firstCell(column);
-	}
-
-	lineOf(row: number): Promise<number | undefined> {
-		return this.#table.lineOf(row);
 	}
 
 	async #numbers(
