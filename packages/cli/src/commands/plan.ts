@@ -10,11 +10,11 @@ import { isModel, openNetwork, requireModel } from "../networks/open-network.ts"
 import { unconditionalNetwork } from "../networks/unconditional.ts";
 import { hullNotes, readBox } from "../program/box.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
+import { budgetOptions, maxWordsOption, promiseOptions } from "../program/on-box-options.ts";
 import {
 	addCommonOptions,
 	addModelOptions,
 	addTargetOptions,
-	amount,
 	examples,
 	positiveInteger,
 	seedOption,
@@ -55,42 +55,10 @@ export function addPlan(program: Command): void {
 				.argParser(positiveInteger)
 				.makeOptionMandatory(),
 		)
-		.addOption(
-			new Option("--decision <which>", "answer only which output is least or largest").choices([
-				"argmin",
-				"argmax",
-			]),
-		)
-		.addOption(
-			new Option("--tolerance <t>", "outputs may differ by so much, proved; not with --decision").argParser(
-				amount,
-			),
-		)
-		.addOption(
-			new Option("--outside <what>", "what becomes of an input outside the box")
-				.choices(["error", "full"])
-				.default("error"),
-		)
-		.addOption(
-			new Option("--max-boxes <n>", "boxes of all shards together (default: as synthesize)").argParser(
-				positiveInteger,
-			),
-		)
-		.addOption(
-			new Option("--max-words <n>", "most words stored, by the joined network").argParser(positiveInteger),
-		)
-		.addOption(new Option("--max-bytes <n>", "most bytes of the joined file").argParser(positiveInteger))
-		.addOption(new Option("--max-leaves <n>", "most leaves of the joined network").argParser(positiveInteger))
-		.addOption(
-			new Option("--minimize <what>", "what to make least, as synthesize (default: time)").choices([
-				"time",
-				"mean",
-				"worst",
-				"bytes",
-			]),
-		)
+		.addOption(maxWordsOption())
 		.addOption(seedOption())
 		.option("--slurm <folder>", "also write the scripts of a Slurm cluster into a folder");
+	for (const option of [...promiseOptions(), ...budgetOptions()]) command.addOption(option);
 	addModelOptions(command);
 	addTargetOptions(command, "write the plan to a file (- for standard output)", true);
 	addCommonOptions(command).addHelpText(

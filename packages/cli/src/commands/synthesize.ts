@@ -7,6 +7,7 @@ import type { OnBoxLimits } from "../networks/on-box.ts";
 import { openNetwork, requireModel } from "../networks/open-network.ts";
 import { addBelonging } from "../program/belonging.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
+import { budgetOptions, maxWordsOption, promiseOptions } from "../program/on-box-options.ts";
 import {
 	addCommonOptions,
 	addModelOptions,
@@ -56,11 +57,7 @@ export function addSynthesize(program: Command): void {
 			"LO:HI,LO:HI,... (one for all inputs), or a .json, .vnnlib or .vnnlib.gz file: equal everywhere on it",
 		)
 		.option("--data <table>", `rows on which answers must not change: ${tableFormats}`)
-		.addOption(
-			new Option("--max-words <n>", "most words stored, the source network's own included").argParser(
-				positiveInteger,
-			),
-		)
+		.addOption(maxWordsOption())
 		.addOption(seedOption());
 	addBelonging(command, "--box", "Leave it out, or give a box instead of --data.", [
 		new Option(
@@ -69,36 +66,13 @@ export function addSynthesize(program: Command): void {
 		)
 			.choices(["hull", "each"])
 			.default("hull"),
-		new Option("--decision <which>", "answer only which output is least or largest").choices([
-			"argmin",
-			"argmax",
-		]),
-		new Option(
-			"--tolerance <t>",
-			"outputs may differ by so much, proved; folds neurons that do not change side",
-		).argParser(amount),
-		new Option("--outside <what>", "what becomes of an input outside it")
-			.choices(["error", "full"])
-			.default("error"),
-		new Option("--max-leaves <n>", "most leaves").argParser(positiveInteger),
+		...promiseOptions(),
 		new Option(
 			"--seconds <s>",
 			"time for the whole command, three quarters of it for proving (default: 75 for each 60000 boxes of the default of --max-boxes)",
 		).argParser(amount),
-		new Option(
-			"--max-boxes <n>",
-			"boxes proved at most (default: 60000; without --tolerance 2 for each of --max-words, if that is more, up to 900000)",
-		).argParser(positiveInteger),
 		new Option("--target-operations <n>", "stop at this mean, and spend no more words").argParser(amount),
-		new Option(
-			"--max-bytes <n>",
-			"most bytes of the file, its proof included (default: 4000000, or 16 times the model's if that is more, unless --max-words is given)",
-		).argParser(positiveInteger),
-		new Option(
-			"--minimize <what>",
-			"what to make least: time for one input and then bytes, operations on average or at worst, or bytes " +
-				"(default: time; time and bytes write column skip's own network where nothing is faster)",
-		).choices(["time", "mean", "worst", "bytes"]),
+		...budgetOptions(),
 	]);
 	addBelonging(command, "--data", "Leave it out, or give a table instead of --box.", [
 		new Option("--inputs <columns>", "input columns, in the order of the model's flattened input"),
