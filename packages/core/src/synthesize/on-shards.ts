@@ -22,6 +22,7 @@ import {
 } from "./box/asked.ts";
 import { finish } from "./box/finish.ts";
 import { grow } from "./box/grow.ts";
+import { partOf } from "./box/part-of.ts";
 import { ProofTree } from "./box/proof-tree.ts";
 
 /** Where a box of a plan is split, or what it is. */
@@ -102,7 +103,7 @@ export function proveShard(
 	// Its first box is one of them.
 	const maxBoxes = tree.count - 1 + plan.boxes[shard];
 	const stoppedBy = grow(tree, { ...workOf(options), top: node, maxBoxes, endedBy: () => null });
-	return tree.provedPart(node, stoppedBy === null ? null : "max-boxes");
+	return partOf(tree, node, stoppedBy === null ? null : "max-boxes");
 }
 
 /**

@@ -165,46 +165,6 @@ export class ProofTree {
 		});
 	}
 
-	/** What is proved below a node, and of itself, to be grafted elsewhere. Cost: linear in it. */
-	provedPart(top: number, stoppedBy: ProvedPart["stoppedBy"]): ProvedPart {
-		const { neuronCount } = this.network;
-		const nodes: number[] = [];
-		const open = [top];
-		for (let node = open.pop(); node !== undefined; node = open.pop()) {
-			nodes.push(node);
-			if (!this.isLeaf(node)) open.push(this.halves[node] + 1, this.halves[node]);
-		}
-		const leaves = nodes.filter((node) => this.isLeaf(node));
-		const rows = (of: Uint8Array): Uint8Array => {
-			const copy = new Uint8Array(leaves.length * neuronCount);
-			leaves.forEach((node, k) => {
-				copy.set(of.subarray(node * neuronCount, (node + 1) * neuronCount), k * neuronCount);
-			});
-			return copy;
-		};
-		const length = (node: number): number => this.#recordStart[node + 1] - this.#recordStart[node];
-		const recordStart = new Uint32Array(nodes.length + 1);
-		nodes.forEach((node, k) => {
-			recordStart[k + 1] = recordStart[k] + length(node);
-		});
-		const records = new Uint8Array(recordStart[nodes.length]);
-		nodes.forEach((node, k) => {
-			records.set(this.#records.view(this.#recordStart[node], this.#recordStart[node + 1]), recordStart[k]);
-		});
-		return {
-			axes: Int16Array.from(nodes, (node) => (this.isLeaf(node) ? -1 : this.axes[node])),
-			decisions: Int16Array.from(nodes, (node) => this.decisions[node]),
-			leaders: Int16Array.from(nodes, (node) => this.leaders[node]),
-			rivals: Int16Array.from(nodes, (node) => this.rivals[node]),
-			inherited: this.#inherited(top),
-			states: rows(this.states),
-			active: rows(this.active),
-			recordStart,
-			records,
-			stoppedBy,
-		};
-	}
-
 	/**
 	 * Grows a leaf into what a part has below its first node, of which the leaf already knows what the part
 	 * says.
@@ -235,7 +195,7 @@ export class ProofTree {
 
 	/** Gives the node that was added last what a part says of one of its own. */
 	#take(node: number, part: ProvedPart, place: number, leaf: number): void {
-		const inherited = this.#inherited(node);
+		const inherited = this.inherited(node);
 		if (place === 0 && !inherited.every((state, i) => state === part.inherited[i]))
 			throw new CondnetError("bad-data", "A part of the proof begins with other states than the plan gives.");
 		this.decisions[node] = part.decisions[place];
@@ -257,7 +217,7 @@ export class ProofTree {
 	}
 
 	/** The states that hold above a node: all unknown above the root. */
-	#inherited(node: number): Uint8Array {
+	inherited(node: number): Uint8Array {
 		const { neuronCount } = this.network;
 		const parent = this.parents[node];
 		if (parent < 0) return new Uint8Array(neuronCount);
@@ -274,6 +234,11 @@ export class ProofTree {
 				? 0
 				: Math.max(-bounder.valueLow[v], high),
 		);
+	}
+
+	/** A node's record (proof.ts); valid until the tree grows. */
+	record(node: number): Uint8Array {
+		return this.#records.view(this.#recordStart[node], this.#recordStart[node + 1]);
 	}
 
 	/** Whether a node has a record of its own: the halves on the way from one box to its four have none. */
@@ -298,7 +263,7 @@ export class ProofTree {
 			const leaf = this.isLeaf(node) || ends[node] === 1;
 			axes[place] = leaf ? -1 : this.axes[node];
 			if (decisions.length > 0) decisions[place] = this.decisions[node];
-			const record = this.#records.view(this.#recordStart[node], this.#recordStart[node + 1]);
+			const record = this.record(node);
 			records.set(record, recordStart[place]);
 			recordStart[place + 1] = recordStart[place] + record.length;
 			place++;
