@@ -136,15 +136,18 @@ async function openExample(): Promise<void> {
 
 async function openFile(name: string, content: Blob): Promise<void> {
 	chosen.value = "";
+	// The page works from here on, so that nobody takes what is shown for what was asked.
+	const read = await doing(`Reading ${name}`, () => content.arrayBuffer());
+	if (read === undefined) return;
+	const bytes = new Uint8Array(read);
 	if (/\.(onnx|nnet)$/i.test(name)) {
 		box.value = "-1:1";
-		return openModel(new Uint8Array(await content.arrayBuffer()), name);
+		return openModel(bytes, name);
 	}
-	if (!/\.cnet$/i.test(name)) return openTable(await content.text(), name);
+	if (!/\.cnet$/i.test(name)) return openTable(new TextDecoder().decode(bytes), name);
 	options("none");
 	csv = "";
 	model = undefined;
-	const bytes = new Uint8Array(await content.arrayBuffer());
 	await doing(`Opening ${name}`, async () => show(await work.ask<"open">({ kind: "open", bytes }), name));
 }
 
@@ -202,9 +205,9 @@ beside.addEventListener("change", async () => {
 	const [one] = beside.files ?? [];
 	beside.value = "";
 	if (!one || !shown) return;
-	const bytes = new Uint8Array(await one.arrayBuffer());
 	const { view } = shown;
 	await doing(`Comparing with ${one.name}`, async () => {
+		const bytes = new Uint8Array(await one.arrayBuffer());
 		await restore();
 		const found = await work.ask<"against">({ kind: "against", bytes, name: one.name });
 		await view.compare(found);
