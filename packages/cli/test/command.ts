@@ -28,6 +28,8 @@ export async function buildOnce(): Promise<void> {
 			for (const name of stale)
 				execFileSync("npm", ["run", "build", "--silent"], {
 					cwd: join(root, "packages", name),
+					// As users build it: under a test's own setting the page would be one for developers.
+					env: { ...process.env, NODE_ENV: "production" },
 					stdio: "pipe",
 				});
 		} finally {
