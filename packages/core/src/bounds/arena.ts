@@ -31,7 +31,7 @@ export interface SubstitutionKernel {
 
 /** Above this, networks are so large that the kernel's memory would be a burden. */
 const mostBytes = 2 ** 30;
-const moduleOf = kernelModule(kernel);
+const moduleOf = kernelModule(() => kernel);
 
 export class Arena {
 	/** Undefined where WebAssembly may not be used. */

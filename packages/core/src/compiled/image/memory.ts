@@ -5,7 +5,7 @@
 
 import { CondnetError } from "../../errors.ts";
 import { kernelModule, pageBytes } from "../../numbers/kernel-module.ts";
-import { kernels, sharedKernels } from "./kernels.ts";
+import { kernels } from "./kernels.ts";
 
 /** The kernels of packages/core/kernels; pointers are byte offsets into the memory. */
 export interface Kernels {
@@ -100,8 +100,8 @@ export interface Memory {
 
 /** What 32-bit pointers reach. */
 const mostPages = 65536;
-const ownModule = kernelModule(kernels);
-const sharedModule = kernelModule(sharedKernels);
+const ownModule = kernelModule(() => kernels(false));
+const sharedModule = kernelModule(() => kernels(true));
 
 /** Whether memory of these options has kernels. */
 export function hasKernels({ webAssembly, shared = false }: MemoryOptions): boolean {
