@@ -1,20 +1,21 @@
 /**
  * The process that is started only watches: the command runs in a process of its own, so that Ctrl-C is
- * answered at once however busy the command is, in JavaScript or in a library. Then the command is killed,
- * and the files that must not be left behind are removed here.
+ * answered at once however busy the command is, in JavaScript or in a library, and the line that shows how
+ * far it is goes on. After Ctrl-C the command is killed, and the files that must not be left behind are
+ * removed here.
  *
  * Work that can end with what it has reached says so by a file that stands as long as it is to go on: the
  * first Ctrl-C takes that file away, the second one kills.
  */
 
 import { fork } from "node:child_process";
-import { writeSync } from "node:fs";
 import { constants } from "node:os";
-import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 import { exitCodes } from "./files/exit-codes.ts";
 import { reportHint } from "./files/report-hint.ts";
-import { removeQuietly, type TemporaryMessage, touch, touchEvery } from "./files/temporary.ts";
+import { StatusLine, writeOnTerminal } from "./files/status-line.ts";
+import { removeQuietly, touch, touchEvery } from "./files/temporary.ts";
+import type { WatcherMessage } from "./files/watcher.ts";
 
 /** Runs a command line and ends the process with its exit code. */
 export function start(argv: readonly string[]): void {
@@ -24,8 +25,10 @@ export function start(argv: readonly string[]): void {
 		stdio: ["inherit", "inherit", "inherit", "ipc"],
 	});
 	let end: { readonly code: number; readonly message?: string } | undefined;
-	command.on("message", (message: TemporaryMessage) => {
-		if ("growing" in message) growing = message.growing;
+	const line = new StatusLine();
+	command.on("message", (message: WatcherMessage) => {
+		if ("status" in message) line.show(message.status);
+		else if ("growing" in message) growing = message.growing;
 		else if ("temporary" in message) temporaries.add(message.temporary);
 		else {
 			temporaries.delete(message.released);
@@ -33,7 +36,7 @@ export function start(argv: readonly string[]): void {
 		}
 	});
 	command.on("error", (error) => {
-		say(`condnet: the command could not be started: ${error.message}\n`);
+		writeOnTerminal(`condnet: the command could not be started: ${error.message}\n`);
 		process.exit(exitCodes["input-output"]);
 	});
 	setInterval(() => {
@@ -43,9 +46,10 @@ export function start(argv: readonly string[]): void {
 	let gone: { readonly code: number | null; readonly signal: NodeJS.Signals | null } | undefined;
 	const finish = (): void => {
 		if (gone === undefined || command.connected) return;
+		line.show(null);
 		const { code, signal } = gone;
 		for (const path of temporaries) removeQuietly(path);
-		if (end?.message !== undefined) say(end.message);
+		if (end?.message !== undefined) writeOnTerminal(end.message);
 		if (end !== undefined) process.exit(end.code);
 		if (signal !== null) process.exit(endedBy(signal));
 		process.exit(code ?? exitCodes.internal);
@@ -64,7 +68,7 @@ export function start(argv: readonly string[]): void {
 			return stop(exitCodes.interrupted, "condnet: interrupted; nothing was left half written.\n");
 		removeQuietly(growing);
 		growing = undefined;
-		say("condnet: ending with what is proved so far; Ctrl-C again leaves at once.\n");
+		writeOnTerminal("condnet: ending with what is proved so far; Ctrl-C again leaves at once.\n");
 	});
 	for (const signal of ["SIGTERM", "SIGHUP"] as const)
 		process.on(signal, () => stop(128 + constants.signals[signal]));
@@ -73,17 +77,9 @@ export function start(argv: readonly string[]): void {
 /** Says why a command that nobody stopped was ended by a signal. @returns the exit code */
 function endedBy(signal: NodeJS.Signals): number {
 	const memory = signal === "SIGKILL" || signal === "SIGABRT";
-	say(
+	writeOnTerminal(
 		`condnet: the command was ended by ${signal}${memory ? ", probably for want of memory" : ""}.\n` +
 			`  ${memory ? "Use fewer rows or columns, or allow less with --memory." : reportHint}\n`,
 	);
 	return memory ? exitCodes["input-output"] : exitCodes.internal;
-}
-
-function say(message: string): void {
-	try {
-		writeSync(2, isatty(2) ? `\r\u001b[K${message}` : message);
-	} catch {
-		// Nobody listens any more.
-	}
 }

@@ -69,7 +69,7 @@ export async function synthesizeOnTable(
 async function readInputs(table: Table, columns: readonly number[], context: Context): Promise<Float64Array> {
 	const rows = new RowBuffer(columns.length, table.rowCount);
 	for await (const { rowCount, firstRow, cells } of table.read(inputWants(columns))) {
-		context.progress.report("reading", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+		context.progress("reading", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
 		rows.push(cells, rowCount);
 	}
 	if (rows.rowCount === 0)

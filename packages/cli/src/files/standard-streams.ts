@@ -1,15 +1,19 @@
 /** Standard output and standard error, written without buffering, so that order and closed pipes are seen. */
 
-import { write, writeSync } from "node:fs";
+import { write } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import { isatty } from "node:tty";
 import { systemCode, systemError } from "./failure.ts";
 import { printable } from "./printable.ts";
+import { endStatus } from "./status.ts";
+import { writeOnTerminal } from "./status-line.ts";
 
 /** Thrown when the reader of standard output has gone: the command ends quietly. */
 export class ClosedPipe extends Error {}
 
-/** Writes all of it, at the reader's pace. */
+/** Writes all of it, at the reader's pace. On a terminal it shows by itself how far the command is. */
 export async function writeOutput(data: string | Uint8Array): Promise<void> {
+	if (isatty(1)) endStatus();
 	let rest = typeof data === "string" ? Buffer.from(data) : data;
 	while (rest.length > 0) {
 		try {
@@ -29,16 +33,7 @@ function writeSome(bytes: Uint8Array): Promise<number> {
 	});
 }
 
-/** Messages for people, safe for a terminal. Nothing is lost that matters if nobody reads them. */
+/** Messages for people: whole lines, safe for a terminal. */
 export function writeMessage(text: string): void {
-	writeToTerminal(printable(text));
-}
-
-/** As writeMessage, with control codes of our own. */
-export function writeToTerminal(text: string): void {
-	try {
-		writeSync(2, text);
-	} catch {
-		// Standard error is closed or full; the exit code still tells.
-	}
+	writeOnTerminal(printable(text));
 }

@@ -12,13 +12,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, utimesSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makerOf, temporaryName } from "./maker.ts";
-
-/** What the command tells about files that must not outlive it. */
-export type TemporaryMessage =
-	| { readonly temporary: string }
-	| { readonly released: string }
-	/** A temporary file that is taken away where work is to end with what it has reached. */
-	| { readonly growing: string };
+import { tell } from "./watcher.ts";
 
 const hour = 3_600_000; // ms
 
@@ -132,8 +126,4 @@ export function endable<Result>(work: (isOver: () => boolean) => Result): Result
 		removeQuietly(path);
 		releaseTemporary(path);
 	}
-}
-
-function tell(message: TemporaryMessage): void {
-	if (process.connected) process.send?.(message);
 }

@@ -77,7 +77,7 @@ export async function* answerTable(
 		for await (const block of typed.read([...inputWants(inputs), ...further])) {
 			const { firstRow, rowCount, cells, unknown } = block;
 			const part = table.expectedRows === undefined ? 0 : Math.min(1, firstRow / table.expectedRows);
-			context.progress.report("answering", part);
+			context.progress("answering", part);
 			if (rowCount === 0) {
 				const finished = await finishPending();
 				if (finished) yield finished;

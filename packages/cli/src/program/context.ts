@@ -1,13 +1,13 @@
 /**
- * What every command is given besides its own arguments: the options all share, and the line that shows
- * progress.
+ * What every command is given besides its own arguments: the options all share, and the ways to tell people
+ * something.
  */
 
 import type { WorkOptions } from "@condnet/core";
 import type { Command } from "commander";
 import { printable } from "../files/printable.ts";
 import { writeMessage, writeOutput } from "../files/standard-streams.ts";
-import { ProgressLine } from "./progress.ts";
+import { hideStatus, showStatus } from "../files/status.ts";
 
 export interface CommonOptions {
 	readonly json?: boolean;
@@ -22,7 +22,6 @@ export class Context {
 	readonly quiet: boolean;
 	readonly threads: number | undefined;
 	readonly memory: number | undefined;
-	readonly progress: ProgressLine;
 	/** To be handed to long work in core. */
 	readonly work: WorkOptions;
 	readonly #start = performance.now();
@@ -32,8 +31,7 @@ export class Context {
 		this.quiet = options.quiet ?? false;
 		this.threads = options.threads;
 		this.memory = options.memory;
-		this.progress = new ProgressLine(this.quiet);
-		this.work = { onProgress: this.progress.report };
+		this.work = { onProgress: (phase, done) => this.progress(phase, done) };
 	}
 
 	/** Seconds since the command began. */
@@ -41,11 +39,14 @@ export class Context {
 		return Math.round(performance.now() - this.#start) / 1000;
 	}
 
+	/** Shows on a terminal how far the command is. @param done part of the phase, 0 where it is not known */
+	progress(phase: string, done = 0): void {
+		if (!this.quiet) showStatus(phase, done);
+	}
+
 	/** A remark for people, on standard error. */
 	note(text: string): void {
-		if (this.quiet) return;
-		this.progress.clear();
-		writeMessage(`${text}\n`);
+		if (!this.quiet) writeMessage(`${text}\n`);
 	}
 
 	/**
@@ -54,7 +55,7 @@ export class Context {
 	 * @param text called only if the text is shown
 	 */
 	async result(json: unknown, text: () => string): Promise<void> {
-		this.progress.clear();
+		hideStatus();
 		await writeOutput(printable(this.json ? `${JSON.stringify(json, null, "\t")}\n` : text()));
 	}
 
@@ -93,10 +94,11 @@ export function runs<Options extends CommonOptions>(command: Command, action: Ac
 			.slice(0, -2)
 			.flat()
 			.filter((arg) => typeof arg === "string");
+		context.progress("reading");
 		try {
 			process.exitCode = await action(context, args, options);
 		} finally {
-			context.progress.clear();
+			hideStatus();
 		}
 	});
 }
