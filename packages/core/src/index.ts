@@ -101,7 +101,14 @@ export { certifiedRadius } from "./network/robustness.ts";
 // Checked: rows, points, certificates, two networks
 
 export { type CheckPairOptions, checkPair, type PairVerdict } from "./certificate/check-pair.ts";
-export { type CheckOptions, checkProof, type Verdict } from "./certificate/check-proof.ts";
+export {
+	type CheckedShard,
+	type CheckOptions,
+	checkProof,
+	joinVerdicts,
+	type Verdict,
+} from "./certificate/check-proof.ts";
+export type { Shard } from "./certificate/shards.ts";
 export { type PointVerification, verifyOnPoints } from "./certificate/verify-on-points.ts";
 export { type CompareOptions, type Comparison, compareNetworks, type PairStop } from "./compare/compare.ts";
 export { type Mismatch, type Verification, type VerifyOptions, verify } from "./network/verify.ts";

@@ -15,6 +15,7 @@ import { isFiltered, missingFilter, missingOnBox } from "./check-filter.ts";
 import { foldedItem, LeafDomain, missingFold } from "./check-fold.ts";
 import { NodeChecker } from "./check-node.ts";
 import { missing } from "./leaf-promise.ts";
+import type { BoxRange } from "./shards.ts";
 
 /** What does not follow, as a sentence, and the box it is on. */
 export interface Fault {
@@ -44,6 +45,8 @@ export class BoxWalk {
 	readonly #model: Network;
 	readonly #options: WorkOptions;
 	readonly #checker: NodeChecker;
+	/** The boxes to derive. */
+	readonly #range: BoxRange;
 	readonly #levels: Level[] = [];
 	/** What is known of the folded leaf whose boxes are being visited, and its number or -1. */
 	readonly #domain: LeafDomain;
@@ -55,8 +58,10 @@ export class BoxWalk {
 		model: Network,
 		options: WorkOptions,
 		budget: Budget,
+		range: BoxRange,
 	) {
 		this.#budget = budget;
+		this.#range = range;
 		this.#network = network;
 		this.#proof = proof;
 		this.#model = model;
@@ -65,22 +70,38 @@ export class BoxWalk {
 		this.#domain = new LeafDomain(model);
 	}
 
-	/** @returns the first fault */
+	/** Of a proof whose boxes are a whole tree. @returns the first fault */
 	run(): Fault | undefined {
 		const { axes, low, high } = this.#proof;
 		const { domain, tree } = this.#network;
 		const whole = BoxUnion.of(domain.isEverywhere ? [new Box(low, high)] : domain.boxes);
 		let depth = 0;
 		this.#enter(0, whole, new Uint8Array(this.#model.neuronCount), undefined, tree.root);
-		for (let node = 0; node < axes.length; node++) {
-			if (depth < 0) return { reason: "The proof has boxes after its last one.", low, high };
-			if ((node & 0xff) === 0) advance(this.#options, "checking boxes", node / axes.length);
+		const { from, to, ends } = this.#range;
+		if (from === to) return undefined;
+		/** The box that a leaf of the network answers, and the place after all boxes within it. */
+		let answered = whole.hull;
+		let answeredTo = 0;
+		for (let node = 0; node < to; ) {
+			if ((this.boxes & 0xff) === 0) advance(this.#options, "checking boxes", this.boxes / (to - from));
 			const level = this.#levels[depth];
-			const reason = this.#checkNode(node, level);
-			if (reason !== undefined) return { reason, low: level.part.hull.low, high: level.part.hull.high };
-			if (axes[node] >= 0) {
-				this.#enterHalf(++depth, level, false);
-				continue;
+			const end = ends[node];
+			if (level.place < 0 && node >= answeredTo) {
+				answered = level.part.hull;
+				answeredTo = end;
+			}
+			// Of boxes before the range only those that hold boxes of it are looked at.
+			if (node >= from || end > from) {
+				const reason = node < from ? this.#takeNode(node, level) : this.#checkNode(node, level);
+				if (reason !== undefined) return { reason, low: level.part.hull.low, high: level.part.hull.high };
+				if (axes[node++] >= 0) {
+					this.#enterHalf(++depth, level, false);
+					continue;
+				}
+			} else node = end;
+			if (node === answeredTo) {
+				const reason = this.#endLeaf();
+				if (reason !== undefined) return { reason, low: answered.low, high: answered.high };
 			}
 			// Back to the nearest node whose upper half is to come.
 			while (--depth >= 0 && this.#levels[depth].axis < 0);
@@ -89,8 +110,7 @@ export class BoxWalk {
 				this.#levels[depth++].axis = -1;
 			}
 		}
-		const reason = depth < 0 ? this.#endFold() : "The proof has fewer boxes than its splits make.";
-		return reason === undefined ? undefined : { reason, low, high };
+		return undefined;
 	}
 
 	/** @returns what could not be derived on a box, if anything */
@@ -102,12 +122,27 @@ export class BoxWalk {
 		if (underived !== undefined) return underived;
 		const { axes, decisions } = this.#proof;
 		if (decisions.length > 0 && decisions[node] >= 0) level.decision = decisions[node];
-		level.axis = axes[node];
-		if (level.axis < 0) {
-			if (level.place >= 0)
-				return `The proof ends at box ${node}, and the network goes on to gate ${level.place}.`;
-			return this.#justify(~level.place, level);
-		}
+		if (axes[node] >= 0) return this.#followSplit(node, level);
+		level.axis = -1;
+		if (level.place >= 0)
+			return `The proof ends at box ${node}, and the network goes on to gate ${level.place}.`;
+		return this.#justify(~level.place, level);
+	}
+
+	/** Takes what is claimed of another shard's box. @returns what is wrong, if anything */
+	#takeNode(node: number, level: Level): string | undefined {
+		this.#budget.spend(16 + level.part.hull.inputCount * level.part.boxCount + level.states.length);
+		const unread = this.#checker.take(node, level.states);
+		if (unread !== undefined) return unread;
+		const { decisions } = this.#proof;
+		if (decisions.length > 0 && decisions[node] >= 0) level.decision = decisions[node];
+		return this.#followSplit(node, level);
+	}
+
+	/** @returns what is wrong with a box's split, if anything */
+	#followSplit(node: number, level: Level): string | undefined {
+		const { hull } = level.part;
+		level.axis = this.#proof.axes[node];
 		if (level.axis >= hull.inputCount)
 			return `Box ${node} is split on axis ${level.axis} of ${hull.inputCount}.`;
 		if (!hull.canSplit(level.axis))
@@ -131,15 +166,14 @@ export class BoxWalk {
 			if (lacking !== undefined) return lacking;
 		} else if (foldedItem(this.#network, leaf) === 0)
 			return missing(this.#network, this.#model, leaf, proved);
-		const reason = leaf === this.#foldedLeaf ? undefined : this.#endFold();
-		if (reason !== undefined) return reason;
 		this.#foldedLeaf = leaf;
 		const { valueLow, valueHigh } = this.#checker.bounds;
 		this.#domain.join(level.states, valueLow, valueHigh);
 		return undefined;
 	}
 
-	#endFold(): string | undefined {
+	/** What is missing for a leaf of which all boxes were seen, if it is folded or filtered. */
+	#endLeaf(): string | undefined {
 		const leaf = this.#foldedLeaf;
 		if (leaf < 0) return undefined;
 		const { answer, tolerance } = this.#proof;

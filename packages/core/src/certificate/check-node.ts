@@ -84,6 +84,26 @@ export class NodeChecker {
 		return this.#decide(node, states);
 	}
 
+	/**
+	 * Adds what a node claims of neurons to `states`, underived.
+	 *
+	 * @returns what its record does not fit, as a sentence, if anything
+	 */
+	take(node: number, states: Uint8Array): string | undefined {
+		const { records, recordStart } = this.#proof;
+		const record = records.subarray(recordStart[node], recordStart[node + 1]);
+		const open = record.length === 0 ? 0 : this.#openCount(states);
+		if (record.length < open)
+			return `The record of box ${node} has ${record.length} bytes, which do not fit its ${open} neurons.`;
+		for (let i = 0, at = 0; at < open; i++) {
+			if (states[i] !== NeuronState.unknown || this.#model.kinds[i] === NeuronKind.linear) continue;
+			const byte = record[at++];
+			if (byte === RecordByte.zero) states[i] = NeuronState.zero;
+			else if (byte === RecordByte.identity) states[i] = NeuronState.identity;
+		}
+		return undefined;
+	}
+
 	/** Neurons that a record speaks of. */
 	#openCount(states: Uint8Array): number {
 		let count = 0;

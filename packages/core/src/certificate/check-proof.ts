@@ -22,6 +22,7 @@ import { Budget, type BudgetOptions, LimitReached } from "./budget.ts";
 import { checkPieces } from "./check-pieces.ts";
 import { holdsModel, misfits } from "./misfits.ts";
 import { type Refutation, Replay } from "./replay.ts";
+import { type BoxRange, requireShard, type Shard, shardRange } from "./shards.ts";
 
 /** What a check of a proof came to: proved, refuted with an input, or undecided with a reason. */
 export interface Verdict {
@@ -32,8 +33,19 @@ export interface Verdict {
 	readonly refutation?: Refutation;
 	/** Proof boxes re-derived; of a network of exact pieces, its leaves. */
 	readonly boxes: number;
+	/** The shard that was asked for, of which alone this is the verdict: `joinVerdicts` joins them. */
+	readonly shard?: CheckedShard;
 	/** Seconds by `clock`, and bytes counted for states and exact numbers. */
 	readonly used: { readonly seconds: number; readonly memory: number };
+}
+
+/** A shard of a proof: the claims of its boxes are derived, those of the boxes above them taken as given. */
+export interface CheckedShard extends Shard {
+	/** Its boxes in the proof's order, `to` not among them; none where the check did not come to boxes. */
+	readonly from: number;
+	readonly to: number;
+	/** Boxes of the whole proof; 0 where it has pieces, which the first shard checks. */
+	readonly all: number;
 }
 
 /** What a check may use: trials for refutations, a seed, seconds and bytes. */
@@ -45,6 +57,11 @@ export interface CheckOptions extends WorkOptions, BudgetOptions {
 	 * 4000 if left out, or 40 where answers are exact.
 	 */
 	readonly trials?: number | undefined;
+	/**
+	 * The part of the proof to check: shard `index` of `count`, from 0, of about equal work. All shards
+	 * together check what is checked without it, and `joinVerdicts` says so.
+	 */
+	readonly shard?: Shard | undefined;
 }
 
 /**
@@ -78,15 +95,20 @@ export function checkProof(
 		`The proof is ${describe(proof)}, expected a proof on a box.`,
 		"A file that holds one has it as `decode(bytes).proof`.",
 	);
+	const { shard } = options;
+	if (shard) requireShard(shard);
 	const budget = new Budget(options);
 	const used = () => ({ seconds: budget.seconds, memory: budget.memory });
+	const all = proof.axes.length;
 	try {
 		return { ...check(network, proof, model, options, budget), used: used() };
 	} catch (error) {
 		if (!(error instanceof LimitReached)) throw error;
-		const all = proof.axes.length || network.leafCount;
-		const reason = `${error.message}, after ${budget.boxes} of ${all} boxes or pieces.`;
-		return { verdict: "undecided", reason, boxes: budget.boxes, used: used() };
+		const reason = `${error.message}, after ${budget.boxes} of ${all || network.leafCount} boxes or pieces.`;
+		return {
+			...{ verdict: "undecided", reason, boxes: budget.boxes, used: used() },
+			...(shard && { shard: { ...shard, from: 0, to: 0, all } }),
+		};
 	}
 }
 
@@ -97,27 +119,76 @@ function check(
 	options: CheckOptions,
 	budget: Budget,
 ): Omit<Verdict, "used"> {
-	const misfit = misfits(network, proof, model);
-	if (misfit !== undefined) return { verdict: "undecided", reason: misfit, boxes: 0 };
 	const exact = network.leafKinds.includes(LeafKind.exact);
-	const { seed = 1, trials = exact ? 40 : 4000 } = options;
-	const random = new Random(seed);
+	const { seed = 1, trials = exact ? 40 : 4000, shard } = options;
+	const all = proof.axes.length;
+	let range: BoxRange = { from: 0, to: 0, ends: new Uint32Array(0) };
+	const said = (verdict: Verdict["verdict"], reason: string, boxes = 0): Omit<Verdict, "used"> => ({
+		...{ verdict, reason, boxes },
+		...(shard && { shard: { ...shard, from: range.from, to: range.to, all } }),
+	});
+	const misfit = misfits(network, proof, model);
+	if (misfit !== undefined) return said("undecided", misfit);
 	const replay = new Replay(network, model, proof.tolerance, budget);
-	const atOnce = replay.search(proof.low, proof.high, trials, random);
-	if (atOnce)
-		return { verdict: "refuted", reason: "An input answers differently.", refutation: atOnce, boxes: 0 };
-	if (!holdsModel(network, model))
-		return { verdict: "undecided", reason: "The network's weights are not the model's.", boxes: 0 };
+	const search = (low: Float64Array, high: Float64Array): Refutation | undefined =>
+		replay.search(low, high, trials, new Random(seed));
+	const isFirst = shard === undefined || shard.index === 0;
+	const atOnce = isFirst ? search(proof.low, proof.high) : undefined;
+	if (atOnce) return { ...said("refuted", "An input answers differently."), refutation: atOnce };
+	if (!holdsModel(network, model)) return said("undecided", "The network's weights are not the model's.");
+	const own = shardRange(network, proof, shard);
+	if (own === undefined) return said("undecided", "The proof's boxes are no whole tree.");
+	range = own;
 	const { fault, boxes } =
-		proof.axes.length === 0
-			? pieceFault(network, proof, model, options, budget)
-			: boxFault(network, proof, model, options, budget);
-	if (!fault)
-		return { verdict: "proved", reason: `Everything was derived again, on ${boxes} boxes or pieces.`, boxes };
-	const refutation = replay.search(fault.low, fault.high, trials, random);
-	if (refutation)
-		return { verdict: "refuted", reason: `${fault.reason} An input answers differently.`, refutation, boxes };
-	return { verdict: "undecided", reason: fault.reason, boxes };
+		all > 0
+			? boxFault(network, proof, model, options, budget, range)
+			: isFirst
+				? pieceFault(network, proof, model, options, budget)
+				: { fault: undefined, boxes: 0 };
+	if (!fault) return said("proved", derivedSentence(boxes), boxes);
+	const refutation = search(fault.low, fault.high);
+	if (!refutation) return said("undecided", fault.reason, boxes);
+	return { ...said("refuted", `${fault.reason} An input answers differently.`, boxes), refutation };
+}
+
+function derivedSentence(boxes: number): string {
+	return `Everything was derived again, on ${boxes} boxes or pieces.`;
+}
+
+/**
+ * The verdict on a proof of which all shards were checked: what `checkProof` says of it without shards,
+ * limits aside. The first shard that is not proved decides.
+ *
+ * @param verdicts of the shards of one proof, of one network and one model, in any order
+ * @throws CondnetError `usage` unless these are all shards of one cut, each once
+ */
+export function joinVerdicts(verdicts: readonly Verdict[]): Verdict {
+	const sorted = [...verdicts].sort((a, b) => (a.shard?.index ?? 0) - (b.shard?.index ?? 0));
+	const used = {
+		seconds: verdicts.reduce((sum, each) => sum + each.used.seconds, 0),
+		memory: verdicts.reduce((most, each) => Math.max(most, each.used.memory), 0),
+	};
+	let boxes = 0;
+	let reached = 0;
+	for (const [k, { shard, ...each }] of sorted.entries()) {
+		const { count, all } = sorted[0].shard ?? { count: 0, all: 0 };
+		requireUsage(
+			shard?.index === k && shard.count === count && shard.all === all && count === sorted.length,
+			`Verdict ${k} of ${sorted.length} is not that of shard ${k} of ${sorted.length}.`,
+			"Join the verdicts of all shards of one cut of one proof, each once.",
+		);
+		boxes += each.boxes;
+		if (each.verdict !== "proved") return { ...each, boxes, used };
+		const follows = shard.from === reached && (k + 1 < count || shard.to === all);
+		requireUsage(
+			follows,
+			`Shard ${k} does not begin where shard ${k - 1} ends.`,
+			"All must be of one proof.",
+		);
+		reached = shard.to;
+	}
+	requireUsage(sorted.length > 0, "No verdict is given.", "Give one for each shard.");
+	return { verdict: "proved", reason: derivedSentence(boxes), boxes, used };
 }
 
 interface Found {
@@ -131,8 +202,9 @@ function boxFault(
 	model: Network,
 	work: WorkOptions,
 	budget: Budget,
+	range: BoxRange,
 ): Found {
-	const walk = new BoxWalk(network, proof, model, work, budget);
+	const walk = new BoxWalk(network, proof, model, work, budget, range);
 	const fault = walk.run();
 	return { fault, boxes: walk.boxes };
 }

@@ -24,7 +24,7 @@ import {
 	synthesizeOnBox,
 	ValueState,
 } from "../../src/internal.ts";
-import { onOwnBox } from "../random/own-box.ts";
+import { altered, onOwnBox } from "../random/own-box.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";
 
 const answers = ["values", "argmin", "argmax"] as const;
@@ -126,41 +126,6 @@ describe("folded leaves", () => {
 			expect(checkProof(network, { ...proof, tolerance }, model).verdict).toBe("undecided");
 	});
 });
-
-/** The proof with one of its numbers changed. */
-function altered(proof: BoxProof, random: Random): BoxProof {
-	const copy: BoxProof = {
-		...proof,
-		low: proof.low.slice(),
-		high: proof.high.slice(),
-		axes: proof.axes.slice(),
-		decisions: proof.decisions.slice(),
-		recordStart: proof.recordStart.slice(),
-		records: proof.records.slice(),
-	};
-	const node = random.integer(proof.axes.length);
-	const axis = random.integer(proof.low.length);
-	switch (random.integer(7)) {
-		case 0:
-			copy.low[axis] -= random.uniform();
-			break;
-		case 1:
-			copy.high[axis] += random.uniform();
-			break;
-		case 2:
-			copy.axes[node] = random.integer(proof.low.length + 1) - 1;
-			break;
-		case 3:
-			if (copy.decisions.length > 0) copy.decisions[node] = random.integer(4) - 1;
-			break;
-		case 4:
-			copy.recordStart[1 + node] += random.integer(3) - 1;
-			break;
-		default:
-			if (copy.records.length > 0) copy.records[random.integer(copy.records.length)] = random.integer(256);
-	}
-	return copy;
-}
 
 /** What becomes of a file after it was written and read. */
 function verdictOf(file: CnetFile, model: Network): string {
