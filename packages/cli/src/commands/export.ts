@@ -94,7 +94,8 @@ async function run(context: Context, [path]: readonly string[], options: Options
 		),
 	);
 	const { network, metadata } = await openNetwork(path, context.work);
-	const { worst } = costSummary(withoutFilters(network));
+	const isMasked = target === "onnx" && network.filters.count > 0;
+	const { worst } = costSummary(isMasked ? withoutFilters(network) : network);
 	const digest = createHash("sha256")
 		.update(await readFileBytes(path))
 		.digest("hex");
@@ -106,9 +107,9 @@ async function run(context: Context, [path]: readonly string[], options: Options
 		],
 	};
 	for (const note of textNotes(path, metadata)) context.note(note);
-	if (network.filters.count > 0)
+	if (isMasked)
 		context.note(
-			"Filtered leaves are exported as the masked networks behind them: the same decisions, in more operations.",
+			"ONNX has the masked networks behind filtered leaves: the same decisions, in more operations.",
 		);
 	const texts = sources(target, network, metadata, naming, options.header === true ? output : undefined);
 	for (const [k, file] of files.entries()) await file.write(texts[k]);
@@ -118,7 +119,7 @@ async function run(context: Context, [path]: readonly string[], options: Options
 		name,
 		files: files.map(({ path: written }, k) => ({ path: written, bytes: Buffer.byteLength(texts[k]) })),
 		tables: exportedTableBytes(network),
-		operations: { worst, mean: network.filters.count > 0 ? null : (metadata.operations?.mean ?? null) },
+		operations: { worst, mean: isMasked ? null : (metadata.operations?.mean ?? null) },
 		seconds: context.seconds,
 	};
 	if (output !== "-") await context.result(report, () => reportText(report));

@@ -292,14 +292,14 @@ function gateSum(row) {
 `;
 }
 
-/** A network's outputs, without what a mask leaves out. */
+/** A network's outputs, without what a mask leaves out, and the decisions of filters. */
 function evaluated(form: ExportForm): string {
-	const { network, firstMask, firstExact, maskBytes } = form;
+	const { network, networkCount, firstMask, firstFilter, firstExact, maskBytes } = form;
 	const { networks, inputCount } = network;
 	if (networks.count === 0) return "";
-	const start = networks.count > 1 ? "neuronStart[of]" : "0";
-	const end = networks.count > 1 ? "neuronStart[of + 1]" : String(networks.neuronStart[1]);
-	const masked = firstExact > firstMask;
+	const start = networkCount > 1 ? "neuronStart[of]" : "0";
+	const end = networkCount > 1 ? "neuronStart[of + 1]" : String(networks.neuronStart[1]);
+	const masked = firstFilter > firstMask;
 	const bit = masked
 		? `/** Whether a mask has value i as more than 0; -1 is no mask. */
 function keeps(mask, i) {
@@ -309,25 +309,41 @@ function keeps(mask, i) {
 		: "";
 	const drop = masked ? `	for (let i = 0; i < ${inputCount}; i++) if (!keeps(mask, i)) v[i] = 0;\n` : "";
 	const neuron = "neuron(from + i, row + i)";
-	return `${bit}/** The outputs of network of, into a. */
-function evaluate(of, mask, a) {
+	const filter =
+		firstExact > firstFilter
+			? `/** The output that filter f decides for; ${networks.outputCount} where it cannot tell. */
+function decide(f) {
+	const of = filterNetworks[f];
+	const s = sum(neurons(of + ${networks.count}, of + ${networks.count * networks.outputCount}, -1));
+	return s > filterHigh[f] ? filterAbove[f] : s < filterLow[f] ? filterBelow[f] : ${networks.outputCount};
+}
+`
+			: "";
+	return `${bit}/** The neurons of network of, before whose rows are those of so many outputs. Gives the row of its first output. */
+function neurons(of, outputs, mask) {
 	const from = ${start};
 	const count = ${end} - from;
-	const row = from + of * ${networks.outputCount};
+	const row = from + outputs;
 ${drop}	for (let i = 0; i < count; i++)
 		v[${inputCount} + i] = ${masked ? `keeps(mask, ${inputCount} + i) ? ${neuron} : 0` : neuron};
-	for (let i = 0; i < ${networks.outputCount}; i++) a[i] = sum(row + count + i);
+	return row + count;
 }
-`;
+/** The outputs of network of, into a. */
+function evaluate(of, mask, a) {
+	const row = neurons(of, of * ${networks.outputCount}, mask);
+	for (let i = 0; i < ${networks.outputCount}; i++) a[i] = sum(row + i);
+}
+${filter}`;
 }
 
 function answer(form: ExportForm): string {
-	const { network, tables, firstNetwork, firstMask, firstExact, firstPatches, unknownLeaf } = form;
+	const { network, tables, firstNetwork, firstMask, firstFilter, firstExact, firstPatches, unknownLeaf } =
+		form;
 	const { inputCount, outputCount, networks, answer: kind } = network;
 	const target = kind === "values" ? "y" : "answers";
 	const maskNetwork = tables.has("maskNetworks") ? `maskNetworks[code - ${firstMask}]` : "0";
 	const masked =
-		firstExact > firstMask
+		firstFilter > firstMask
 			? `if (code >= ${firstMask}) evaluate(${maskNetwork}, code - ${firstMask}, ${target});\n\telse `
 			: "";
 	const decide =
@@ -337,6 +353,18 @@ function answer(form: ExportForm): string {
 	for (let k = 1; k < ${networks.outputCount}; k++) if (answers[k] ${kind === "argmax" ? ">" : "<"} answers[best]) best = k;
 	y[0] = best;
 `;
+	const filtered =
+		firstExact > firstFilter
+			? `	if (code >= ${firstFilter}) {
+		const output = decide(code - ${firstFilter});
+		if (output < ${networks.outputCount}) {
+			y[0] = output;
+			return 0;
+		}
+		code = ${firstMask} + filterMasks[code - ${firstFilter}]; // the network behind it
+	}
+`
+			: "";
 	const computed =
 		networks.count === 0 ? "" : `	${masked}evaluate(code - ${firstNetwork}, -1, ${target});\n${decide}`;
 	const constant = tables.has("constants")
@@ -420,7 +448,7 @@ function network(x, y) {
 		v[j] = x[j];
 		if (v[j] !== v[j]) return 3;
 	}
-${box}${chosen}${`${constant}${patches}${exact}`.replaceAll("return 0;", `return ${done};`)}${computed}	return ${done};
+${box}${chosen}${`${constant}${patches}${exact}${filtered}`.replaceAll("return 0;", `return ${done};`)}${computed}	return ${done};
 }
 `;
 }

@@ -199,25 +199,39 @@ ${compute}${value}        right = value > _thresholds[gate]
 }
 
 function evaluate(form: ExportForm): string {
-	const { network, maskBytes, firstMask, firstExact } = form;
+	const { network, networkCount, maskBytes, firstMask, firstFilter, firstExact } = form;
 	const { networks, inputCount } = network;
 	if (networks.count === 0) return "";
-	const start = networks.count > 1 ? "_neuronStart[of]" : "0";
-	const end = networks.count > 1 ? "_neuronStart[of + 1]" : String(networks.neuronStart[1]);
-	const bit =
-		firstExact > firstMask
-			? `
+	const start = networkCount > 1 ? "_neuronStart[of]" : "0";
+	const end = networkCount > 1 ? "_neuronStart[of + 1]" : String(networks.neuronStart[1]);
+	const masked = firstFilter > firstMask;
+	const bit = masked
+		? `
 def _keeps(mask, i):
     return mask < 0 or _maskBits[mask * ${maskBytes} + (i >> 3)] >> (i & 7) & 1
 
 `
+		: "";
+	const keeps = (value: string): string => (masked ? `_keeps(mask, ${value})` : "True");
+	const filter =
+		firstExact > firstFilter
+			? `
+
+def _decide(f, v):
+    """The output that filter f decides for; ${networks.outputCount} where it cannot tell."""
+    of = _filterNetworks[f]
+    values, row = _neurons(of + ${networks.count}, of + ${networks.count * networks.outputCount}, -1, v)
+    s = _sum(values, row)
+    below = np.where(s < _filterLow[f], _filterBelow[f], ${networks.outputCount})
+    return np.where(s > _filterHigh[f], _filterAbove[f], below)
+`
 			: "";
-	const keeps = (value: string): string => (firstExact > firstMask ? `_keeps(mask, ${value})` : "True");
 	return `${bit}
-def _evaluate(of, mask, v):
+def _neurons(of, outputs, mask, v):
+    """The values of a network, before whose rows are those of so many outputs, and the row of its first one."""
     start = ${start}
     count = ${end} - start
-    row = start + of * ${networks.outputCount}
+    row = start + outputs
     values = np.zeros((${inputCount} + count, v.shape[1]), _REAL)
     for i in range(${inputCount}):
         if ${keeps("i")}:
@@ -225,8 +239,13 @@ def _evaluate(of, mask, v):
     for i in range(count):
         if ${keeps(`${inputCount} + i`)}:
             values[${inputCount} + i] = _neuron(values, start + i, row + i)
-    return np.stack([_sum(values, row + count + k) for k in range(${networks.outputCount})])
-`;
+    return values, row + count
+
+
+def _evaluate(of, mask, v):
+    values, row = _neurons(of, of * ${networks.outputCount}, mask, v)
+    return np.stack([_sum(values, row + k) for k in range(${networks.outputCount})])
+${filter}`;
 }
 
 /** Affine maps whose coefficients no float holds: summed as whole numbers, rounded once. */
@@ -297,8 +316,9 @@ def _interpolate(item, v):
 }
 
 function answer(form: ExportForm, hasLabels: boolean): string {
-	const { network, tables: has, firstNetwork, firstMask, firstExact, firstPatches, unknownLeaf } = form;
+	const { network, tables: has, firstNetwork, firstMask, firstFilter, firstExact, firstPatches } = form;
 	const { inputCount, outputCount, networks, answer: kind } = network;
+	const { unknownLeaf } = form;
 	const constants = has.has("constants")
 		? `    constant = known & (code < ${firstNetwork})
     y[constant] = _constants.reshape(-1, ${outputCount})[code[constant]]
@@ -328,11 +348,21 @@ function answer(form: ExportForm, hasLabels: boolean): string {
 `
 			: "";
 	const maskNetwork = has.has("maskNetworks") ? `_maskNetworks[this - ${firstMask}]` : "0";
+	const filtered =
+		firstExact > firstFilter
+			? `    for this in np.unique(code[known]):
+        if this >= ${firstFilter}:
+            here = np.flatnonzero(known & (code == this))
+            y[here, 0] = _decide(this - ${firstFilter}, v[:, here])
+            # Where it cannot tell, the network behind it.
+            code[here] = np.where(y[here, 0] < ${networks.outputCount}, -1, ${firstMask} + _filterMasks[this - ${firstFilter}])
+`
+			: "";
 	const computed =
 		networks.count === 0
 			? ""
 			: `    for this in np.unique(code[known]):
-        if ${firstNetwork} <= this < ${firstExact}:
+        if ${firstNetwork} <= this < ${firstFilter}:
             here = np.flatnonzero(known & (code == this))
             if this < ${firstMask}:
                 a = _evaluate(this - ${firstNetwork}, -1, v[:, here])
@@ -390,7 +420,7 @@ ${inside}        leaf = _leaf(v)
         code = ${has.has("leaves") ? "_leaves[leaf]" : "leaf"}
         known = ~nan & (code != ${unknownLeaf})
 ${indent(keys)}        outcome[~nan & ~known] = 1
-${beside}${indent(constants)}${indent(computed)}${indent(exact)}${indent(patches)}    return y, outcome
+${beside}${indent(constants)}${indent(filtered)}${indent(computed)}${indent(exact)}${indent(patches)}    return y, outcome
 
 
 def outcome(X):

@@ -20,7 +20,7 @@ import { isThere, Workshop, warnings } from "./targets.ts";
 const gcc = isThere("gcc", "--version") && isThere("g++", "--version");
 if (!gcc) console.warn("Skipped: what exported C needs is not tried, gcc and g++ are not installed here.");
 
-const workshop = new Workshop(randomCases(8, 1, 1));
+const workshop = new Workshop(randomCases(9, 1, 1));
 afterAll(() => workshop.remove());
 
 function write(name: string, text: string): void {

@@ -23,6 +23,7 @@ import {
 	withGaps,
 } from "../random/compiled-networks.ts";
 import { someNetwork } from "../random/conditional-networks.ts";
+import { filteredNetwork } from "../random/filters.ts";
 
 export interface Case {
 	/** An identifier. */
@@ -47,6 +48,7 @@ const makers: readonly ((random: Random) => ConditionalNetwork)[] = [
 	(random) => ConditionalNetwork.of(randomNetwork(random, 1 + random.integer(5), 1 + random.integer(4))),
 	(random) => someNetwork(random, 8),
 	withPatches,
+	filteredNetwork,
 ];
 
 /**

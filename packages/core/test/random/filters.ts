@@ -6,7 +6,7 @@ import {
 	NetworkPool,
 	type Random,
 } from "../../src/internal.ts";
-import { someNumber } from "./conditional-networks.ts";
+import { someNetwork, someNumber } from "./conditional-networks.ts";
 
 /**
  * A decision's network whose restricted leaves are filtered, some of them; the network itself where none can
@@ -59,4 +59,12 @@ export function withFilters(random: Random, network: ConditionalNetwork): Condit
 			masks: Uint32Array.from(of),
 		}),
 	});
+}
+
+/** A network with filtered leaves. */
+export function filteredNetwork(random: Random): ConditionalNetwork {
+	for (;;) {
+		const network = withFilters(random, someNetwork(random, 12));
+		if (network.filters.count > 0) return network;
+	}
 }

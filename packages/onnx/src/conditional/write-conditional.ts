@@ -7,7 +7,7 @@
  */
 
 import { type ConditionalNetwork, CondnetError } from "@condnet/core";
-import { type ExportForm, exportForm, tableNumber } from "@condnet/core/internal";
+import { type ExportForm, exportForm, tableNumber, withoutFilters } from "@condnet/core/internal";
 import { encodeModel } from "../proto/encode.ts";
 import { elementTypes, GraphBuilder } from "./graph-builder.ts";
 import { networkOutputs, neuronValues } from "./leaf-networks.ts";
@@ -23,7 +23,7 @@ const mostNetworks = 400;
  * model would be too large
  */
 export function writeConditionalOnnx(network: ConditionalNetwork): Uint8Array<ArrayBuffer> {
-	const form = exportForm(network);
+	const form = exportForm(withoutFilters(network));
 	if (form.unknownLeaf > form.firstExact)
 		throw new CondnetError(
 			"unsupported-operator",

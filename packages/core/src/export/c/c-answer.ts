@@ -167,11 +167,12 @@ ${leafKinds.length > 0 ? `\tif (c == ${unknownLeaf}) ${unknown}\n` : ""}`;
 
 /** The answer by the code of the leaf. */
 function givenText(form: ExportForm): string {
-	const { network, tables, firstNetwork, firstMask, firstExact, firstPatches, unknownLeaf } = form;
+	const { network, tables, firstNetwork, firstMask, firstFilter, firstExact, firstPatches, unknownLeaf } =
+		form;
 	const { outputCount, networks, answer } = network;
 	const known = knownText(form);
-	const of = networks.count > 1;
-	const hasMasks = firstExact > firstMask;
+	const of = form.networkCount > 1;
+	const hasMasks = firstFilter > firstMask;
 	const evaluated = (item: string, mask: string): string =>
 		`N_evaluate(${of ? `${item}, ` : ""}${hasMasks ? `${mask}, ` : ""}v, ${answer === "values" ? "y" : "a"});`;
 	/** Compilers warn of what is always so. */
@@ -196,8 +197,19 @@ function givenText(form: ExportForm): string {
 	}
 `);
 	if (networks.count > 0) {
+		if (firstExact > firstFilter)
+			cases.push(`	if (${from(firstFilter)}) {
+		N_index output = N_decide(c - ${firstFilter}, v);
+		if (output < ${networks.outputCount}) {
+			y[0] = (N_real)output;
+			return ${known};
+		}
+		c = ${firstMask} + N_filterMasks(c - ${firstFilter}); /* the network behind it */
+	}
+`);
 		const whole = evaluated(`c - ${firstNetwork}`, "0");
-		const masked = evaluated(`N_maskNetworks(c - ${firstMask})`, `c - ${firstMask - 1}`);
+		const maskNetwork = tables.has("maskNetworks") ? `N_maskNetworks(c - ${firstMask})` : "0";
+		const masked = evaluated(maskNetwork, `c - ${firstMask - 1}`);
 		cases.push(hasMasks ? `	if (c >= ${firstMask})\n		${masked}\n	else\n		${whole}\n` : `	${whole}\n`);
 		if (answer !== "values")
 			cases.push(`	for (k = 1; k < ${networks.outputCount}; k++)

@@ -1,12 +1,17 @@
 /** Neurons and sums of exported C, and the networks that leaves evaluate. */
 
 import { NeuronKind } from "../../network/network.ts";
-import type { ExportForm } from "../form/export-form.ts";
+import { type ExportForm, isFloat32 } from "../form/export-form.ts";
 
 /** Sums, neurons, and the evaluation of a network; nothing where there are no networks. */
 export function neuronTexts(form: ExportForm): string {
 	if (form.network.networks.count === 0) return "";
-	return `${sum(form)}${form.neuronKinds.size > 0 ? neuron(form) : ""}${evaluation(form)}`;
+	return `${sum(form)}${form.neuronKinds.size > 0 ? neuron(form) : ""}${evaluation(form)}${decision(form)}`;
+}
+
+/** Whether some leaf evaluates a network with a mask. */
+function hasMasks({ firstMask, firstFilter }: ExportForm): boolean {
+	return firstFilter > firstMask;
 }
 
 /** What a term of row `row` reads, and what has to be known before. */
@@ -25,11 +30,24 @@ function sum(form: ExportForm): string {
 }
 
 `;
-	return `/* From its bias on, in the order of its terms. */
+	// Most values of a masked network are 0, and tested sooner than multiplied where doubles are software.
+	const skips = hasMasks(form);
+	const word = isFloat32(form.network) ? "uint32_t" : "uint64_t";
+	const zero = skips
+		? `static int N_isZero(N_real x) {
+	union { N_real value; ${word} bits; } u;
+	u.value = x;
+	return (${word})(u.bits << 1) == 0;
+}
+
+`
+		: "";
+	const value = `v[${column}]`;
+	return `${zero}/* From its bias on, in the order of its terms${skips ? "; those of values that are 0 change nothing" : ""}. */
 static N_real N_sum(const N_real *v, N_index row) {
 	N_index from = N_rowStart(row), to = N_rowStart(row + 1), k;
 ${first && `\t${first}`}	N_real s = N_biases(row);
-	for (k = from; k < to; k++) s += N_weights(k) * v[${column}];
+	for (k = from; k < to; k++)${skips ? `\n\t\tif (!N_isZero(${value}))` : ""} s += N_weights(k) * ${value};
 	return s;
 }
 
@@ -83,16 +101,12 @@ ${low === "0" ? "\t(void)i;\n" : ""}	for (k = from; k < to; k++) {
 
 /** Evaluates a network of the pool, whole or without what a mask leaves out. */
 function evaluation(form: ExportForm): string {
-	const { network, firstMask, firstExact, maskBytes } = form;
+	const { network, networkCount, maskBytes } = form;
 	const { inputCount, networks } = network;
 	const outputs = networks.outputCount;
-	const several = networks.count > 1;
-	const [from, to] = several
-		? ["N_neuronStart(of)", "N_neuronStart(of + 1)"]
-		: ["0", String(networks.neuronStart[1])];
-	const hasMasks = firstExact > firstMask;
+	const masks = hasMasks(form);
 	const value = "N_neuron(v, from + i, row + i)";
-	const bit = hasMasks
+	const bit = masks
 		? `/* Whether a mask, numbered from 1, has value v as more than 0; 0 is no mask. */
 static int N_bit(N_index mask, N_index v) {
 	return mask == 0 || (N_maskBits((mask - 1) * ${maskBytes} + (v >> 3)) >> (v & 7)) & 1;
@@ -100,7 +114,7 @@ static int N_bit(N_index mask, N_index v) {
 
 `
 		: "";
-	const drop = hasMasks
+	const drop = masks
 		? `	for (i = 0; i < ${inputCount}; i++)
 		if (!N_bit(mask, i)) v[i] = 0;
 `
@@ -108,14 +122,42 @@ static int N_bit(N_index mask, N_index v) {
 	const compute =
 		form.neuronKinds.size > 0
 			? `	for (i = 0; i < to - from; i++)
-		v[${inputCount} + i] = ${hasMasks ? `N_bit(mask, ${inputCount} + i) ? ${value} : 0` : value};
+		v[${inputCount} + i] = ${masks ? `N_bit(mask, ${inputCount} + i) ? ${value} : 0` : value};
 `
 			: "";
-	return `${bit}/* The outputs of network \`of\`, without what a mask leaves out. */
-static void N_evaluate(${several ? "N_index of, " : ""}${hasMasks ? "N_index mask, " : ""}N_real *v, N_real *a) {
-	N_index from = ${from}, to = ${to}, i;
-	N_index row = from${several ? ` + of * ${outputs}` : ""};
-${drop}${compute}	for (i = 0; i < ${outputs}; i++) a[i] = N_sum(v, row + (to - from) + i);
+	const steps = `${drop}${compute}`;
+	const [from, to] =
+		networkCount > 1
+			? ["N_neuronStart(of)", "N_neuronStart(of + 1)"]
+			: ["0", String(networks.neuronStart[1])];
+	const of = networkCount > 1 ? "N_index of, " : "";
+	const mask = masks ? "N_index mask, " : "";
+	const first = networkCount > 1 ? `of, of${outputs > 1 ? ` * ${outputs}` : ""}` : "0";
+	return `${bit}/* The neurons of ${networkCount > 1 ? "network `of`" : "the network"}, before whose rows are those of so many outputs. Gives the row of its first output. */
+static N_index N_neurons(${of}N_index outputs, ${mask}N_real *v) {
+	N_index from = ${from}, to = ${to}, row = from + outputs${steps === "" ? "" : ", i"};
+${steps === "" ? "	(void)v;\n" : steps}	return row + (to - from);
+}
+
+/* The outputs of a network, without what a mask leaves out. */
+static void N_evaluate(${of}${mask}N_real *v, N_real *a) {
+	N_index row = N_neurons(${first}, ${masks ? "mask, " : ""}v), i;
+	for (i = 0; i < ${outputs}; i++) a[i] = N_sum(v, row + i);
+}
+
+`;
+}
+
+/** What a filter decides. */
+function decision({ network, firstFilter, firstExact }: ExportForm): string {
+	if (firstFilter === firstExact) return "";
+	const { count, outputCount } = network.networks;
+	return `/* The output that filter f decides for; ${outputCount} where it cannot tell. */
+static N_index N_decide(N_index f, N_real *v) {
+	N_index of = N_filterNetworks(f);
+	N_real s = N_sum(v, N_neurons(of + ${count}, of + ${count * outputCount}, 0, v));
+	if (s > N_filterHigh(f)) return N_filterAbove(f);
+	return s < N_filterLow(f) ? N_filterBelow(f) : ${outputCount};
 }
 
 `;

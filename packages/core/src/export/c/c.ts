@@ -76,7 +76,7 @@ function comment({ name, about, inputs, outputs }: ExportNames, form: ExportForm
 }
 
 /** Frames of the calls with pointers of 8 bytes and without optimization, and of those of exact maps. */
-const [frameBytes, exactFrameBytes] = [512, 320];
+const [frameBytes, exactFrameBytes] = [704, 320];
 
 /** A bound of what the function holds on the stack. */
 function stackBytes(form: ExportForm): number {

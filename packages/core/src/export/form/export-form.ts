@@ -11,21 +11,21 @@
  * the leaf. Where few subtrees are large, `lefts` is of bytes: 255 stands for the number beside g in
  * `largePlaces`, `largeLefts`.
  *
- * **Leaves.** `leaves` holds a code a leaf (leaf-codes.ts). Of a filtered leaf the masked network
- * behind it is exported, which decides alike.
+ * **Leaves.** `leaves` holds a code a leaf (leaf-codes.ts), and networks that they evaluate are rows of one
+ * table (pool-tables.ts).
  *
  * Cost: linear in the network, but for masks, which are written out: a bit a value each.
  */
 
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
-import { NeuronKind } from "../../network/network.ts";
-import { withoutFilters } from "../../network/without-filters.ts";
 import { DistinctRows } from "./distinct-rows.ts";
+import { filterNetworks } from "./filter-tables.ts";
 import { addLeaves, type LeafCodes } from "./leaf-codes.ts";
+import { addPool, type PoolFacts } from "./pool-tables.ts";
 import type { AddTable, TableName } from "./table-names.ts";
 import { numberTable, plainTable, type Table, tableBytes, tableTypeBytes, wholeTable } from "./tables.ts";
 
-export interface ExportForm extends LeafCodes {
+export interface ExportForm extends LeafCodes, PoolFacts {
 	readonly network: ConditionalNetwork;
 	readonly tables: ReadonlyMap<TableName, Table>;
 	readonly route: "search" | "tree";
@@ -35,8 +35,6 @@ export interface ExportForm extends LeafCodes {
 	readonly pathValueCount: number;
 	/** Most values of a network that a leaf evaluates, and of a path. */
 	readonly valueCount: number;
-	/** Kinds of neuron (NeuronKind) that some network of the pool has. */
-	readonly neuronKinds: ReadonlySet<number>;
 	/** Boxes in which answers are promised, their ends in `boxLow` and `boxHigh`; 0: everywhere. */
 	readonly boxCount: number;
 	/** What becomes of inputs outside of all boxes. */
@@ -48,8 +46,7 @@ export interface ExportForm extends LeafCodes {
 /**
  * @throws CondnetError `unsupported` if a leaf needs arithmetic that targets do not have
  */
-export function exportForm(given: ConditionalNetwork): ExportForm {
-	const network = withoutFilters(given);
+export function exportForm(network: ConditionalNetwork): ExportForm {
 	const tables = new Map<TableName, Table>();
 	const { inputCount, gateCount, networks, gateValues, thresholds } = network;
 	const add: AddTable = (name, table) => {
@@ -68,8 +65,9 @@ export function exportForm(given: ConditionalNetwork): ExportForm {
 		add("pathStart", wholeTable(starts));
 		add("pathNeurons", wholeTable(network.pathNeurons));
 	}
-	addPool(network, add);
-	const codes = addLeaves(network, add);
+	const differences = filterNetworks(network);
+	const pool = addPool(network, differences, add);
+	const codes = addLeaves(network, differences, add);
 	add("keys", numberTable(network.keys));
 	const { boxes, outside } = network.domain;
 	add("boxLow", numberTable(boxes.flatMap(({ low }) => Array.from(low))));
@@ -82,16 +80,12 @@ export function exportForm(given: ConditionalNetwork): ExportForm {
 			tableBytes(table) - (counted.has(table.values) ? table.values.length * tableTypeBytes[table.type] : 0);
 		counted.add(table.values);
 	}
-	let valueCount = network.pathGates.length > 0 ? pathValueCount : inputCount;
-	const neuronKinds = new Set<number>();
-	for (let k = 0; k < networks.count; k++) {
-		valueCount = Math.max(valueCount, networks.get(k).valueCount);
-		for (const kind of networks.get(k).kinds) neuronKinds.add(kind);
-	}
+	const valueCount = Math.max(pool.widest, network.pathGates.length > 0 ? pathValueCount : inputCount);
 	const route = axis === undefined ? "tree" : "search";
 	return {
-		...{ network, tables, route, axis: axis ?? 0, pathValueCount, valueCount, neuronKinds, bytes },
+		...{ network, tables, route, axis: axis ?? 0, pathValueCount, valueCount, bytes },
 		...codes,
+		...pool,
 		boxCount: boxes.length,
 		outside,
 	};
@@ -174,41 +168,6 @@ function addGateRows({ gateRows }: ConditionalNetwork, add: AddTable): void {
 	add("gateStart", wholeTable(gateRows.start.map((at) => at - from)));
 	add("gateColumns", wholeTable(gateRows.columns.subarray(from, to)));
 	add("gateWeights", numberTable(gateRows.weights.subarray(from, to)));
-}
-
-function addPool({ networks }: ConditionalNetwork, add: AddTable): void {
-	if (networks.count === 0) return;
-	const { rows } = networks;
-	const from = rows.start[0];
-	const start = rows.start.map((at) => at - from);
-	const columns = rows.columns.subarray(from, rows.start[rows.count]);
-	if (networks.count > 1) add("neuronStart", wholeTable(networks.neuronStart));
-	add("rowStart", wholeTable(start));
-	const first = contiguousRows(start, columns);
-	if (first === undefined) add("columns", wholeTable(columns));
-	else if (first.some((column) => column > 0)) add("rowFirst", wholeTable(first));
-	add("weights", numberTable(rows.weights.subarray(from, rows.start[rows.count])));
-	add("biases", numberTable(rows.biases));
-	const { kinds, parameters } = networks;
-	if (kinds.some((kind) => kind !== kinds[0])) add("kinds", wholeTable(kinds));
-	const lows = parameters.filter((_, k) => k % 2 === 0);
-	const highs = parameters.filter((_, k) => k % 2 === 1);
-	const has = (...of: readonly number[]): boolean => kinds.some((kind) => of.includes(kind));
-	const { leaky, clip, max } = NeuronKind;
-	if (has(leaky, clip, max) && lows.some((low) => !Object.is(low, 0))) add("low", numberTable(lows));
-	if (has(clip) && highs.some((high) => !Object.is(high, 0))) add("high", numberTable(highs));
-}
-
-/** The first column of each row, if every row reads columns that follow one another. */
-function contiguousRows(start: Uint32Array, columns: Uint32Array): Uint32Array | undefined {
-	const first = new Uint32Array(start.length - 1);
-	for (let row = 0; row < first.length; row++) {
-		const [from, to] = [start[row], start[row + 1]];
-		if (to === from) continue;
-		if (columns[to - 1] - columns[from] !== to - 1 - from) return undefined;
-		first[row] = columns[from];
-	}
-	return first;
 }
 
 /** Whether every operation is rounded to float32. */

@@ -1,6 +1,7 @@
 /**
  * Leaves as codes: the number of a constant, then, one after another, of a network of the pool, of a mask, of
- * an exact map, of a sum of patches (multilinear leaves), and last the code of leaves that are unknown.
+ * a filter, of an exact map, of a sum of patches (multilinear leaves), and last the code of leaves that are
+ * unknown.
  * Constants that answer alike are one, and so are masks that leave out the same values. Masks are written
  * out, a bit a value. Cost: linear, masks included.
  */
@@ -10,6 +11,7 @@ import { type ConditionalNetwork, LeafKind } from "../../network/conditional-net
 import { ValueState } from "../../network/masks.ts";
 import { lowestBit } from "../../numbers/floats.ts";
 import { DistinctRows } from "./distinct-rows.ts";
+import { FilterItems, type FilterNetworks } from "./filter-tables.ts";
 import type { AddTable } from "./table-names.ts";
 import { numberTable, plainTable, wholeTable } from "./tables.ts";
 
@@ -17,6 +19,7 @@ import { numberTable, plainTable, wholeTable } from "./tables.ts";
 export interface LeafCodes {
 	readonly firstNetwork: number;
 	readonly firstMask: number;
+	readonly firstFilter: number;
 	readonly firstExact: number;
 	readonly firstPatches: number;
 	readonly unknownLeaf: number;
@@ -25,10 +28,15 @@ export interface LeafCodes {
 }
 
 /** @throws CondnetError `unsupported-operator` if a leaf is of a kind that no target has */
-export function addLeaves(network: ConditionalNetwork, add: AddTable): LeafCodes {
+export function addLeaves(
+	network: ConditionalNetwork,
+	differences: FilterNetworks,
+	add: AddTable,
+): LeafCodes {
 	const { leafCount, outputCount, networks } = network;
 	const constants = new DistinctRows(outputCount);
 	const masks = new MaskBytes(network);
+	const filters = new FilterItems(network, differences);
 	const exact = new ExactItems(network);
 	const codes = new Uint32Array(leafCount);
 	for (let leaf = 0; leaf < leafCount; leaf++) {
@@ -36,6 +44,8 @@ export function addLeaves(network: ConditionalNetwork, add: AddTable): LeafCodes
 		if (kind === LeafKind.constant) codes[leaf] = constants.add(network.constants, item * outputCount);
 		else if (kind === LeafKind.network) codes[leaf] = item;
 		else if (kind === LeafKind.restricted) codes[leaf] = masks.add(item);
+		else if (kind === LeafKind.filtered)
+			codes[leaf] = filters.add(item, masks.add(network.filters.masks[item]));
 		else if (kind === LeafKind.exact) codes[leaf] = exact.add(item);
 		else if (kind === LeafKind.multilinear) codes[leaf] = item;
 		else if (kind !== LeafKind.unknown)
@@ -46,12 +56,14 @@ export function addLeaves(network: ConditionalNetwork, add: AddTable): LeafCodes
 	}
 	const firstNetwork = constants.count;
 	const firstMask = firstNetwork + networks.count;
-	const firstExact = firstMask + masks.count;
+	const firstFilter = firstMask + masks.count;
+	const firstExact = firstFilter + filters.count;
 	const firstPatches = firstExact + exact.count;
 	const unknownLeaf = firstPatches + network.patches.itemCount;
 	const first: Readonly<Record<number, number>> = {
 		[LeafKind.network]: firstNetwork,
 		[LeafKind.restricted]: firstMask,
+		[LeafKind.filtered]: firstFilter,
 		[LeafKind.exact]: firstExact,
 		[LeafKind.multilinear]: firstPatches,
 		[LeafKind.unknown]: unknownLeaf,
@@ -61,9 +73,13 @@ export function addLeaves(network: ConditionalNetwork, add: AddTable): LeafCodes
 	add("constants", numberTable(constants.rows));
 	if (networks.count > 1) add("maskNetworks", wholeTable(masks.networks));
 	add("maskBits", wholeTable(masks.bytes));
+	filters.addTables(add);
 	exact.addTables(add);
 	addPatches(network, add);
-	return { firstNetwork, firstMask, firstExact, firstPatches, unknownLeaf, maskBytes: masks.bytesEach };
+	return {
+		...{ firstNetwork, firstMask, firstFilter, firstExact, firstPatches, unknownLeaf },
+		maskBytes: masks.bytesEach,
+	};
 }
 
 /** Masks of restricted leaves, written out: bit v & 7 of byte v >> 3 says that value v may be nonzero. */

@@ -6,6 +6,7 @@ import type { Table } from "./tables.ts";
 export const numberTables = [
 	...(["thresholds", "gateWeights", "constants", "keys", "weights", "biases"] as const),
 	...(["low", "high", "boxLow", "boxHigh", "exactParts", "knots", "patchValues"] as const),
+	...(["filterLow", "filterHigh"] as const),
 ] as const;
 
 /** Tables that hold indices and codes. */
@@ -13,6 +14,7 @@ export const indexTables = [
 	...(["lefts", "largePlaces", "largeLefts", "gates", "gateStart", "gateColumns"] as const),
 	...(["pathStart", "pathNeurons", "leaves", "neuronStart", "rowStart", "rowFirst"] as const),
 	...(["columns", "kinds", "maskNetworks", "maskBits", "exactStart", "patchStart"] as const),
+	...(["filterNetworks", "filterAbove", "filterBelow", "filterMasks"] as const),
 	...(["knotCounts", "knotStart", "patchValueStart"] as const),
 ] as const;
 
