@@ -140,7 +140,6 @@ test("networks of addresses are ranges, as a linear scan answers them", async ()
 	for (const [cell, problem] of [
 		["10.0.0.1/8", "has bits beyond the 8 that all of the network share"],
 		["10.0.0.0/33", "is not a network of IPv4 addresses"],
-		["2001:db8::/32", "is not a network of IPv4 addresses"],
 	]) {
 		write("n.csv", `net,cc\n${cell},A\n`);
 		expect(await run("memorize", "n.csv", ...options)).toMatchObject({

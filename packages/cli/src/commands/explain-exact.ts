@@ -37,7 +37,7 @@ export async function explainExact(
 		wordOperations: tally.wordOperations,
 	};
 	await context.result(json, () => {
-		const given = Array.from(input, (value, j) => shownInput(metadata, j, value));
+		const given = shownInput(metadata, input);
 		const answers = outputs.map((value, k) => {
 			const text = answerText(opened, rationals.toFloat64(value), k);
 			const exactly = rationals.isFloat64(value) ? "" : ` (rounded; exactly ${fractionText(value)})`;

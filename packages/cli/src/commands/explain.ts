@@ -28,6 +28,7 @@ import { leafKindName } from "../report/leaf-kinds.ts";
 import { outcomeName } from "../report/outcome.ts";
 import { operations, table, things } from "../report/text.ts";
 import { quote } from "../tables/cells.ts";
+import { inputColumnsOf } from "../tables/column-types.ts";
 import { formatNumber } from "../tables/csv-text.ts";
 import { splitList } from "../tables/select.ts";
 import { explainExact } from "./explain-exact.ts";
@@ -57,7 +58,7 @@ async function run(context: Context, [path]: readonly string[], options: Explain
 	requireModel([path], options);
 	const opened = await openAnyNetwork(path, context.work, options);
 	const input = parseInput(opened, options.input);
-	if (input instanceof UnknownText) return explainUnknown(context, opened, input);
+	if (input instanceof UnknownText) return explainUnknown(context, input);
 	if (isExact(opened)) return explainExact(context, opened, input);
 	requireInside(opened.network, opened.metadata, path, input, 1, () => ({ name: "--input", rows: [] }));
 	const followed = trace(opened.network, input);
@@ -67,20 +68,16 @@ async function run(context: Context, [path]: readonly string[], options: Explain
 
 /** Of a text that no row had, a network knows nothing: no path is taken. */
 class UnknownText {
-	readonly column: number;
+	readonly column: string;
 	readonly text: string;
 
-	constructor(column: number, text: string) {
+	constructor(column: string, text: string) {
 		this.column = column;
 		this.text = text;
 	}
 }
 
-async function explainUnknown(
-	context: Context,
-	{ metadata }: AnyOpenedNetwork,
-	{ column, text }: UnknownText,
-): Promise<number> {
+async function explainUnknown(context: Context, { column, text }: UnknownText): Promise<number> {
 	const json = {
 		input: null,
 		path: [],
@@ -91,29 +88,31 @@ async function explainUnknown(
 	};
 	await context.result(
 		json,
-		() =>
-			`Answer  unknown: ${quote(text)} is no text of ${quote(metadata.inputs[column])} that was memorized\n`,
+		() => `Answer  unknown: ${quote(text)} is no text of ${quote(column)} that was memorized\n`,
 	);
 	return 0;
 }
 
 function parseInput({ network, metadata }: AnyOpenedNetwork, text: string): Float64Array | UnknownText {
+	const columns = inputColumnsOf(metadata);
 	const cells = splitList(text);
-	if (cells.length !== network.inputCount)
+	if (cells.length !== columns.length) {
+		const names = columns.slice(0, 20).map(({ name }) => name);
 		throw new CondnetError(
 			"usage",
-			`--input has ${things(cells.length, "value")}, the network takes ${network.inputCount}.`,
-			`Give ${metadata.inputs.slice(0, 20).join(", ")}${metadata.inputs.length > 20 ? ", ..." : ""} in this order.`,
+			`--input has ${things(cells.length, "value")}, the network takes ${columns.length}.`,
+			`Give ${names.join(", ")}${columns.length > 20 ? ", ..." : ""} in this order.`,
 		);
+	}
+	const input = new Float64Array(network.inputCount);
 	let unknown: UnknownText | undefined;
-	const input = Float64Array.from(cells, (cell, j) => {
-		const value = readInput(metadata, j, cell);
-		if (typeof value === "number") return value;
-		if (value !== undefined)
-			throw new CondnetError("bad-data", `--input, ${metadata.inputs[j]}: ${value.problem}.`, value.hint);
-		unknown ??= new UnknownText(j, cell);
-		return Number.NaN;
-	});
+	for (const [k, column] of columns.entries()) {
+		const value = readInput(metadata, column, cells[k]);
+		if (value === undefined) unknown ??= new UnknownText(column.name, cells[k]);
+		else if (typeof value === "number") input[column.first] = value;
+		else if (Array.isArray(value)) input.set(value, column.first);
+		else throw new CondnetError("bad-data", `--input, ${column.name}: ${value.problem}.`, value.hint);
+	}
 	return unknown ?? input;
 }
 
@@ -158,7 +157,7 @@ function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unk
 
 function traceText(opened: OpenedNetwork, input: Float64Array, path: Trace): string {
 	const { metadata } = opened;
-	const given = Array.from(input, (value, j) => shownInput(metadata, j, value));
+	const given = shownInput(metadata, input);
 	const rows = path.steps.map((step, k) => [
 		String(k + 1),
 		test(opened, step),

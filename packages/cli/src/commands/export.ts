@@ -133,7 +133,7 @@ function textNotes(path: string, { inputs, inputTypes, inputTexts, outputLabels 
 			.filter((_, j) => inputTypes?.[j] === type)
 			.map((name) => JSON.stringify(name))
 			.join(", ");
-	const [dates, addresses] = [of("date"), of("ipv4")];
+	const [dates, addresses, words] = [of("date"), of("ipv4"), of("ipv6")];
 	return [
 		...(inputTexts === undefined && outputLabels === undefined
 			? []
@@ -143,6 +143,7 @@ function textNotes(path: string, { inputs, inputTypes, inputTexts, outputLabels 
 				]),
 		...(dates === "" ? [] : [`The exported code takes ${dates} as seconds since 1970-01-01 UTC.`]),
 		...(addresses === "" ? [] : [`The exported code takes ${addresses} as ((a 256 + b) 256 + c) 256 + d.`]),
+		...(words === "" ? [] : [`The exported code takes ${words} as words of 32 bits, the highest first.`]),
 	];
 }
 

@@ -43,7 +43,7 @@ export function addMemorizeOptions(command: Command): void {
 		.addOption(
 			new Option(
 				"--type <column=type>",
-				"what the texts of input columns are: text, date, ipv4, or cidr for --ranges (repeat it, or separate by commas)",
+				"what the texts of input columns are: text, date, ipv4, ipv6, or cidr for --ranges (repeat it, or separate by commas)",
 			).argParser(columnTypes),
 		)
 		.option("--weights <column>", "how often each row is asked for")
@@ -111,15 +111,17 @@ function radius(text: string): number | { readonly ofBest: number } {
 function columnTypes(text: string, before: readonly TypeChoice[] = []): TypeChoice[] {
 	const choices: TypeChoice[] = [...before];
 	let at = 0;
-	for (const [whole, columns, type] of text.matchAll(/(.+?)=(text|date|ipv4|cidr)(?:,|$)/gsy)) {
+	for (const [whole, columns, type] of text.matchAll(/(.+?)=(text|date|ipv4|ipv6|cidr)(?:,|$)/gsy)) {
 		at += whole.length;
 		choices.push({ columns, type: inputType(type) });
 	}
 	if (at < text.length || text === "")
-		throw new InvalidArgumentError("Expected COLUMN=text, COLUMN=date, COLUMN=ipv4 or COLUMN=cidr.");
+		throw new InvalidArgumentError(
+			"Expected COLUMN=text, COLUMN=date, COLUMN=ipv4, COLUMN=ipv6 or COLUMN=cidr.",
+		);
 	return choices;
 }
 
 function inputType(text: string): TypeChoice["type"] {
-	return text === "text" || text === "date" || text === "ipv4" ? text : "cidr";
+	return text === "text" || text === "date" || text === "ipv4" || text === "ipv6" ? text : "cidr";
 }

@@ -22,11 +22,12 @@ import {
 	reportedColumns,
 } from "../report/network-report.ts";
 import { tableBytes } from "../report/table-bytes.ts";
+import { ipv6Text } from "../tables/addresses.ts";
 import { quote } from "../tables/cells.ts";
-import { CidrTable } from "../tables/cidr-table.ts";
-import { refuseTexts, type TypeChoice, typedForBuild } from "../tables/column-types.ts";
+import { inputColumnsOf, refuseTexts, type TypeChoice, typedForBuild } from "../tables/column-types.ts";
 import { type ReadTable, readDataset } from "../tables/dataset.ts";
 import { type ColumnOptions, matchColumns, type Selection, selectColumns } from "../tables/select.ts";
+import { networksIn, SpreadTable, wordName } from "../tables/spread-table.ts";
 import type { Table } from "../tables/table.ts";
 
 export interface RangeCommandOptions extends Omit<ColumnOptions, "inputs"> {
@@ -61,25 +62,29 @@ export function addRangeOptions(command: Command): void {
 	]);
 }
 
-/** The columns of the ranges and of their answers, in a table of numbers. */
+/** Ranges as they are read: columns of the first and of the last key of each, in a table of numbers. */
+export interface OpenedRanges {
+	readonly table: Table;
+	readonly columns: Selection;
+	/** The column of networks, where there is one. */
+	readonly networks: string | undefined;
+}
+
 export async function openRanges(
 	table: Table,
 	ranges: string,
 	options: RangeCommandOptions,
-): Promise<{ table: Table; columns: Selection; cidr: boolean }> {
+): Promise<OpenedRanges> {
 	const selection = selectColumns(table, { ...options, inputs: ranges });
 	const [column, ...more] = selection.inputs;
 	const isCidr = ({ columns, type }: TypeChoice): boolean =>
 		type === "cidr" && matchColumns(table, columns, "--type").every((i) => i === column);
 	if (more.length === 0 && options.type?.some(isCidr)) {
-		const networks = new CidrTable(table, column);
-		const chosen = { ...selection, inputs: [networks.first, networks.last] };
-		const typed = await typedForBuild(
-			networks,
-			chosen,
-			options.type.filter((choice) => !isCidr(choice)),
-		);
-		return { table: typed.table, columns: typed.selection, cidr: true };
+		const spread = new SpreadTable(table, new Map([[column, await networksIn(table, column)]]));
+		const chosen = { ...selection, inputs: spread.columnsOf(column) };
+		const others = options.type.filter((choice) => !isCidr(choice));
+		const typed = await typedForBuild(spread, chosen, others);
+		return { table: typed.table, columns: typed.selection, networks: table.columns[column].name };
 	}
 	if (more.length !== 1)
 		throw new CondnetError(
@@ -90,22 +95,32 @@ export async function openRanges(
 		);
 	const typed = await typedForBuild(table, selection, options.type);
 	refuseTexts(typed.table, selection.inputs, "--ranges");
-	return { table: typed.table, columns: typed.selection, cidr: false };
+	const [first, last] = [column, more[0]].map((i) => typed.table.columns[i].holds ?? "number");
+	if (first !== last)
+		throw new CondnetError(
+			"usage",
+			`--ranges: ${quote(table.columns[column].name)} holds ${first}, ${quote(table.columns[more[0]].name)} ${last}: ` +
+				"both ends of a range are of one type.",
+			"Give --type for both columns.",
+		);
+	return { table: typed.table, columns: typed.selection, networks: undefined };
 }
 
 /** Builds, verifies both ends of every range and one number of every gap, writes. */
 export async function memorizeRangeTable(
 	table: Table,
 	selection: Selection,
-	options: RangeCommandOptions & { readonly cidr: boolean },
+	options: RangeCommandOptions & { readonly networks: string | undefined },
 	target: Target | undefined,
 	context: Context,
 ): Promise<NetworkReport> {
 	const read = await readDataset(table, selection, context.work);
-	const { rangesMostSpecific: mostSpecific, cidr } = options;
-	const integers = options.integers || cidr;
+	const { rangesMostSpecific: mostSpecific } = options;
+	const { holds, show } = table.columns[selection.inputs[0]];
+	const integers = options.integers || holds === "ipv4" || holds === "ipv6";
+	const showKey = holds === "ipv6" ? ipv6Text : show && (([key]: Float64Array) => show(key));
 	const memorized = await naming(table, selection, read, () =>
-		memorizeRanges(read.dataset, { integers, mostSpecific, ...context.work }),
+		memorizeRanges(read.dataset, { integers, mostSpecific, showKey, ...context.work }),
 	);
 	const metadata = metadataOf(table, selection, read, memorized, options);
 	const { network, cost, verified, ranges } = memorized;
@@ -140,15 +155,17 @@ function metadataOf(
 	selection: Selection,
 	read: ReadTable,
 	memorized: MemorizedRanges,
-	{ key, cidr }: RangeCommandOptions & { readonly cidr: boolean },
+	{ key, networks }: RangeCommandOptions & { readonly networks: string | undefined },
 ): CnetMetadata {
-	const { cost, verified, ranges } = memorized;
+	const { cost, verified, ranges, network } = memorized;
 	const facts = tableFacts(table, selection, read);
-	const [start, end] = facts.inputs;
+	const width = network.inputCount;
+	const [start, end] = inputColumnsOf(facts).map((column) => column.name);
+	const name = key ?? start;
 	return {
 		...facts,
-		inputs: [key ?? start],
-		inputTypes: cidr ? ["ipv4"] : facts.inputTypes?.slice(0, 1),
+		inputs: width === 1 ? [name] : Array.from({ length: width }, (_, word) => wordName(name, word)),
+		inputTypes: facts.inputTypes?.slice(0, width),
 		rules: {
 			ties: "Ranges that share numbers agree, or the inner one answers; -0 and +0 are one input.",
 			nan: "NaN is refused as an input.",
@@ -161,8 +178,8 @@ function metadataOf(
 		lowerBounds: memorized.lowerBounds,
 		verified: { rows: verified.rows, mismatches: verified.mismatches },
 		notes: [
-			(cidr
-				? `Every address of the networks in ${quote(start)} has its answer; `
+			(networks !== undefined
+				? `Every address of the networks in ${quote(networks)} has its answer; `
 				: `Every number from ${quote(start)} to ${quote(end)} of a row has its answer, also those that no row names; `) +
 				(ranges.gaps === 0
 					? "there is no number outside."

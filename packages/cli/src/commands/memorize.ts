@@ -89,10 +89,10 @@ async function run(
 	const target = await prepareNetworkFile(options, context);
 	const opened = await openTable(spec, options);
 	if (options.ranges !== undefined) {
-		const { table, columns, cidr } = await openRanges(opened, options.ranges, options);
+		const { table, columns, networks } = await openRanges(opened, options.ranges, options);
 		if (options.memory !== undefined)
 			requireFits(table, options.memory, bytesInMemory(table, columns), false);
-		const report = await memorizeRangeTable(table, columns, { ...options, cidr }, target, context);
+		const report = await memorizeRangeTable(table, columns, { ...options, networks }, target, context);
 		return showReport(context, report, options, noteTable(context, table, columns));
 	}
 	const { table, selection } = await typedForBuild(opened, selectColumns(opened, options), options.type);

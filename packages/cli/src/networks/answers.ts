@@ -74,7 +74,7 @@ export async function* answerTable(
 	};
 	try {
 		const typed = typedForAnswers(table, inputs, opened.metadata);
-		for await (const block of typed.read([...inputWants(inputs), ...further])) {
+		for await (const block of typed.table.read([...inputWants(typed.inputs), ...further])) {
 			const { firstRow, rowCount, cells, unknown } = block;
 			const part = table.expectedRows === undefined ? 0 : Math.min(1, firstRow / table.expectedRows);
 			context.progress("answering", part);

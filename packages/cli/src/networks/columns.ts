@@ -2,6 +2,7 @@
 
 import { type CnetMetadata, CondnetError } from "@condnet/core";
 import { quote } from "../tables/cells.ts";
+import { inputColumnsOf } from "../tables/column-types.ts";
 import { listColumns, matchColumns, type Selection } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
 import type { AnyOpenedNetwork } from "./open-network.ts";
@@ -18,18 +19,15 @@ export interface NetworkColumnOptions {
  *
  * @throws CondnetError `usage` naming what is missing
  */
-export function inputColumns({ network, metadata }: AnsweringNetwork, table: Table, list?: string): number[] {
+export function inputColumns({ metadata }: AnsweringNetwork, table: Table, list?: string): number[] {
+	const names = inputColumnsOf(metadata).map(({ name }) => name);
 	if (list !== undefined)
-		return requireCount(matchColumns(table, list, "--inputs"), network.inputCount, "inputs", table);
-	const named = byName(table, metadata.inputs);
+		return requireCount(matchColumns(table, list, "--inputs"), names.length, "inputs", table);
+	const named = byName(table, names);
 	if (named.missing === undefined) return named.columns;
-	const positions =
-		table.firstOutput ?? (readsInOrder(metadata.inputs, metadata, table) ? table.columns.length : 0);
-	if (
-		positions >= network.inputCount &&
-		(table.firstOutput === undefined || positions === network.inputCount)
-	)
-		return Array.from({ length: network.inputCount }, (_, i) => i);
+	const positions = table.firstOutput ?? (readsInOrder(names, metadata, table) ? table.columns.length : 0);
+	if (positions >= names.length && (table.firstOutput === undefined || positions === names.length))
+		return names.map((_, i) => i);
 	throw missing(table, named.missing, "reads", "--inputs");
 }
 

@@ -5,7 +5,8 @@ import type { Want } from "./table.ts";
 const date =
 	/^\s*[+-]?\d{4,6}-\d\d(-\d\d([T ]\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?)?\s*$/i;
 const address = /^\s*\d{1,3}(\.\d{1,3}){3}\s*$/;
-const network = /^\s*\d{1,3}(\.\d{1,3}){3}\/\d{1,2}\s*$/;
+const network = /^\s*(\d{1,3}(\.\d{1,3}){3}|[\da-f]*:[\da-f:.]*)\/\d{1,3}\s*$/i;
+const longAddress = /^\s*(?=.*::|([^:]*:){7})[\da-f:.]+\s*$/i;
 const decimalComma = /^\s*[+-]?\d*,\d+(e[+-]?\d+)?\s*$/i;
 const truth = /^\s*(true|false|yes|no|t|f)\s*$/i;
 const integer = /^\s*[+-]?\d+\s*$/;
@@ -27,6 +28,7 @@ export function adviceFor(text: string, { role, kind }: Want, name: string): str
 	if (network.test(text))
 		return `--ranges ${shellWord(name)} ${option("cidr")} answers every address of such networks.`;
 	if (address.test(text)) return `${option("ipv4")} reads addresses as whole numbers.`;
+	if (longAddress.test(text)) return `${option("ipv6")} reads addresses as four words of 32 bits.`;
 	const asText = `${option("text")} takes each text of the column as a key of its own`;
 	if (integer.test(text))
 		return (

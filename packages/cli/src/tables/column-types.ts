@@ -5,11 +5,13 @@
 
 import type { CnetMetadata, InputType } from "@condnet/core";
 import { CondnetError } from "@condnet/core";
+import { ipv6Words } from "./addresses.ts";
 import { shellWord } from "./advice.ts";
 import { quote } from "./cells.ts";
 import { startsWithText } from "./dataset.ts";
 import { Labels } from "./labels.ts";
 import { matchColumns, type Selection } from "./select.ts";
+import { ipv6Addresses, type Spread, SpreadTable, wordName } from "./spread-table.ts";
 import type { Table } from "./table.ts";
 import { type Conversion, TypedTable } from "./typed-table.ts";
 
@@ -31,6 +33,7 @@ export async function typedForBuild(
 	choices: readonly TypeChoice[] = [],
 ): Promise<{ table: Table; selection: Selection }> {
 	const conversions = new Map<number, Conversion>();
+	const spreads = new Map<number, Spread>();
 	for (const { columns, type } of choices)
 		for (const column of matchColumns(table, columns, "--type")) {
 			if (!selection.inputs.includes(column))
@@ -45,7 +48,8 @@ export async function typedForBuild(
 					`Each cell of ${quote(table.columns[column].name)} is a range of addresses: --type cidr is for --ranges.`,
 					`Give --ranges ${shellWord(table.columns[column].name)} instead of --inputs.`,
 				);
-			conversions.set(column, conversionOf(type, [], "added"));
+			if (type === "ipv6") spreads.set(column, ipv6Addresses);
+			else conversions.set(column, conversionOf(type, [], "added"));
 		}
 	const beside = selection.outputs.length > 1;
 	for (const column of beside ? selection.outputs : [])
@@ -57,11 +61,24 @@ export async function typedForBuild(
 				others: "added",
 				strict: table.columns[column].kind === "either",
 			});
-	if (conversions.size === 0) return { table, selection };
+	const { table: whole, inputs } = spreadColumns(table, selection.inputs, spreads);
+	const chosen = { ...selection, inputs };
+	if (conversions.size === 0) return { table: whole, selection: chosen };
 	return {
-		table: new TypedTable(table, conversions),
-		selection: beside ? { ...selection, labels: [] } : selection,
+		table: new TypedTable(whole, conversions),
+		selection: beside ? { ...chosen, labels: [] } : chosen,
 	};
+}
+
+/** Columns of several numbers each as so many columns. */
+function spreadColumns(
+	table: Table,
+	inputs: readonly number[],
+	spreads: ReadonlyMap<number, Spread>,
+): { table: Table; inputs: readonly number[] } {
+	if (spreads.size === 0) return { table, inputs };
+	const spread = new SpreadTable(table, spreads);
+	return { table: spread, inputs: inputs.flatMap((column) => spread.columnsOf(column)) };
 }
 
 /** @throws CondnetError `usage` if a column is of texts, whose numbers have no order and no distance */
@@ -77,22 +94,57 @@ export function refuseTexts(table: Table, columns: readonly number[], option: st
 	);
 }
 
-/** The table as a network that has been made asks it: texts that it does not know have no answer. */
+/**
+ * The table as a network that has been made asks it: texts that it does not know have no answer.
+ *
+ * @param inputs a column for each of the network's (see `inputColumnsOf`)
+ * @returns with a column for each of its inputs
+ */
 export function typedForAnswers(
 	table: Table,
 	inputs: readonly number[],
-	{ inputTypes = [], inputTexts = [] }: CnetMetadata,
-): Table {
+	metadata: CnetMetadata,
+): { table: Table; inputs: readonly number[] } {
 	const conversions = new Map<number, Conversion>();
-	inputs.forEach((column, j) => {
-		const type = inputTypes[j] ?? "number";
-		if (type !== "number") conversions.set(column, conversionOf(type, inputTexts[j] ?? [], "unknown"));
-	});
-	return conversions.size === 0 ? table : new TypedTable(table, conversions);
+	const spreads = new Map<number, Spread>();
+	for (const [k, { first, type }] of inputColumnsOf(metadata).entries())
+		if (type === "ipv6") spreads.set(inputs[k], ipv6Addresses);
+		else if (type !== "number")
+			conversions.set(inputs[k], conversionOf(type, metadata.inputTexts?.[first] ?? [], "unknown"));
+	const spread = spreadColumns(table, inputs, spreads);
+	return conversions.size === 0 ? spread : { ...spread, table: new TypedTable(spread.table, conversions) };
+}
+
+/** A column of a table as a network reads it. */
+export interface InputColumn {
+	readonly name: string;
+	readonly type: InputType;
+	/** The inputs that it gives. */
+	readonly first: number;
+	readonly count: number;
+}
+
+/** What a network's inputs are columns of: addresses of IPv6 give four each. */
+export function inputColumnsOf({ inputs, inputTypes }: CnetMetadata): InputColumn[] {
+	const columns: InputColumn[] = [];
+	for (let first = 0; first < inputs.length; ) {
+		const type = inputTypes?.[first] ?? "number";
+		const count = type === "ipv6" ? Math.min(ipv6Words, inputs.length - first) : 1;
+		const suffix = type === "ipv6" ? wordName("", 0) : "";
+		const name = inputs[first];
+		columns.push({
+			name: name.endsWith(suffix) ? name.slice(0, name.length - suffix.length) : name,
+			type,
+			first,
+			count,
+		});
+		first += count;
+	}
+	return columns;
 }
 
 function conversionOf(
-	type: Exclude<InputType, "number">,
+	type: Exclude<InputType, "number" | "ipv6">,
 	texts: readonly string[],
 	others: "added" | "unknown",
 ): Conversion {
@@ -104,17 +156,15 @@ export function typeFacts(
 	table: Table,
 	{ inputs, outputs }: Selection,
 ): Pick<CnetMetadata, "inputTypes" | "inputTexts" | "outputLabels"> {
-	if (!(table instanceof TypedTable)) return {};
-	const { conversions } = table;
+	const conversions = table instanceof TypedTable ? table.conversions : new Map<number, Conversion>();
 	const texts = (column: number): readonly string[] | null => {
 		const conversion = conversions.get(column);
 		return conversion?.type === "text" ? conversion.texts.texts : null;
 	};
 	const some = (columns: readonly number[]): boolean => columns.some((column) => texts(column) !== null);
+	const types = inputs.map((column): InputType => table.columns[column].holds ?? "number");
 	return {
-		...(inputs.some((column) => conversions.has(column))
-			? { inputTypes: inputs.map((column): InputType => conversions.get(column)?.type ?? "number") }
-			: {}),
+		...(types.some((type) => type !== "number") ? { inputTypes: types } : {}),
 		...(some(inputs) ? { inputTexts: inputs.map(texts) } : {}),
 		...(some(outputs) ? { outputLabels: outputs.map(texts) } : {}),
 	};

@@ -1,5 +1,5 @@
 /**
- * Dates, times and addresses as numbers. A text is refused rather than read so that two different ones become
+ * Dates and times as numbers. A text is refused rather than read so that two different ones become
  * one number.
  */
 
@@ -55,20 +55,4 @@ function noDate(text: string): CellProblem {
 		problem: `${quote(text)} is not an ISO date or time`,
 		hint: "Write 2024-01-31, or 2024-01-31T12:00:00Z, or with an offset such as +01:00.",
 	};
-}
-
-/** a.b.c.d as ((a 256 + b) 256 + c) 256 + d. */
-export function readIpv4(text: string): number | CellProblem {
-	const parts = text.trim().split(".");
-	if (parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256))
-		return parts.reduce((value, part) => 256 * value + Number(part), 0);
-	return {
-		problem: `${quote(text)} is not an IPv4 address`,
-		hint: "Write four numbers up to 255 with points between them and no leading zeros, such as 10.0.0.1.",
-	};
-}
-
-/** @param value a whole number below 2^32 */
-export function ipv4Text(value: number): string {
-	return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
 }

@@ -6,6 +6,8 @@
  * overflow); anything else has been thrown as a `bad-data` error that names file, row, line and column.
  */
 
+import type { InputType } from "@condnet/core";
+
 export type CellKind = "number" | "text";
 
 export interface Column {
@@ -16,6 +18,8 @@ export interface Column {
 	readonly type: string;
 	/** How a number of the column is shown, where it stands for something else. */
 	readonly show?: ((value: number) => string) | undefined;
+	/** What its numbers were made from, where that is not numbers. */
+	readonly holds?: InputType | undefined;
 }
 
 /** What a column is to a network that is being made; of one that asks a network, nothing is said. */

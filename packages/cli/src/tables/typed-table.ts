@@ -3,9 +3,10 @@
  * all that reads it, such a column is one of numbers.
  */
 
+import { ipv4Text, readIpv4 } from "./addresses.ts";
 import { cellError, quote } from "./cells.ts";
 import { formatNumber } from "./csv-text.ts";
-import { ipv4Text, readDate, readIpv4 } from "./dates.ts";
+import { readDate } from "./dates.ts";
 import type { Labels } from "./labels.ts";
 import type { Block, Cells, Column, Table, Want } from "./table.ts";
 import { TableOver } from "./table-over.ts";
@@ -32,7 +33,8 @@ export class TypedTable extends TableOver {
 		this.conversions = conversions;
 		this.columns = table.columns.map((column, i): Column => {
 			const conversion = conversions.get(i);
-			return conversion === undefined ? column : { ...column, kind: "number", show: shownBy(conversion) };
+			if (conversion === undefined) return column;
+			return { ...column, kind: "number", show: shownBy(conversion), holds: conversion.type };
 		});
 	}
 

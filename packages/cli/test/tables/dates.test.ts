@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readDate, readIpv4 } from "../../src/tables/dates.ts";
+import { readIpv4 } from "../../src/tables/addresses.ts";
+import { readDate } from "../../src/tables/dates.ts";
 
 test("ISO dates and times are the seconds that JavaScript counts, whatever the offset", () => {
 	const times = fc.date({ min: new Date(-8.6e15), max: new Date(8.6e15), noInvalidDate: true });

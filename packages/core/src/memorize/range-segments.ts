@@ -7,7 +7,7 @@
  */
 
 import { CondnetError } from "../errors.ts";
-import { nextDown, nextUp, showNumber } from "../numbers/floats.ts";
+import { nextDown, nextUp } from "../numbers/floats.ts";
 import type { Pairs } from "../table/pairs.ts";
 
 /** Segment k answers [from[k], to[k]] with pair owner[k]. */
@@ -28,6 +28,9 @@ export const floatKeys: KeyNumbers = { above: nextUp, below: nextDown };
 
 /** Exact within the safe integers and one beyond. */
 export const integerKeys: KeyNumbers = { above: (x) => x + 1, below: (x) => x - 1 };
+
+/** How ranges that cannot be are shown: a row's, as text. */
+export type ShowRange = (row: number) => string;
 
 class SegmentList implements Segments {
 	readonly from: Float64Array;
@@ -52,7 +55,7 @@ class SegmentList implements Segments {
  * @param pairs the distinct ranges as pairs of two inputs, start and end
  * @throws CondnetError `bad-data` naming two rows that share a number and have different answers
  */
-export function disjointSegments(pairs: Pairs): Segments {
+export function disjointSegments(pairs: Pairs, show: ShowRange): Segments {
 	const { count, labels } = pairs;
 	const segments = new SegmentList(count);
 	let furthest = -1; // the pair that reaches furthest so far
@@ -66,9 +69,8 @@ export function disjointSegments(pairs: Pairs): Segments {
 		// Ranges that reach as far as this one's start share it with each other, and so agree.
 		if (labels[furthest] !== labels[pair])
 			throw conflict(
-				pairs,
-				furthest,
-				pair,
+				[pairs.rows[furthest], pairs.rows[pair]],
+				show,
 				"share numbers and have different answers",
 				"Give each number one range, or say that of nested ranges the most specific answers.",
 			);
@@ -80,7 +82,7 @@ export function disjointSegments(pairs: Pairs): Segments {
 }
 
 /** @throws CondnetError `bad-data` naming two rows that share numbers, neither within the other */
-export function nestedSegments(pairs: Pairs, { above, below }: KeyNumbers): Segments {
+export function nestedSegments(pairs: Pairs, { above, below }: KeyNumbers, show: ShowRange): Segments {
 	const { count } = pairs;
 	const segments = new SegmentList(2 * count);
 	const open = new Uint32Array(count); // ranges about the place reached, the innermost last
@@ -106,9 +108,8 @@ export function nestedSegments(pairs: Pairs, { above, below }: KeyNumbers): Segm
 				const outer = open[depth - 1];
 				if (endOf(pairs, pair) > endOf(pairs, outer))
 					throw conflict(
-						pairs,
-						outer,
-						pair,
+						[pairs.rows[outer], pairs.rows[pair]],
+						show,
 						"cross: they share numbers, and neither lies within the other",
 						"Of two ranges that share numbers, the most specific answers only where it lies within the other.",
 					);
@@ -131,16 +132,11 @@ function endOf({ dataset, rows }: Pairs, pair: number): number {
 	return dataset.inputs[2 * rows[pair] + 1];
 }
 
-function conflict(pairs: Pairs, a: number, b: number, what: string, hint: string): CondnetError {
-	const rows = [pairs.rows[a] + 1, pairs.rows[b] + 1].sort((x, y) => x - y);
-	const shown = rows.map((row) => {
-		const [start, end] = pairs.dataset.inputs.subarray(2 * row - 2, 2 * row);
-		return `${showNumber(start)} to ${showNumber(end)}`;
-	});
-	return new CondnetError(
-		"bad-data",
-		`Rows ${rows[0]} (${shown[0]}) and ${rows[1]} (${shown[1]}) ${what}.`,
-		hint,
-		rows,
-	);
+/** That two rows, counted from 0, cannot both be. */
+export function conflict(pair: readonly number[], show: ShowRange, what: string, hint: string): CondnetError {
+	const [a, b] = [...pair].sort((x, y) => x - y);
+	return new CondnetError("bad-data", `Rows ${a + 1} (${show(a)}) and ${b + 1} (${show(b)}) ${what}.`, hint, [
+		a + 1,
+		b + 1,
+	]);
 }

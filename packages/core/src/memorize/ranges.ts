@@ -1,40 +1,43 @@
 /**
- * A table of ranges becomes a network of one input: every number of a range gets its answer, and what lies in
- * no range gets none (leaves of kind `unknown`).
+ * A table of ranges becomes a network of their keys: every key of a range gets its answer, and what lies in
+ * no range gets none (leaves of kind `unknown`). A key is one number, or several words (word-keys.ts).
  *
  * Gates are x > e and x > the number below s. Two segments with no number between them share one gate, and
  * none where they agree; a gap of one number or more is a leaf. With L leaves the worst case is ceil(log2 L)
  * comparisons and no tree of thresholds has fewer leaves (docs/theory.md, "Ranges"). Cost: O(n log n).
  */
 
-import { CondnetError, requireInternal, requireUsage } from "../errors.ts";
+import { CondnetError, requireInternal } from "../errors.ts";
 import { ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
 import { type CostSummary, costSummary } from "../network/cost.ts";
-import { Outcome } from "../network/domain.ts";
-import { Evaluator } from "../network/evaluate.ts";
 import { rangeBounds } from "../network/function-bounds.ts";
 import type { LowerBound } from "../network/lower-bounds.ts";
-import { completeTree } from "../network/tree.ts";
-import { agrees, type Verification } from "../network/verify.ts";
-import { showNumber } from "../numbers/floats.ts";
+import type { Verification } from "../network/verify.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import { type Dataset, requireDataset } from "../table/dataset.ts";
 import { distinctPairs, type Pairs } from "../table/pairs.ts";
+import { answeredGaps, wrongRows, wrongSegments } from "./range-check.ts";
+import { keysOf, type RangeKeys, showRange } from "./range-keys.ts";
 import {
+	conflict,
 	disjointSegments,
-	floatKeys,
-	integerKeys,
 	type KeyNumbers,
 	nestedSegments,
 	type Segments,
+	type ShowRange,
 } from "./range-segments.ts";
 
 /** How a table of ranges is read and memorized. */
 export interface RangeOptions extends WorkOptions {
-	/** Keys are whole numbers: e and e + 1 leave no gap, and a range that ends elsewhere is refused. */
+	/**
+	 * Keys are whole numbers: e and e + 1 leave no gap, and a range that ends elsewhere is refused. Keys of
+	 * several words always are.
+	 */
 	readonly integers?: boolean | undefined;
 	/** Of ranges within one another the inner one answers; if false, ranges that share numbers must agree. */
 	readonly mostSpecific?: boolean | undefined;
+	/** How messages write a key, given as its words. */
+	readonly showKey?: ((words: Float64Array) => string) | undefined;
 }
 
 /** A network that answers every number of every range, with its cost and what was verified. */
@@ -48,7 +51,7 @@ export interface MemorizedRanges {
 	/** Operations: worst path; mean over the leaves, each alike. */
 	readonly cost: CostSummary;
 	readonly lowerBounds: readonly LowerBound[];
-	/** The table's rows; each is checked at both ends, and every gap at one number. */
+	/** The table's rows; each is checked at both ends, and every gap at the keys beside its neighbours. */
 	readonly verified: Verification;
 	readonly ranges: {
 		readonly rows: number;
@@ -62,79 +65,70 @@ export interface MemorizedRanges {
 
 /** Leaves in order; -1 is a gap. */
 interface Leaves {
-	readonly count: number;
 	readonly thresholds: Float64Array;
 	readonly labels: Int32Array;
-	readonly gaps: number;
 	readonly merged: number;
-	/** A number of each gap. */
+	/** Of each gap the number above what is before it, or the one below what is behind it. */
 	readonly outside: Float64Array;
 }
 
 /**
- * @param dataset two inputs a row, the first and the last number of a closed range; any outputs
+ * @param dataset the first and the last key of a closed range: two inputs a row, or, of keys of several
+ * words, each a whole number below 2^32, twice as many; any outputs
  * @throws CondnetError `bad-data` if a range ends before it starts, if two rows contradict each other, naming
  * both, or if keys are whole numbers and an end is not; `interrupted`
  */
 export function memorizeRanges(dataset: Dataset, options: RangeOptions = {}): MemorizedRanges {
 	requireDataset(dataset);
 	const { integers = false, mostSpecific = false } = options;
-	checkRanges(dataset, integers);
-	const keys = integers ? integerKeys : floatKeys;
-	const pairs = distinctPairs(dataset, options);
+	const show = showRange(dataset, options.showKey);
+	const keys = keysOf(dataset, integers, show);
+	const pairs = rangePairs(keys.ranges, show, options);
 	advance(options, "joining ranges", 0);
-	const segments = mostSpecific ? nestedSegments(pairs, keys) : disjointSegments(pairs);
+	const segments = mostSpecific ? nestedSegments(pairs, keys, show) : disjointSegments(pairs, show);
 	const leaves = leavesOf(pairs, segments, keys);
-	const network = networkOf(pairs, leaves);
+	const network = networkOf(pairs, leaves, keys);
 	const mismatches =
-		(mostSpecific ? wrongSegments(network, pairs, segments) : wrongRows(network, dataset, options)) +
-		answeredGaps(network, leaves.outside);
+		(mostSpecific ? wrongSegments(network, pairs, segments, keys) : wrongRows(network, dataset, options)) +
+		answeredGaps(network, leaves.outside, keys);
 	requireInternal(mismatches === 0, `${mismatches} ends of ranges or gaps were not answered as they are.`);
-	const cost = costSummary(network, new Float64Array(leaves.count).fill(1));
-	const { gaps, merged } = leaves;
+	const { leafCount } = network;
+	const cost = costSummary(network, new Float64Array(leafCount).fill(1));
+	const gaps = network.leafKinds.reduce((sum, kind) => sum + (kind === LeafKind.unknown ? 1 : 0), 0);
+	const bounds = rangeBounds(
+		{ leaves: leafCount, labels: pairs.labelCount, gaps },
+		{ worst: cost.worst.total },
+	);
 	return {
 		network,
 		strategy: "ranges",
 		pairs: pairs.count,
 		labels: pairs.labelCount,
 		cost,
-		lowerBounds: rangeBounds(
-			{ leaves: leaves.count, labels: pairs.labelCount, gaps },
-			{ worst: cost.worst.total },
-		),
+		// The first one is of one column.
+		lowerBounds: keys.width === 1 ? bounds : bounds.slice(1),
 		verified: { rows: dataset.rowCount, mismatches, kept: [] },
-		ranges: { rows: dataset.rowCount, gaps, merged },
-		notes: integers
-			? ["Keys are whole numbers: any other number is answered as the next whole one above it."]
-			: [],
+		ranges: { rows: dataset.rowCount, gaps, merged: leaves.merged },
+		notes: notesOf(keys.width, integers),
 	};
 }
 
-function checkRanges({ inputs, inputCount, rowCount }: Dataset, integers: boolean): void {
-	requireUsage(inputCount === 2, `A range is two inputs, its first and its last number, not ${inputCount}.`);
-	for (let row = 0; row < rowCount; row++) {
-		const start = inputs[2 * row];
-		const end = inputs[2 * row + 1];
-		if (!(start <= end))
-			throw new CondnetError(
-				"bad-data",
-				`Row ${row + 1}: the range starts at ${showNumber(start)} and ends at ${showNumber(end)}, expected ` +
-					"an end that is not below the start.",
-				"Ranges are closed: a range of one number starts and ends with it.",
-				[row + 1],
-			);
-		if (!integers) continue;
-		const whole =
-			(Number.isSafeInteger(start) || start === Number.NEGATIVE_INFINITY) &&
-			(Number.isSafeInteger(end) || end === Number.POSITIVE_INFINITY);
-		if (!whole)
-			throw new CondnetError(
-				"bad-data",
-				`Row ${row + 1}: the range ${showNumber(start)} to ${showNumber(end)} ends at a number that is not ` +
-					"whole, or is beyond 2^53 - 1, where whole numbers were declared.",
-				"Do not declare whole numbers, or round the ends.",
-				[row + 1],
-			);
+function notesOf(width: number, integers: boolean): string[] {
+	if (width > 1)
+		return [`Keys are ${width} words in lexicographic order, each a whole number from 0 to ${2 ** 32 - 1}.`];
+	return integers
+		? ["Keys are whole numbers: any other number is answered as the next whole one above it."]
+		: [];
+}
+
+/** @throws CondnetError `bad-data` naming two rows that are one range and have different answers */
+function rangePairs(ranges: Dataset, show: ShowRange, work: WorkOptions): Pairs {
+	try {
+		return distinctPairs(ranges, work);
+	} catch (error) {
+		if (!(error instanceof CondnetError) || error.rows.length !== 2) throw error;
+		const rows = error.rows.map((row) => row - 1);
+		throw conflict(rows, show, "are one range and have different answers", "Give each range one answer.");
 	}
 }
 
@@ -175,77 +169,34 @@ function leavesOf(pairs: Pairs, segments: Segments, { above, below }: KeyNumbers
 		gap(above(to[count - 1]));
 	}
 	return {
-		count: leaves,
 		thresholds: thresholds.slice(0, leaves - 1),
 		labels: labels.slice(0, leaves),
-		gaps,
 		merged,
 		outside: outside.subarray(0, gaps),
 	};
 }
 
-/** A complete tree; a label's answer is stored once. */
-function networkOf({ dataset, rows, labels, labelCount, count }: Pairs, leaves: Leaves): ConditionalNetwork {
+/** A label's answer is stored once. */
+function networkOf(
+	{ dataset, rows, labels, labelCount, count }: Pairs,
+	leaves: Leaves,
+	keys: RangeKeys,
+): ConditionalNetwork {
 	const { outputs, outputCount } = dataset;
 	const constants = new Float64Array(labelCount * outputCount);
 	for (let pair = 0; pair < count; pair++)
 		for (let k = 0; k < outputCount; k++)
 			constants[labels[pair] * outputCount + k] = outputs[rows[pair] * outputCount + k];
+	const { tree, gateValues, thresholds, labels: ofLeaves } = keys.leaves(leaves.thresholds, leaves.labels);
 	const kind = (label: number): number => (label < 0 ? LeafKind.unknown : LeafKind.constant);
 	return new ConditionalNetwork({
-		inputCount: 1,
+		inputCount: keys.width,
 		outputCount,
-		tree: completeTree(leaves.count),
-		gateValues: new Int32Array(leaves.count - 1),
-		thresholds: leaves.thresholds,
-		leafKinds: leaves.gaps === 0 ? new Uint8Array(0) : Uint8Array.from(leaves.labels, kind),
-		leafItems: Uint32Array.from(leaves.labels, (label) => Math.max(0, label)),
+		tree,
+		gateValues,
+		thresholds,
+		leafKinds: ofLeaves.includes(-1) ? Uint8Array.from(ofLeaves, kind) : new Uint8Array(0),
+		leafItems: Uint32Array.from(ofLeaves, (label) => Math.max(0, label)),
 		constants,
 	});
-}
-
-/** Rows that are not answered at one of their ends: ranges that share numbers agree. */
-function wrongRows(network: ConditionalNetwork, dataset: Dataset, work: WorkOptions): number {
-	const { inputs, outputs, outputCount, rowCount } = dataset;
-	const answers = answersOf(network);
-	let wrong = 0;
-	for (let row = 0; row < rowCount; row++) {
-		if ((row & 0xffff) === 0) advance(work, "verifying", row / rowCount);
-		const at = row * outputCount;
-		if (!answers(inputs, 2 * row, outputs, at) || !answers(inputs, 2 * row + 1, outputs, at)) wrong++;
-	}
-	return wrong;
-}
-
-/** Segments that are not answered at one of their ends as the row is whose they are. */
-function wrongSegments(network: ConditionalNetwork, { dataset, rows }: Pairs, segments: Segments): number {
-	const { outputs, outputCount } = dataset;
-	const answers = answersOf(network);
-	let wrong = 0;
-	for (let k = 0; k < segments.count; k++) {
-		const at = rows[segments.owner[k]] * outputCount;
-		if (!answers(segments.from, k, outputs, at) || !answers(segments.to, k, outputs, at)) wrong++;
-	}
-	return wrong;
-}
-
-function answersOf(
-	network: ConditionalNetwork,
-): (inputs: Float64Array, at: number, expected: Float64Array, from: number) => boolean {
-	const evaluator = new Evaluator(network);
-	const given = new Float64Array(network.outputCount);
-	return (inputs, at, expected, from) => {
-		if (evaluator.evaluate(inputs, given, at) !== Outcome.answered) return false;
-		for (let k = 0; k < given.length; k++) if (!agrees(expected[from + k], given[k], 0)) return false;
-		return true;
-	};
-}
-
-function answeredGaps(network: ConditionalNetwork, outside: Float64Array): number {
-	const evaluator = new Evaluator(network);
-	const given = new Float64Array(network.outputCount);
-	let answered = 0;
-	for (let k = 0; k < outside.length; k++)
-		if (evaluator.evaluate(outside, given, k) !== Outcome.unknown) answered++;
-	return answered;
 }

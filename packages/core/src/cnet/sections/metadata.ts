@@ -14,9 +14,12 @@ export type StoredLowerBound = Omit<LowerBound, "class"> & { readonly class: str
 
 /**
  * What the numbers of an input column stand for: themselves; texts, by a dictionary; dates and times, as
- * seconds since 1970 UTC; IPv4 addresses, as whole numbers.
+ * seconds since 1970 UTC; IPv4 addresses, as whole numbers; IPv6 addresses, as four words of 32 bits, the
+ * highest first: a column NAME of them is four inputs, NAME[0] to NAME[3].
  */
-export type InputType = "number" | "text" | "date" | "ipv4";
+export type InputType = "number" | "text" | "date" | "ipv4" | "ipv6";
+
+const inputTypes: readonly unknown[] = ["number", "text", "date", "ipv4", "ipv6"] satisfies InputType[];
 
 /** Names of columns, labels and figures that a file keeps of its network. */
 export interface CnetMetadata {
@@ -186,11 +189,7 @@ const problemOf = fields({
 	byPosition: optional(isBoolean),
 	labels: optional(listOf(isText)),
 	inputTypes: optional(
-		listOf((value) =>
-			value === "number" || value === "text" || value === "date" || value === "ipv4"
-				? undefined
-				: "is no type of a column",
-		),
+		listOf((value) => (inputTypes.includes(value) ? undefined : "is no type of a column")),
 	),
 	inputTexts: optional(listOf(orNull(listOf(isText)))),
 	outputLabels: optional(listOf(orNull(listOf(isText)))),
