@@ -48,10 +48,11 @@ export { ScreenedEvaluator } from "./synthesize/screen/screened-evaluator.ts";
 
 // Networks and what they mean
 
+export type { Arithmetic } from "./network/affine.ts";
+export { type InFloat32, inFloat32 } from "./network/arithmetic.ts";
 export { Box } from "./network/box.ts";
 export {
 	type Answer,
-	type Arithmetic,
 	ConditionalNetwork,
 	type ConditionalParts,
 	LeafKind,

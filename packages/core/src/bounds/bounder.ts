@@ -13,7 +13,7 @@ import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState, RecordByte } from "../network/proof.ts";
 import { type Block, blocksOf } from "./blocks.ts";
 import { type Lines, setLines, stateOf, valueRange } from "./lines.ts";
-import { Slack } from "./slack.ts";
+import { ownProduct, Slack } from "./slack.ts";
 import { functionsAtOnce, Substitution } from "./substitution.ts";
 
 export class Bounder {
@@ -95,7 +95,7 @@ export class Bounder {
 		const magnitudes = calibrate ? new Float64Array(network.valueCount) : undefined;
 		for (let j = 0; magnitudes && j < inputCount; j++) {
 			magnitudes[j] = Math.max(-box.low[j], box.high[j]);
-			this.slack.addValue(magnitudes[j]);
+			this.slack.addInput(magnitudes[j]);
 		}
 		for (const { from, to, reads, readsTo } of this.#blocks) {
 			if (magnitudes) for (let row = from; row < to; row++) this.slack.setRow(network, row, magnitudes);
@@ -106,8 +106,7 @@ export class Bounder {
 			for (let i = from; i < to; i++) this.#settle(i, states);
 			if (magnitudes)
 				for (let v = inputCount + from; v < inputCount + to; v++) {
-					magnitudes[v] = Math.max(-valueLow[v], valueHigh[v]);
-					this.slack.addValue(magnitudes[v]);
+					magnitudes[v] = this.slack.addValue(Math.max(-valueLow[v], valueHigh[v]));
 				}
 		}
 		if (magnitudes) this.#magnitudes = magnitudes;
@@ -127,8 +126,10 @@ export class Bounder {
 					const v = rows.columns[k];
 					const a = w * (w > 0 ? valueLow[v] : valueHigh[v]);
 					const b = w * (w > 0 ? valueHigh[v] : valueLow[v]);
-					low = Math.max(low, a - slack.relative * Math.abs(a) - 2 ** -1060);
-					high = Math.max(high, b + slack.relative * Math.abs(b) + 2 ** -1060);
+					const under = slack.relative * Math.abs(a) + ownProduct(network, i, Math.abs(a)) + 2 ** -1060;
+					const over = slack.relative * Math.abs(b) + ownProduct(network, i, Math.abs(b)) + 2 ** -1060;
+					low = Math.max(low, a - under);
+					high = Math.max(high, b + over);
 				}
 				this.#setRange(i, low, high);
 				continue;

@@ -6,11 +6,13 @@
  * Every kind but clip and max has two linear pieces that meet at 0, slope a below and 1 above (relu a = 0,
  * leaky a, abs a = -1, linear a = 1). For such a function f and any slope m, f(s) - m s is largest and
  * smallest at low, 0 or high: whatever the slope, the shift makes the line valid. Shifts are widened by the
- * relative slack, which covers their own rounding, a leaky neuron's product, and their part in sums.
+ * relative slack, which covers their own rounding, a leaky neuron's product, and their part in sums; in
+ * float32 by that product's rounding besides.
  */
 
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
+import { ownProduct } from "./slack.ts";
 
 export interface Lines {
 	readonly lowSlope: Float64Array;
@@ -86,13 +88,15 @@ export function valueRange(
 		const slope = slopeBelow(network, i);
 		const atLow = low > 0 ? low : slope * low;
 		const atHigh = high > 0 ? high : slope * high;
-		const widen =
-			kind === NeuronKind.abs ? 0 : relative * Math.max(Math.abs(atLow), Math.abs(atHigh)) + 2 ** -1060;
+		const size = Math.max(Math.abs(atLow), Math.abs(atHigh));
+		const widen = kind === NeuronKind.abs ? 0 : relative * size + ownProduct(network, i, size) + 2 ** -1060;
 		const crosses = low < 0 && high > 0;
 		range[0] = Math.min(atLow, atHigh, crosses ? 0 : atLow) - widen;
 		range[1] = Math.max(atLow, atHigh, crosses ? 0 : atLow) + widen;
 	}
-	if (Number.isNaN(range[0]) || Number.isNaN(range[1])) {
+	// Such a value may have overflowed, which these float64 bounds do not see.
+	const overflows = network.arithmetic === "float32" && !(range[0] > -(2 ** 127) && range[1] < 2 ** 127);
+	if (overflows || Number.isNaN(range[0]) || Number.isNaN(range[1])) {
 		range[0] = Number.NEGATIVE_INFINITY;
 		range[1] = Number.POSITIVE_INFINITY;
 	}
@@ -127,6 +131,7 @@ export function setLines(
 	const lowSlope = convex ? between : chord;
 	const highSlope = convex ? chord : between;
 	const size = Math.max(Math.abs(low), Math.abs(high));
+	const product = ownProduct(network, i, Math.abs(below) * size);
 	const kink = low < 0 && high > 0;
 	const exact = network.kinds[i] === NeuronKind.relu && low < 0;
 	lines.lowSlope[p] = lowSlope;
@@ -138,13 +143,16 @@ export function setLines(
 		kink ? 0 : Number.POSITIVE_INFINITY,
 	);
 	lines.lowShift[p] =
-		exact && kink ? 0 : least - relative * (1 + Math.abs(below) + Math.abs(lowSlope)) * size - 2 ** -1060;
+		exact && kink
+			? 0
+			: least - relative * (1 + Math.abs(below) + Math.abs(lowSlope)) * size - product - 2 ** -1060;
 	const most = Math.max(
 		atLow - highSlope * low,
 		atHigh - highSlope * high,
 		kink ? 0 : Number.NEGATIVE_INFINITY,
 	);
-	lines.highShift[p] = most + relative * (1 + Math.abs(below) + Math.abs(highSlope)) * size + 2 ** -1060;
+	lines.highShift[p] =
+		most + relative * (1 + Math.abs(below) + Math.abs(highSlope)) * size + product + 2 ** -1060;
 }
 
 function setConstantLines(

@@ -26,12 +26,40 @@
  * neurons before row i, or of its block. That, headroom times, is row i's `underflow`; a difference of two
  * rows loses both.
  *
+ * **A network in float32.** Bounds are computed in float64 as ever, so all of the above but the first point
+ * stays; the reference's own sum of n terms errs by gamma_(n+1) M_i with u = 2^-24, below 1.01 (n + 1) 2^-24
+ * M_i for n < 2^17, and by 2^-150 a product that underflows. A row charges twice that once more. A leaky
+ * neuron's product and a max neuron's terms err by 2^-24 of themselves and 2^-150: `ownProduct`, again twice
+ * that. Partial sums stay below 2^128 - 2^103 where M_i < 2^127; a larger M_i, and a neuron's value that may
+ * be larger, counts as infinite.
+ *
  * Invariant: nothing here is assumed of the network; a magnitude that overflows makes a slack infinite, and
  * nothing is then proved from that row; a value that may be infinite makes `underflow` of what follows it
  * infinite.
  */
 
-import type { Network } from "../network/network.ts";
+import { type Network, NeuronKind } from "../network/network.ts";
+
+/** Terms of a row in float32 for which gamma is as said. */
+const mostTerms = 2 ** 17;
+
+/** From where on partial sums of a network might overflow. */
+export function overflowBegins({ arithmetic }: Network): number {
+	return arithmetic === "float32" ? 2 ** 127 : 2 ** 1000;
+}
+
+/** What rounding one sum of n terms of a magnitude in float32 adds, twice over; 0 for float64. */
+export function ownSum({ arithmetic }: Network, terms: number, magnitude: number): number {
+	if (arithmetic === "float64") return 0;
+	if (terms >= mostTerms) return Number.POSITIVE_INFINITY;
+	return 2.02 * (terms + 1) * 2 ** -24 * magnitude + terms * 2 ** -148;
+}
+
+/** What rounding a neuron's own product of a size adds in float32, twice over; 0 for float64. */
+export function ownProduct({ arithmetic, kinds }: Network, i: number, size: number): number {
+	if (arithmetic === "float64" || (kinds[i] !== NeuronKind.leaky && kinds[i] !== NeuronKind.max)) return 0;
+	return 2.02 * 2 ** -24 * size + 2 ** -148;
+}
 
 export class Slack {
 	readonly headroom: number;
@@ -42,6 +70,8 @@ export class Slack {
 	/** What a bound of each row loses once more; 0 until it is set. */
 	readonly underflow: Float64Array;
 	readonly #size: number;
+	/** From where on partial sums might overflow. */
+	readonly #most: number;
 	/** 1 + sum of M + sum of H, of what is set so far. */
 	#sum = 1;
 
@@ -52,6 +82,7 @@ export class Slack {
 	constructor(network: Network, headroom: number) {
 		this.#size = network.valueCount + network.outputCount;
 		this.headroom = headroom;
+		this.#most = overflowBegins(network);
 		this.relative = (this.#size + 16) * 2 ** -49;
 		this.rows = new Float64Array(network.rows.count);
 		this.underflow = new Float64Array(network.rows.count);
@@ -62,14 +93,26 @@ export class Slack {
 		const { start, columns, weights, biases } = network.rows;
 		let sum = Math.abs(biases[row]);
 		for (let k = start[row]; k < start[row + 1]; k++) sum += Math.abs(weights[k]) * magnitudes[columns[k]];
-		if (!(sum < 2 ** 1000)) sum = Number.POSITIVE_INFINITY;
+		if (!(sum < this.#most)) sum = Number.POSITIVE_INFINITY;
 		this.rows[row] = this.headroom * (this.relative * sum + this.#size * 2 ** -1070);
+		this.rows[row] += ownSum(network, start[row + 1] - start[row], sum);
 		this.underflow[row] = this.headroom * this.#size * this.#size * 2 ** -1000 * (this.#sum + sum);
 		if (row < network.neuronCount) this.#sum += sum;
 	}
 
-	/** A bound of the magnitude of a value that rows set from now on may read: an input, then every neuron. */
-	addValue(magnitude: number): void {
+	/** A bound of the magnitude of an input. */
+	addInput(magnitude: number): void {
 		this.#sum += magnitude < 2 ** 1000 ? magnitude : Number.POSITIVE_INFINITY;
+	}
+
+	/**
+	 * A bound of the magnitude of a neuron that rows set from now on may read.
+	 *
+	 * @returns the bound, or Infinity where the value might overflow
+	 */
+	addValue(magnitude: number): number {
+		const bound = magnitude < this.#most ? magnitude : Number.POSITIVE_INFINITY;
+		this.#sum += bound;
+		return bound;
 	}
 }

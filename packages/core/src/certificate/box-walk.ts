@@ -74,7 +74,9 @@ export class BoxWalk {
 	run(): Fault | undefined {
 		const { axes, low, high } = this.#proof;
 		const { domain, tree } = this.#network;
-		const whole = BoxUnion.of(domain.isEverywhere ? [new Box(low, high)] : domain.boxes);
+		const { arithmetic } = this.#model;
+		const boxes = domain.isEverywhere ? [new Box(low, high)] : domain.boxes;
+		const whole = BoxUnion.of(boxes.map((box) => new Box(box.low, box.high, arithmetic)));
 		let depth = 0;
 		this.#enter(0, whole, new Uint8Array(this.#model.neuronCount), undefined, tree.root);
 		const { from, to, ends } = this.#range;
@@ -146,7 +148,7 @@ export class BoxWalk {
 		if (level.axis >= hull.inputCount)
 			return `Box ${node} is split on axis ${level.axis} of ${hull.inputCount}.`;
 		if (!hull.canSplit(level.axis))
-			return `Box ${node} is split on axis ${level.axis}, on which its ends have no float64 between them.`;
+			return `Box ${node} is split on axis ${level.axis}, on which its ends have no number between them.`;
 		const { place } = level;
 		if (place < 0) return undefined;
 		const { gateValues, thresholds } = this.#network;

@@ -12,8 +12,10 @@
  * over the neurons kept, D_v being their own difference, plus the rounding of the leaf's own sum. Activations
  * do not enlarge differences, but for a leaky slope above 1. Underflow is added once a row: N^2 2^-1000 (1 +
  * sum of M + sum of H), by rounding.ts's argument, which leaves 2^70 times more than the row's own sum and a
- * leaky neuron's product can lose to it. Sums that may reach 2^1000 are not
- * bounded. Cost: rows kept, times the weights between values that are not 0.
+ * leaky neuron's product can lose to it. Sums that may reach 2^1000 are not bounded. In float32 the two sums of
+ * each pair round to it, and so does a leaky neuron's product on both sides, which is charged besides; sums
+ * and values of the leaf that may reach 2^127 are not bounded. Cost: rows kept, times the weights between
+ * values that are not 0.
  */
 
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
@@ -21,10 +23,9 @@ import { ValueState } from "../network/masks.ts";
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
 import { Budget } from "./budget.ts";
+import { overflowBegins, overflows, singleProduct, singleSum } from "./rounding.ts";
 
 const u = 2 ** -53;
-/** Beyond it partial sums might overflow, and nothing is said. */
-const mostMagnitude = 2 ** 1000;
 
 /** What is proved on all boxes of a leaf together. */
 export class LeafDomain {
@@ -124,8 +125,9 @@ export class Fold {
 			let size = Math.abs(rows.biases[row]);
 			for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
 				size += Math.abs(rows.weights[k]) * domain.sizes[rows.columns[k]];
-			if (!(size < mostMagnitude)) size = Number.POSITIVE_INFINITY;
-			this.#unknown[row] = 2 * (terms + alive + 16) * u * size + (terms + alive) * 2 ** -1071;
+			if (!(1.001 * size < overflowBegins(model))) size = Number.POSITIVE_INFINITY;
+			const own = 1.001 * singleSum(model, terms, size);
+			this.#unknown[row] = 2 * (terms + alive + 16) * u * size + own + (terms + alive) * 2 ** -1071;
 			total += size;
 		}
 		for (const size of domain.sizes) total += size;
@@ -161,10 +163,13 @@ export class Fold {
 		const slope = kinds[i] === NeuronKind.leaky ? Math.max(1, Math.abs(low)) : 1;
 		const difference = slope * this.difference(i, kept);
 		// A leaky neuron's product is rounded on both sides.
-		const rounding = kinds[i] === NeuronKind.leaky ? 4 * u * (this.#domain.sizes[v] + difference) : 0;
+		const size = this.#domain.sizes[v] + difference;
+		const rounding =
+			kinds[i] === NeuronKind.leaky ? 4 * u * size + 2 * singleProduct(this.#model, 1.001 * size) : 0;
 		this.#differences[v] = 1.001 * (difference + rounding);
 		this.#places[v] = inputCount + kept;
-		return Number.isFinite(this.#differences[v]);
+		const most = this.#domain.sizes[v] + this.#differences[v];
+		return Number.isFinite(this.#differences[v]) && !overflows(this.#model, 1.001 * most);
 	}
 
 	/** How far the pre-activations of a row of the model and of a row of the folded network can be apart. */
@@ -235,8 +240,9 @@ export class Fold {
 			size += Math.abs(f) * (sizes[v] + this.#differences[v]);
 		}
 		if (k !== start[foldedRow + 1]) return Number.POSITIVE_INFINITY; // it reads what was not kept
-		if (!(size < mostMagnitude)) return Number.POSITIVE_INFINITY;
+		if (!(1.001 * size < overflowBegins(this.#model))) return Number.POSITIVE_INFINITY;
 		const terms = start[foldedRow + 1] - start[foldedRow];
-		return 1.001 * (sum + 2 * (terms + 2) * u * size);
+		const own = singleSum(this.#model, terms, 1.001 * size);
+		return 1.001 * (sum + 2 * (terms + 2) * u * size + own);
 	}
 }

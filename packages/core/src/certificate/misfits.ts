@@ -8,6 +8,7 @@ import { BoxUnion } from "../network/box-union.ts";
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
 import type { Network } from "../network/network.ts";
 import type { BoxProof } from "../network/proof.ts";
+import { isSingle } from "../numbers/single.ts";
 import { sameNetwork } from "./same-network.ts";
 
 /** What makes the three not belong together, as a sentence, if anything does. */
@@ -19,6 +20,10 @@ export function misfits(network: ConditionalNetwork, proof: BoxProof, model: Net
 	for (let j = 0; j < model.inputCount; j++)
 		if (!(proof.low[j] <= proof.high[j] && Number.isFinite(proof.low[j]) && Number.isFinite(proof.high[j])))
 			return `Axis ${j} of the box runs from ${proof.low[j]} to ${proof.high[j]}.`;
+	if (network.arithmetic !== model.arithmetic)
+		return `The network computes in ${network.arithmetic}, the model in ${model.arithmetic}.`;
+	if (model.arithmetic === "float32" && ![...proof.low, ...proof.high].every(isSingle))
+		return "The box has ends that are no float32 numbers.";
 	if (network.answer !== proof.answer)
 		return `The network answers ${network.answer}, the proof is of ${proof.answer}.`;
 	const outputCount = proof.answer === "values" ? model.outputCount : 1;

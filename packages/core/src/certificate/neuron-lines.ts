@@ -5,6 +5,7 @@
 
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
+import { overflows, singleProduct } from "./rounding.ts";
 
 export interface Range {
 	low: number;
@@ -35,7 +36,7 @@ function valueAt(network: Network, i: number, s: number): number {
 	return Math.min(most, Math.max(least, s));
 }
 
-/** Writes the range of the value for s in [low, high]. A max neuron's s is its value. */
+/** Writes the range of the value for s in [low, high], infinite where it may have overflowed float32. */
 export function rangeOf(
 	network: Network,
 	i: number,
@@ -44,6 +45,14 @@ export function rangeOf(
 	unit: number,
 	range: Range,
 ): void {
+	setRange(network, i, low, high, unit, range);
+	if (!overflows(network, Math.max(-range.low, range.high))) return;
+	range.low = Number.NEGATIVE_INFINITY;
+	range.high = Number.POSITIVE_INFINITY;
+}
+
+/** A max neuron's s is its value. */
+function setRange(network: Network, i: number, low: number, high: number, unit: number, range: Range): void {
 	const kind = network.kinds[i];
 	if (kind === NeuronKind.max || kind === NeuronKind.linear) {
 		range.low = low;
@@ -52,7 +61,8 @@ export function rangeOf(
 	}
 	const [a, b] = [valueAt(network, i, low), valueAt(network, i, high)];
 	const bend = low < 0 && high > 0 && kind !== NeuronKind.clip ? 0 : a;
-	const slack = kind === NeuronKind.leaky ? unit * Math.max(Math.abs(a), Math.abs(b)) + 2 ** -1060 : 0;
+	const most = Math.max(Math.abs(a), Math.abs(b));
+	const slack = kind === NeuronKind.leaky ? unit * most + singleProduct(network, most) + 2 ** -1060 : 0;
 	range.low = Math.min(a, b, bend) - slack;
 	range.high = Math.max(a, b, bend) + slack;
 }
@@ -121,9 +131,12 @@ export function setLines(
 	const bends = low < 0 && high > 0;
 	below.shift = Math.min(a - below.slope * low, b - below.slope * high, bends ? 0 : Number.POSITIVE_INFINITY);
 	above.shift = Math.max(a - above.slope * low, b - above.slope * high, bends ? 0 : Number.NEGATIVE_INFINITY);
-	// Products of a slope and an end, their differences and a leaky neuron's product round, each once.
-	const size = unit * Math.max(Math.abs(low), Math.abs(high));
-	const slack = (slope: number): number => size * (1 + Math.abs(left) + Math.abs(slope)) + 2 ** -1060;
+	// Products of a slope and an end, their differences and a leaky neuron's product round, each once; in
+	// float32 the last rounds to that.
+	const most = Math.max(Math.abs(low), Math.abs(high));
+	const own = network.kinds[i] === NeuronKind.leaky ? singleProduct(network, Math.abs(left) * most) : 0;
+	const slack = (slope: number): number =>
+		unit * most * (1 + Math.abs(left) + Math.abs(slope)) + own + 2 ** -1060;
 	// max(0, slope * s) is what a ReLU is for any slope in [0, 1]: its lower line needs no slack.
 	const holds = network.kinds[i] === NeuronKind.relu && below.shift === 0 && free >= 0 && free <= 1;
 	if (!holds) below.shift -= slack(below.slope);

@@ -10,7 +10,7 @@
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
 import { type Line, type Range, rangeOf, setLines } from "./neuron-lines.ts";
-import type { Rounding } from "./rounding.ts";
+import { type Rounding, singleProduct } from "./rounding.ts";
 
 /** Ways of replacing unstable neurons by lines: 0 for everything, 1 for differences of outputs besides. */
 export const mostPasses = 2;
@@ -204,10 +204,17 @@ export class NodeBounds {
 		for (let k = rows.start[i]; k < rows.start[i + 1]; k++) {
 			const weight = rows.weights[k];
 			const [least, most] = [this.valueLow[rows.columns[k]], this.valueHigh[rows.columns[k]]];
-			low = Math.max(low, lessened(weight * (weight > 0 ? least : most), rounding.unit));
-			high = Math.max(high, -lessened(-weight * (weight > 0 ? most : least), rounding.unit));
+			const [from, to] = weight > 0 ? [least, most] : [most, least];
+			low = Math.max(low, this.#lessened(weight * from, rounding.unit));
+			high = Math.max(high, -this.#lessened(-weight * to, rounding.unit));
 		}
 		this.#setBounds(i, low, high);
+	}
+
+	/** A number below a product that may have been rounded. */
+	#lessened(product: number, unit: number): number {
+		const size = Math.abs(product);
+		return product - unit * size - singleProduct(this.network, size) - 2 ** -1060;
 	}
 
 	/** What overflowed on the way is not known. */
@@ -215,9 +222,4 @@ export class NodeBounds {
 		this.low[i] = Number.isNaN(low) ? Number.NEGATIVE_INFINITY : low;
 		this.high[i] = Number.isNaN(high) ? Number.POSITIVE_INFINITY : high;
 	}
-}
-
-/** A number below a product that may have been rounded. */
-function lessened(product: number, unit: number): number {
-	return product - unit * Math.abs(product) - 2 ** -1060;
 }

@@ -23,6 +23,11 @@
  * is row i's `underflow`, and the difference of two rows is charged both. It is infinite, and nothing is
  * proved, if any of these values may be.
  *
+ * If the model computes in float32, point 1 has u = 2^-24 instead, with n the row's own terms: 1.01 (n + 1)
+ * 2^-24 M_i for n < 2^17, and 2^-149 for each product, which may underflow by half of that; a row charges
+ * that besides. What is derived here stays float64. A partial sum overflows at 2^128 - 2^103: rows of M_i >=
+ * 2^127, and neurons that may be as large, are infinite.
+ *
  * Rows and values are set in the order of the network: what one bounds rests on those before it, and H_v is
  * bounded with what they are charged.
  */
@@ -31,6 +36,28 @@ import type { Network } from "../network/network.ts";
 
 /** Beyond it partial sums and products might overflow, and nothing is said. */
 const mostMagnitude = 2 ** 1000;
+const mostSingle = 2 ** 127;
+
+/** From where on partial sums of a network might overflow. */
+export function overflowBegins({ arithmetic }: Network): number {
+	return arithmetic === "float32" ? mostSingle : mostMagnitude;
+}
+
+/** Whether a value of this size may have overflowed where these float64 bounds do not see it. */
+export function overflows({ arithmetic }: Network, size: number): boolean {
+	return arithmetic === "float32" && !(size < mostSingle);
+}
+
+/** What the reference's own sum of n terms of a magnitude loses in float32 beyond float64; 0 in float64. */
+export function singleSum({ arithmetic }: Network, terms: number, magnitude: number): number {
+	if (arithmetic === "float64") return 0;
+	return terms < 2 ** 17 ? 1.01 * (terms + 1) * 2 ** -24 * magnitude + terms * 2 ** -149 : Infinity;
+}
+
+/** What one product of a size that a neuron computes loses in float32 beyond float64; 0 in float64. */
+export function singleProduct({ arithmetic }: Network, size: number): number {
+	return arithmetic === "float64" ? 0 : 1.01 * 2 ** -24 * size + 2 ** -149;
+}
 
 export class Rounding {
 	/** 8 (N + 16) u. */
@@ -60,19 +87,22 @@ export class Rounding {
 	/** All values that a row may reach are set: what it is charged. */
 	setRow(row: number): void {
 		const { rows, neuronCount } = this.#network;
+		const terms = rows.start[row + 1] - rows.start[row];
 		let magnitude = Math.abs(rows.biases[row]);
 		for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
 			magnitude += Math.abs(rows.weights[k]) * this.sizes[rows.columns[k]];
-		if (!(magnitude < mostMagnitude)) magnitude = Number.POSITIVE_INFINITY;
+		if (!(1.001 * magnitude < overflowBegins(this.#network))) magnitude = Number.POSITIVE_INFINITY;
 		// The sum itself is rounded; a thousandth more is far beyond that.
-		this.rows[row] = 1.001 * this.unit * magnitude + this.#count * 2 ** -1070;
+		const own = singleSum(this.#network, terms, magnitude);
+		this.rows[row] = 1.001 * (this.unit * magnitude + own) + this.#count * 2 ** -1070;
 		this.underflow[row] = this.#count * this.#count * 2 ** -1000 * (this.#sum + magnitude);
 		if (row < neuronCount) this.#sum += magnitude;
 	}
 
 	/** A bound of the magnitude of a value on the root box. */
 	setSize(value: number, size: number): void {
-		this.sizes[value] = size;
-		this.#sum += size < mostMagnitude ? size : Number.POSITIVE_INFINITY;
+		const isNeuron = value >= this.#network.inputCount;
+		this.sizes[value] = isNeuron && overflows(this.#network, size) ? Number.POSITIVE_INFINITY : size;
+		this.#sum += this.sizes[value] < mostMagnitude ? size : Number.POSITIVE_INFINITY;
 	}
 }

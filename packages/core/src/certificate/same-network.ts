@@ -10,6 +10,7 @@ export function sameNetwork(a: Network, b: Network): boolean {
 		for (let k = 0; k < x.length; k++) if (!Object.is(x[k], y[k])) return false;
 		return true;
 	};
+	if (a.arithmetic !== b.arithmetic) return false;
 	if (a.inputCount !== b.inputCount || a.outputCount !== b.outputCount) return false;
 	if (!same(a.kinds, b.kinds) || !same(a.parameters, b.parameters) || !same(a.rows.biases, b.rows.biases))
 		return false;

@@ -11,6 +11,8 @@ import { DomainNetwork } from "./domain-network.ts";
 import type { CompiledNetwork } from "./image/compiled-network.ts";
 import type { MemoryOptions } from "./image/memory.ts";
 import { buildAs, firstOf, type Lowering, lowerings, loweringTable } from "./lowerings.ts";
+import { ReferenceNetwork } from "./reference.ts";
+import { computesNothing, SingleNetwork } from "./single-network.ts";
 
 /**
  * Which lowering is taken, whether WebAssembly may be used, and room for a batch in the network's own
@@ -31,6 +33,7 @@ export interface CompileOptions extends MemoryOptions {
 export function compile(network: ConditionalNetwork, options: CompileOptions = {}): CompiledNetwork {
 	requireConditional(network);
 	const { lowering } = options;
+	if (network.arithmetic === "float32") return inFloat32(network, options);
 	if (!network.domain.isEverywhere) return withDomain(network, options);
 	const row = loweringTable.find(({ name }) => name === lowering);
 	const compiled =
@@ -41,6 +44,21 @@ export function compile(network: ConditionalNetwork, options: CompileOptions = {
 		`Leave the lowering out, or choose among ${lowerings.join(", ")}.`,
 	);
 	return compiled;
+}
+
+/** What computes nothing is laid out as in float64, behind the rounding; the reference does what computes. */
+function inFloat32(network: ConditionalNetwork, options: CompileOptions): CompiledNetwork {
+	const { lowering } = options;
+	if (computesNothing(network) && lowering !== ReferenceNetwork.lowering) {
+		const { networks: _, ...rest } = network;
+		return new SingleNetwork(compile(new ConditionalNetwork({ ...rest, arithmetic: "float64" }), options));
+	}
+	requireUsage(
+		lowering === undefined || lowering === ReferenceNetwork.lowering,
+		`This network computes in float32 and cannot be laid out as ${lowering}.`,
+		"Leave the lowering out, or take reference.",
+	);
+	return new ReferenceNetwork(network, options);
 }
 
 /** The network as if it were asked everywhere, and its domain's test before it. */

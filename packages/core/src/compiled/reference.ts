@@ -24,6 +24,11 @@ export class ReferenceNetwork extends CompiledNetwork {
 		this.#evaluator = new Evaluator(network);
 	}
 
+	/** It reads the network itself. */
+	override get isForThreads(): boolean {
+		return false;
+	}
+
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
 		return this.#evaluator.evaluate(inputs, outputs, at, to);
 	}

@@ -1,6 +1,6 @@
 /**
- * Sparse rows of affine functions over float64, in one block: row i is bias[i] + sum of weights[k] *
- * value[columns[k]] for k in [start[i], start[i + 1]).
+ * Sparse rows of affine functions over float64 or float32, in one block: row i is bias[i] + sum of weights[k]
+ * * value[columns[k]] for k in [start[i], start[i + 1]).
  *
  * Invariants: columns ascend strictly inside a row; weights are finite and not zero; biases are finite and
  * never -0. They are what makes sums reproducible to the bit and lets zero terms be left out (docs/theory.md,
@@ -10,6 +10,10 @@
 import { CondnetError } from "../errors.ts";
 import { showNumber } from "../numbers/floats.ts";
 import { grown } from "../numbers/growing.ts";
+import { isSingle } from "../numbers/single.ts";
+
+/** How every operation of the reference is rounded (arithmetic.ts). */
+export type Arithmetic = "float64" | "float32";
 
 /**
  * Sparse affine functions in one block: a bias each, and terms of a column and a weight. Columns ascend; no
@@ -25,8 +29,16 @@ export class AffineRows {
 	readonly weights: Float64Array;
 	/** count biases. */
 	readonly biases: Float64Array;
+	readonly arithmetic: Arithmetic;
 
-	constructor(start: Uint32Array, columns: Uint32Array, weights: Float64Array, biases: Float64Array) {
+	constructor(
+		start: Uint32Array,
+		columns: Uint32Array,
+		weights: Float64Array,
+		biases: Float64Array,
+		arithmetic: Arithmetic = "float64",
+	) {
+		this.arithmetic = arithmetic;
 		this.count = biases.length;
 		this.start = start;
 		this.columns = columns;
@@ -41,7 +53,7 @@ export class AffineRows {
 		new Float64Array(0),
 	);
 
-	/** Several blocks of rows as one, in new memory. Cost: linear. */
+	/** Several blocks of rows of one arithmetic as one, in new memory. Cost: linear. */
 	static concatenate(blocks: readonly AffineRows[]): AffineRows {
 		const count = blocks.reduce((sum, block) => sum + block.count, 0);
 		const weightCount = blocks.reduce((sum, block) => sum + block.weightCount, 0);
@@ -61,7 +73,7 @@ export class AffineRows {
 			at += to - from;
 		}
 		start[count] = at;
-		return new AffineRows(start, columns, weights, biases);
+		return new AffineRows(start, columns, weights, biases, blocks[0]?.arithmetic);
 	}
 
 	/** Number of weights of all rows. */
@@ -76,17 +88,27 @@ export class AffineRows {
 			this.columns,
 			this.weights,
 			this.biases.subarray(from, to),
+			this.arithmetic,
 		);
 	}
 
 	/**
 	 * The value of a row: the sum starts at the bias and adds the products in the order of the columns, each
-	 * product and each sum rounded once (no fused multiply-add).
+	 * product and each sum rounded once, to the arithmetic (no fused multiply-add).
 	 */
 	value(row: number, values: Float64Array): number {
+		if (this.arithmetic === "float32") return this.#single(row, values);
 		let sum = this.biases[row];
 		const end = this.start[row + 1];
 		for (let k = this.start[row]; k < end; k++) sum += this.weights[k] * values[this.columns[k]];
+		return sum;
+	}
+
+	#single(row: number, values: Float64Array): number {
+		let sum = this.biases[row];
+		const end = this.start[row + 1];
+		for (let k = this.start[row]; k < end; k++)
+			sum = Math.fround(sum + Math.fround(this.weights[k] * values[this.columns[k]]));
 		return sum;
 	}
 
@@ -98,6 +120,7 @@ export class AffineRows {
 		const { start, columns, weights, biases, count } = this;
 		if (start.length !== count + 1 || start[count] > weights.length || columns.length !== weights.length)
 			throw new CondnetError("bad-data", `${what}: the offsets of the rows do not fit their weights.`);
+		const holds = (value: number): boolean => this.arithmetic === "float64" || isSingle(value);
 		for (let row = 0; row < count; row++) {
 			if (!Number.isFinite(biases[row]) || Object.is(biases[row], -0))
 				throw new CondnetError(
@@ -119,8 +142,15 @@ export class AffineRows {
 						"bad-data",
 						`${what}: row ${row} has weight ${showNumber(weights[k])}, expected a finite number other than 0.`,
 					);
+				if (!holds(weights[k]))
+					throw new CondnetError(
+						"bad-data",
+						`${what}: row ${row} has weight ${weights[k]}, no float32 number.`,
+					);
 				previous = columns[k];
 			}
+			if (!holds(biases[row]))
+				throw new CondnetError("bad-data", `${what}: row ${row} has bias ${biases[row]}, no float32 number.`);
 		}
 	}
 }
@@ -132,6 +162,12 @@ export class AffineRowsBuilder {
 	#size = 0;
 	readonly #start: number[] = [0];
 	readonly #biases: number[] = [];
+	readonly #arithmetic: Arithmetic;
+
+	/** @param arithmetic of the rows; weights and biases are numbers of it */
+	constructor(arithmetic: Arithmetic = "float64") {
+		this.#arithmetic = arithmetic;
+	}
 
 	get count(): number {
 		return this.#biases.length;
@@ -167,6 +203,7 @@ export class AffineRowsBuilder {
 			this.#columns.slice(0, this.#size),
 			this.#weights.slice(0, this.#size),
 			Float64Array.from(this.#biases),
+			this.#arithmetic,
 		);
 	}
 }

@@ -108,6 +108,7 @@ function clipped(box: Box, { low, high }: Box): Box {
 	return new Box(
 		box.low.map((end, j) => Math.max(end, low[j])),
 		box.high.map((end, j) => Math.min(end, high[j])),
+		box.arithmetic,
 	);
 }
 
@@ -133,5 +134,5 @@ function hullOf(boxes: readonly Box[]): Box {
 			low[j] = Math.min(low[j], box.low[j]);
 			high[j] = Math.max(high[j], box.high[j]);
 		}
-	return new Box(low, high);
+	return new Box(low, high, boxes[0].arithmetic);
 }

@@ -1,12 +1,14 @@
 /**
- * Boxes: products of closed intervals of finite float64 numbers. An axis is split at its middle, and the gate
- * that the split becomes sends x right iff x > middle; both halves keep the middle, so the halves cover the
- * box whatever side the middle itself goes to.
+ * Boxes: products of closed intervals of finite float64 or float32 numbers. An axis is split at its middle,
+ * and the gate that the split becomes sends x right iff x > middle; both halves keep the middle, so the
+ * halves cover the box whatever side the middle itself goes to.
  */
 
 import { CondnetError } from "../errors.ts";
 import type { Random } from "../numbers/random.ts";
 import { requireFloats } from "../numbers/required.ts";
+import { singleAtLeast, singleAtMost } from "../numbers/single.ts";
+import type { Arithmetic } from "./affine.ts";
 
 /**
  * A product of closed intervals of finite numbers, one an input: where a network operates.
@@ -19,11 +21,14 @@ export class Box {
 	readonly low: Float64Array;
 	/** Largest value of each input. */
 	readonly high: Float64Array;
+	/** float32: its ends, its middles and its points are float32 numbers. */
+	readonly arithmetic: Arithmetic;
 
 	/** @throws CondnetError `bad-data` unless every interval is finite and not empty */
-	constructor(low: Float64Array, high: Float64Array) {
+	constructor(low: Float64Array, high: Float64Array, arithmetic: Arithmetic = "float64") {
 		requireFloats(low, "The array of lower ends of a box");
 		requireFloats(high, "The array of upper ends of a box");
+		this.arithmetic = arithmetic;
 		this.low = low;
 		this.high = high;
 		if (low.length !== high.length || low.length === 0)
@@ -40,10 +45,27 @@ export class Box {
 		return this.low.length;
 	}
 
-	/** The point at which an axis is split; it is one of the ends if no float64 lies between them. */
+	/**
+	 * The float32 numbers of the box, its ends rounded inward.
+	 *
+	 * @throws CondnetError `bad-data` if an interval holds none
+	 */
+	inFloat32(): Box {
+		const low = this.low.map(singleAtLeast);
+		const high = this.high.map(singleAtMost);
+		for (let j = 0; j < low.length; j++)
+			if (!(low[j] <= high[j]))
+				throw new CondnetError(
+					"bad-data",
+					`Input ${j} of the box is [${this.low[j]}, ${this.high[j]}], which holds no float32 number.`,
+				);
+		return new Box(low, high, "float32");
+	}
+
+	/** The point at which an axis is split; it is one of the ends if no number lies between them. */
 	middle(axis: number): number {
 		const middle = this.low[axis] / 2 + this.high[axis] / 2;
-		return middle === 0 ? 0 : middle;
+		return (this.arithmetic === "float32" ? Math.fround(middle) : middle) + 0;
 	}
 
 	/** Whether both halves along an axis are smaller than the box. */
@@ -56,14 +78,14 @@ export class Box {
 	lowerHalf(axis: number): Box {
 		const high = this.high.slice();
 		high[axis] = this.middle(axis);
-		return new Box(this.low.slice(), high);
+		return new Box(this.low.slice(), high, this.arithmetic);
 	}
 
 	/** The half at or above the middle of an axis. */
 	upperHalf(axis: number): Box {
 		const low = this.low.slice();
 		low[axis] = this.middle(axis);
-		return new Box(low, this.high.slice());
+		return new Box(low, this.high.slice(), this.arithmetic);
 	}
 
 	/** Whether another box has the same ends. */
@@ -92,7 +114,8 @@ export class Box {
 		for (let j = 0; j < this.low.length; j++) {
 			const part = random.uniform();
 			const point = this.low[j] * (1 - part) + this.high[j] * part;
-			values[j] = Math.min(this.high[j], Math.max(this.low[j], point));
+			const inside = Math.min(this.high[j], Math.max(this.low[j], point));
+			values[j] = this.arithmetic === "float32" ? Math.fround(inside) : inside;
 		}
 	}
 }

@@ -7,7 +7,8 @@
  * arrays that only some networks need have length 0 elsewhere.
  */
 
-import { AffineRows } from "./affine.ts";
+import { AffineRows, type Arithmetic } from "./affine.ts";
+import { requireSingles } from "./arithmetic.ts";
 import { Domain } from "./domain.ts";
 import { ExactMaps } from "./exact-maps.ts";
 import { Filters } from "./filters.ts";
@@ -51,9 +52,6 @@ const mostTerms = 2 ** 27;
  */
 export type Answer = "values" | "argmin" | "argmax";
 
-/** How every operation of the reference is rounded; only float64 is evaluated so far. */
-export type Arithmetic = "float64" | "float32";
-
 /** The arrays of a conditional network; those that are left out are empty. */
 export interface ConditionalParts {
 	readonly inputCount: number;
@@ -75,6 +73,7 @@ export interface ConditionalParts {
 	readonly keys?: Float64Array;
 	readonly answer?: Answer;
 	readonly domain?: Domain | undefined;
+	/** Default: that of its networks, else float64. */
 	readonly arithmetic?: Arithmetic | undefined;
 }
 
@@ -129,6 +128,7 @@ export class ConditionalNetwork {
 	readonly answer: Answer;
 	/** Where answers are promised; it says `storedOnly` where there are keys. */
 	readonly domain: Domain;
+	/** How every operation of the reference is rounded, inputs first. */
 	readonly arithmetic: Arithmetic;
 
 	constructor(parts: ConditionalParts) {
@@ -151,7 +151,7 @@ export class ConditionalNetwork {
 		this.keys = parts.keys ?? new Float64Array(0);
 		this.answer = parts.answer ?? "values";
 		this.domain = (parts.domain ?? Domain.everywhere).withStored(this.keys.length > 0);
-		this.arithmetic = parts.arithmetic ?? "float64";
+		this.arithmetic = parts.arithmetic ?? this.networks.rows.arithmetic;
 	}
 
 	/** An unconditional network as the conditional network without gates that it is. Shares its memory. */
@@ -216,10 +216,29 @@ export class ConditionalNetwork {
 		this.patches.check();
 		this.filters.check(this.inputCount, networks, this.masks);
 		this.domain.check(this.inputCount, networks.count);
-		if (this.arithmetic !== "float64")
-			throw malformed(`its arithmetic is ${this.arithmetic}, which this version cannot evaluate yet`);
+		this.#checkArithmetic();
 		this.#checkGates();
 		for (let leaf = 0; leaf < leafCount; leaf++) this.#checkLeaf(leaf);
+	}
+
+	/** All numbers are of one arithmetic. */
+	#checkArithmetic(): void {
+		const { arithmetic, networks, gateRows, filters, domain } = this;
+		for (const rows of [networks.rows, filters.networks.rows, gateRows])
+			if (rows.count > 0 && rows.arithmetic !== arithmetic)
+				throw malformed(`its arithmetic is ${arithmetic}, and it has sums in ${rows.arithmetic}`);
+		if (arithmetic === "float64") return;
+		if (this.exact.count > 0) throw malformed("its arithmetic is float32, and it has exact leaves");
+		if (this.patches.count > 0) throw malformed("its arithmetic is float32, and it has multilinear leaves");
+		requireSingles(this.thresholds, "threshold");
+		requireSingles(this.constants, "number of its answers");
+		requireSingles(this.keys, "number of its keys");
+		requireSingles(filters.low, "lower threshold of its filters");
+		requireSingles(filters.high, "upper threshold of its filters");
+		for (const { low, high } of domain.boxes) {
+			requireSingles(low, "lower end");
+			requireSingles(high, "upper end");
+		}
 	}
 
 	/** Gates read inputs, or neurons that they or a gate above them computed. */

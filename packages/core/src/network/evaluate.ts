@@ -1,5 +1,6 @@
 /**
- * What a network means. Everything faster must agree with this file bit for bit.
+ * What a network means. Everything faster must agree with this file bit for bit. In float32 the inputs are
+ * rounded first, and the domain is asked of what they are then.
  *
  * A sum starts at its bias and adds products in the order of the columns; the sum of an oblique gate starts
  * at +0. No fused multiply-add, no reordering. Terms whose value is 0 leave a sum unchanged, so a mask may
@@ -35,17 +36,21 @@ export function activated(network: Network, i: number, sum: number): number {
 	const low = network.parameters[2 * i];
 	if (kind === NeuronKind.relu) return sum > 0 ? sum : 0;
 	if (kind === NeuronKind.linear) return sum;
-	if (kind === NeuronKind.leaky) return sum > 0 ? sum : low * sum;
+	if (kind === NeuronKind.leaky) return sum > 0 ? sum : product(network, low, sum);
 	if (kind === NeuronKind.abs) return sum > 0 ? sum : 0 - sum;
 	const high = network.parameters[2 * i + 1];
 	return sum > low ? (sum < high ? sum : high) : low;
+}
+
+function product({ rows }: Network, a: number, b: number): number {
+	return rows.arithmetic === "float32" ? Math.fround(a * b) : a * b;
 }
 
 function largestTerm(network: Network, i: number, values: Float64Array): number {
 	const { start, columns, weights } = network.rows;
 	let largest = network.parameters[2 * i];
 	for (let k = start[i]; k < start[i + 1]; k++) {
-		const term = weights[k] * values[columns[k]];
+		const term = product(network, weights[k], values[columns[k]]);
 		if (term > largest) largest = term;
 	}
 	return largest;
@@ -74,6 +79,8 @@ export class Evaluator {
 	readonly #values: Float64Array;
 	readonly #answers: Float64Array;
 	readonly #nearest: Float64Array;
+	/** Of a float32 network: the input, rounded. */
+	readonly #rounded: Float64Array;
 	readonly #states: Uint8Array;
 	readonly #pool: readonly Network[];
 	/** The networks of filters. */
@@ -94,6 +101,7 @@ export class Evaluator {
 		this.#values = new Float64Array(widest);
 		this.#answers = new Float64Array(this.#pool.length > 0 ? network.networks.outputCount : 0);
 		this.#nearest = new Float64Array(network.inputCount);
+		this.#rounded = new Float64Array(network.arithmetic === "float32" ? network.inputCount : 0);
 		this.#states = new Uint8Array(widest);
 	}
 
@@ -106,8 +114,20 @@ export class Evaluator {
 	 * @throws CondnetError `bad-data` if an input is NaN, or lies outside a domain that says `error`
 	 */
 	evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0, row?: number): Outcome {
-		const { domain, inputCount, outputCount } = this.network;
+		const { inputCount, outputCount } = this.network;
 		requirePlaces(inputs, at, inputCount, outputs, to, outputCount);
+		if (this.#rounded.length > 0) return this.#evaluate(this.#round(inputs, at), outputs, 0, to, row);
+		return this.#evaluate(inputs, outputs, at, to, row);
+	}
+
+	#round(inputs: Float64Array, at: number): Float64Array {
+		const rounded = this.#rounded;
+		for (let j = 0; j < rounded.length; j++) rounded[j] = Math.fround(inputs[at + j]);
+		return rounded;
+	}
+
+	#evaluate(inputs: Float64Array, outputs: Float64Array, at: number, to: number, row?: number): Outcome {
+		const { domain } = this.network;
 		if (domain.contains(inputs, at)) {
 			this.leaf = this.leafOf(inputs, at);
 			return this.#answer(this.leaf, outputs, to);
@@ -133,6 +153,7 @@ export class Evaluator {
 		const values = this.#values;
 		requireNumbers(inputs, at, inputCount);
 		for (let j = 0; j < inputCount; j++) values[j] = inputs[at + j];
+		if (this.#rounded.length > 0) for (let j = 0; j < inputCount; j++) values[j] = Math.fround(values[j]);
 		const neurons = network.pathGates.length > 0;
 		let node = tree.root;
 		while (node >= 0) {

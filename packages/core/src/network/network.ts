@@ -9,7 +9,8 @@
 
 import { CondnetError, requireUsage } from "../errors.ts";
 import { requireBytes, requireFloats, requireInstance } from "../numbers/required.ts";
-import { AffineRows, AffineRowsBuilder } from "./affine.ts";
+import { isSingle } from "../numbers/single.ts";
+import { AffineRows, AffineRowsBuilder, type Arithmetic } from "./affine.ts";
 import { absNeuron, clipNeuron, leakyNeuron, linearNeuron, maxNeuron, reluNeuron } from "./neuron-codes.ts";
 
 /** Codes of the kinds of neuron, as they stand in memory and in files. */
@@ -56,6 +57,11 @@ export class Network {
 		this.rows = rows;
 	}
 
+	/** How every operation is rounded. */
+	get arithmetic(): Arithmetic {
+		return this.rows.arithmetic;
+	}
+
 	/** Numbers a value vector of this network holds: inputs, then neurons. */
 	get valueCount(): number {
 		return this.inputCount + this.neuronCount;
@@ -79,6 +85,8 @@ export class Network {
 					"bad-data",
 					`Network: neuron ${i} has slope ${low}, expected a finite number.`,
 				);
+			if (this.arithmetic === "float32" && !(isSingle(low) && isSingle(high)))
+				throw new CondnetError("bad-data", `Network: neuron ${i} has bounds that are no float32 numbers.`);
 			if (kinds[i] === NeuronKind.max && this.rows.start[i] === this.rows.start[i + 1])
 				throw new CondnetError("bad-data", `Network: neuron ${i} is a max of nothing.`);
 		}
@@ -88,11 +96,13 @@ export class Network {
 /** Collects a network neuron by neuron; each call returns the index of the new value. */
 export class NetworkBuilder {
 	readonly inputCount: number;
-	readonly #rows = new AffineRowsBuilder();
+	readonly #rows: AffineRowsBuilder;
 	readonly #kinds: number[] = [];
 	readonly #parameters: number[] = [];
 
-	constructor(inputCount: number) {
+	/** @param arithmetic of the network; all its numbers are of it */
+	constructor(inputCount: number, arithmetic: Arithmetic = "float64") {
+		this.#rows = new AffineRowsBuilder(arithmetic);
 		requireUsage(
 			Number.isSafeInteger(inputCount) && inputCount > 0,
 			`A network needs at least one input, not ${inputCount}.`,

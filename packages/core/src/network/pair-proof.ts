@@ -61,10 +61,16 @@ export function generatorRoom(a: Network, b: Network): number {
 
 /** Throws `usage` unless two networks can be compared on a box of so many inputs. */
 export function requirePair(
-	a: { readonly inputCount: number; readonly outputCount: number },
-	b: { readonly inputCount: number; readonly outputCount: number },
+	a: Pick<Network, "inputCount" | "outputCount" | "arithmetic">,
+	b: Pick<Network, "inputCount" | "outputCount" | "arithmetic">,
 	inputCount: number,
 ): void {
+	if (a.arithmetic !== "float64" || b.arithmetic !== "float64")
+		throw new CondnetError(
+			"usage",
+			"Two networks are compared on a box in float64 only, and one of these computes in float32.",
+			"Compare them in float64, or on the rows of a table.",
+		);
 	if (a.inputCount !== b.inputCount || a.outputCount !== b.outputCount)
 		throw new CondnetError(
 			"usage",

@@ -58,7 +58,11 @@ export function trace(network: ConditionalNetwork, inputs: Float64Array): Trace 
 	const { leaf } = evaluator;
 	// What the domain answers by the whole network has no path; what it moves takes that of the nearest point.
 	const asked = inputs.slice(0, network.inputCount);
-	if (outcome === Outcome.outside && leaf >= 0) network.domain.clamp(inputs, 0, asked);
+	if (network.arithmetic === "float32")
+		asked.forEach((value, j) => {
+			asked[j] = Math.fround(value);
+		});
+	if (outcome === Outcome.outside && leaf >= 0) network.domain.clamp(asked, 0, asked);
 	const steps = leaf < 0 ? [] : gateSteps(network, asked);
 	const leafOperations = new OperationCount();
 	leafOperations.add(count);

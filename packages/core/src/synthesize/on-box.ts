@@ -29,7 +29,8 @@ import { inTime } from "./box/prune.ts";
 const manyInputs = 100;
 
 /**
- * Makes a conditional network that equals `network` for every float64 input of the box, bit for bit (or in
+ * Makes a conditional network that equals `network` for every float64 input of the box (of a float32 network,
+ * every float32 one), bit for bit (or in
  * its decision). docs/theory.md, "On a box". Outside the box it answers as `outside` says.
  *
  * ```js
@@ -41,7 +42,8 @@ const manyInputs = 100;
  * examples/library-box.js is this with a trained model. Cost: for each box, a few times the weights between
  * values that are not 0, times the undecided neurons.
  *
- * @param box one interval for each input, in the inputs' units; or several boxes, whose union is meant
+ * @param box one interval for each input, in the inputs' units; or several boxes, whose union is meant. Of a
+ *   float32 network, the float32 numbers in them
  * @throws CondnetError `usage` if the box does not fit the network or an option is out of range
  */
 export function synthesizeOnBox(
@@ -49,7 +51,8 @@ export function synthesizeOnBox(
 	box: Box | readonly Box[],
 	options: OnBoxOptions = {},
 ): SynthesizedOnBox {
-	const boxes = "low" in box ? [box] : box;
+	const asked = "low" in box ? [box] : box;
+	const boxes = network.arithmetic === "float32" ? asked.map((each) => each.inFloat32()) : asked;
 	const union = BoxUnion.of(boxes);
 	requireOnBox(network, union.hull, options);
 	const { tolerance } = options;

@@ -13,8 +13,7 @@ import {
 	synthesizeOnBox,
 } from "../../src/internal.ts";
 import { agrees } from "../../src/network/verify.ts";
-import { nextDown, nextUp } from "../../src/numbers/floats.ts";
-import { wideBox, wideNetwork } from "../random/whole-range.ts";
+import { numberRanges, wideBox, wideNetwork } from "../random/whole-range.ts";
 
 const runs = Number(process.env.CONDNET_RUNS ?? 600);
 const first = Number(process.env.CONDNET_SEED ?? 1);
@@ -29,6 +28,14 @@ const modes: readonly OnBoxOptions[] = [
 	{ tolerance: 1e290 },
 ];
 
+/** In float32 the tolerances are others. */
+const singleModes: readonly OnBoxOptions[] = [
+	...modes.slice(0, 4),
+	{ tolerance: 1e-5 },
+	{ tolerance: 1e-38 },
+	{ tolerance: 1e30 },
+];
+
 /** Corners, the middle, thresholds and their neighbours, and seeded points, all in the box. */
 function* pointsOf(box: Box, network: ConditionalNetwork, random: Random): Generator<Float64Array> {
 	const { low, high, inputCount } = box;
@@ -37,13 +44,14 @@ function* pointsOf(box: Box, network: ConditionalNetwork, random: Random): Gener
 		for (let j = 0; j < inputCount; j++) point[j] = (corner >>> (j % 4)) & 1 ? high[j] : low[j];
 		yield point;
 	}
+	const { up, down, least: tiny } = numberRanges[box.arithmetic];
 	const near: number[][] = Array.from(low, (least, j) => [
-		...[least, high[j], nextUp(least), nextDown(high[j]), box.middle(j), 0, 5e-324, -5e-324],
+		...[least, high[j], up(least), down(high[j]), box.middle(j), 0, tiny, -tiny],
 		...[least + random.uniform() * (high[j] - least), high[j] * random.uniform()],
 	]);
 	for (let gate = 0; gate < network.gateValues.length; gate++) {
 		const at = network.thresholds[gate];
-		near[network.gateValues[gate]].push(at, nextUp(at), nextDown(at));
+		near[network.gateValues[gate]].push(at, up(at), down(at));
 	}
 	for (let trial = 0; trial < 60; trial++) {
 		for (let j = 0; j < inputCount; j++) {
@@ -77,35 +85,38 @@ function difference(
 }
 
 describe("networks, slopes, bounds and boxes of any magnitude", () => {
-	it("are synthesized to what answers alike, and what is proved holds", () => {
-		const verdicts = { proved: 0, refuted: 0, undecided: 0 };
-		const reasons = new Map<string, number>();
-		let pruned = 0;
-		for (let seed = first; seed < first + runs; seed++) {
-			const random = new Random(seed);
-			const box = wideBox(1 + random.integer(4), random);
-			const model = wideNetwork(box, random);
-			const mode = modes[random.integer(modes.length)];
-			const { network, proof, operations } = synthesizeOnBox(model, box, {
-				...mode,
-				maxBoxes: 1 + random.integer(12),
-				samples: 4,
-			});
-			const wrong = difference(model, network, box, mode, random);
-			if (wrong !== undefined) expect.fail(`seed ${seed}, ${JSON.stringify(mode)}, ${wrong}`);
-			if (operations.worst.multiplications < operations.dense.multiplications) pruned++;
-			const { verdict, reason } = checkProof(network, proof, model, { trials: 20, seed });
-			verdicts[verdict]++;
-			if (verdict !== "proved") {
-				const kind = reason.replace(/\d[\d.e+-]*/g, "#");
-				reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
-				if (process.env.CONDNET_SHOW) console.log(seed, JSON.stringify(mode), reason);
+	it.each(["float64", "float32"] as const)(
+		`are synthesized to what answers alike in %s, and what is proved holds (${runs} networks)`,
+		(arithmetic) => {
+			const verdicts = { proved: 0, refuted: 0, undecided: 0 };
+			const reasons = new Map<string, number>();
+			let pruned = 0;
+			for (let seed = first; seed < first + runs; seed++) {
+				const random = new Random(seed);
+				const box = wideBox(1 + random.integer(4), random, arithmetic);
+				const model = wideNetwork(box, random);
+				const mode = (arithmetic === "float32" ? singleModes : modes)[random.integer(modes.length)];
+				const { network, proof, operations } = synthesizeOnBox(model, box, {
+					...mode,
+					maxBoxes: 1 + random.integer(12),
+					samples: 4,
+				});
+				const wrong = difference(model, network, box, mode, random);
+				if (wrong !== undefined) expect.fail(`seed ${seed}, ${JSON.stringify(mode)}, ${wrong}`);
+				if (operations.worst.multiplications < operations.dense.multiplications) pruned++;
+				const { verdict, reason } = checkProof(network, proof, model, { trials: 20, seed });
+				verdicts[verdict]++;
+				if (verdict !== "proved") {
+					const kind = reason.replace(/\d[\d.e+-]*/g, "#");
+					reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
+					if (process.env.CONDNET_SHOW) console.log(seed, JSON.stringify(mode), reason);
+				}
+				expect(verdict, `seed ${seed}`).not.toBe("refuted");
 			}
-			expect(verdict, `seed ${seed}`).not.toBe("refuted");
-		}
-		if (process.env.CONDNET_RUNS) console.log(verdicts, pruned, reasons);
-		// Of honest files few are undecided, and the networks are not all left as they were.
-		expect(verdicts.undecided).toBeLessThan(1 + runs / 100);
-		expect(pruned).toBeGreaterThan(runs / 5);
-	});
+			if (process.env.CONDNET_RUNS) console.log(verdicts, pruned, reasons);
+			// Of honest files few are undecided, and the networks are not all left as they were.
+			expect(verdicts.undecided).toBeLessThan(1 + runs / 100);
+			expect(pruned).toBeGreaterThan(runs / 5);
+		},
+	);
 });

@@ -159,7 +159,7 @@ describe("a network's domain", () => {
 		}
 		const narrow = new ConditionalNetwork({ ...network(Domain.everywhere), arithmetic: "float32" });
 		expect(() => encode({ network: narrow, metadata })).toThrow(
-			"its arithmetic is float32, which this version cannot evaluate yet",
+			"its arithmetic is float32, and it has sums in float64",
 		);
 	});
 

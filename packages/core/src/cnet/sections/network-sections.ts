@@ -25,7 +25,8 @@
  *                        2^-shift
  */
 
-import type { Answer, Arithmetic, ConditionalNetwork } from "../../network/conditional-network.ts";
+import type { Arithmetic } from "../../network/affine.ts";
+import type { Answer, ConditionalNetwork } from "../../network/conditional-network.ts";
 import {
 	bytesSection,
 	float64Numbers,

@@ -4,7 +4,7 @@
  * the file; arrays that are stored at full width are views on it.
  */
 
-import { AffineRows } from "../../network/affine.ts";
+import { AffineRows, type Arithmetic } from "../../network/affine.ts";
 import { ConditionalNetwork, leafKindCount } from "../../network/conditional-network.ts";
 import type { Domain } from "../../network/domain.ts";
 import { ExactMaps } from "../../network/exact-maps.ts";
@@ -36,7 +36,8 @@ export function readNetwork(
 	requireThresholds(thresholds);
 	const networks = readPool(sections, facts);
 	const valueCount = inputCount + (networks.count > 0 ? networks.neuronStart[1] : 0);
-	const gateRows = readRows(sections, "gates.rows", undefined, () => new Float64Array(0));
+	const { arithmetic = "float64" } = facts;
+	const gateRows = readRows(sections, "gates.rows", undefined, arithmetic, () => new Float64Array(0));
 	const pathGates = sections.required("path.gates", undefined, gateCount);
 	const pathNeurons = sections.required("path.neurons", pathGates.length, valueCount - inputCount);
 	const narrowValues = sections.whole("gates.values", gateCount, valueCount + gateRows.count);
@@ -90,7 +91,7 @@ export function readNetwork(
 		keys: sections.numbers("leaves.keys", undefined, leafCount * inputCount),
 		answer: facts.answer,
 		domain: domainOf(inputCount),
-		arithmetic: facts.arithmetic,
+		arithmetic,
 	});
 	network.check();
 	return network;
@@ -119,13 +120,13 @@ export function requireThresholds(thresholds: NumberArray, first = 0): void {
 }
 
 function readPool(sections: Sections, facts: NetworkFacts): NetworkPool {
-	const { inputCount, poolOutputCount, poolCount } = facts;
+	const { inputCount, poolOutputCount, poolCount, arithmetic = "float64" } = facts;
 	if (poolCount === 0) return NetworkPool.empty(inputCount, poolOutputCount);
 	const kinds = sections.required("pool.kinds", undefined, 2 ** 8);
 	const neuronStart = readOffsets(sections, "pool.neurons", poolCount, kinds.length);
 	const parameters = sections.numbers("pool.parameters", 2 * kinds.length);
 	const rowCount = kinds.length + poolCount * poolOutputCount;
-	const rows = readRows(sections, "pool.rows", rowCount, () =>
+	const rows = readRows(sections, "pool.rows", rowCount, arithmetic, () =>
 		sections.numbers("pool.rows.biases", rowCount),
 	);
 	return new NetworkPool(inputCount, poolOutputCount, neuronStart, Uint8Array.from(kinds), parameters, rows);
@@ -136,11 +137,12 @@ function readRows(
 	sections: Sections,
 	name: string,
 	count: number | undefined,
+	arithmetic: Arithmetic,
 	readBiases: () => Float64Array,
 ): AffineRows {
 	const columns = sections.required(`${name}.columns`, undefined);
 	const weights = sections.numbers(`${name}.weights`, columns.length);
 	const start = readOffsets(sections, `${name}.start`, count, columns.length);
 	const biases = count === undefined ? new Float64Array(start.length - 1) : readBiases();
-	return new AffineRows(start, columns, weights, biases);
+	return new AffineRows(start, columns, weights, biases, arithmetic);
 }

@@ -41,6 +41,11 @@ export abstract class CompiledNetwork {
 		return this;
 	}
 
+	/** Whether other threads can answer from its image, as `inner` does. */
+	get isForThreads(): boolean {
+		return true;
+	}
+
 	/** Name of the way in which the network was laid out. */
 	get lowering(): string {
 		return this.image.header.lowering;

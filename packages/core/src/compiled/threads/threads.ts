@@ -96,8 +96,7 @@ export class ThreadedNetwork {
 	 * @throws CondnetError `usage` if there are several threads and its memory is not shared
 	 */
 	static over(compiled: CompiledNetwork, threadCount: number, startThread: () => Thread): ThreadedNetwork {
-		// The reference stays in the calling thread: it reads the network itself.
-		const others = compiled.lowering === "reference" ? 0 : threadCount - 1;
+		const others = compiled.isForThreads ? threadCount - 1 : 0;
 		requireUsage(
 			others === 0 || compiled.image.memory.buffer instanceof SharedArrayBuffer,
 			`A network compiled for one thread cannot be answered by ${threadCount}.`,

@@ -62,7 +62,10 @@ export class AliveEvaluator {
 			if (v >= inputCount && states[v - inputCount] === NeuronState.zero) continue;
 			const weight = weights[t];
 			const from = v * points;
-			for (let k = 0; k < points; k++) sums[k] += weight * values[from + k];
+			if (rows.arithmetic === "float32")
+				for (let k = 0; k < points; k++)
+					sums[k] = Math.fround(sums[k] + Math.fround(weight * values[from + k]));
+			else for (let k = 0; k < points; k++) sums[k] += weight * values[from + k];
 		}
 	}
 

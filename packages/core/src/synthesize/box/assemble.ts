@@ -117,6 +117,7 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Folds): Assembled {
 			masks: masks.build(),
 			filters: filters.build(),
 			answer,
+			arithmetic: network.arithmetic,
 		}),
 		leafNodes,
 		leafShares: Float64Array.from(leafNodes, (node) => tree.shares[node]),

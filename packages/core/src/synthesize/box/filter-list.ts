@@ -3,9 +3,11 @@
  * differ by from the difference of the reference's outputs. docs/theory.md, "Filtered decisions".
  */
 
+import type { Arithmetic } from "../../network/affine.ts";
 import { Filters } from "../../network/filters.ts";
 import { type Network, NetworkPool } from "../../network/network.ts";
 import { nextDown, nextUp } from "../../numbers/floats.ts";
+import { singleAtLeast, singleAtMost } from "../../numbers/single.ts";
 import { Folding } from "./fold.ts";
 
 /** One filter; its mask is chosen when all masks are known. */
@@ -41,23 +43,15 @@ export function makeFilter(
 	const [above, below] = answer === "argmax" ? [a, b] : [b, a];
 	return {
 		...{ network: folding.build(), above, below },
-		low: singleBelow(nextDown(-error - bias)),
-		high: singleAbove(nextUp(error - bias)),
+		low: outward(nextDown(-error - bias), singleAtMost, network.arithmetic),
+		high: outward(nextUp(error - bias), singleAtLeast, network.arithmetic),
 	};
 }
 
-/** The largest float32 number not above a number; never -0. */
-function singleBelow(value: number): number {
-	const single = Math.fround(value);
-	if (single <= value && single > Number.NEGATIVE_INFINITY) return single === 0 ? 0 : single;
-	// A step down of the last of 24 bits, rounded outward once more.
-	const lower = Math.fround(value - Math.abs(value) * 2 ** -23 - 2 ** -149);
-	return lower <= value && lower > Number.NEGATIVE_INFINITY ? lower : value;
-}
-
-function singleAbove(value: number): number {
-	const single = -singleBelow(-value);
-	return single === 0 ? 0 : single;
+/** A threshold as it is stored: the float32 number beyond it; beyond those, in float64, itself. */
+function outward(threshold: number, single: (x: number) => number, arithmetic: Arithmetic): number {
+	const held = single(threshold);
+	return arithmetic === "float32" || Number.isFinite(held) ? held : threshold;
 }
 
 /** Filters in the order of their leaves, and the masks behind them. */

@@ -9,10 +9,13 @@
  * * |value| on this box) and the substitution's own (at most A terms in each sum, A the values that are not
  * zero; the argument is slack.ts's); the folded row's evaluation adds its own rounding and its neurons'
  * differences, which activations do not enlarge but for a leaky slope above 1. Subnormal coefficients add 2
- * N^2 2^-1000 (1 + sum of M + sum of H) a row, twice what slack.ts says. docs/theory.md, "Folded leaves".
- * Cost: retained rows * weights between values that are not zero.
+ * N^2 2^-1000 (1 + sum of M + sum of H) a row, twice what slack.ts says. In float32 both networks' sums and
+ * leaky products round to it, which slack.ts's ownSum and ownProduct charge once more, and folded numbers
+ * are rounded; sums and values that may reach 2^127 are not bounded. docs/theory.md, "Folded leaves". Cost:
+ * retained rows * weights between values that are not zero.
  */
 
+import { ownProduct, overflowBegins, ownSum } from "../../bounds/slack.ts";
 import { type Network, NetworkBuilder, NeuronKind, neuronKindNames } from "../../network/network.ts";
 import { NeuronState } from "../../network/proof.ts";
 
@@ -23,8 +26,6 @@ export interface Folded {
 }
 
 const u = 2 ** -53;
-/** Beyond it partial sums might overflow, and nothing is said. */
-const mostMagnitude = 2 ** 1000;
 /** Covers the rounding of the sums of errors themselves. */
 const upward = 1 + 2 ** -30;
 
@@ -72,6 +73,8 @@ export class Folding {
 	readonly #differences: Float64Array;
 	readonly #coefficients: Float64Array;
 	readonly #isSingle: boolean;
+	/** Beyond it partial sums might overflow, and nothing is said. */
+	readonly #most: number;
 
 	/**
 	 * @param magnitudes bounds of |value| on the box, inputs first
@@ -79,12 +82,13 @@ export class Folding {
 	 * part of the differences
 	 */
 	constructor(network: Network, states: Uint8Array, magnitudes: Float64Array, isSingle = false) {
-		const { inputCount, neuronCount, outputCount, valueCount, rows } = network;
+		const { inputCount, neuronCount, outputCount, valueCount, rows, arithmetic } = network;
 		this.#network = network;
 		this.#states = states;
 		this.#magnitudes = magnitudes;
 		this.#isSingle = isSingle;
-		this.#builder = new NetworkBuilder(inputCount);
+		this.#most = overflowBegins(network);
+		this.#builder = new NetworkBuilder(inputCount, arithmetic);
 		this.#places = new Int32Array(valueCount).fill(-1);
 		for (let j = 0; j < inputCount; j++) this.#places[j] = j;
 		this.#differences = new Float64Array(valueCount);
@@ -97,10 +101,11 @@ export class Folding {
 			let magnitude = Math.abs(rows.biases[row]);
 			for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
 				magnitude += Math.abs(rows.weights[k]) * magnitudes[rows.columns[k]];
-			if (!(magnitude < mostMagnitude)) magnitude = Number.POSITIVE_INFINITY;
+			if (!(magnitude < this.#most)) magnitude = Number.POSITIVE_INFINITY;
 			total += magnitude;
 			const terms = rows.start[row + 1] - rows.start[row];
 			this.#errors[row] = (4 * (terms + alive + 8) * u * magnitude + (terms + alive) * 2 ** -1070) * upward;
+			this.#errors[row] += ownSum(network, terms, magnitude);
 		}
 		for (const magnitude of magnitudes) total += magnitude;
 		const count = valueCount + outputCount;
@@ -120,7 +125,11 @@ export class Folding {
 			const v = inputCount + i;
 			const slope = kinds[i] === NeuronKind.leaky ? Math.max(1, Math.abs(parameters[2 * i])) : 1;
 			const rounding = kinds[i] === NeuronKind.leaky ? 2 * u * (this.#magnitudes[v] + slope * difference) : 0;
-			this.#differences[v] = (slope * difference + 2 * rounding) * upward;
+			const product = ownProduct(this.#network, i, this.#magnitudes[v] + slope * difference);
+			this.#differences[v] = (slope * difference + 2 * rounding + 2 * product) * upward;
+			// A value that may overflow float32 would not be seen to in float64.
+			const size = (this.#magnitudes[v] + this.#differences[v]) * upward;
+			if (this.#network.arithmetic === "float32" && !(size < this.#most)) return false;
 			const kind = neuronKindNames[kinds[i]];
 			this.#places[v] = this.#builder.neuron(kind, bias, parameters[2 * i], parameters[2 * i + 1]);
 		}
@@ -133,8 +142,9 @@ export class Folding {
 		this.#begin(row, 1);
 		const { bias, difference } = this.#end(row, this.#errors[row]);
 		if (!Number.isFinite(difference) || !Number.isFinite(bias)) return Number.POSITIVE_INFINITY;
-		this.#builder.output(bias);
-		return difference;
+		const held = this.#shortened(bias);
+		this.#builder.output(held);
+		return (difference + Math.abs(held - bias)) * upward;
 	}
 
 	/**
@@ -161,6 +171,7 @@ export class Folding {
 	/** A number as it is stored. */
 	#shortened(value: number): number {
 		const short = Math.fround(value);
+		if (this.#network.arithmetic === "float32") return short;
 		return this.#isSingle && Number.isFinite(short) ? short : value;
 	}
 
@@ -202,7 +213,8 @@ export class Folding {
 			if (Number.isFinite(c)) this.#builder.term(this.#places[v], coefficient);
 			else difference = Number.POSITIVE_INFINITY;
 		}
-		if (!(size < mostMagnitude)) difference = Number.POSITIVE_INFINITY;
-		return { bias, difference: (difference + 2 * (terms + 2) * u * size) * upward };
+		if (!(size < this.#most)) difference = Number.POSITIVE_INFINITY;
+		const evaluation = 2 * (terms + 2) * u * size + ownSum(this.#network, terms, size);
+		return { bias, difference: (difference + evaluation) * upward };
 	}
 }

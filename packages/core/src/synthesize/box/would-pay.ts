@@ -69,13 +69,16 @@ export function whatWouldPay(
 	return undefined;
 }
 
-function aroundMiddle({ low, high }: Box, part: number): Box {
-	const at = (j: number, side: number): number =>
-		low[j] / 2 + high[j] / 2 + side * part * (high[j] / 2 - low[j] / 2);
+function aroundMiddle({ low, high, arithmetic }: Box, part: number): Box {
+	const at = (j: number, side: number): number => {
+		const end = low[j] / 2 + high[j] / 2 + side * part * (high[j] / 2 - low[j] / 2);
+		return arithmetic === "float32" ? Math.fround(end) : end;
+	};
 	// Halves of subnormal ends are rounded, which must not put one end past the other.
 	const least = low.map((end, j) => Math.min(high[j], Math.max(end, at(j, -1))));
 	return new Box(
 		least,
 		high.map((end, j) => Math.max(least[j], Math.min(end, at(j, 1)))),
+		arithmetic,
 	);
 }

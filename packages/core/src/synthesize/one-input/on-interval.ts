@@ -62,6 +62,11 @@ export function synthesizeOnInterval(
 ): SynthesizedOnInterval {
 	requireNetwork(network);
 	requireUsage(network.inputCount === 1, `The network has ${network.inputCount} inputs, expected one.`);
+	requireUsage(
+		network.arithmetic === "float64",
+		"The pieces of a network of one input are answered in float64, and this one computes in float32.",
+		"Synthesize it on a box.",
+	);
 	const finite = Number.isFinite(low) && Number.isFinite(high);
 	requireUsage(finite && low <= high, `The interval from ${low} to ${high} holds no numbers.`);
 	const outputs = outputFunctions(network, { low, high }, options);
