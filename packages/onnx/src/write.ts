@@ -12,7 +12,7 @@ import { encodeModel } from "./proto/encode.ts";
 import type { AttributeMessage, GraphMessage, NodeMessage, TensorMessage } from "./proto/messages.ts";
 
 export interface WriteOnnxOptions {
-	/** Type of weights and values. float32 is refused if it would round a weight. Default float64. */
+	/** Of weights and values, by default the network's; float32 is refused if it would round a weight. */
 	readonly type?: "float32" | "float64" | undefined;
 }
 
@@ -35,7 +35,14 @@ const mostBytes = 2 ** 31 - 2 ** 20;
  * a weight Cost: time and memory linear in the file
  */
 export function writeOnnx(network: Network, options: WriteOnnxOptions = {}): Uint8Array<ArrayBuffer> {
-	const writer = new GraphWriter(network, options.type ?? "float64");
+	const { type = network.arithmetic } = options;
+	if (type === "float64" && network.arithmetic === "float32")
+		throw new CondnetError(
+			"usage",
+			"The network computes in float32, expected that type.",
+			"Leave the type out.",
+		);
+	const writer = new GraphWriter(network, type);
 	for (const block of blocks(network)) writer.block(block);
 	writer.outputs();
 	return encodeModel({

@@ -14,12 +14,14 @@ export function requireInside(
 	network: ConditionalNetwork,
 	{ inputs: names }: CnetMetadata,
 	path: string,
-	inputs: Float64Array,
+	given: Float64Array,
 	rowCount: number,
 	place: (i: number) => { readonly name: string; readonly rows: readonly number[] },
 ): void {
-	const { domain, inputCount } = network;
+	const { domain, inputCount, arithmetic } = network;
 	if (domain.isEverywhere || domain.outside !== "error") return;
+	// The domain is asked of what an input is to the network.
+	const inputs = arithmetic === "float32" ? given.map(Math.fround) : given;
 	for (let i = 0; i < rowCount; i++) {
 		if (domain.contains(inputs, i * inputCount)) continue;
 		const violation = domain.violation(inputs, i * inputCount);

@@ -31,8 +31,9 @@ export async function openStored(
 ): Promise<StoredNetwork | undefined> {
 	const header = await reader.compiledHeader();
 	if (header === undefined || !canOpen(header) || layoutBytes(header.arrays) > memory) return undefined;
-	// Inputs outside of a proof's box are answered otherwise.
+	// Inputs outside of a proof's box are answered otherwise, and those of a network in float32 are rounded.
 	if (reader.entry("proof") !== undefined) return undefined;
+	if ((await reader.facts()).arithmetic === "float32") return undefined;
 	const fill = (bytes: Uint8Array) => reader.readInto("compiled.arrays", bytes);
 	const metadata = await reader.metadata();
 	const labelCount = metadata.labels?.length;

@@ -94,9 +94,7 @@ export function valueRange(
 		range[0] = Math.min(atLow, atHigh, crosses ? 0 : atLow) - widen;
 		range[1] = Math.max(atLow, atHigh, crosses ? 0 : atLow) + widen;
 	}
-	// Such a value may have overflowed, which these float64 bounds do not see.
-	const overflows = network.arithmetic === "float32" && !(range[0] > -(2 ** 127) && range[1] < 2 ** 127);
-	if (overflows || Number.isNaN(range[0]) || Number.isNaN(range[1])) {
+	if (Number.isNaN(range[0]) || Number.isNaN(range[1])) {
 		range[0] = Number.NEGATIVE_INFINITY;
 		range[1] = Number.POSITIVE_INFINITY;
 	}

@@ -12,10 +12,10 @@
  * over the neurons kept, D_v being their own difference, plus the rounding of the leaf's own sum. Activations
  * do not enlarge differences, but for a leaky slope above 1. Underflow is added once a row: N^2 2^-1000 (1 +
  * sum of M + sum of H), by rounding.ts's argument, which leaves 2^70 times more than the row's own sum and a
- * leaky neuron's product can lose to it. Sums that may reach 2^1000 are not bounded. In float32 the two sums of
- * each pair round to it, and so does a leaky neuron's product on both sides, which is charged besides; sums
- * and values of the leaf that may reach 2^127 are not bounded. Cost: rows kept, times the weights between
- * values that are not 0.
+ * leaky neuron's product can lose to it. Sums that may reach 2^1000 are not bounded. In float32 the two sums
+ * of each pair round to it, and so does a leaky neuron's product on both sides, which is charged besides;
+ * sums and values of the leaf that may reach 2^127 are not bounded. Cost: rows kept, times the weights
+ * between values that are not 0.
  */
 
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";

@@ -5,7 +5,7 @@
 
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
-import { overflows, singleProduct } from "./rounding.ts";
+import { singleProduct } from "./rounding.ts";
 
 export interface Range {
 	low: number;
@@ -36,7 +36,7 @@ function valueAt(network: Network, i: number, s: number): number {
 	return Math.min(most, Math.max(least, s));
 }
 
-/** Writes the range of the value for s in [low, high], infinite where it may have overflowed float32. */
+/** Writes the range of the value for s in [low, high]. A max neuron's s is its value. */
 export function rangeOf(
 	network: Network,
 	i: number,
@@ -45,14 +45,6 @@ export function rangeOf(
 	unit: number,
 	range: Range,
 ): void {
-	setRange(network, i, low, high, unit, range);
-	if (!overflows(network, Math.max(-range.low, range.high))) return;
-	range.low = Number.NEGATIVE_INFINITY;
-	range.high = Number.POSITIVE_INFINITY;
-}
-
-/** A max neuron's s is its value. */
-function setRange(network: Network, i: number, low: number, high: number, unit: number, range: Range): void {
 	const kind = network.kinds[i];
 	if (kind === NeuronKind.max || kind === NeuronKind.linear) {
 		range.low = low;

@@ -21,16 +21,18 @@ import type { MemoryOptions } from "./image/memory.ts";
 import { loweringTable } from "./lowerings.ts";
 import { openImage } from "./open.ts";
 import { labelsProblem, recordsProblem } from "./search/records.ts";
+import { SingleNetwork } from "./single-network.ts";
 
 /** Counts up whenever what a lowering's arrays and numbers mean changes. */
 export const layoutVersion = 2;
 
 /**
  * What a file keeps of a compiled network, a view on its memory; undefined where its lowering is not one that
- * is kept (leaves that compute, and the reference).
+ * is kept (leaves that compute, and the reference), or inputs are rounded before it.
  */
-export function layoutOf({ lowering, image }: CompiledNetwork): CompiledLayout | undefined {
-	if (keptAs(lowering) === undefined) return undefined;
+export function layoutOf(compiled: CompiledNetwork): CompiledLayout | undefined {
+	const { lowering, image } = compiled;
+	if (keptAs(lowering) === undefined || compiled instanceof SingleNetwork) return undefined;
 	const { numbers, arrays } = image.header;
 	return { version: layoutVersion, lowering, numbers, arrays, bytes: image.stored() };
 }

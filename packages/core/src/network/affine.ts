@@ -7,7 +7,7 @@
  * "Bit for bit").
  */
 
-import { CondnetError } from "../errors.ts";
+import { CondnetError, requireInternal } from "../errors.ts";
 import { showNumber } from "../numbers/floats.ts";
 import { grown } from "../numbers/growing.ts";
 import { isSingle } from "../numbers/single.ts";
@@ -55,6 +55,11 @@ export class AffineRows {
 
 	/** Several blocks of rows of one arithmetic as one, in new memory. Cost: linear. */
 	static concatenate(blocks: readonly AffineRows[]): AffineRows {
+		const [{ arithmetic = undefined } = {}] = blocks;
+		requireInternal(
+			blocks.every((block) => block.arithmetic === arithmetic),
+			"Rows of two arithmetics do not make one block.",
+		);
 		const count = blocks.reduce((sum, block) => sum + block.count, 0);
 		const weightCount = blocks.reduce((sum, block) => sum + block.weightCount, 0);
 		const start = new Uint32Array(count + 1);
@@ -73,7 +78,7 @@ export class AffineRows {
 			at += to - from;
 		}
 		start[count] = at;
-		return new AffineRows(start, columns, weights, biases, blocks[0]?.arithmetic);
+		return new AffineRows(start, columns, weights, biases, arithmetic);
 	}
 
 	/** Number of weights of all rows. */

@@ -127,7 +127,7 @@ export class Evaluator {
 	}
 
 	#evaluate(inputs: Float64Array, outputs: Float64Array, at: number, to: number, row?: number): Outcome {
-		const { domain } = this.network;
+		const { domain, inputCount } = this.network;
 		if (domain.contains(inputs, at)) {
 			this.leaf = this.leafOf(inputs, at);
 			return this.#answer(this.leaf, outputs, to);

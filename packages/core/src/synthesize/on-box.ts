@@ -14,6 +14,7 @@ import type { Network } from "../network/network.ts";
 import {
 	budgetOf,
 	defaultBoxes,
+	inArithmetic,
 	type OnBoxOptions,
 	requireOnBox,
 	type SynthesizedOnBox,
@@ -51,8 +52,7 @@ export function synthesizeOnBox(
 	box: Box | readonly Box[],
 	options: OnBoxOptions = {},
 ): SynthesizedOnBox {
-	const asked = "low" in box ? [box] : box;
-	const boxes = network.arithmetic === "float32" ? asked.map((each) => each.inFloat32()) : asked;
+	const boxes = ("low" in box ? [box] : box).map((each) => inArithmetic(each, network));
 	const union = BoxUnion.of(boxes);
 	requireOnBox(network, union.hull, options);
 	const { tolerance } = options;

@@ -74,7 +74,8 @@ export interface SynthesizedOnData {
 const groupedPoints = 4;
 
 /**
- * @param inputs row-major, network.inputCount numbers a row; infinities are inputs like any other
+ * @param inputs row-major, network.inputCount numbers a row, which a network in float32 rounds; infinities
+ *   are inputs like any other
  * @throws CondnetError `bad-data` naming row and input of a NaN; `usage` for an option out of range, or a
  * budget nothing fits
  */
@@ -102,23 +103,24 @@ export function synthesizeOnData(
 		`Allow some of ${dataLeafKinds.join(", ")}.`,
 	);
 	checkRows(network, inputs);
+	const points = network.arithmetic === "float32" ? inputs.map(Math.fround) : inputs;
 
-	const activity = measureActivity(network, inputs, options);
+	const activity = measureActivity(network, points, options);
 	// Rows that become constants need not be like each other: the tree is then as even as can be.
 	const grouped = leafPoints > 1 || maxWords < Number.POSITIVE_INFINITY || !leafKinds.includes("constant");
 	const score = grouped
-		? new CutScore(network, activity, inputs, Math.max(leafPoints, groupedPoints))
+		? new CutScore(network, activity, points, Math.max(leafPoints, groupedPoints))
 		: undefined;
 	const random = new Random(seed);
-	const tree = halvingTree(inputs, network.inputCount, { leafPoints, random, score }, options);
-	const costs = leafCosts(network, inputs, activity, tree, new Set(leafKinds), options);
+	const tree = halvingTree(points, network.inputCount, { leafPoints, random, score }, options);
+	const costs = leafCosts(network, points, activity, tree, new Set(leafKinds), options);
 	const networkWords = network.rows.weightCount + network.rows.count;
 	const { choices, operations } = prune(tree, costs, networkWords, maxWords);
 	const unlimited = prune(tree, costs, networkWords, Number.POSITIVE_INFINITY);
-	const assembled = assemble(network, inputs, activity, tree, choices);
+	const assembled = assemble(network, points, activity, tree, choices);
 
 	const { inputCount, outputCount } = network;
-	const table = new Dataset({ inputCount, outputCount, inputs, outputs: activity.outputs });
+	const table = new Dataset({ inputCount, outputCount, inputs: points, outputs: activity.outputs });
 	const verified = verify(assembled.network, table, { ...options, order: tree.order });
 	const { all, byKind } = conditionalFigures(network, activity, tree.order, assembled);
 	const { worst, depth } = costSummary(assembled.network);

@@ -15,6 +15,7 @@ import { Heap } from "../numbers/priority-queue.ts";
 import type { WorkOptions } from "../progress.ts";
 import {
 	defaultBoxes,
+	inArithmetic,
 	type OnBoxOptions,
 	requireOnBox,
 	type SynthesizedOnBox,
@@ -61,7 +62,7 @@ export function planShards(
 	);
 	requireUsage(Number.isInteger(shards) && shards >= 1, `There are ${shards} shards, expected 1 or more.`);
 	const maxBoxes = boxesOf(options);
-	const tree = new ProofTree(network, BoxUnion.of([box]), treeOptions(options));
+	const tree = new ProofTree(network, BoxUnion.of([inArithmetic(box, network)]), treeOptions(options));
 	const pilot = Math.min(maxBoxes, Math.max(maxBoxes * pilotPart, pilotEach * shards));
 	if (shards > 1) grow(tree, { ...workOf(options), maxBoxes: pilot, endedBy: () => null });
 	const weights = subtreeSizes(tree);
@@ -94,7 +95,7 @@ export function proveShard(
 ): ProvedPart {
 	requireOnBox(network, box, options);
 	const path = shardPath(plan, shard);
-	const tree = new ProofTree(network, BoxUnion.of([box]), treeOptions(options));
+	const tree = new ProofTree(network, BoxUnion.of([inArithmetic(box, network)]), treeOptions(options));
 	let node = 0;
 	for (const { axis, upper } of path) {
 		tree.halve(node, axis);
@@ -121,7 +122,7 @@ export function joinShards(
 ): SynthesizedOnBox {
 	requireOnBox(network, box, options);
 	requirePlan(plan, network.inputCount);
-	const tree = new ProofTree(network, BoxUnion.of([box]), treeOptions(options));
+	const tree = new ProofTree(network, BoxUnion.of([inArithmetic(box, network)]), treeOptions(options));
 	const { top } = plan;
 	const shardAt = shardsBefore(top);
 	let stopped = false;
@@ -143,7 +144,7 @@ export function joinShards(
 		tree.halve(node, top[place], places.map(partAt));
 		open.push([tree.halves[node] + 1, places[1]], [tree.halves[node], places[0]]);
 	}
-	return finish(tree, network, [box], options, {
+	return finish(tree, network, [inArithmetic(box, network)], options, {
 		stoppedBy: stopped ? "max-boxes" : null,
 		maxBoxes: boxesOf(options),
 		isOver: () => false,

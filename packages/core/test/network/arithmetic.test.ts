@@ -10,6 +10,7 @@ import {
 	Evaluator,
 	encode,
 	inFloat32,
+	layoutOf,
 	type Network,
 	NetworkBuilder,
 	NeuronKind,
@@ -128,6 +129,8 @@ describe("a network in float32", () => {
 		network.check();
 		const compiled = compile(network);
 		expect(compiled.lowering).not.toBe("reference");
+		// A kept layout would be opened without the rounding.
+		expect(layoutOf(compiled)).toBeUndefined();
 		const answers = new Float64Array(3);
 		// 0.1 is below its float32 number, 0.10000000000000002 is too; what is above rounds to it as well
 		compiled.evaluateBatch(Float64Array.of(0.1, low(0.1) + 1e-12, 0.2), answers, 3);

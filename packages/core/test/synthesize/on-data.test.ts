@@ -7,6 +7,7 @@ import {
 	dataLeafKinds,
 	Evaluator,
 	evaluateNetwork,
+	inFloat32,
 	type Network,
 	neuronKindNames,
 	OperationCount,
@@ -118,6 +119,29 @@ describe("synthesis on data", () => {
 					made.operations.columnSkip.mean.total,
 				);
 			}
+	});
+
+	it("has no bit difference in float32, on rows that are rounded and on neighbours of its thresholds", () => {
+		const { network } = inFloat32(layeredNetwork([5, 24, 24, 16, 2], 3, neuronKindNames));
+		const inputs = mixedRows(512, 5, 4);
+		const rounded = inputs.map(Math.fround);
+		let affine = 0;
+		for (const leafPoints of [1, 8, 64])
+			for (const kinds of [["restricted"], ["restricted", "affine"], dataLeafKinds] as const) {
+				const { made, differences } = compare(network, rounded, kinds, leafPoints);
+				expect(differences).toBe(0);
+				expect(made.network.arithmetic).toBe("float32");
+				expect(synthesizeOnData(network, inputs, { leafKinds: kinds, leafPoints }).network).toEqual(
+					made.network,
+				);
+				affine += made.byKind.affine.leaves;
+			}
+		expect(affine).toBeGreaterThan(100);
+		// Neighbouring float32 numbers, which a threshold between them must tell apart.
+		const first = Math.fround(0.1);
+		const near = Float64Array.from({ length: 50 }, (_, k) => first + k * 2 ** -27);
+		const { network: one } = inFloat32(layeredNetwork([1, 8, 1], 3));
+		expect(compare(one, near, ["constant"], 1).differences).toBe(0);
 	});
 
 	it("keeps within the words asked for, and needs no more operations with more words", () => {

@@ -7,6 +7,7 @@ import {
 	decodePart,
 	encode,
 	encodePart,
+	inFloat32,
 	joinShards,
 	type OnBoxOptions,
 	PlanNode,
@@ -79,6 +80,24 @@ describe("A synthesis in shards", () => {
 					1.1 * whole.operations.mean.operations.total,
 				);
 			}
+	});
+
+	it("in float32 is proved too, on the float32 numbers of the box", () => {
+		const { network: single } = inFloat32(network);
+		const wide = new Box(
+			box.low.map((end) => end - 1e-9),
+			box.high,
+		);
+		const plan = planShards(single, wide, 3, asked[1]);
+		const joined = joinShards(
+			single,
+			wide,
+			plan,
+			(k) => proveShard(single, wide, plan, k, asked[1]),
+			asked[1],
+		);
+		expect(joined.network.arithmetic).toBe("float32");
+		expect(checkProof(joined.network, joined.proof, single).verdict).toBe("proved");
 	});
 
 	it("has parts that are the same bytes however often they are made, and come back from their files", () => {

@@ -23,6 +23,12 @@ const mostNetworks = 400;
  * model would be too large
  */
 export function writeConditionalOnnx(network: ConditionalNetwork): Uint8Array<ArrayBuffer> {
+	if (network.arithmetic === "float32")
+		throw new CondnetError(
+			"unsupported-operator",
+			"Its arithmetic is float32, in which conditional networks are not written as ONNX.",
+			"Export it as C, JavaScript or Python, or make it in float64.",
+		);
 	const form = exportForm(withoutFilters(network));
 	if (form.unknownLeaf > form.firstExact)
 		throw new CondnetError(

@@ -123,6 +123,8 @@ export class PagedTree {
 		if (!reader.entries.every((entry) => canPage(entry, reader))) return undefined;
 		const metadata = await reader.metadata();
 		const facts = await reader.facts();
+		// Its inputs would have to be rounded.
+		if (facts.arithmetic === "float32") return undefined;
 		requireNames(metadata, facts);
 		const { inputCount, outputCount, leafCount } = facts;
 		const shape = reader.entry("tree.shape");

@@ -8,7 +8,7 @@
  *     filters.biases      those of their neurons
  */
 
-import { AffineRows } from "../../network/affine.ts";
+import { AffineRows, type Arithmetic } from "../../network/affine.ts";
 import { Filters } from "../../network/filters.ts";
 import { NetworkPool } from "../../network/network.ts";
 import { float64Numbers, type SectionPlan, wholeNumbers } from "./columns.ts";
@@ -38,7 +38,7 @@ export function filterSections(filters: Filters): SectionPlan[] {
  * @throws CondnetError `bad-data` if the sizes do not fit each other; whether the filters are any is left to
  * the network
  */
-export function readFilters(sections: Sections, inputCount: number): Filters {
+export function readFilters(sections: Sections, inputCount: number, arithmetic: Arithmetic): Filters {
 	const masks = sections.required("filters.masks", undefined);
 	const count = masks.length;
 	if (count === 0) return Filters.empty(inputCount);
@@ -57,7 +57,7 @@ export function readFilters(sections: Sections, inputCount: number): Filters {
 		const [from, to] = [neuronStart[k], neuronStart[k + 1]];
 		biases.set(ofNeurons.subarray(from, to), from + k);
 	}
-	const rows = new AffineRows(start, columns, weights, biases);
+	const rows = new AffineRows(start, columns, weights, biases, arithmetic);
 	return new Filters({
 		networks: new NetworkPool(inputCount, 1, neuronStart, Uint8Array.from(kinds), parameters, rows),
 		above: Uint32Array.from(masks, (_, k) => outputs[2 * k]),

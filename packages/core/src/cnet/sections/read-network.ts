@@ -44,7 +44,7 @@ export function readNetwork(
 	const leafKinds = sections.whole("leaves.kinds", leafCount, leafKindCount);
 	const narrowItems = sections.whole("leaves.items", leafCount);
 	const masks = readMasks(sections, networks);
-	const filters = readFilters(sections, inputCount);
+	const filters = readFilters(sections, inputCount, arithmetic);
 	const parts = sections.numbers("exact.parts", undefined);
 	const [shift] = sections.numbers("exact.shift", sections.has("exact.shift") ? 1 : 0);
 	const start = readOffsets(sections, "exact.start", undefined, parts.length);

@@ -146,6 +146,15 @@ export function requireOnBox(network: Network, box: Box, options: OnBoxOptions):
 	);
 }
 
+/**
+ * The numbers of the network's arithmetic in a box.
+ *
+ * @throws CondnetError `bad-data` if there are none on an axis
+ */
+export function inArithmetic(box: Box, { arithmetic }: Network): Box {
+	return arithmetic === "float32" && box instanceof Box ? box.inFloat32() : box;
+}
+
 /** How the boxes of a synthesis are proved. */
 export function treeOptions({ answer = "values", seed = 1 }: OnBoxOptions): ProofTreeOptions {
 	return { answer, margin, seed };

@@ -15,7 +15,7 @@
  * retained rows * weights between values that are not zero.
  */
 
-import { ownProduct, overflowBegins, ownSum } from "../../bounds/slack.ts";
+import { overflowBegins, ownProduct, ownSum } from "../../bounds/slack.ts";
 import { type Network, NetworkBuilder, NeuronKind, neuronKindNames } from "../../network/network.ts";
 import { NeuronState } from "../../network/proof.ts";
 

@@ -1,7 +1,7 @@
 /**
  * The affine map that a network is around one input: its piece there, composed from the outputs back.
  *
- * Equal to the network in real arithmetic only, so a candidate: float64 rounds the two differently, and who
+ * Equal to the network in real arithmetic only, so a candidate: floats round the two differently, and who
  * uses it must compare bits on every input. To help, each bias is moved until the map has the network's bits
  * at the input itself, where a few steps suffice. Cost: one evaluation, then one pass over the active weights
  * an output.
@@ -45,12 +45,15 @@ export class AffineMaps {
 		this.#values.set(inputs.subarray(at, at + inputCount));
 		evaluateNetwork(this.#network, this.#values, this.#outputs);
 		this.#linearize();
-		const built = new AffineRowsBuilder();
+		const { arithmetic } = this.#network;
+		const held = (value: number): number => (arithmetic === "float32" ? Math.fround(value) : value);
+		const built = new AffineRowsBuilder(arithmetic);
 		for (let k = 0; k < outputCount; k++) {
-			const bias = this.#compose(k);
+			const bias = held(this.#compose(k));
 			for (let j = 0; j < inputCount; j++) {
-				if (!Number.isFinite(this.#gradient[j])) return undefined;
-				built.term(j, this.#gradient[j]);
+				const weight = held(this.#gradient[j]);
+				if (!Number.isFinite(weight)) return undefined;
+				built.term(j, weight);
 			}
 			if (!Number.isFinite(bias)) return undefined;
 			built.end(bias);
@@ -122,7 +125,8 @@ function correct(rows: AffineRows, row: number, values: Float64Array, wanted: nu
 	for (let step = 0; step <= corrections; step++) {
 		const value = rows.value(row, values);
 		if (Object.is(value, wanted)) return true;
-		const bias = rows.biases[row] + (wanted - value);
+		const moved = rows.biases[row] + (wanted - value);
+		const bias = rows.arithmetic === "float32" ? Math.fround(moved) : moved;
 		if (!Number.isFinite(bias)) return false;
 		rows.biases[row] = bias === 0 ? 0 : bias;
 	}

@@ -10,6 +10,7 @@ import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.
 import { Masks } from "../../network/masks.ts";
 import { type Network, NetworkPool } from "../../network/network.ts";
 import { Tree } from "../../network/tree.ts";
+import { singleAtMost } from "../../numbers/single.ts";
 import type { Activity } from "./activity.ts";
 import { AffineMaps } from "./affine-map.ts";
 import type { PointTree } from "./halving-tree.ts";
@@ -63,12 +64,16 @@ export function assemble(
 			leafItems[leaf] = masks.add(mask);
 		}
 	}
+	// The largest float32 number not above a threshold decides like it for every float32 number.
+	const isSingle = source.arithmetic === "float32";
 	const network = new ConditionalNetwork({
 		inputCount: source.inputCount,
 		outputCount: source.outputCount,
 		tree: shape,
 		gateValues: Int32Array.from(nodes.gates, (node) => tree.axes[node]),
-		thresholds: Float64Array.from(nodes.gates, (node) => tree.thresholds[node]),
+		thresholds: Float64Array.from(nodes.gates, (node) =>
+			isSingle ? singleAtMost(tree.thresholds[node]) : tree.thresholds[node],
+		),
 		networks: NetworkPool.from(source.inputCount, source.outputCount, pool),
 		leafKinds,
 		leafItems,
@@ -78,6 +83,7 @@ export function assemble(
 			start: Uint32Array.from({ length: masks.count + 1 }, (_, k) => k * activity.words),
 			bits: masks.all(),
 		}),
+		arithmetic: source.arithmetic,
 	});
 	network.check();
 	const rowStart = new Uint32Array(kinds.length + 1);

@@ -5,6 +5,7 @@
  * and one a row to count.
  */
 
+import { requireUsage } from "../../errors.ts";
 import { OperationCount, type Operations } from "../../network/cost.ts";
 import type { Network } from "../../network/network.ts";
 import { Random } from "../../numbers/random.ts";
@@ -38,6 +39,10 @@ export function fitScreen(
 	inputs: Float64Array,
 	options: FitScreenOptions = {},
 ): FittedScreen {
+	requireUsage(
+		network.arithmetic === "float64",
+		"A screen is fitted in float64, and this network computes in float32.",
+	);
 	const { inputCount } = network;
 	const rowCount = inputs.length / inputCount;
 	const ranks = triedRanks.filter((rank) => rank <= Math.min(inputCount, rowCount));

@@ -1,0 +1,155 @@
+/**
+ * Networks in float32 whose rounding decides what is 0: a real sum below 0 that float32 computes to be above
+ * it. What is charged for each rounding is all that keeps a proof from being false.
+ */
+
+import { describe, expect, it } from "vitest";
+import {
+	Box,
+	type BoxProof,
+	ConditionalNetwork,
+	checkProof,
+	Evaluator,
+	LeafKind,
+	type Network,
+	NetworkBuilder,
+	NetworkPool,
+	type NeuronKindName,
+	RecordByte,
+	synthesizeOnBox,
+	Tree,
+} from "../../src/internal.ts";
+
+/** The least float32 number above 0. */
+const least = 2 ** -149;
+const ulp = 2 ** -23;
+
+interface Case {
+	readonly name: string;
+	readonly inputs: readonly number[];
+	/** A neuron of input 0 that the row reads besides the inputs: kind, weight, low. */
+	readonly before?: readonly [kind: NeuronKindName, weight: number, low: number];
+	/** Weights of the row, of inputs or of the neuron before, and its bias. */
+	readonly weights: readonly number[];
+	readonly bias: number;
+}
+
+const cases: readonly Case[] = [
+	{
+		// 1 + 20 * 0.75 ulp - (1 + 17 ulp): each addition is rounded up to a whole ulp
+		name: "every sum of a row is rounded",
+		inputs: new Array(21).fill(1),
+		weights: [...new Array(20).fill(0.75 * ulp), -(1 + 17 * ulp)],
+		bias: 1,
+	},
+	{
+		name: "products of a row underflow",
+		inputs: new Array(5).fill(2 ** -75),
+		weights: new Array(5).fill(1.5 * 2 ** -75),
+		bias: -4 * least,
+	},
+	{
+		name: "a leaky neuron's product underflows",
+		inputs: [-(2 ** -75)],
+		before: ["leaky", 1, 1.5 * 2 ** -75],
+		weights: [-(2 ** 60)],
+		bias: -0.875 * 2 ** 60 * least,
+	},
+	{
+		name: "a max neuron's product underflows",
+		inputs: [2 ** -75],
+		before: ["max", 1.5 * 2 ** -75, Number.NEGATIVE_INFINITY],
+		weights: [2 ** 60],
+		bias: -0.875 * 2 ** 60 * least,
+	},
+	{
+		name: "partial sums overflow",
+		inputs: new Array(6).fill(1),
+		weights: [...new Array(3).fill(2 ** 127), ...new Array(3).fill(-(2 ** 127))],
+		bias: -(2 ** 120),
+	},
+	{
+		name: "a leaky neuron's product overflows",
+		inputs: [-(2 ** 50)],
+		before: ["leaky", 1, 2 ** 100],
+		weights: [-(2 ** -40)],
+		bias: -(2 ** 111),
+	},
+	{
+		name: "a max neuron's product overflows",
+		inputs: [2 ** 50],
+		before: ["max", 2 ** 100, Number.NEGATIVE_INFINITY],
+		weights: [2 ** -40],
+		bias: -(2 ** 111),
+	},
+];
+
+/** relu(the row), times 2^20. */
+function modelOf({ inputs, before, weights, bias }: Case): Network {
+	const builder = new NetworkBuilder(inputs.length, "float32");
+	if (before) builder.add(before[0], [0], [before[1]], 0, before[2]);
+	const first = before ? inputs.length : 0;
+	const z = builder.add(
+		"relu",
+		weights.map((_, k) => first + k),
+		weights,
+		bias,
+	);
+	builder.term(z, 2 ** 20);
+	builder.output(0);
+	return builder.build();
+}
+
+function answerOf(network: ConditionalNetwork, inputs: readonly number[]): number {
+	const out = new Float64Array(1);
+	new Evaluator(network).evaluate(Float64Array.from(inputs), out);
+	return out[0];
+}
+
+describe.each(cases)("where $name", (each) => {
+	const model = modelOf(each);
+	const at = Float64Array.from(each.inputs);
+	const box = new Box(at, at, "float32");
+	const expected = answerOf(ConditionalNetwork.of(model), each.inputs);
+
+	it("synthesis loses no neuron", () => {
+		expect(expected).toBeGreaterThan(0);
+		const { network } = synthesizeOnBox(model, box, { maxBoxes: 3, samples: 5 });
+		expect(answerOf(network, each.inputs)).toBe(expected);
+	});
+
+	it("the checker does not prove that it is 0", () => {
+		const { neuronCount, inputCount } = model;
+		const records = new Uint8Array(neuronCount).fill(RecordByte.steepest);
+		records[neuronCount - 1] = RecordByte.zero;
+		const proof: BoxProof = {
+			low: at,
+			high: at,
+			axes: Int16Array.of(-1),
+			decisions: new Int16Array(0),
+			answer: "values",
+			margin: 0,
+			tolerance: 0,
+			recordStart: Uint32Array.of(0, neuronCount),
+			records,
+		};
+		const network = new ConditionalNetwork({
+			inputCount,
+			outputCount: 1,
+			tree: new Tree(~0, new Int32Array(0), new Int32Array(0)),
+			gateValues: new Int32Array(0),
+			thresholds: new Float64Array(0),
+			networks: NetworkPool.of(model),
+			leafKinds: Uint8Array.of(LeafKind.constant),
+			leafItems: Uint32Array.of(0),
+			constants: Float64Array.of(0),
+		});
+		network.check();
+		expect(checkProof(network, proof, model, { trials: 0 }).verdict).toBe("undecided");
+		// The same claim holds, and is proved, where the bias is well below.
+		const lower = modelOf({ ...each, bias: Math.fround(-Math.abs(each.bias) * 2 ** 3 - 2 ** -20) });
+		const held = new ConditionalNetwork({ ...network, networks: NetworkPool.of(lower) });
+		const { verdict } = checkProof(held, proof, lower, { trials: 0 });
+		expect(verdict).toBe(each.name.includes("overflow") ? "undecided" : "proved");
+	});
+});
