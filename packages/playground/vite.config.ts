@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
+import { theoryPage } from "./theory-page.ts";
 
 /**
  * One classic script that is page and worker: browsers let pages opened from a folder load neither modules nor
@@ -23,12 +25,29 @@ const oneScript: Plugin = {
 	},
 };
 
+/** docs/theory.md and its pictures, beside the page. */
+const theory: Plugin = {
+	name: "theory",
+	configureServer(server) {
+		server.middlewares.use("/theory.html", (_, response) => {
+			response.setHeader("content-type", "text/html; charset=utf-8");
+			response.end(theoryPage(readFileSync(theoryFile, "utf8"), "./src/style.css"));
+		});
+	},
+	generateBundle(_, bundle) {
+		const style = Object.keys(bundle).find((name) => name.endsWith(".css")) ?? "";
+		const source = theoryPage(readFileSync(theoryFile, "utf8"), `./${style}`);
+		this.emitFile({ type: "asset", fileName: "theory.html", source });
+	},
+};
+const theoryFile = new URL("../../docs/theory.md", import.meta.url);
+
 // Relative paths: the built folder works wherever it is put.
 export default defineConfig({
 	base: "./",
 	assetsInclude: ["**/*.onnx"],
 	resolve: { conditions: ["condnet:source"] },
-	plugins: [oneScript],
+	plugins: [oneScript, theory],
 	worker: { format: "es" },
 	build: {
 		...{

@@ -7,11 +7,16 @@ export interface View {
 	readonly example?: string | undefined;
 	readonly csv?: string | undefined;
 	readonly strategy?: string | undefined;
+	/** The table's column that is answered, and those it is answered from, where they were chosen. */
+	readonly answer?: string | undefined;
+	readonly inputs?: string | undefined;
 	readonly over?: string | undefined;
 	readonly colour?: string | undefined;
 	readonly input?: string | undefined;
 	/** A file that the server of this page offers beside it. */
 	readonly open?: string | undefined;
+	/** An example that it is compared with. */
+	readonly beside?: string | undefined;
 }
 
 /** Longer tables are left out of the address. */
@@ -24,10 +29,13 @@ export function readAddress(): View {
 		example: text("example"),
 		csv: text("csv"),
 		strategy: text("strategy"),
+		answer: text("answer"),
+		inputs: text("inputs"),
 		over: text("over"),
 		colour: text("colour"),
 		input: text("input"),
 		open: text("open"),
+		beside: text("beside"),
 	};
 }
 

@@ -1,11 +1,12 @@
 /**
- * Small tables as people have them: CSV with a header, separated by commas, semicolons or tabs. The last
- * column is the output. A number is read as the nearest float64; whole numbers that float64 does not hold, and
- * numbers too large for it, are refused, so that nothing changes silently. A last column that is not all numbers is
- * a label. Cost: linear.
+ * Small tables as people have them: CSV, separated by commas, semicolons or tabs. Unless asked otherwise the last
+ * column is answered from those before it, but for columns without a single number. A number is read as the nearest
+ * float64; whole numbers that float64 does not hold, and numbers too large for it, are refused, so that nothing
+ * changes silently. Answers that are not all numbers are labels. Cost: linear.
  */
 
 import { CondnetError } from "@condnet/core";
+import { readRecords } from "./csv-records.ts";
 
 export interface Table {
 	readonly inputNames: readonly string[];
@@ -13,13 +14,33 @@ export interface Table {
 	/** Row-major. */
 	readonly inputs: Float64Array;
 	readonly outputs: Float64Array;
-	/** Sorted texts that outputs number, where the last column is not all numbers. */
+	/** Sorted texts that outputs number, where the answers are not all numbers. */
 	readonly labels: readonly string[] | undefined;
+	/** What every column is taken for, in the file's order. */
+	readonly columns: readonly Column[];
+	/** What a reader should know of how the file was read, a sentence each. */
+	readonly notes: readonly string[];
+}
+
+export interface Column {
+	readonly name: string;
+	readonly use: "input" | "answer" | "none";
+}
+
+/** Which columns are read, by their places from 0; what is left out is chosen as the file suggests. */
+export interface Choice {
+	readonly answer?: number | undefined;
+	readonly inputs?: readonly number[] | undefined;
 }
 
 /** @throws CondnetError `bad-data` naming line and column */
-export function readTable(text: string): Table {
+export function readTable(text: string, choice: Choice = {}): Table {
 	const records = readRecords(text);
+	const notes: string[] = [];
+	if (records.length > 0 && records[0].every(isNumber)) {
+		records.unshift(records[0].map((_, j) => `column ${j + 1}`));
+		notes.push("The first line holds numbers only, so it is a row, and columns are numbered.");
+	}
 	if (records.length < 2) throw new CondnetError("bad-data", "The file has no rows below its header.");
 	const [header, ...rows] = records;
 	const width = header.length;
@@ -31,17 +52,43 @@ export function readTable(text: string): Table {
 	for (const [i, row] of rows.entries())
 		if (row.length !== width)
 			throw new CondnetError("bad-data", `Row ${i + 1} has ${row.length} cells, the header ${width}.`);
-	const inputs = new Float64Array(rows.length * (width - 1));
+	const answer = choice.answer !== undefined && choice.answer < width ? choice.answer : width - 1;
+	const read =
+		choice.inputs?.filter((j) => j < width && j !== answer) ?? numeric(rows, header, answer, notes);
+	if (read.length === 0)
+		throw new CondnetError("bad-data", "No column is left to answer from: tick at least one.");
+	const inputs = new Float64Array(rows.length * read.length);
 	for (const [i, row] of rows.entries())
-		for (let j = 0; j < width - 1; j++) inputs[i * (width - 1) + j] = readNumber(row[j], i, header[j]);
-	const last = rows.map((row) => row[width - 1]);
+		for (const [k, j] of read.entries()) inputs[i * read.length + k] = readNumber(row[j], i, header[j]);
+	const last = rows.map((row) => row[answer]);
 	const isLabel = last.some((cell) => !isNumber(cell));
 	const labels = isLabel ? [...new Set(last)].sort((a, b) => (a < b ? -1 : 1)) : undefined;
 	const numbers = new Map(labels?.map((label, k) => [label, k]));
 	const outputs = Float64Array.from(last, (cell, i) =>
-		labels === undefined ? readNumber(cell, i, header[width - 1]) : (numbers.get(cell) ?? 0),
+		labels === undefined ? readNumber(cell, i, header[answer]) : (numbers.get(cell) ?? 0),
 	);
-	return { inputNames: header.slice(0, -1), outputName: header[width - 1], inputs, outputs, labels };
+	return {
+		...{ inputNames: read.map((j) => header[j]), outputName: header[answer], inputs, outputs, labels, notes },
+		columns: header.map((name, j) => ({
+			name,
+			use: j === answer ? "answer" : read.includes(j) ? "input" : "none",
+		})),
+	};
+}
+
+/** Columns with a number in some row; all but the answer where none has. */
+function numeric(
+	rows: readonly (readonly string[])[],
+	header: readonly string[],
+	answer: number,
+	notes: string[],
+): number[] {
+	const all = [...header.keys()].filter((j) => j !== answer);
+	const read = all.filter((j) => rows.some((row) => isNumber(row[j])));
+	if (read.length === 0) return all;
+	const left = all.filter((j) => !read.includes(j)).map((j) => header[j]);
+	if (left.length > 0) notes.push(`Left out, as no row has a number there: ${left.join(", ")}.`);
+	return read;
 }
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -52,8 +99,17 @@ function isNumber(cell: string): boolean {
 
 function readNumber(cell: string, row: number, column: string): number {
 	const where = `Row ${row + 1}, column ${column}`;
-	if (!isNumber(cell))
-		throw new CondnetError("bad-data", `${where} is "${cell.slice(0, 40)}", expected a number.`);
+	if (!isNumber(cell)) {
+		const hint = /^\s*[+-]?\d+,\d+\s*$/.test(cell)
+			? " with a point: this page reads no decimal commas"
+			: ". Mend the file, or untick the column";
+		throw new CondnetError(
+			"bad-data",
+			cell.trim() === ""
+				? `${where} is empty, expected a number${hint}.`
+				: `${where} is "${cell.slice(0, 40)}", expected a number${hint}.`,
+		);
+	}
 	const value = Number(cell);
 	if (!Number.isFinite(value))
 		throw new CondnetError("bad-data", `${where} is ${cell}, too large for a float64.`);
@@ -63,43 +119,4 @@ function readNumber(cell: string, row: number, column: string): number {
 			`${where} is ${cell}, which no float64 holds; the nearest is ${BigInt(value)}.`,
 		);
 	return value;
-}
-
-/** Cells by line; a quoted cell may hold separators, line ends and doubled quotes. */
-function readRecords(text: string): string[][] {
-	const first = text.slice(0, text.search(/[\r\n]|$/));
-	const separator = [",", ";", "\t"].reduce((best, sign) =>
-		first.split(sign).length > first.split(best).length ? sign : best,
-	);
-	const records: string[][] = [];
-	let record: string[] = [];
-	for (let at = text.startsWith("\ufeff") ? 1 : 0; at < text.length; ) {
-		let cell = "";
-		if (text[at] === '"') {
-			for (at++; ; at++) {
-				if (at >= text.length)
-					throw new CondnetError("bad-data", `Row ${records.length} begins a quote that never ends.`);
-				if (text[at] !== '"') cell += text[at];
-				else if (text[at + 1] === '"') cell += text[at++];
-				else break;
-			}
-			at++;
-		} else {
-			const start = at;
-			while (at < text.length && text[at] !== separator && text[at] !== "\n" && text[at] !== "\r") at++;
-			cell = text.slice(start, at);
-		}
-		record.push(cell);
-		if (text[at] === separator) {
-			at++;
-			if (at < text.length) continue;
-			record.push("");
-		} else if (at < text.length && text[at] !== "\n" && text[at] !== "\r")
-			throw new CondnetError("bad-data", `Row ${records.length} has text after a closing quote.`);
-		if (text[at] === "\r") at++;
-		if (text[at] === "\n") at++;
-		if (record.length > 1 || record[0] !== "") records.push(record);
-		record = [];
-	}
-	return records;
 }

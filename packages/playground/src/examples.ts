@@ -1,72 +1,146 @@
-/** Five tables, generated here, and three networks that scripts below examples/ trained. */
+/** Six tables, generated here, and three networks that scripts below examples/ trained. */
 
-import { Random } from "@condnet/core";
 import controller from "../../../examples/controller/controller.onnx?inline";
 import small from "../../../examples/networks/small-controller.onnx?inline";
 import { spiralPoints } from "../../../examples/networks/spirals.js";
 import spiralsNetwork from "../../../examples/networks/spirals.onnx?inline";
 import type { Promised } from "./messages.ts";
+import { make } from "./page.ts";
 
 export interface TableExample {
 	readonly name: string;
+	readonly about: string;
 	readonly table: () => string;
 }
 
 export interface ModelExample {
 	readonly name: string;
+	readonly about: string;
 	/** A data: address of its .onnx. */
-	readonly address: string;
+	readonly model: string;
 	readonly box: string;
 	readonly promise: Promised;
+	readonly inputs: readonly string[];
+	readonly outputs: readonly string[];
 }
+
+const swing = {
+	box: "-3.15:3.15, -8:8",
+	inputs: ["angle", "velocity"],
+	outputs: ["torque -3", "torque -1.5", "torque 0", "torque 1.5", "torque 3"],
+} as const;
+const swings =
+	"A trained network swings a pendulum up: angle (rad) and velocity (rad/s) in, a score for each of five torques out.";
 
 export const examples: Readonly<Record<string, TableExample | ModelExample>> = {
-	flowers: { name: "Table: three kinds of flower, 2 columns", table: flowers },
-	spirals: { name: "Table: two spirals", table: spirals },
-	mandelbrot: { name: "Table: the Mandelbrot set, 64 by 48", table: mandelbrot },
-	unicode: { name: "Table: Unicode, the kind of 12,288 characters", table: unicode },
-	primes: { name: "Table: which numbers to 2,000 are prime", table: primes },
-	...networks(
-		["controller-decision", "a pendulum's controller, which torque", controller, "argmax"],
-		["controller-bits", "a pendulum's controller, all outputs, bit for bit", controller, "values"],
-		["controller-close", "a pendulum's controller, all outputs, within 1e-9", controller, "tolerance"],
-		["controller-small", "a smaller controller, which torque", small, "argmax"],
-		["spirals-network", "two spirals, which arm", spiralsNetwork, "argmax", "-1:1, -1:1"],
-	),
+	elements: {
+		name: "The periodic table",
+		about: "90 elements by group and period, the lanthanides and actinides left out: of which kind is each?",
+		table: elements,
+	},
+	mandelbrot: {
+		name: "The Mandelbrot set",
+		about: "3,072 points of the complex plane: inside, near, or far?",
+		table: mandelbrot,
+	},
+	unicode: {
+		name: "Unicode, the kind of 12,288 characters",
+		about:
+			"One number in, as your browser knows it: letter, mark, number, punctuation, symbol, space, or other?",
+		table: unicode,
+	},
+	primes: {
+		name: "Prime numbers to 2,000",
+		about: "As irregular as a table gets: one question more for twice the numbers.",
+		table: primes,
+	},
+	calendar: {
+		name: "The calendar",
+		about: "How many days each month from 1900 to 2100 has, leap years included.",
+		table: calendar,
+	},
+	spirals: { name: "Two spirals", about: "Points of two arms that wind around each other.", table: spirals },
+	"controller-decision": {
+		...{ name: "A pendulum's controller, which torque", about: swings, model: controller, promise: "argmax" },
+		...swing,
+	},
+	"controller-bits": {
+		...{ name: "A pendulum's controller, all outputs, bit for bit", about: swings, model: controller },
+		...{ ...swing, promise: "values" },
+	},
+	"controller-close": {
+		...{ name: "A pendulum's controller, all outputs, within 1e-9", about: swings, model: controller },
+		...{ ...swing, promise: "tolerance" },
+	},
+	"controller-small": {
+		...{ name: "A smaller controller, which torque", about: swings, model: small, promise: "argmax" },
+		...swing,
+	},
+	"spirals-network": {
+		name: "Two spirals, which arm",
+		about: "A network that was trained to tell the arms of two spirals apart, everywhere.",
+		...{ model: spiralsNetwork, promise: "argmax", box: "-1:1, -1:1" },
+		...{ inputs: ["x", "y"], outputs: ["arm A", "arm B"] },
+	},
 };
 
-function networks(
-	...forms: readonly (readonly [
-		key: string,
-		name: string,
-		address: string,
-		promise: Promised,
-		box?: string,
-	])[]
-): Record<string, ModelExample> {
-	return Object.fromEntries(
-		forms.map(([key, name, address, promise, box = "-3.15:3.15, -8:8"]) => [
-			key,
-			{ name: `Network: ${name}`, address, box, promise },
-		]),
+/** One form of each network. */
+export const models: Readonly<Record<string, string>> = {
+	"controller-decision": "the pendulum's controller",
+	"controller-small": "the smaller controller",
+	"spirals-network": "the spirals' network",
+};
+
+/** Bytes of an example's .onnx; none of a table. */
+export function exampleModel(key: string): Uint8Array<ArrayBuffer> {
+	const example = examples[key];
+	const text = atob(example && "model" in example ? example.model.replace(/^.*,/, "") : "");
+	return Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+}
+
+export function offerExamples(select: HTMLSelectElement): void {
+	const group = (label: string, of: (example: TableExample | ModelExample) => boolean): HTMLElement => {
+		const all = Object.entries(examples).filter(([, example]) => of(example));
+		const options = all.map(([key, { name }]) => Object.assign(make("option", name), { value: key }));
+		return Object.assign(make("optgroup", "", ...options), { label });
+	};
+	select.append(
+		Object.assign(make("option", "(your file)"), { value: "" }),
+		group("Tables", (example) => "table" in example),
+		group("Trained networks", (example) => "model" in example),
 	);
 }
 
-function flowers(): string {
-	const random = new Random(4);
-	const kinds = [
-		["small", 1.5, 0.3, 0.25],
-		["middle", 4.3, 1.3, 0.4],
-		["large", 5.5, 2, 0.45],
-	] as const;
-	const rows = kinds.flatMap(([kind, length, width, spread]) =>
-		Array.from({ length: 50 }, () => {
-			const size = random.normal();
-			const [a, b] = [length + spread * size, width + spread * (0.35 * size + 0.3 * random.normal())];
-			return `${a.toFixed(3)},${b.toFixed(3)},${kind}`;
-		}),
+/** By period: alkali and earth metals, other metals, half-metals, nonmetals, halogens and noble gases. */
+const periods = [
+	"n                g",
+	"ae          hnnnxg",
+	"ae          mhnnxg",
+	"aettttttttttmhhnxg",
+	"aettttttttttmmhhxg",
+	"aettttttttttmmmmxg",
+	"aettttttttttmmmmxg",
+];
+
+function elements(): string {
+	const kinds: Readonly<Record<string, string>> = {
+		...{ a: "alkali metal", e: "alkaline earth metal", t: "transition metal", m: "other metal" },
+		...{ h: "half-metal", n: "nonmetal", x: "halogen", g: "noble gas" },
+	};
+	const rows = periods.flatMap((row, period) =>
+		Array.from(row).flatMap((kind, group) =>
+			kind === " " ? [] : [`${group + 1},${period + 1},${kinds[kind]}`],
+		),
 	);
-	return lines("length,width,kind", rows);
+	return lines("group,period,kind", rows);
+}
+
+function calendar(): string {
+	const rows: string[] = [];
+	for (let year = 1900; year <= 2100; year++)
+		for (let month = 1; month <= 12; month++)
+			rows.push(`${year},${month},${new Date(Date.UTC(year, month, 0)).getUTCDate()}`);
+	return lines("year,month,days", rows);
 }
 
 function spirals(): string {

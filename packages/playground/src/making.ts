@@ -11,7 +11,6 @@ import {
 	encode,
 	memorize,
 	type Network,
-	type StrategyName,
 	synthesizeOnBox,
 	type WorkOptions,
 	wordCount,
@@ -19,10 +18,10 @@ import {
 import { type Port, readNnet, readOnnx } from "@condnet/onnx";
 import { readTable, type Table } from "./csv.ts";
 import { count, hold, operationsText } from "./held.ts";
-import type { Made, Task } from "./messages.ts";
+import type { Made, TableSource, Task } from "./messages.ts";
 
-export function fromTable(text: string, strategy: StrategyName, work: WorkOptions): Made {
-	const table = readTable(text);
+export function fromTable({ text, choice, strategy }: TableSource, work: WorkOptions): Made {
+	const table = readTable(text, choice);
 	const dataset = datasetOf(table);
 	const made = memorize(dataset, { ...work, strategy });
 	const { network } = made;
@@ -33,9 +32,19 @@ export function fromTable(text: string, strategy: StrategyName, work: WorkOption
 	};
 	hold({ network, metadata, table: { table, strategy }, dataset });
 	const bound = made.lowerBounds.find(({ worst }) => worst !== null);
+	const cnet = encode({ network, metadata });
+	const { worst } = made.cost;
 	return {
-		cnet: encode({ network, metadata }),
-		rows: table.inputs,
+		...{ cnet, rows: table.inputs, columns: table.columns },
+		figures: [
+			[
+				count(worst.total),
+				`${worst.total === worst.comparisons ? "comparisons" : "operations"} at most, for any input`,
+			],
+			[count(dataset.rowCount), "rows, every one answered bit for bit"],
+			[count(network.leafCount), "leaves: answers or regions of one answer"],
+			[count(cnet.length), "bytes, the whole network"],
+		],
 		facts: [
 			["Rows", `${count(dataset.rowCount)}, ${count(made.pairs)} distinct inputs`],
 			["Tree", `${count(network.gateCount)} gates, ${count(network.leafCount)} leaves`],
@@ -48,7 +57,7 @@ export function fromTable(text: string, strategy: StrategyName, work: WorkOption
 			["Stored", `${count(wordCount(network).total)} words of 8 bytes`],
 			["Verified", `${count(dataset.rowCount)} rows, every one bit for bit`],
 		],
-		notes: made.notes,
+		notes: [...table.notes, ...made.notes],
 	};
 }
 
@@ -60,17 +69,31 @@ export function datasetOf({ inputNames, inputs, outputs }: Table): Dataset {
 export interface ReadModel {
 	readonly network: Network;
 	readonly inputs: string[];
+	/** Ranges of the inputs, where the file says them. */
+	readonly box?: string | undefined;
 	readonly notes: readonly string[];
 }
 
 /** .onnx or, by its name, .nnet. */
 export function readModel(bytes: Uint8Array, name: string): ReadModel {
 	if (/\.nnet$/i.test(name)) {
-		const { network, notes } = readNnet(new TextDecoder().decode(bytes));
-		return { network, inputs: numbered("x", network.inputCount), notes };
+		const text = new TextDecoder().decode(bytes);
+		const { network, notes } = readNnet(text);
+		return { network, inputs: numbered("x", network.inputCount), box: rangesOfNnet(text), notes };
 	}
 	const { network, inputs, notes } = readOnnx(bytes);
 	return { network, inputs: named(inputs, network.inputCount) ?? numbered("x", network.inputCount), notes };
+}
+
+/** The least and the largest value of each input, which are lines of the file below its comments. */
+function rangesOfNnet(text: string): string {
+	const lines = text
+		.split(/\r?\n/)
+		.filter((line) => line.trim() !== "" && !line.trimStart().startsWith("//"));
+	const [low, high] = [lines[3], lines[4]].map((line) =>
+		line.split(",").filter((part) => part.trim() !== ""),
+	);
+	return low.map((least, j) => `${least.trim()}:${high[j].trim()}`).join(", ");
 }
 
 /** Names of a model's tensors, by place where they hold several values; undefined where two are alike. */
@@ -87,10 +110,15 @@ export function numbered(name: string, length: number, before = "", after = ""):
 }
 
 export function fromModel(
-	{ bytes, name, box, promise, boxes }: Extract<Task, { kind: "model" }>,
+	{ bytes, name, box, promise, boxes, inputs: called }: Extract<Task, { kind: "model" }>,
 	work: WorkOptions,
 ): Made {
-	const { network: model, inputs, notes } = readModel(bytes, name);
+	const { network: model, inputs, box: stated, notes } = readModel(bytes, name);
+	const ranges = box.trim() === "" ? (stated ?? "-1:1") : box;
+	const assumed =
+		box.trim() === "" && stated === undefined
+			? ["The file does not say in which range its inputs lie: -1 to 1 is assumed. Change it above."]
+			: [];
 	const {
 		network,
 		proof,
@@ -98,21 +126,28 @@ export function fromModel(
 		words,
 		decidedVolume,
 		boxes: tried,
-	} = synthesizeOnBox(model, boxOf(box, model.inputCount), {
+	} = synthesizeOnBox(model, boxOf(ranges, model.inputCount), {
 		...work,
 		...{ maxBoxes: boxes, samples: 20_000 },
 		...(promise === "tolerance" ? { tolerance: 1e-9 } : { answer: promise }),
 	});
 	const { outputCount } = network;
 	const metadata: CnetMetadata = {
-		inputs,
+		inputs: called?.length === model.inputCount ? [...called] : inputs,
 		outputs: outputCount === 1 ? ["y"] : numbered("y", outputCount),
 	};
 	hold({ network, metadata, proof, model });
 	const { dense, mean, worst } = operations;
+	const cnet = encode({ network, metadata, proof });
+	const average = mean.operations.total;
 	return {
-		cnet: encode({ network, metadata, proof }),
-		model: encodeModel(model),
+		...{ cnet, model: encodeModel(model), box: ranges },
+		figures: [
+			gain(dense.total, average),
+			[average.toFixed(1), `operations on average, instead of ${count(dense.total)}`],
+			[`${(100 * decidedVolume).toFixed(1)} %`, "of the box is answered without a neuron"],
+			[count(cnet.length), "bytes, with the proof"],
+		],
 		facts: [
 			["The model", `${count(model.neuronCount)} neurons; ${count(dense.total)} operations for every input`],
 			["Tree", `${count(network.gateCount)} gates, ${count(network.leafCount)} leaves`],
@@ -125,8 +160,16 @@ export function fromModel(
 			["Boxes tried", count(tried)],
 			["Stored", `${count(words.total)} words of 8 bytes`],
 		],
-		notes,
+		notes: [...assumed, ...notes],
 	};
+}
+
+function gain(before: number, after: number): readonly [number: string, counts: string] {
+	if (after === 0) return ["0", "operations are left, on average"];
+	const times = before / after;
+	return times >= 1
+		? [`${times.toFixed(1)} ×`, "fewer operations on average"]
+		: [`${(1 / times).toFixed(1)} ×`, "as many operations on average: nothing is gained"];
 }
 
 function timesText(before: number, after: number): string {
@@ -162,23 +205,24 @@ function boxOf(text: string, inputCount: number): Box {
 }
 
 /** A .cnet file; with its table or model, where the page opens again what a cancelled worker held. */
-export function fromFile({
-	bytes,
-	table: text,
-	strategy,
-	model: source,
-}: Extract<Task, { kind: "open" }>): Made {
+export function fromFile({ bytes, table: taken, model: source }: Extract<Task, { kind: "open" }>): Made {
 	const { network, metadata, proof } = decode(bytes);
 	const model = source && readModel(source.bytes, source.name).network;
-	const table = text === undefined ? undefined : readTable(text);
+	const table = taken && readTable(taken.text, taken.choice);
 	hold({
 		...{ network, metadata, proof, model },
-		...(table && strategy ? { table: { table, strategy }, dataset: datasetOf(table) } : {}),
+		...(taken && table ? { table: { table, strategy: taken.strategy }, dataset: datasetOf(table) } : {}),
 	});
 	const { worst, depth } = costSummary(network);
 	const { mean, meanOver } = metadata.operations ?? {};
 	return {
 		cnet: bytes,
+		figures: [
+			[count(worst.total), "operations at most, for any input"],
+			[count(network.leafCount), "leaves"],
+			[proof ? "a proof" : "no proof", proof ? "on a box is in the file" : "is in the file"],
+			[count(bytes.length), "bytes"],
+		],
 		facts: [
 			["Tree", `${count(network.gateCount)} gates, ${count(network.leafCount)} leaves, depth ${depth}`],
 			["Worst input", operationsText(worst)],

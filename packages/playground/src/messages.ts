@@ -1,6 +1,7 @@
 /** What the page and its worker say to one another. Networks travel as .cnet bytes. */
 
 import type { Colouring, StrategyName } from "@condnet/core";
+import type { Choice, Column } from "./csv.ts";
 
 export type Promised = "argmax" | "argmin" | "values" | "tolerance";
 
@@ -11,22 +12,24 @@ export type Exported = "c" | "javascript" | "onnx";
 export type PlaneColouring = Colouring | "difference";
 
 export type Task =
-	| { readonly kind: "table"; readonly text: string; readonly strategy: StrategyName }
+	| ({ readonly kind: "table" } & TableSource)
 	| {
 			readonly kind: "model";
 			readonly bytes: Uint8Array;
 			/** Its ending says how it is read. */
 			readonly name: string;
+			/** Empty for what the file says, or -1 to 1. */
 			readonly box: string;
 			readonly promise: Promised;
 			readonly boxes: number;
+			/** What its inputs are called, where the file does not say it well. */
+			readonly inputs?: readonly string[] | undefined;
 	  }
 	| {
 			readonly kind: "open";
 			readonly bytes: Uint8Array;
 			/** What it was made of, where that is at hand. */
-			readonly table?: string | undefined;
-			readonly strategy?: StrategyName | undefined;
+			readonly table?: TableSource | undefined;
 			readonly model?: { readonly bytes: Uint8Array; readonly name: string } | undefined;
 	  }
 	| { readonly kind: "against"; readonly bytes: Uint8Array; readonly name: string }
@@ -45,12 +48,25 @@ export type Task =
 	| { readonly kind: "measure"; readonly inputs: Float64Array }
 	| { readonly kind: "grow" };
 
+/** A table's text, and how it is taken. */
+export interface TableSource {
+	readonly text: string;
+	readonly choice: Choice;
+	readonly strategy: StrategyName;
+}
+
 export interface Made {
 	readonly cnet: Uint8Array;
 	/** The model, as a network in .cnet bytes, where there is one. */
 	readonly model?: Uint8Array | undefined;
 	/** Rows of the table, row-major. */
 	readonly rows?: Float64Array | undefined;
+	/** What the table's columns are taken for. */
+	readonly columns?: readonly Column[] | undefined;
+	/** Ranges of inputs, where they hold. */
+	readonly box?: string | undefined;
+	/** The most important numbers, each with what it counts. */
+	readonly figures: readonly (readonly [number: string, counts: string])[];
 	readonly facts: readonly (readonly [name: string, value: string])[];
 	readonly notes: readonly string[];
 }

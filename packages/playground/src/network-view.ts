@@ -4,49 +4,32 @@
  */
 
 import {
-	type ConditionalNetwork,
 	type DecodedCnet,
 	type DrawingNames,
 	decode,
 	drawNetwork,
 	type Ends,
-	LeafKind,
-	Random,
 	type Trace,
 	trace,
-	wordCount,
 } from "@condnet/core";
-import {
-	type ColourKey,
-	colourKey,
-	defaultColouring,
-	type Plane,
-	partOf,
-	placePoint,
-	shortNumber,
-	viewOf,
-} from "@condnet/core/internal";
+import { placePoint, viewOf } from "@condnet/core/internal";
 import { CodeView } from "./code-view.ts";
-import { differenceKey } from "./difference-key.ts";
-import type { Compared, Made, PlaneColouring, PlaneNumbers } from "./messages.ts";
-import { drawn, find, make } from "./page.ts";
+import type { Compared, Made, PlaneColouring } from "./messages.ts";
+import { find } from "./page.ts";
 import { showOutside, showPath, WholeModel } from "./path-view.ts";
-import { columns, leavesShown, paintOver, paintPlane, rows } from "./plane-view.ts";
+import { offerGates, offerInputs } from "./plane-choice.ts";
+import { type Ask, PlaneSide } from "./plane-side.ts";
+import { whenSeenOtherwise } from "./plane-view.ts";
+import { inputFrom, moveByKey, placeOf, rowNear } from "./pointing.ts";
+import { pointsBetween, rowEnds } from "./samples.ts";
 import { TreeView } from "./tree-view.ts";
-import type { Work } from "./work.ts";
 
-const across = find("across", HTMLSelectElement);
-const up = find("up", HTMLSelectElement);
-const colour = find("colour", HTMLSelectElement);
-const difference = find("difference", HTMLOptionElement);
 const gates = find("gates", HTMLInputElement);
 const marks = find("marks", HTMLInputElement);
 const typed = find("input", HTMLInputElement);
 const over = find("over", HTMLCanvasElement);
 const details = find("code-details", HTMLDetailsElement);
 
-/** Gates that the slider counts one by one. */
-const mostGates = 250;
 /** Leaves up to which the exported C is shown without being asked for. */
 const codeLeaves = 20_000;
 
@@ -57,234 +40,140 @@ interface Asked {
 	readonly input?: string | undefined;
 }
 
+/** What a view needs of the page. */
+interface Surroundings {
+	/** An identifier, for exported code. */
+	readonly name: string;
+	/** What outputs are called that a decision names. */
+	readonly outputs?: readonly string[] | undefined;
+	readonly ask: Ask;
+	/** Called once what is seen has changed. */
+	readonly moved: () => void;
+	readonly report: (fault: string) => void;
+}
+
 export class Network {
 	readonly #file: DecodedCnet;
 	readonly #names: DrawingNames;
-	readonly #work: Work;
-	readonly #moved: () => void;
+	readonly #page: Surroundings;
 	readonly #ends: Ends;
 	readonly #input: Float64Array;
-	/** Leaves at which neurons are computed; undefined where all answers are stored. */
-	readonly #open: Uint8Array | undefined;
-	readonly #name: string;
+	readonly #side: PlaneSide;
 	#model: WholeModel | undefined;
-	#rows: Float64Array;
-	#wrong: Float64Array = new Float64Array(0);
-	#plane: Plane;
-	#colouring: PlaneColouring;
-	#numbers: PlaneNumbers | undefined;
-	#key: ColourKey | undefined;
 	#tree: TreeView | undefined;
 	#code: CodeView | undefined;
 	#frame = 0;
+	readonly #due = new Set<"input" | "plane">();
 	#remembering: ReturnType<typeof setTimeout> | undefined;
 
-	/** @param name an identifier, for exported code */
-	constructor(made: Made, title: string, name: string, work: Work, moved: () => void) {
+	constructor(made: Made, title: string, page: Surroundings) {
 		this.#file = decode(made.cnet);
-		this.#work = work;
-		this.#moved = moved;
-		this.#name = name;
+		this.#page = page;
 		const { network, metadata, proof } = this.#file;
 		const { inputs, outputs, labels } = metadata;
-		this.#names = { inputs, outputs, labels, title };
-		this.#rows = made.rows ?? new Float64Array(0);
-		this.#ends = viewOf(network, proof, made.rows ? rowEnds(made.rows, network.inputCount) : []);
+		const texts = network.answer === "values" ? labels : (labels ?? page.outputs);
+		this.#names = { inputs, outputs, labels: texts, title };
+		const rows = made.rows ?? new Float64Array(0);
+		this.#ends = viewOf(network, proof, made.rows ? rowEnds(rows, network.inputCount) : []);
 		const { low, high } = this.#ends;
 		this.#input = low.map((least, j) => least / 2 + high[j] / 2);
 		this.#model = made.model && new WholeModel(made.model);
-		this.#open = openLeaves(network);
-		this.#colouring = defaultColouring(network, this.#names);
-		this.#plane = {
-			...{ low, high, box: proof, at: this.#input },
-			over: [0, network.inputCount > 1 ? 1 : undefined],
-			colouring: defaultColouring(network, this.#names),
-		};
+		this.#side = new PlaneSide(network, this.#names, { ends: this.#ends, box: proof, rows, ask: page.ask });
 	}
 
 	/** Fills the page's parts and listens to them. */
 	async start(asked: Asked): Promise<void> {
-		const { inputs } = this.#names;
-		for (const select of [across, up])
-			select.replaceChildren(
-				...inputs.map((name, j) => Object.assign(make("option", name), { value: String(j) })),
-			);
-		const chosen = (asked.over ?? "0,1").split(",").map(Number);
-		const legal = chosen.every((j) => j >= 0 && j < inputs.length) && chosen[0] !== chosen[1];
-		const [first, second] = legal ? chosen : [0, 1];
-		across.value = String(first);
-		up.value = inputs.length > 1 ? String(second ?? 1) : "";
-		up.disabled = inputs.length < 2;
-		difference.disabled = true;
-		const colouring = asked.colour === "difference" ? undefined : asked.colour;
-		colour.value = colouring ?? this.#colouring;
-		this.#take(asked.input ?? "");
+		offerInputs(this.#names.inputs, asked.over);
+		this.#side.start(asked.colour);
+		this.#input.set(inputFrom(asked.input ?? "", this.#input.length) ?? []);
 		const { gateCount, leafCount } = this.#file.network;
-		gates.max = String(Math.min(gateCount, mostGates) + (gateCount > mostGates ? 1 : 0));
-		gates.value = gates.max;
-		across.onchange = up.onchange = colour.onchange = () => this.#resample();
-		gates.oninput = marks.onchange = () => this.#paint();
+		offerGates(gateCount);
+		for (const id of ["across", "up", "colour"])
+			find(id, HTMLSelectElement).onchange = () => this.#try(this.#resample());
+		gates.oninput = marks.onchange = () => this.#soon("plane");
 		over.onpointermove = (event) => this.#point(event);
 		over.onclick = (event) => this.#takeRow(event);
 		over.onkeydown = (event) => this.#arrow(event);
 		typed.onchange = () => this.#typed();
-		matchMedia("(prefers-color-scheme: dark)").onchange = () => this.#paint();
+		whenSeenOtherwise(() => this.#soon("plane", "input"));
 		find("plane-frame", HTMLDivElement).dataset.leaves = String(leafCount);
 		CodeView.clear();
 		details.open = leafCount <= codeLeaves;
-		details.ontoggle = () => this.#showCode();
+		details.ontoggle = () => this.#try(this.#showCode());
 		await this.#resample();
 		await this.#showCode();
 	}
 
+	/** Work that nobody waits for; the page says what becomes of it. */
+	#try(work: Promise<void>): void {
+		work.catch((error: unknown) => this.#page.report(error instanceof Error ? error.message : String(error)));
+	}
+
 	/** Marks inputs at which a check found a fault. */
 	markWrong(inputs: Float64Array | undefined): void {
-		this.#wrong = inputs ?? new Float64Array(0);
+		this.#side.wrong = inputs ?? new Float64Array(0);
+		this.#side.paint();
 		this.#follow();
 	}
 
 	/** Shows what came of a file put beside this network. */
 	async compare({ rows, wrong, differs, model }: Compared): Promise<void> {
 		if (model) this.#model = new WholeModel(model);
-		if (rows) this.#rows = rows;
-		this.#wrong = wrong ?? new Float64Array(0);
-		difference.disabled = !differs;
-		if (differs) colour.value = "difference";
+		if (rows) this.#side.rows = rows;
+		this.#side.wrong = wrong ?? new Float64Array(0);
+		this.#side.compare(differs);
 		if (wrong && wrong.length > 0) this.#input.set(wrong.subarray(0, this.#input.length));
 		await this.#resample();
 	}
 
 	async #resample(): Promise<void> {
-		const { network } = this.#file;
-		if (across.value === up.value && network.inputCount > 1)
-			up.value = String((Number(across.value) + 1) % network.inputCount);
-		const second = network.inputCount > 1 ? Number(up.value) : undefined;
-		const core = (["decision", "value", "operations"] as const).find((one) => one === colour.value);
-		this.#colouring = colour.value === "difference" ? "difference" : (core ?? "value");
-		this.#plane = {
-			...this.#plane,
-			over: [Number(across.value), second],
-			colouring: core ?? "value",
-			at: this.#input.slice(),
-		};
-		const { low, high, over: drawnOver, at } = this.#plane;
-		const { numbers, leaves } = await this.#work.ask<"plane">({
-			...{ kind: "plane", over: drawnOver, at, low, high, colouring: this.#colouring, columns, rows },
-		});
-		this.#numbers = { numbers, leaves };
-		const key =
-			this.#colouring === "difference"
-				? differenceKey(numbers, network.answer !== "values")
-				: colourKey(network, this.#names, this.#colouring, numbers);
-		this.#key = key;
-		const coloured = key.prefix === "k" && this.#colouring === "decision";
-		this.#tree = new TreeView(network, this.#names, (leaf) =>
-			coloured && network.leafKind(leaf) === LeafKind.constant
-				? `k${key.placeOf(network.constants[network.leafItem(leaf)])}`
-				: "gate",
-		);
-		this.#showLegend(key, numbers);
-		const name = (j: number): string =>
-			`${this.#names.inputs[j]} from ${shortNumber(low[j])} to ${shortNumber(high[j])}`;
-		const isFixed = network.inputCount > (second === undefined ? 1 : 2);
-		find("axes", HTMLParagraphElement).textContent =
-			`Across: ${name(drawnOver[0])}.${second === undefined ? "" : ` Up: ${name(second)}.`}${isFixed ? " The other inputs stay as typed below; a click on a row takes its values." : ""}`;
-		this.#paint();
+		const colourOf = await this.#side.sample(this.#input);
+		this.#tree = new TreeView(this.#file.network, this.#names, colourOf);
 		this.#follow();
 	}
 
-	#showLegend({ prefix, entries }: ColourKey, numbers: Float64Array): void {
-		const others: (readonly [kind: string, text: string])[] = [];
-		if (numbers.some(Number.isNaN)) others.push(["none", "no answer, or outside the box"]);
-		if (this.#open) others.push(["hatch", "not decided: neurons are computed"]);
-		if (this.#wrong.length > 0) others.push(["wrong", "✕ answered otherwise"]);
-		const items = [...entries.map(({ place, text }) => [`${prefix}${place}`, text] as const), ...others];
-		find("legend", HTMLUListElement).replaceChildren(
-			...items.map(([kind, text]) => {
-				const swatch = drawn("svg", { viewBox: "0 0 1 1", "aria-hidden": "true" });
-				swatch.append(drawn("rect", { width: 1, height: 1, class: kind }));
-				if (kind === "hatch") swatch.append(drawn("path", { d: "M0 1L1 0", class: "stripe" }));
-				return make("li", "", swatch, make("span", text));
-			}),
-		);
-	}
-
-	#paint(): void {
-		if (!this.#numbers || !this.#key) return;
-		const { network } = this.#file;
-		const { gateCount, tree } = network;
-		const chosen = Number(gates.value);
-		const all = chosen >= Math.min(gateCount, mostGates + 1);
-		const total = wordCount(network);
-		const text = (value: number): string => value.toLocaleString("en-US");
-		find("gates-text", HTMLOutputElement).textContent = all
-			? `all ${text(gateCount)}; ${text(total.gates)} words of ${text(total.total)}`
-			: `the ${chosen} of ${text(gateCount)} with the most leaves below; ${text(Math.round((total.gates * chosen) / gateCount))} words of ${text(total.total)}`;
-		paintPlane(
-			this.#numbers,
-			this.#key,
-			all ? undefined : leavesShown(tree, chosen),
-			marks.checked ? this.#open : undefined,
-		);
-	}
-
 	#point(event: PointerEvent): void {
-		const [x, y] = placeOf(event);
-		placePoint(this.#plane, x, 1 - y, this.#input);
-		this.#soon();
+		const [x, y] = placeOf(event, over);
+		placePoint(this.#side.plane, x, 1 - y, this.#input);
+		this.#soon("input");
 	}
 
 	/** A click on a row of the table takes all of its values, also those of inputs that are not drawn. */
 	#takeRow(event: MouseEvent): void {
 		const width = this.#input.length;
-		if (width < 3) return;
-		const [x, y] = placeOf(event);
-		const [first, second] = this.#plane.over;
-		let [best, nearest] = [-1, 0.03];
-		for (let at = 0; at < this.#rows.length; at += width) {
-			const dx = partOf(this.#plane, first, this.#rows[at + first]) - x;
-			const dy = second === undefined ? 0 : 1 - partOf(this.#plane, second, this.#rows[at + second]) - y;
-			const distance = Math.hypot(dx, dy);
-			if (distance < nearest) [best, nearest] = [at, distance];
-		}
-		if (best < 0) return;
-		this.#input.set(this.#rows.subarray(best, best + width));
-		void this.#resample();
+		const { rows, plane } = this.#side;
+		const row = width < 3 ? -1 : rowNear(plane, rows, width, placeOf(event, over));
+		if (row < 0) return;
+		this.#input.set(rows.subarray(row, row + width));
+		this.#try(this.#resample());
 	}
 
 	#arrow(event: KeyboardEvent): void {
-		const [x, y] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[
-			event.key
-		] ?? [0, 0];
-		if (x === 0 && y === 0) return;
+		if (!moveByKey(event.key, this.#side.plane, this.#input)) return;
 		event.preventDefault();
-		const { low, high } = this.#plane;
-		for (const [k, j] of this.#plane.over.entries()) {
-			if (j === undefined) continue;
-			const moved = this.#input[j] + ([x, y][k] * (high[j] - low[j])) / 100;
-			this.#input[j] = Math.min(high[j], Math.max(low[j], moved));
-		}
-		this.#soon();
+		this.#soon("input");
 	}
 
 	#typed(): void {
-		if (this.#take(typed.value)) void this.#resample();
-		else this.#follow();
-	}
-
-	/** @returns whether the text is an input */
-	#take(text: string): boolean {
-		const given = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-		if (given.length !== this.#input.length || !given.every(Number.isFinite)) return false;
+		const count = this.#input.length;
+		const given = inputFrom(typed.value, count);
+		if (!given) {
+			this.#page.report(`The input is "${typed.value}", expected ${count} numbers with commas between them.`);
+			return;
+		}
 		this.#input.set(given);
-		return true;
+		this.#try(this.#resample());
 	}
 
-	#soon(): void {
+	/** Draws once a frame, however often something moves in it. */
+	#soon(...parts: readonly ("input" | "plane")[]): void {
+		for (const part of parts) this.#due.add(part);
 		if (this.#frame !== 0) return;
 		this.#frame = requestAnimationFrame(() => {
 			this.#frame = 0;
-			this.#follow();
+			if (this.#due.has("plane")) this.#side.paint();
+			if (this.#due.has("input")) this.#follow();
+			this.#due.clear();
 		});
 	}
 
@@ -292,21 +181,21 @@ export class Network {
 	#follow(): void {
 		const { network, proof } = this.#file;
 		const input = this.#input;
-		paintOver(this.#plane, this.#rows, this.#wrong, network.inputCount, input);
+		this.#side.paintInput(input);
 		if (document.activeElement !== typed) typed.value = Array.from(input, Number).join(", ");
 		const outside = proof !== undefined && input.some((x, j) => x < proof.low[j] || x > proof.high[j]);
 		clearTimeout(this.#remembering);
-		this.#remembering = setTimeout(this.#moved, 400);
+		this.#remembering = setTimeout(this.#page.moved, 400);
 		if (outside || !network.domain.contains(input)) {
 			showOutside(this.#names, input);
 			return;
 		}
 		const path = trace(network, input);
 		this.#tree?.light(path.leaf);
-		const rows = this.#rows.length / network.inputCount;
+		const { rows } = this.#side;
 		const others: [string, number][] =
 			this.#model?.counts(input) ??
-			(rows > 0 ? [["comparing with all rows, at most", this.#rows.length]] : []);
+			(rows.length > 0 ? [["comparing with all rows, at most", rows.length]] : []);
 		showPath(network, this.#names, input, path, others);
 		this.#showPathInCode(path);
 	}
@@ -318,8 +207,9 @@ export class Network {
 	async #showCode(): Promise<void> {
 		if (!details.open) return;
 		if (!this.#code) {
-			const { content } = await this.#work.ask<"export">({ kind: "export", to: "c", name: this.#name });
-			this.#code = new CodeView(String(content), this.#name);
+			const { name, ask } = this.#page;
+			const { content } = await ask<"export">({ kind: "export", to: "c", name });
+			this.#code = new CodeView(String(content), name);
 		}
 		this.#follow();
 	}
@@ -327,62 +217,25 @@ export class Network {
 	/** What the address keeps of it. */
 	seen(): { over: string; colour: string; input: string } {
 		return {
-			over: this.#plane.over.filter((j) => j !== undefined).join(","),
-			colour: this.#colouring,
+			over: this.#side.plane.over.filter((j) => j !== undefined).join(","),
+			colour: this.#side.colouring,
 			input: this.#input.length <= 40 ? this.#input.join(",") : "",
 		};
 	}
 
 	/** Inputs to be timed: the table's rows, or points of what is seen. */
 	samples(): Float64Array {
-		const { network, proof } = this.#file;
-		if (this.#rows.length > 0) return this.#rows;
-		const random = new Random(1);
-		const { low, high } = proof ?? this.#ends;
-		const width = network.inputCount;
-		return Float64Array.from({ length: 1000 * width }, (_, k) => {
-			const j = k % width;
-			const part = random.uniform();
-			return Math.min(high[j], Math.max(low[j], low[j] * (1 - part) + high[j] * part));
-		});
+		const { rows } = this.#side;
+		return rows.length > 0 ? rows : pointsBetween(this.#file.proof ?? this.#ends);
 	}
 
 	/** The picture of core's drawNetwork, as it is seen here. */
 	picture(): string {
 		const { network, proof } = this.#file;
-		const {
-			over: [first, second],
-			colouring,
-		} = this.#plane;
+		const { over: spanned, colouring } = this.#side.plane;
 		return drawNetwork(network, this.#names, {
-			...{ over: second === undefined ? [first] : [first, second], at: this.#input, input: this.#input },
-			...{ view: this.#ends, colouring, box: proof },
+			over: spanned.filter((j) => j !== undefined),
+			...{ at: this.#input, input: this.#input, view: this.#ends, colouring, box: proof },
 		}).svg;
 	}
-}
-
-/** Parts of the plane's width and height at which an event is, from the left and the top. */
-function placeOf({ clientX, clientY }: MouseEvent): [number, number] {
-	const { left, top, width, height } = over.getBoundingClientRect();
-	return [(clientX - left) / width, (clientY - top) / height];
-}
-
-/** 1 for each leaf that computes neurons; undefined if none does. */
-function openLeaves(network: ConditionalNetwork): Uint8Array | undefined {
-	const open = Uint8Array.from({ length: network.leafCount }, (_, leaf) => {
-		const kind = network.leafKind(leaf);
-		return kind === LeafKind.network || kind === LeafKind.restricted ? 1 : 0;
-	});
-	return open.includes(1) ? open : undefined;
-}
-
-/** Two points that hold all rows between them. */
-function rowEnds(values: Float64Array, width: number): Float64Array[] {
-	const low = values.slice(0, width);
-	const high = low.slice();
-	for (let k = 0; k < values.length; k++) {
-		low[k % width] = Math.min(low[k % width], values[k]);
-		high[k % width] = Math.max(high[k % width], values[k]);
-	}
-	return [low, high];
 }

@@ -96,11 +96,13 @@ function showCounts(counts: readonly [name: string, total: number][]): void {
 	const most = Math.max(...counts.map(([, total]) => total));
 	find("counts", HTMLTableElement).tBodies[0].replaceChildren(
 		...counts.map(([name, total]) => {
-			const meter = make("meter");
-			Object.assign(meter, { max: most, value: total });
-			meter.setAttribute("aria-label", name);
+			const [bar, part] = [make("div"), make("div")];
+			bar.className = "bar";
+			part.className = "bar-part";
+			part.style.width = `${most > 0 ? (100 * total) / most : 0}%`;
+			bar.append(part);
 			const number = make("td", total.toLocaleString("en-US"));
-			return make("tr", "", make("th", name), number, make("td", "", meter));
+			return make("tr", "", make("th", name), number, make("td", "", bar));
 		}),
 	);
 }

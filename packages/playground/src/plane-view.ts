@@ -49,64 +49,118 @@ export function paintPlane(
 	context.putImageData(image, 0, 0);
 }
 
-/**
- * Points of the table where they lie, crosses on those answered otherwise, and the input.
- *
- * @param points row-major, `width` numbers a row, as are those that are wrong
- */
-export function paintOver(
-	plane: Plane,
-	points: Float64Array,
-	wrong: Float64Array,
-	width: number,
-	input: Float64Array | undefined,
-): void {
-	const context = over.getContext("2d");
-	if (!context) return;
+/** Rows drawn at most; many points hide what they stand on. */
+const mostPoints = 1500;
+
+/** What lies on the plane, row-major with `width` numbers a row. */
+interface Points {
+	readonly rows: Float64Array;
+	/** Inputs answered otherwise, which have crosses. */
+	readonly wrong: Float64Array;
+	readonly width: number;
+	readonly input: Float64Array;
+}
+
+/** Points where they lie, and the input: the points are drawn again only once they or the plane change. */
+export class PointsLayer {
+	readonly #still = document.createElement("canvas");
+	#drawn: readonly unknown[] = [];
+
+	/** @param count of all rows @returns how many of them are drawn */
+	static shown(count: number): number {
+		return Math.ceil(count / stepOf(count));
+	}
+
+	paint(plane: Plane, points: Points): void {
+		const [context, still] = [over.getContext("2d"), this.#still];
+		if (!context) return;
+		fit();
+		const { width, height } = over;
+		const now = [plane.over, plane.low, points.rows, points.wrong, width, height, isDark()];
+		if (now.some((value, k) => value !== this.#drawn[k])) {
+			[still.width, still.height] = [width, height];
+			const below = still.getContext("2d");
+			if (below) paintPoints(below, plane, points);
+			this.#drawn = now;
+		}
+		context.clearRect(0, 0, width, height);
+		context.drawImage(still, 0, 0);
+		const [x, y] = placeOn(plane, points.input, 0);
+		context.strokeStyle = isDark() ? "#0d1117" : "#ffffff";
+		context.fillStyle = isDark() ? "#ff6fb5" : "#b3005e";
+		context.lineWidth = 2 * scale;
+		context.beginPath();
+		context.arc(x, y, 6.5 * scale, 0, 7);
+		context.fill();
+		context.stroke();
+	}
+}
+
+/** Canvas points in a CSS pixel. */
+let scale = 1;
+let size = { width: 0, height: 0 };
+let seenOtherwise = (): void => {};
+new ResizeObserver(([{ contentRect }]) => {
+	size = contentRect;
+	seenOtherwise();
+}).observe(over);
+
+/** @param callback called when the plane has another size, or the page other colours: the last one given */
+export function whenSeenOtherwise(callback: () => void): void {
+	seenOtherwise = callback;
+}
+
+/** As many canvas points as the screen has. */
+function fit(): void {
+	scale = Math.min(3, devicePixelRatio);
+	const [width, height] = [Math.round(size.width * scale), Math.round(size.height * scale)];
+	if (width > 0 && height > 0 && (over.width !== width || over.height !== height))
+		[over.width, over.height] = [width, height];
+}
+
+function stepOf(count: number): number {
+	return Math.max(1, Math.ceil(count / mostPoints));
+}
+
+function placeOn(plane: Plane, row: Float64Array, at: number): [x: number, y: number] {
 	const [first, second] = plane.over;
-	const place = (row: Float64Array, at: number): [number, number] => [
+	return [
 		partOf(plane, first, row[at + first]) * over.width,
 		(second === undefined ? 0.5 : 1 - partOf(plane, second, row[at + second])) * over.height,
 	];
-	context.clearRect(0, 0, over.width, over.height);
+}
+
+function paintPoints(context: CanvasRenderingContext2D, plane: Plane, { rows, wrong, width }: Points): void {
 	const [ink, back] = isDark() ? ["#eceef1", "#0d1117"] : ["#1b1d21", "#ffffff"];
-	// Many points hide what they stand on: every so manieth is drawn.
-	const step = Math.max(1, Math.ceil(points.length / width / 1500));
+	const count = rows.length / width;
+	const [step, radius] = [stepOf(count), (count > 400 ? 1.3 : 2.2) * scale];
 	context.fillStyle = ink;
 	context.strokeStyle = back;
-	context.lineWidth = 1.5;
-	for (let at = 0; at + width <= points.length; at += step * width) {
-		const [x, y] = place(points, at);
+	context.lineWidth = scale;
+	for (let i = 0; i < count; i += step) {
+		const [x, y] = placeOn(plane, rows, i * width);
 		context.beginPath();
-		context.arc(x, y, step > 1 ? 2 : 3.2, 0, 7);
+		context.arc(x, y, radius, 0, 7);
+		if (count <= 400) context.stroke();
 		context.fill();
-		if (step === 1) context.stroke();
 	}
+	const arm = 5 * scale;
 	for (let at = 0; at + width <= wrong.length; at += width) {
-		const [x, y] = place(wrong, at);
+		const [x, y] = placeOn(plane, wrong, at);
 		for (const [style, line] of [
-			[back, 7],
-			[ink, 3],
+			[back, 5 * scale],
+			[ink, 2 * scale],
 		] as const) {
 			context.strokeStyle = style;
 			context.lineWidth = line;
 			context.beginPath();
 			for (const turn of [-1, 1]) {
-				context.moveTo(x - 7, y - 7 * turn);
-				context.lineTo(x + 7, y + 7 * turn);
+				context.moveTo(x - arm, y - arm * turn);
+				context.lineTo(x + arm, y + arm * turn);
 			}
 			context.stroke();
 		}
 	}
-	context.strokeStyle = back;
-	if (input === undefined) return;
-	const [x, y] = place(input, 0);
-	context.fillStyle = isDark() ? "#ff6fb5" : "#b3005e";
-	context.lineWidth = 4;
-	context.beginPath();
-	context.arc(x, y, 9, 0, 7);
-	context.stroke();
-	context.fill();
 }
 
 /** Leaves that are told apart when the `count` largest gates are shown. */
@@ -131,4 +185,5 @@ function darker(colour: number): number {
 let isDarkNow = isDark();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 	isDarkNow = isDark();
+	seenOtherwise();
 });

@@ -37,7 +37,7 @@ addEventListener("message", ({ data }: MessageEvent<Asked>) => {
 function perform(task: Task, work: WorkOptions): Results[Task["kind"]] {
 	switch (task.kind) {
 		case "table":
-			return fromTable(task.text, task.strategy, work);
+			return fromTable(task, work);
 		case "model":
 			return fromModel(task, work);
 		case "open":

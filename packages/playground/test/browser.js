@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** @import { Browser, Page } from "playwright-core" */
+/** @import { Browser, BrowserContext, Page } from "playwright-core" */
 
 const command = fileURLToPath(new URL("../../cli/bin/condnet.js", import.meta.url));
 const chromium = [
@@ -52,9 +52,9 @@ export async function play() {
 /**
  * A page that remembers all it says on the console, and what it asks of others.
  *
- * @param {Browser} browser
+ * @param {Pick<Browser | BrowserContext, "newPage">} browser
  * @param {string} address
- * @param {Parameters<Browser["newPage"]>[0]} [options]
+ * @param {Parameters<Browser["newPage"]>[0]} [options] of a browser's own page
  */
 export async function openPage(browser, address, options) {
 	const page = await browser.newPage(options);

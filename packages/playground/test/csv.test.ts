@@ -38,6 +38,8 @@ it("reads every finite number and every text as it was written", () => {
 
 it.each([
 	["a,y\n1e400,2\n", /Row 1, column a is 1e400, too large/],
+	['a;y\n"1,5";2\n', /reads no decimal commas/],
+	["a,y\n,2\n3,4\n", /Row 1, column a is empty/],
 	["a,y\n9007199254740993,2\n", /which no float64 holds; the nearest is 9007199254740992/],
 	["a,y\nx,2\n", /Row 1, column a is "x", expected a number/],
 	["a,y\n1,2,3\n", /Row 1 has 3 cells, the header 2/],
@@ -47,4 +49,22 @@ it.each([
 	["a\n1\n", /at least two/],
 ])("refuses %j", (text, says) => {
 	expect(() => readTable(text)).toThrow(says);
+});
+
+it("takes the columns that are chosen, and by itself those with numbers", () => {
+	const text = "id,name,kind,size\n1,anna,p,10\n2,berta,q,20\n";
+	const byItself = readTable(text);
+	expect(byItself.inputNames).toEqual(["id"]);
+	expect(byItself.notes).toEqual(["Left out, as no row has a number there: name, kind."]);
+	const chosen = readTable(text, { answer: 2, inputs: [3] });
+	expect([chosen.inputNames, chosen.outputName, chosen.labels]).toEqual([["size"], "kind", ["p", "q"]]);
+	expect(chosen.columns.map(({ use }) => use)).toEqual(["none", "none", "answer", "input"]);
+	expect(() => readTable(text, { inputs: [1] })).toThrow(/Row 1, column name is "anna"/);
+	expect(() => readTable(text, { inputs: [] })).toThrow(/No column is left/);
+});
+
+it("reads a table without a header, and says so", () => {
+	const { inputNames, outputs, notes } = readTable("1,2\n3,4\n");
+	expect([inputNames, ...outputs]).toEqual([["column 1"], 2, 4]);
+	expect(notes).toEqual(["The first line holds numbers only, so it is a row, and columns are numbered."]);
 });

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ConditionalNetwork, decode, NetworkBuilder, trace } from "@condnet/core";
+import { type ConditionalNetwork, decode, type Network, NetworkBuilder, trace } from "@condnet/core";
 import { writeOnnx } from "@condnet/onnx";
 import type { AxeResults } from "axe-core";
 import { InferenceSession, Tensor } from "onnxruntime-node";
@@ -134,12 +134,13 @@ int main(void) {
 		it("answers as the library does, bit for bit, checks its promises and says nothing on the console", async () => {
 			const { page, said } = await openPage(browser, served.address);
 			for (const [example, name] of [
-				["flowers", "three_kinds_of_flower"],
+				["elements", "The_periodic_table"],
 				["mandelbrot", ""],
 				["unicode", "Unicode"],
 				["primes", ""],
-				["controller-decision", "a_pendulum_s_controller"],
-				["controller-bits", "a_pendulum_s_controller"],
+				["calendar", "The_calendar"],
+				["controller-decision", "A_pendulum_s_controller"],
+				["controller-bits", "A_pendulum_s_controller"],
 				["controller-close", ""],
 			]) {
 				await page.selectOption("#example", example);
@@ -215,24 +216,21 @@ int main(void) {
 			const { page, said } = await openPage(browser, pageFile);
 			const input = (name: string, buffer: Buffer) => ({ name, mimeType: "", buffer });
 			// relu(x0 - x1) and relu(x1 - x0): the larger output says which input is larger.
-			await page.setInputFiles(
-				"#file",
-				input(
-					"a.nnet",
-					Buffer.from(
-						"2,2,2,2,\n2,2,2,\n0,\n-9,-9,\n9,9,\n0,0,0,\n1,1,1,\n1,-1,\n-1,1,\n0,\n0,\n1,0,\n0,1,\n0,\n0,\n",
-					),
-				),
+			const larger = Buffer.from(
+				"2,2,2,2,\n2,2,2,\n0,\n-9,-9,\n9,9,\n0,0,0,\n1,1,1,\n1,-1,\n-1,1,\n0,\n0,\n1,0,\n0,1,\n0,\n0,\n",
 			);
+			await page.setInputFiles("#file", input("a.nnet", larger));
 			await ready(page);
 			expect(await page.textContent("#claim")).toContain("6 neurons");
+			// The file says in which ranges its inputs lie.
+			expect(await page.inputValue("#box")).toBe("-9:9, -9:9");
 			const cnet = await saved(page, "#save-cnet");
 			await page.click("#check");
 			await page.waitForSelector("#verdict:has-text('proved')");
 			const beside = async (name: string, buffer: Buffer, verdict: string) => {
 				await page.setInputFiles("#beside", input(name, buffer));
-				await page.waitForSelector(`#verdict:has-text('${verdict}')`);
 				await ready(page);
+				await page.waitForSelector(`#verdict:has-text('${verdict}')`);
 				return page.textContent("#legend");
 			};
 			const other = (bias: number): Buffer => {
@@ -245,18 +243,32 @@ int main(void) {
 				builder.output(0);
 				return Buffer.from(writeOnnx(builder.build()));
 			};
+			const wide = (): Network => {
+				const builder = new NetworkBuilder(3);
+				builder.term(0, 1);
+				builder.output(0);
+				return builder.build();
+			};
 			const legend = await beside("other.onnx", other(0.5), "Verdict: refuted");
 			expect(legend).toContain("they differ");
 			expect(legend).toContain("answered otherwise");
 			const { input: point } = await page.$eval("#answer", (all) => ({ ...(all as HTMLElement).dataset }));
 			const [x, y] = JSON.parse(point ?? "[]");
-			expect(x > y && x - y < -x + y + 0.5).toBe(true);
+			expect(x >= y && x - y < -x + y + 0.5, point).toBe(true);
 			await beside("wrong.csv", Buffer.from("x0,x1,y\n0.5,0.25,0\n0.25,0.5,0\n"), "Verdict: no. 1 of 2 rows");
-			// A network from elsewhere with its proof: its model decides.
+			// A network from elsewhere with its proof: its model decides, and no other.
 			await page.setInputFiles("#file", input("a.cnet", cnet));
 			await page.waitForSelector("text=a proof on a box");
 			await ready(page);
+			await page.click("#check");
+			await page.waitForSelector("#verdict:has-text('Verdict: undecided. Put the model')");
 			await beside("other.onnx", other(0.5), "Verdict: refuted");
+			await page.setInputFiles("#file", input("a.cnet", cnet));
+			await ready(page);
+			await beside("a.nnet", larger, "Verdict: proved");
+			expect(await page.textContent("#counts")).toContain("the whole network");
+			await beside("wide.onnx", Buffer.from(writeOnnx(wide())), "");
+			expect(await page.textContent("#status")).toBe("The network has 2 inputs, the other one 3.");
 			expect(said).toEqual([]);
 			await page.close();
 		}, 120_000);
@@ -277,24 +289,78 @@ int main(void) {
 			await page.close();
 		}, 60_000);
 
-		it("reopens the same view from its address, a small table included", async () => {
-			const { page } = await openPage(browser, served.address);
-			await page.setInputFiles("#file", {
-				name: "t.csv",
-				mimeType: "",
-				buffer: Buffer.from("a,b,y\n1,2,9\n3,4,8\n"),
-			});
-			await page.waitForSelector("text=2, 2 distinct inputs");
+		it("answers the column that is chosen from those that are, and says what it leaves out", async () => {
+			const { page, said } = await openPage(browser, served.address);
+			const table = "name,a,kind,b\nx,1,p,10\ny,2,q,20\nz,1,p,30\n";
+			await page.setInputFiles("#file", { name: "t.csv", mimeType: "", buffer: Buffer.from(table) });
+			await ready(page);
+			// One input, two answers: the page goes on once another column is chosen.
+			expect(await page.textContent("#status")).toMatch(/row 1 .*row 3|rows? 1 and 3/i);
+			await page.selectOption("#answer-column", { label: "kind" });
+			await page.waitForSelector("text=3, 3 distinct inputs");
+			await ready(page);
+			expect(await page.textContent("#notes")).toContain("Left out, as no row has a number there: name.");
+			await page.uncheck("#columns label:has-text('b') input");
+			await page.waitForSelector("text=3, 2 distinct inputs");
+			await ready(page);
+			expect(decode(await saved(page, "#save-cnet")).metadata.inputs).toEqual(["a"]);
+			const again = await openPage(browser, page.url());
+			expect(await again.page.textContent("#claim")).toContain("3, 2 distinct inputs");
+			expect(said).toEqual([]);
+			await page.close();
+			await again.page.close();
+		}, 60_000);
+
+		it("reopens the same view from its link, a small table or a second example included, and says what it lacks", async () => {
+			const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+			const { page } = await openPage(context, served.address);
+			const linked = async (): Promise<[link: string, says: string | null]> => {
+				await page.click("#share");
+				await page.waitForSelector("#shared:not(:empty)");
+				return [await page.evaluate("navigator.clipboard.readText()"), await page.textContent("#shared")];
+			};
+			const table = (rows: number): Buffer =>
+				Buffer.from(`a,b,y\n${Array.from({ length: rows }, (_, i) => `${i},${-i},${i % 7}\n`).join("")}`);
+			await page.setInputFiles("#file", { name: "t.csv", mimeType: "", buffer: table(20) });
+			await page.waitForSelector("text=20, 20 distinct inputs");
 			await ready(page);
 			await page.selectOption("#colour", "operations");
 			await page.hover("#over", { position: { x: 50, y: 70 } });
 			await page.waitForTimeout(900);
+			const [link, says] = await linked();
+			expect(says).toBe("The link is copied: it opens this view again.");
 			const answer = await page.textContent("#answer");
-			const again = await openPage(browser, page.url());
+			const again = await openPage(context, link);
 			expect(await again.page.textContent("#answer")).toBe(answer);
 			expect(await again.page.inputValue("#colour")).toBe("operations");
-			await page.close();
 			await again.page.close();
+			await page.setInputFiles("#file", { name: "t.csv", mimeType: "", buffer: table(2000) });
+			await page.waitForSelector("text=2,000, 2,000 distinct inputs");
+			await ready(page);
+			expect((await linked())[1]).toContain("It does not hold t.csv");
+			await page.selectOption("#example", "controller-small");
+			await ready(page);
+			await page.selectOption("#beside-example", "controller-decision");
+			await page.waitForSelector("#verdict:has-text('refuted')");
+			await ready(page);
+			const both = await openPage(context, (await linked())[0]);
+			await both.page.waitForSelector("#verdict:has-text('refuted')");
+			expect(await both.page.textContent("#legend")).toContain("they differ");
+			await context.close();
+		}, 90_000);
+
+		it("has every statement that its lesson names", async () => {
+			const { page, said } = await openPage(browser, pageFile);
+			const links = await page.$$eval("#lesson a", (all) =>
+				all.map((link) => (link as HTMLAnchorElement).href),
+			);
+			expect(links.length).toBe(5);
+			for (const link of links) {
+				await page.goto(link);
+				expect(await page.$eval(":target", (element) => element.tagName), link).toMatch(/^H[23]$/);
+			}
+			expect(said).toEqual([]);
+			await page.close();
 		}, 60_000);
 
 		it("cancels long work", async () => {
@@ -303,8 +369,8 @@ int main(void) {
 			await page.click("#make");
 			await page.click("#cancel");
 			await page.waitForSelector("text=Cancelled.");
-			await page.selectOption("#example", "flowers");
-			await page.waitForSelector("text=150, 150 distinct inputs");
+			await page.selectOption("#example", "elements");
+			await page.waitForSelector("text=90, 90 distinct inputs");
 			expect(said).toEqual([]);
 			await page.close();
 		}, 60_000);
