@@ -1,17 +1,11 @@
 /** `condnet check-proof`: derives a network's proof again, against the model it was made from. */
 
-import {
-	type BoxProof,
-	CondnetError,
-	checkPair,
-	checkProof,
-	decodePairProof,
-	type Verdict,
-} from "@condnet/core";
+import { type BoxProof, CondnetError, checkPair, decodePairProof, type Verdict } from "@condnet/core";
 import { isPairFile } from "@condnet/core/internal";
 import { type Command, Option } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import { readFileBytes } from "../files/input-bytes.ts";
+import { checkOverThreads } from "../networks/check-threads.ts";
 import { type Compared, comparePromises } from "../networks/compared.ts";
 import { naming, openNetwork, requireModel } from "../networks/open-network.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
@@ -24,6 +18,7 @@ import {
 	type ModelOptions,
 	memorySize,
 	seedOption,
+	threadsOption,
 } from "../program/options.ts";
 import { intervals } from "../report/box-text.ts";
 import { jsonNumber } from "../report/json-number.ts";
@@ -62,7 +57,8 @@ export function addCheckProof(program: Command): void {
 				.argParser(memorySize)
 				.default(4e9, "4GB"),
 		)
-		.addOption(seedOption());
+		.addOption(seedOption())
+		.addOption(threadsOption());
 	addModelOptions(command);
 	addCommonOptions(command).addHelpText(
 		"after",
@@ -99,13 +95,11 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 	const notes = reference.model?.notes ?? [];
 	for (const note of notes) context.note(`Note: ${note}`);
 	const { seed, seconds, maxMemory } = options;
-	const derived = checkProof(opened.network, proof, model, {
-		...context.work,
-		seed,
-		seconds,
-		maxMemory,
-		clock,
-	});
+	const derived = await checkOverThreads(
+		{ network: opened.network, proof, model },
+		{ ...context.work, seed, seconds, maxMemory },
+		context.threads,
+	);
 	const promises = comparePromises(opened, proof, reference);
 	const verdict = judged(derived, promises);
 	const box = intervals(proof);
@@ -144,6 +138,7 @@ async function checkTwo(
 	options: CheckProofOptions,
 ): Promise<number> {
 	const { against, seed, seconds, maxMemory } = options;
+	if ((context.threads ?? 1) > 1) context.note("Note: A proof about two networks is checked by one thread.");
 	if (against.length !== 2)
 		throw new CondnetError(
 			"usage",

@@ -9,12 +9,16 @@ export function addCommonOptions(command: Command): Command {
 		.option("-q, --quiet", "print nothing but results and errors");
 }
 
+export function threadsOption(): Option {
+	return new Option("--threads <n>", "most threads to use (default: what the machine has)").argParser(
+		positiveInteger,
+	);
+}
+
 /** Limits of what reading and answering tables may use. */
 export function tableOptions(): Option[] {
 	return [
-		new Option("--threads <n>", "most threads to use (default: what the machine has)").argParser(
-			positiveInteger,
-		),
+		threadsOption(),
 		new Option(
 			"--memory <size>",
 			"most memory for tables before they spill to disk, such as 2GB (default: what is free)",

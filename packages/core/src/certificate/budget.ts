@@ -11,6 +11,8 @@ export interface BudgetOptions {
 	readonly seconds?: number | undefined;
 	/** Seconds since any fixed moment; needed with `seconds`. */
 	readonly clock?: (() => number) | undefined;
+	/** What `clock` said when the seconds began, where that is not now. */
+	readonly begun?: number | undefined;
 	/** Bytes of the states and exact numbers that the check may hold; default unlimited. */
 	readonly maxMemory?: number | undefined;
 }
@@ -29,7 +31,7 @@ export class Budget {
 
 	constructor(limits: BudgetOptions = {}) {
 		this.#limits = limits;
-		this.#start = limits.clock?.() ?? 0;
+		this.#start = limits.begun ?? limits.clock?.() ?? 0;
 	}
 
 	/** Seconds since the check began; 0 without a clock. */

@@ -157,13 +157,14 @@ function derivedSentence(boxes: number): string {
 
 /**
  * The verdict on a proof of which all shards were checked: what `checkProof` says of it without shards,
- * limits aside. The first shard that is not proved decides.
+ * limits aside. The first shard that is not proved decides, and those after it may be left out.
  *
  * @param verdicts of the shards of one proof, of one network and one model, in any order
- * @throws CondnetError `usage` unless these are all shards of one cut, each once
+ * @throws CondnetError `usage` unless these are shards of one cut, each once, and none is missing that counts
  */
 export function joinVerdicts(verdicts: readonly Verdict[]): Verdict {
 	const sorted = [...verdicts].sort((a, b) => (a.shard?.index ?? 0) - (b.shard?.index ?? 0));
+	const { count, all } = sorted[0]?.shard ?? { count: 0, all: 0 };
 	const used = {
 		seconds: verdicts.reduce((sum, each) => sum + each.used.seconds, 0),
 		memory: verdicts.reduce((most, each) => Math.max(most, each.used.memory), 0),
@@ -171,10 +172,9 @@ export function joinVerdicts(verdicts: readonly Verdict[]): Verdict {
 	let boxes = 0;
 	let reached = 0;
 	for (const [k, { shard, ...each }] of sorted.entries()) {
-		const { count, all } = sorted[0].shard ?? { count: 0, all: 0 };
 		requireUsage(
-			shard?.index === k && shard.count === count && shard.all === all && count === sorted.length,
-			`Verdict ${k} of ${sorted.length} is not that of shard ${k} of ${sorted.length}.`,
+			shard?.index === k && shard.count === count && shard.all === all,
+			`Verdict ${k} is not that of shard ${k} of ${count}.`,
 			"Join the verdicts of all shards of one cut of one proof, each once.",
 		);
 		boxes += each.boxes;
@@ -187,7 +187,11 @@ export function joinVerdicts(verdicts: readonly Verdict[]): Verdict {
 		);
 		reached = shard.to;
 	}
-	requireUsage(sorted.length > 0, "No verdict is given.", "Give one for each shard.");
+	requireUsage(
+		sorted.length > 0 && sorted.length === count,
+		`There are ${sorted.length} verdicts of ${count} shards.`,
+		"Give one for each shard.",
+	);
 	return { verdict: "proved", reason: derivedSentence(boxes), boxes, used };
 }
 

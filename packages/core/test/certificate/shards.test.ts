@@ -70,7 +70,10 @@ describe("the shards of a proof", () => {
 					// In any order.
 					expect(withoutUse(joinVerdicts([...shards].reverse()))).toEqual(withoutUse(whole));
 					seen[whole.verdict]++;
-					for (const [k, { verdict }] of shards.entries()) if (verdict !== "proved") apart.add(k);
+					const first = shards.findIndex(({ verdict }) => verdict !== "proved");
+					if (first < 0) continue;
+					apart.add(first);
+					expect(withoutUse(joinVerdicts(shards.slice(0, first + 1)))).toEqual(withoutUse(whole));
 				}
 			}),
 			{ numRuns: 30 },
@@ -78,7 +81,7 @@ describe("the shards of a proof", () => {
 		expect(Math.min(seen.proved, seen.undecided)).toBeGreaterThan(10);
 		expect(seen.refuted).toBeGreaterThan(2);
 		// What is wrong is not found by the first shard alone.
-		expect(apart.size).toBeGreaterThan(4);
+		expect(apart.size).toBeGreaterThan(2);
 	});
 
 	it("derive every box once, in shares of about equal work", () => {
@@ -112,7 +115,17 @@ describe("the shards of a proof", () => {
 		const other = make(layeredNetwork([2, 7, 6, 3], 2), "argmax", 30);
 		expect(other.proof.axes.length).not.toBe(proof.axes.length);
 		const [, f] = shardsOf(other.network, other.proof, model, 3);
-		for (const wrong of [[], [a, b], [a, a, b, c], [a, b, b], [d, b, c], [whole], [a, f, c]])
+		for (const wrong of [
+			[],
+			[a, b],
+			[a, a, b, c],
+			[a, b, b],
+			[b, c],
+			[d, b, c],
+			[whole],
+			[a, f, c],
+			[a, b, c, c],
+		])
 			expect(() => joinVerdicts(wrong)).toThrow(CondnetError);
 		for (const shard of [
 			{ index: 3, count: 3 },

@@ -1,0 +1,151 @@
+/**
+ * A proof checked over threads: its shards (core's certificate/shards.ts), handed out one after another. The
+ * verdict is that of one thread, whatever the number of threads.
+ */
+
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import {
+	type BoxProof,
+	type CheckOptions,
+	type CnetMetadata,
+	ConditionalNetwork,
+	CondnetError,
+	checkProof,
+	decode,
+	encode,
+	joinVerdicts,
+	type Network,
+	type Thread,
+	type Verdict,
+} from "@condnet/core";
+
+/** What is checked. */
+export interface Checked {
+	readonly network: ConditionalNetwork;
+	readonly proof: BoxProof;
+	readonly model: Network;
+}
+
+/** What a thread is started with: two .cnet files and the options that can be sent. */
+export interface SharedCheck {
+	/** The network with its proof. */
+	readonly file: Uint8Array;
+	readonly model: Uint8Array;
+	readonly options: Pick<CheckOptions, "seed" | "seconds" | "begun" | "maxMemory">;
+	readonly count: number;
+}
+
+const script = new URL("./proof-thread.js", import.meta.url);
+
+/** Shards for each thread, so that none waits long for another. */
+const shardsEach = 8;
+
+/** Bytes of records, times weights of the model, below which starting threads takes longer than it saves. */
+const leastWork = 1e10;
+
+/** Seconds since 1970, the same in every thread. */
+function wallClock(): number {
+	return (performance.timeOrigin + performance.now()) / 1000;
+}
+
+/**
+ * Checks a proof, over threads where that saves time.
+ *
+ * @param threads at most; what the machine has if left out
+ */
+export async function checkOverThreads(
+	checked: Checked,
+	options: CheckOptions & { readonly maxMemory: number },
+	threads = availableParallelism(),
+): Promise<Verdict> {
+	const work = checked.proof.records.length * checked.model.rows.weightCount;
+	// The thread's script is there in the built package only.
+	if (threads === 1 || work < leastWork || !existsSync(fileURLToPath(script)))
+		return checkProof(checked.network, checked.proof, checked.model, { ...options, clock: wallClock });
+	return checkInShards(checked, options, threads, startThread);
+}
+
+/** @param start starts a thread that answers each number that is posted to it by `shardChecker` */
+export async function checkInShards(
+	{ network, proof, model }: Checked,
+	{ seed, seconds, maxMemory, onProgress }: CheckOptions & { readonly maxMemory: number },
+	threads: number,
+	start: (shared: SharedCheck) => Thread,
+): Promise<Verdict> {
+	const begun = wallClock();
+	const count = shardsEach * threads;
+	const whole = ConditionalNetwork.of(model);
+	const shared: SharedCheck = {
+		file: encode({ network, proof, metadata: numbered(network) }),
+		model: encode({ network: whole, metadata: numbered(whole) }),
+		// Each thread holds states of its own.
+		options: { seed, seconds, begun, maxMemory: maxMemory / threads },
+		count,
+	};
+	const verdicts: Verdict[] = [];
+	let next = 0;
+	const serve = (thread: Thread): Promise<void> =>
+		new Promise((resolve, reject) => {
+			const ask = (): void => {
+				if (next < count) thread.post(next++);
+				else resolve();
+			};
+			thread.listen((message) => {
+				if (!isVerdict(message)) {
+					reject(new CondnetError("internal", "A thread ended before it was stopped."));
+					return;
+				}
+				verdicts.push(message);
+				onProgress?.("checking boxes", verdicts.length / count);
+				// What follows a shard that is not proved does not count.
+				if (message.verdict !== "proved") next = count;
+				ask();
+			});
+			ask();
+		});
+	const all = Array.from({ length: threads }, () => start(shared));
+	try {
+		await Promise.all(all.map(serve));
+	} finally {
+		for (const thread of all) thread.stop();
+	}
+	const joined = joinVerdicts(verdicts);
+	return { ...joined, used: { memory: joined.used.memory * threads, seconds: wallClock() - begun } };
+}
+
+/** What a started thread answers numbers of shards with. */
+export function shardChecker({ file, model, options, count }: SharedCheck): (index: number) => Verdict {
+	const { network, proof } = decode(file);
+	const { networks } = decode(model).network;
+	if (proof === undefined) throw new CondnetError("internal", "A thread was sent no proof.");
+	return (index) =>
+		checkProof(network, proof, networks.get(0), { ...options, clock: wallClock, shard: { index, count } });
+}
+
+function isVerdict(message: unknown): message is Verdict {
+	return typeof message === "object" && message !== null && "verdict" in message;
+}
+
+/** A file must name its columns. */
+function numbered({ inputCount, outputCount }: ConditionalNetwork): CnetMetadata {
+	const names = (count: number): string[] => Array.from({ length: count }, (_, k) => String(k));
+	return { inputs: names(inputCount), outputs: names(outputCount) };
+}
+
+function startThread(shared: SharedCheck): Thread {
+	const worker = new Worker(script, { workerData: shared });
+	return {
+		post: (message) => worker.postMessage(message),
+		listen(listener) {
+			worker.on("message", listener);
+			worker.on("error", () => listener(undefined));
+			worker.on("exit", () => listener(undefined));
+		},
+		stop: () => {
+			worker.terminate();
+		},
+	};
+}
