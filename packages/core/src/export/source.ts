@@ -9,8 +9,8 @@ import { cHeader, cSource } from "./c/c.ts";
 import { exportForm } from "./form/export-form.ts";
 import { type ExportMetadata, type ExportOptions, exportNames } from "./form/export-names.ts";
 import { goldenVectors } from "./form/golden.ts";
-import { javaScriptSource, javaScriptTypes } from "./javascript.ts";
-import { pythonSource } from "./python.ts";
+import { javaScriptSource, javaScriptTypes } from "./javascript/javascript.ts";
+import { pythonSource } from "./python/python.ts";
 
 export { type ExportForm, exportForm } from "./form/export-form.ts";
 export { type ExportMetadata, type ExportOptions, isExportName } from "./form/export-names.ts";

@@ -118,8 +118,8 @@ ${loops}${given}}
 }
 
 /** What is returned of an input that is answered. */
-function knownText({ boxCount, outside }: ExportForm): string {
-	return boxCount > 0 && outside !== "error" ? "inside ? N_ANSWERED : N_OUTSIDE" : "N_ANSWERED";
+function knownText({ answersOutside }: ExportForm): string {
+	return answersOutside ? "inside ? N_ANSWERED : N_OUTSIDE" : "N_ANSWERED";
 }
 
 /** Whether the input lies in one of the boxes, and what becomes of it where it does not. */
@@ -167,12 +167,10 @@ ${leafKinds.length > 0 ? `\tif (c == ${unknownLeaf}) ${unknown}\n` : ""}`;
 
 /** The answer by the code of the leaf. */
 function givenText(form: ExportForm): string {
-	const { network, tables, firstNetwork, firstMask, firstFilter, firstExact, firstPatches, unknownLeaf } =
-		form;
+	const { network, tables, firstNetwork, firstMask, firstFilter, firstExact, firstPatches, hasMasks } = form;
 	const { outputCount, networks, answer } = network;
 	const known = knownText(form);
 	const of = form.networkCount > 1;
-	const hasMasks = firstFilter > firstMask;
 	const evaluated = (item: string, mask: string): string =>
 		`N_evaluate(${of ? `${item}, ` : ""}${hasMasks ? `${mask}, ` : ""}v, ${answer === "values" ? "y" : "a"});`;
 	/** Compilers warn of what is always so. */
@@ -184,20 +182,20 @@ function givenText(form: ExportForm): string {
 		return ${known};
 	}
 `);
-	if (unknownLeaf > firstPatches)
+	if (form.hasPatches)
 		cases.push(`	if (${from(firstPatches)}) {
 		N_interpolate(c - ${firstPatches}, v, y);
 		return ${known};
 	}
 `);
-	if (firstPatches > firstExact)
+	if (form.hasExact)
 		cases.push(`	if (${from(firstExact)}) {
 		if (!N_exact(c - ${firstExact}, v, y)) return N_OUTSIDE;
 		return ${known};
 	}
 `);
 	if (networks.count > 0) {
-		if (firstExact > firstFilter)
+		if (form.hasFilters)
 			cases.push(`	if (${from(firstFilter)}) {
 		N_index output = N_decide(c - ${firstFilter}, v);
 		if (output < ${networks.outputCount}) {

@@ -9,7 +9,7 @@ import { exactRange } from "../form/leaf-codes.ts";
 
 /** Words of 32 bits of such a number; 0 where no leaf needs it. */
 export function exactWords(form: ExportForm): number {
-	if (form.firstPatches === form.firstExact) return 0;
+	if (!form.hasExact) return 0;
 	const [least, most] = exactRange(form.network);
 	return Math.ceil((most - least + 1) / 32) + 1;
 }

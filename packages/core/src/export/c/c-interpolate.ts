@@ -3,10 +3,10 @@
 import type { ExportForm } from "../form/export-form.ts";
 import { cornerCount } from "../form/leaf-codes.ts";
 
-export function interpolateText({ network }: ExportForm): string {
+export function interpolateText({ network, hasPatches }: ExportForm): string {
 	const { inputCount, outputCount } = network;
+	if (!hasPatches) return "";
 	const corners = cornerCount(network);
-	if (corners === 0) return "";
 	return `/* The sum of the patches of \`item\`, each the multilinear interpolant of the values about the input. */
 static void N_interpolate(N_index item, const N_real *v, N_real *y) {
 	N_real value[${corners}], part[${inputCount}];

@@ -9,11 +9,6 @@ export function neuronTexts(form: ExportForm): string {
 	return `${sum(form)}${form.neuronKinds.size > 0 ? neuron(form) : ""}${evaluation(form)}${decision(form)}`;
 }
 
-/** Whether some leaf evaluates a network with a mask. */
-function hasMasks({ firstMask, firstFilter }: ExportForm): boolean {
-	return firstFilter > firstMask;
-}
-
 /** What a term of row `row` reads, and what has to be known before. */
 function readerOf({ tables }: ExportForm): { readonly column: string; readonly first: string } {
 	if (tables.has("columns")) return { column: "N_columns(k)", first: "" };
@@ -31,7 +26,7 @@ function sum(form: ExportForm): string {
 
 `;
 	// Most values of a masked network are 0, and tested sooner than multiplied where doubles are software.
-	const skips = hasMasks(form);
+	const skips = form.hasMasks;
 	const word = isFloat32(form.network) ? "uint32_t" : "uint64_t";
 	const zero = skips
 		? `static int N_isZero(N_real x) {
@@ -101,12 +96,11 @@ ${low === "0" ? "\t(void)i;\n" : ""}	for (k = from; k < to; k++) {
 
 /** Evaluates a network of the pool, whole or without what a mask leaves out. */
 function evaluation(form: ExportForm): string {
-	const { network, networkCount, maskBytes } = form;
+	const { network, networkCount, maskBytes, hasMasks } = form;
 	const { inputCount, networks } = network;
 	const outputs = networks.outputCount;
-	const masks = hasMasks(form);
 	const value = "N_neuron(v, from + i, row + i)";
-	const bit = masks
+	const bit = hasMasks
 		? `/* Whether a mask, numbered from 1, has value v as more than 0; 0 is no mask. */
 static int N_bit(N_index mask, N_index v) {
 	return mask == 0 || (N_maskBits((mask - 1) * ${maskBytes} + (v >> 3)) >> (v & 7)) & 1;
@@ -114,7 +108,7 @@ static int N_bit(N_index mask, N_index v) {
 
 `
 		: "";
-	const drop = masks
+	const drop = hasMasks
 		? `	for (i = 0; i < ${inputCount}; i++)
 		if (!N_bit(mask, i)) v[i] = 0;
 `
@@ -122,7 +116,7 @@ static int N_bit(N_index mask, N_index v) {
 	const compute =
 		form.neuronKinds.size > 0
 			? `	for (i = 0; i < to - from; i++)
-		v[${inputCount} + i] = ${masks ? `N_bit(mask, ${inputCount} + i) ? ${value} : 0` : value};
+		v[${inputCount} + i] = ${hasMasks ? `N_bit(mask, ${inputCount} + i) ? ${value} : 0` : value};
 `
 			: "";
 	const steps = `${drop}${compute}`;
@@ -131,7 +125,7 @@ static int N_bit(N_index mask, N_index v) {
 			? ["N_neuronStart(of)", "N_neuronStart(of + 1)"]
 			: ["0", String(networks.neuronStart[1])];
 	const of = networkCount > 1 ? "N_index of, " : "";
-	const mask = masks ? "N_index mask, " : "";
+	const mask = hasMasks ? "N_index mask, " : "";
 	const first = networkCount > 1 ? `of, of${outputs > 1 ? ` * ${outputs}` : ""}` : "0";
 	return `${bit}/* The neurons of ${networkCount > 1 ? "network `of`" : "the network"}, before whose rows are those of so many outputs. Gives the row of its first output. */
 static N_index N_neurons(${of}N_index outputs, ${mask}N_real *v) {
@@ -141,7 +135,7 @@ ${steps === "" ? "	(void)v;\n" : steps}	return row + (to - from);
 
 /* The outputs of a network, without what a mask leaves out. */
 static void N_evaluate(${of}${mask}N_real *v, N_real *a) {
-	N_index row = N_neurons(${first}, ${masks ? "mask, " : ""}v), i;
+	N_index row = N_neurons(${first}, ${hasMasks ? "mask, " : ""}v), i;
 	for (i = 0; i < ${outputs}; i++) a[i] = N_sum(v, row + i);
 }
 
@@ -149,8 +143,8 @@ static void N_evaluate(${of}${mask}N_real *v, N_real *a) {
 }
 
 /** What a filter decides. */
-function decision({ network, firstFilter, firstExact }: ExportForm): string {
-	if (firstFilter === firstExact) return "";
+function decision({ network, hasFilters }: ExportForm): string {
+	if (!hasFilters) return "";
 	const { count, outputCount } = network.networks;
 	return `/* The output that filter f decides for; ${outputCount} where it cannot tell. */
 static N_index N_decide(N_index f, N_real *v) {

@@ -9,7 +9,7 @@ import { plainTable, wholeTable } from "../form/tables.ts";
 import { CTables } from "./c-tables.ts";
 
 export function selftestText(
-	{ network, boxCount, outside }: ExportForm,
+	{ network, answersOutside }: ExportForm,
 	golden: readonly GoldenVector[],
 ): string {
 	const { inputCount, outputCount } = network;
@@ -17,8 +17,7 @@ export function selftestText(
 	// (1 + t)^2 = 1 + 2 t + t^2, whose last part is lost in rounding.
 	const tiny = isSingle ? 2 ** -12 : 2 ** -30;
 	const least = isSingle ? "FLT_MIN" : "DBL_MIN";
-	const answered =
-		boxCount > 0 && outside !== "error" ? "is != N_UNKNOWN && is != N_NAN" : "is == N_ANSWERED";
+	const answered = answersOutside ? "is != N_UNKNOWN && is != N_NAN" : "is == N_ANSWERED";
 	const tables = new CTables();
 	tables.add("goldenInputs", plainTable(golden.flatMap(({ inputs }) => Array.from(inputs))), "N_real");
 	tables.add("goldenOutputs", plainTable(golden.flatMap(({ outputs }) => Array.from(outputs))), "N_real");

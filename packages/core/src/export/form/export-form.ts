@@ -39,6 +39,8 @@ export interface ExportForm extends LeafCodes, PoolFacts {
 	readonly boxCount: number;
 	/** What becomes of inputs outside of all boxes. */
 	readonly outside: "error" | "full" | "clamp";
+	/** Whether inputs outside of all boxes have answers. */
+	readonly answersOutside: boolean;
 	/** Bytes of all tables. */
 	readonly bytes: number;
 }
@@ -88,6 +90,7 @@ export function exportForm(network: ConditionalNetwork): ExportForm {
 		...pool,
 		boxCount: boxes.length,
 		outside,
+		answersOutside: boxes.length > 0 && outside !== "error",
 	};
 }
 

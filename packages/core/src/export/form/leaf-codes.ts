@@ -23,6 +23,10 @@ export interface LeafCodes {
 	readonly firstExact: number;
 	readonly firstPatches: number;
 	readonly unknownLeaf: number;
+	readonly hasMasks: boolean;
+	readonly hasFilters: boolean;
+	readonly hasExact: boolean;
+	readonly hasPatches: boolean;
 	/** Bytes of a mask. */
 	readonly maskBytes: number;
 }
@@ -78,6 +82,10 @@ export function addLeaves(
 	addPatches(network, add);
 	return {
 		...{ firstNetwork, firstMask, firstFilter, firstExact, firstPatches, unknownLeaf },
+		hasMasks: masks.count > 0,
+		hasFilters: filters.count > 0,
+		hasExact: exact.count > 0,
+		hasPatches: network.patches.itemCount > 0,
 		maskBytes: masks.bytesEach,
 	};
 }
