@@ -1,4 +1,4 @@
-/** From an input to its answer in exported JavaScript: the domain, the route to a leaf, and what it answers. */
+/** From an input to its answer in exported JavaScript: the domain, the route to a leaf, what it answers. */
 
 import type { ExportForm } from "../form/export-form.ts";
 import { rounded } from "./js-neurons.ts";

@@ -1,4 +1,4 @@
-/** Leaves of exported JavaScript that evaluate no network: exact affine maps, and multilinear interpolants. */
+/** Leaves of exported JavaScript that evaluate no network: exact affine maps, multilinear interpolants. */
 
 import type { ExportForm } from "../form/export-form.ts";
 import { rounded } from "./js-neurons.ts";

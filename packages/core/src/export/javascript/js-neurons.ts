@@ -1,4 +1,4 @@
-/** Sums and neurons of exported JavaScript, the networks that leaves evaluate, and the decisions of filters. */
+/** Sums and neurons of exported JavaScript, networks that leaves evaluate, and decisions of filters. */
 
 import { NeuronKind } from "../../network/network.ts";
 import { type ExportForm, isFloat32 } from "../form/export-form.ts";
