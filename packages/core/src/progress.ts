@@ -9,8 +9,8 @@ import { CondnetError } from "./errors.ts";
 export interface WorkOptions {
 	/** Called now and then with the phase's name and the part of it that is done, in [0, 1]. */
 	readonly onProgress?: ((phase: string, done: number) => void) | undefined;
-	/** Aborting it makes the work throw a CondnetError with code `interrupted`. */
-	readonly signal?: AbortSignal | undefined;
+	/** An AbortSignal, say: once it is aborted the work throws a CondnetError with code `interrupted`. */
+	readonly signal?: { readonly aborted: boolean } | undefined;
 }
 
 /**

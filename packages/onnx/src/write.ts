@@ -34,7 +34,7 @@ const mostBytes = 2 ** 31 - 2 ** 20;
  * @throws CondnetError `usage` if the file would be larger than 2 GB, or float32 is asked for and would round
  * a weight Cost: time and memory linear in the file
  */
-export function writeOnnx(network: Network, options: WriteOnnxOptions = {}): Uint8Array<ArrayBuffer> {
+export function writeOnnx(network: Network, options: WriteOnnxOptions = {}): Uint8Array {
 	const { type = network.arithmetic } = options;
 	if (type === "float64" && network.arithmetic === "float32")
 		throw new CondnetError(

@@ -3,7 +3,7 @@
  * unknown length is read up to the same again.
  */
 
-import { CondnetError, Dataset } from "@condnet/core";
+import { CondnetError, Dataset, type WorkOptions } from "@condnet/core";
 import { isPlainNumber, readNumber } from "./cells.ts";
 import { Labels } from "./labels.ts";
 import { RowBuffer } from "./row-buffer.ts";
@@ -16,11 +16,9 @@ export interface ReadTable {
 	readonly labels: Labels | undefined;
 }
 
-export interface ReadOptions {
+export interface ReadOptions extends WorkOptions {
 	/** The labels of a network that the table is compared with; texts that are not among them are added. */
 	readonly labels?: Labels | undefined;
-	readonly onProgress?: ((phase: string, done: number) => void) | undefined;
-	readonly signal?: AbortSignal | undefined;
 }
 
 /**

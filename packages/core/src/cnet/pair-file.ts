@@ -17,7 +17,7 @@ import { requireBytes } from "../numbers/required.ts";
 import { checksum } from "./frame/checksum.ts";
 
 // \x89 C N P A I R \n
-export const pairMagic = Uint8Array.of(0x89, 0x43, 0x4e, 0x50, 0x41, 0x49, 0x52, 0x0a);
+export const pairMagic: Uint8Array = Uint8Array.of(0x89, 0x43, 0x4e, 0x50, 0x41, 0x49, 0x52, 0x0a);
 const version = 1;
 const headerSize = 40;
 

@@ -22,7 +22,7 @@ const mostNodes = 60_000;
  * @throws CondnetError `unsupported-operator` if a leaf needs arithmetic that ONNX does not have, or the
  * model would be too large
  */
-export function writeConditionalOnnx(network: ConditionalNetwork): Uint8Array<ArrayBuffer> {
+export function writeConditionalOnnx(network: ConditionalNetwork): Uint8Array {
 	if (network.arithmetic === "float32")
 		throw new CondnetError(
 			"unsupported-operator",

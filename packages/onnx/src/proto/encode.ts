@@ -41,7 +41,7 @@ function floats(writer: BinaryWriter, field: number, values: readonly number[]):
 	});
 }
 
-export function encodeModel(model: ModelMessage): Uint8Array<ArrayBuffer> {
+export function encodeModel(model: ModelMessage): Uint8Array {
 	const writer = new BinaryWriter();
 	integer(writer, 1, model.irVersion);
 	text(writer, 2, model.producer);

@@ -90,12 +90,17 @@ export interface MemoryOptions {
 	readonly rows?: number | undefined;
 }
 
+/** A WebAssembly.Memory, in words that need no types of a page. */
+export interface WasmMemory {
+	readonly buffer: ArrayBuffer | SharedArrayBuffer;
+}
+
 export interface Memory {
 	readonly buffer: ArrayBuffer | SharedArrayBuffer;
 	/** Undefined where WebAssembly may not be used. */
 	readonly kernels: Kernels | undefined;
 	/** The WebAssembly memory, which another thread opens with `openMemory`. */
-	readonly wasm: WebAssembly.Memory | undefined;
+	readonly wasm: WasmMemory | undefined;
 }
 
 /** What 32-bit pointers reach. */
@@ -131,10 +136,10 @@ export function allocate(bytes: number, options: MemoryOptions = {}): Memory {
 }
 
 /** Kernels of this thread's own over a memory that may be another thread's. */
-export function openMemory(wasm: WebAssembly.Memory): Memory {
+export function openMemory(wasm: WasmMemory): Memory {
 	const shared = typeof SharedArrayBuffer !== "undefined" && wasm.buffer instanceof SharedArrayBuffer;
 	const module = moduleOf(shared);
-	if (!module) return { buffer: wasm.buffer, kernels: undefined, wasm };
+	if (!module || !(wasm instanceof WebAssembly.Memory)) return { buffer: wasm.buffer, kernels: undefined, wasm };
 	const instance = new WebAssembly.Instance<Kernels>(module, { env: { memory: wasm } });
 	return { buffer: wasm.buffer, kernels: instance.exports, wasm };
 }

@@ -38,7 +38,7 @@ export class Screen {
 	 * @param directions rank * inputCount numbers, nearly orthonormal (or 0)
 	 * @param neurons which ones to screen; all that can be if left out
 	 */
-	constructor(network: Network, directions: Float64Array, neurons = screenable(network)) {
+	constructor(network: Network, directions: Float64Array, neurons: Uint32Array = screenable(network)) {
 		const { inputCount, rows } = network;
 		this.rank = directions.length / inputCount;
 		this.directions = directions;
