@@ -40,7 +40,7 @@ export { BoxUnion } from "./network/box-union.ts";
 export { layoutBytes } from "./network/compiled-layout.ts";
 export { forEachPath } from "./network/cost.ts";
 export { neuronValue } from "./network/evaluate.ts";
-export { ExactMaps } from "./network/exact-maps.ts";
+export { ExactMaps, exactCoefficient } from "./network/exact-maps.ts";
 export { Filters } from "./network/filters.ts";
 export {
 	streamedBounds,

@@ -9,7 +9,7 @@ import {
 	type TraceStep,
 	trace,
 } from "@condnet/core";
-import { roundDyadic } from "@condnet/core/internal";
+import { exactCoefficient, roundDyadic } from "@condnet/core/internal";
 import type { Command } from "commander";
 import { answerLabels, answerText } from "../networks/answers.ts";
 import { readInput, shownInput } from "../networks/input-values.ts";
@@ -221,7 +221,7 @@ function exactMap(
 	return Array.from({ length: outputCount }, (_, k) => {
 		const first = (network.leafItem(leaf) * outputCount + k) * (inputCount + 1);
 		const [constant, ...slopes] = Array.from({ length: inputCount + 1 }, (_, j) =>
-			roundDyadic(network.exact.coefficient(first + inputCount - j)),
+			roundDyadic(exactCoefficient(network.exact, first + inputCount - j)),
 		);
 		return { slopes: slopes.reverse(), constant };
 	});

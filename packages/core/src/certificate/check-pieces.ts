@@ -7,6 +7,7 @@
  */
 
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
+import { exactCoefficient } from "../network/exact-maps.ts";
 import type { Network } from "../network/network.ts";
 import { type Dyadic, dyadicOf } from "../numbers/dyadic.ts";
 import { nextUp } from "../numbers/floats.ts";
@@ -89,8 +90,11 @@ function wrongOutput(
 		const row = neuronCount + k;
 		const first = 2 * (network.leafItem(leaf) * outputCount + k);
 		const shift = numbers.rowShifts[row];
-		const slope = difference({ numerator: slopes[row], shift }, network.exact.coefficient(first));
-		const intercept = difference({ numerator: intercepts[row], shift }, network.exact.coefficient(first + 1));
+		const slope = difference({ numerator: slopes[row], shift }, exactCoefficient(network.exact, first));
+		const intercept = difference(
+			{ numerator: intercepts[row], shift },
+			exactCoefficient(network.exact, first + 1),
+		);
 		for (const { numerator, shift: unit } of places) {
 			const common = Math.max(slope.shift + unit, intercept.shift);
 			const value =

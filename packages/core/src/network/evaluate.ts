@@ -20,6 +20,7 @@ import {
 	type OperationCount,
 } from "./cost.ts";
 import { Outcome } from "./domain.ts";
+import { exactValue } from "./exact-maps.ts";
 import { ValueState } from "./masks.ts";
 import { type Network, NeuronKind } from "./network.ts";
 import { requireConditional } from "./require-network.ts";
@@ -197,7 +198,8 @@ export class Evaluator {
 			return Outcome.answered;
 		}
 		if (kind === LeafKind.exact) {
-			for (let k = 0; k < outputCount; k++) outputs[to + k] = network.exact.value(item, k, this.#values);
+			for (let k = 0; k < outputCount; k++)
+				outputs[to + k] = exactValue(network.exact, item, k, this.#values);
 			if (count) addExactMap(count, network.exact, item);
 			return Outcome.answered;
 		}

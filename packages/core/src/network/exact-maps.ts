@@ -65,39 +65,6 @@ export class ExactMaps {
 	}
 
 	/**
-	 * Output k of a map for the inputs in values[at .. at + p). Cost: O(p) operations on integers of a few
-	 * thousand bits at most.
-	 *
-	 * @throws CondnetError `bad-data` if an input that the map reads is infinite
-	 */
-	value(map: number, k: number, values: Float64Array, at = 0): number {
-		const { inputCount, outputCount } = this;
-		const first = (map * outputCount + k) * (inputCount + 1);
-		let { numerator, shift } = this.coefficient(first + inputCount);
-		for (let j = 0; j < inputCount; j++) {
-			const factor = this.coefficient(first + j);
-			if (factor.numerator === 0n) continue;
-			const x = dyadicOf(values[at + j]);
-			const productShift = factor.shift + x.shift;
-			const common = Math.max(shift, productShift);
-			const product = (factor.numerator * x.numerator) << BigInt(common - productShift);
-			numerator = (numerator << BigInt(common - shift)) + product;
-			shift = common;
-		}
-		return roundDyadic({ numerator, shift });
-	}
-
-	/** The exact value of coefficient c. */
-	coefficient(c: number): Dyadic {
-		const parts = this.parts.subarray(this.start[c], this.start[c + 1]);
-		const own = dyadicShift(parts);
-		let numerator = 0n;
-		for (const part of parts) numerator += dyadicInteger(part, own);
-		const shift = own + this.shift;
-		return shift >= 0 ? { numerator, shift } : { numerator: numerator << BigInt(-shift), shift: 0 };
-	}
-
-	/**
 	 * Throws `bad-data` unless offsets ascend to the number of parts, no coefficient has more parts than it
 	 * needs, and all numbers are in range. Cost: linear.
 	 */
@@ -109,6 +76,39 @@ export class ExactMaps {
 		if (!fits || !Number.isInteger(shift) || Math.abs(shift) > largestShift)
 			throw malformed("the sizes of its arrays do not fit");
 	}
+}
+
+/**
+ * Output k of a map for the inputs in values[at .. at + p). Cost: O(p) operations on integers of a few
+ * thousand bits at most.
+ *
+ * @throws CondnetError `bad-data` if an input that the map reads is infinite
+ */
+export function exactValue(maps: ExactMaps, map: number, k: number, values: Float64Array, at = 0): number {
+	const { inputCount, outputCount } = maps;
+	const first = (map * outputCount + k) * (inputCount + 1);
+	let { numerator, shift } = exactCoefficient(maps, first + inputCount);
+	for (let j = 0; j < inputCount; j++) {
+		const factor = exactCoefficient(maps, first + j);
+		if (factor.numerator === 0n) continue;
+		const x = dyadicOf(values[at + j]);
+		const productShift = factor.shift + x.shift;
+		const common = Math.max(shift, productShift);
+		const product = (factor.numerator * x.numerator) << BigInt(common - productShift);
+		numerator = (numerator << BigInt(common - shift)) + product;
+		shift = common;
+	}
+	return roundDyadic({ numerator, shift });
+}
+
+/** The exact value of coefficient c. */
+export function exactCoefficient(maps: ExactMaps, c: number): Dyadic {
+	const parts = maps.parts.subarray(maps.start[c], maps.start[c + 1]);
+	const own = dyadicShift(parts);
+	let numerator = 0n;
+	for (const part of parts) numerator += dyadicInteger(part, own);
+	const shift = own + maps.shift;
+	return shift >= 0 ? { numerator, shift } : { numerator: numerator << BigInt(-shift), shift: 0 };
 }
 
 /**

@@ -11,7 +11,7 @@
 
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
 import { Outcome } from "../../network/domain.ts";
-import { ExactMaps } from "../../network/exact-maps.ts";
+import { ExactMaps, exactValue } from "../../network/exact-maps.ts";
 import { requirePlaces } from "../../numbers/required.ts";
 import type { Batch } from "../image/batch.ts";
 import { CompiledNetwork } from "../image/compiled-network.ts";
@@ -138,7 +138,8 @@ export class ExactLeaves extends CompiledNetwork {
 		const { outputCount } = this;
 		this.#rounded.evaluate(leaf, inputs[at], outputs, to);
 		for (let k = 0; k < outputCount; k++)
-			if (Number.isNaN(outputs[to + k])) outputs[to + k] = this.#maps.value(this.#items[leaf], k, inputs, at);
+			if (Number.isNaN(outputs[to + k]))
+				outputs[to + k] = exactValue(this.#maps, this.#items[leaf], k, inputs, at);
 	}
 }
 

@@ -8,7 +8,7 @@
  * 1991). Where something overflows, a difference of infinities makes NaN of it.
  */
 
-import type { ExactMaps } from "../../network/exact-maps.ts";
+import { type ExactMaps, exactCoefficient } from "../../network/exact-maps.ts";
 import { type Dyadic, dyadicOf, roundDyadic } from "../../numbers/dyadic.ts";
 import { sumError } from "../../numbers/floats.ts";
 
@@ -42,9 +42,9 @@ export class RoundedMaps {
 		this.#numbers[leaf * this.#stride] = base;
 		for (let k = 0; k < this.#outputCount; k++) {
 			const first = 2 * (map * this.#outputCount + k);
-			const slope = maps.coefficient(first);
+			const slope = exactCoefficient(maps, first);
 			const atBase = { numerator: slope.numerator * x.numerator, shift: slope.shift + x.shift };
-			const value = plus(atBase, maps.coefficient(first + 1));
+			const value = plus(atBase, exactCoefficient(maps, first + 1));
 			const at = leaf * this.#stride + 1 + 4 * k;
 			// A slope that is not 0 and rounds to 0 is not told from 0: NaN, and nothing is decided.
 			const [slopeHigh, slopeLow] = twoParts(slope);

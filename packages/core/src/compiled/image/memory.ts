@@ -139,7 +139,8 @@ export function allocate(bytes: number, options: MemoryOptions = {}): Memory {
 export function openMemory(wasm: WasmMemory): Memory {
 	const shared = typeof SharedArrayBuffer !== "undefined" && wasm.buffer instanceof SharedArrayBuffer;
 	const module = moduleOf(shared);
-	if (!module || !(wasm instanceof WebAssembly.Memory)) return { buffer: wasm.buffer, kernels: undefined, wasm };
+	if (!module || !(wasm instanceof WebAssembly.Memory))
+		return { buffer: wasm.buffer, kernels: undefined, wasm };
 	const instance = new WebAssembly.Instance<Kernels>(module, { env: { memory: wasm } });
 	return { buffer: wasm.buffer, kernels: instance.exports, wasm };
 }

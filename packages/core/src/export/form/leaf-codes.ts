@@ -8,6 +8,7 @@
 
 import { CondnetError } from "../../errors.ts";
 import { type ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
+import { exactCoefficient } from "../../network/exact-maps.ts";
 import { ValueState } from "../../network/masks.ts";
 import { lowestBit } from "../../numbers/floats.ts";
 import { DistinctRows } from "./distinct-rows.ts";
@@ -156,7 +157,7 @@ class ExactItems {
 		const parts: number[] = [];
 		for (const item of this.#places.keys())
 			for (let c = item * width; c < (item + 1) * width; c++) {
-				if (exact.coefficient(c).numerator !== 0n)
+				if (exactCoefficient(exact, c).numerator !== 0n)
 					for (const part of exact.parts.subarray(exact.start[c], exact.start[c + 1]))
 						if (part !== 0) parts.push(part);
 				start.push(parts.length);
