@@ -1,4 +1,4 @@
-/** The library as `import ... from "condnet"` gives it: core, models in and out, tables and threads of Node. */
+/** The library as `import ... from "condnet"` gives it: core, models in and out, tables, threads of Node. */
 
 export * from "@condnet/core";
 export { readNnet, readOnnx, readVnnlib, writeConditionalOnnx, writeOnnx } from "@condnet/onnx";

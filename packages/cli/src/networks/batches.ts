@@ -76,8 +76,8 @@ export function openBatches(
 }
 
 /**
- * Starts a thread of Node that answers batches, as `ThreadedNetwork.start(network, 2, startThread)` takes it. It
- * is a script of the built package, and keeps the process alive until the threaded network is stopped.
+ * Starts a thread of Node that answers batches, as `ThreadedNetwork.start(network, 2, startThread)` takes it.
+ * It is a script of the built package, and keeps the process alive until the threaded network is stopped.
  */
 export function startThread(): Thread {
 	const worker = new Worker(script);
