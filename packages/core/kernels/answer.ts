@@ -18,6 +18,7 @@ import {
 	nodesAt,
 	otherShape,
 	outputPlaces,
+	patchesRecord,
 	programRecord,
 	rangeAt,
 	recordWords,
@@ -29,6 +30,7 @@ import {
 } from "../src/compiled/image/codes";
 import { cellOf } from "./cells";
 import { runCompact } from "./compact";
+import { runPatches } from "./patches";
 import { runProgram } from "./program";
 import { walkFrom } from "./walk";
 
@@ -139,6 +141,7 @@ function answerLeaf(item: i32, frame: usize, inputs: usize, outputs: usize, room
 			return;
 		}
 		if (kind === programRecord) from = runProgram(record, 0, inputs, rows, list);
+		else if (kind === patchesRecord) from = runPatches(record, inputs, load<i32>(words, 8), rows);
 		else if (kind !== constantRecord)
 			from = runProgram(words + ((<usize>load<u32>(record, 4)) << 3), record + 8, inputs, rows, list);
 	}

@@ -118,7 +118,7 @@ function sorted<Name extends string>(kind: {
 }
 
 /** Kinds of leaf that no program computes. */
-const unprogrammed: ReadonlySet<number> = new Set([LeafKind.exact, LeafKind.unknown, LeafKind.multilinear]);
+const unprogrammed: ReadonlySet<number> = new Set([LeafKind.exact, LeafKind.unknown]);
 
 function programs<Name extends ProgramLowering>(name: Name) {
 	return {

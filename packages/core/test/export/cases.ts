@@ -8,11 +8,9 @@ import {
 	Evaluator,
 	type ExportMetadata,
 	exportForm,
-	LeafKind,
 	Outcome,
 	Random,
 } from "../../src/internal.ts";
-import { Patches } from "../../src/network/multilinear.ts";
 import { nextDown, nextUp } from "../../src/numbers/floats.ts";
 import {
 	axisNetwork,
@@ -24,6 +22,7 @@ import {
 } from "../random/compiled-networks.ts";
 import { someNetwork } from "../random/conditional-networks.ts";
 import { filteredNetwork } from "../random/filters.ts";
+import { withPatches } from "../random/patches.ts";
 
 export interface Case {
 	/** An identifier. */
@@ -47,7 +46,7 @@ const makers: readonly ((random: Random) => ConditionalNetwork)[] = [
 	(random) => withGaps(axisNetwork(random), random),
 	(random) => ConditionalNetwork.of(randomNetwork(random, 1 + random.integer(5), 1 + random.integer(4))),
 	(random) => someNetwork(random, 8),
-	withPatches,
+	(random) => withPatches(withGaps(axisNetwork(random), random), random),
 	filteredNetwork,
 ];
 
@@ -70,47 +69,6 @@ export function randomCases(
 		cases.push({ name: `net${k}`, network, inputs: hardInputs(network, random, rows) });
 	}
 	return cases;
-}
-
-/** A network some of whose leaves are sums of patches. */
-function withPatches(random: Random): ConditionalNetwork {
-	const network = withGaps(axisNetwork(random), random);
-	const { inputCount, outputCount, leafCount } = network;
-	const counts: number[] = [];
-	const knots: number[] = [];
-	const values: number[] = [];
-	const starts = [0];
-	for (let item = 0; item < 4; item++) {
-		const patches = 1 + random.integer(3);
-		for (let patch = 0; patch < patches; patch++) {
-			let product = outputCount;
-			for (let j = 0; j < inputCount; j++) {
-				const size = 1 + random.integer(4);
-				counts.push(size);
-				product *= size;
-				let knot = random.normal();
-				for (let k = 0; k < size; k++) {
-					knots.push(knot);
-					knot += random.uniform() + 1e-3;
-				}
-			}
-			for (let k = 0; k < product; k++) values.push(random.normal());
-		}
-		starts.push(starts[item] + patches);
-	}
-	const isPatch = Array.from({ length: leafCount }, () => random.integer(2) === 0);
-	return new ConditionalNetwork({
-		...network,
-		leafKinds: network.leafKinds.map((kind, leaf) => (isPatch[leaf] ? LeafKind.multilinear : kind)),
-		leafItems: network.leafItems.map((item, leaf) => (isPatch[leaf] ? random.integer(4) : item)),
-		patches: new Patches({
-			...{ inputCount, outputCount },
-			counts: Uint32Array.from(counts),
-			knots: Float64Array.from(knots),
-			values: Float64Array.from(values),
-			starts: Uint32Array.from(starts),
-		}),
-	});
 }
 
 function isHeld(network: ConditionalNetwork, holds: (network: ConditionalNetwork) => void): boolean {

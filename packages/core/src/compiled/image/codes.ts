@@ -9,6 +9,7 @@ export const constantRecord = 0;
 export const programRecord = 1;
 export const maskedRecord = 2;
 export const filteredRecord = 3;
+export const patchesRecord = 4;
 
 /** Words between records: a cache line. */
 export const recordWords = 8;

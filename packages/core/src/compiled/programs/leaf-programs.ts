@@ -36,7 +36,8 @@ import { cellArrays, cellAxes, fillCells } from "../walk/cells.ts";
 import { fillNodes, hasAxisGates, NodeWalker, nodeArrays } from "../walk/nodes.ts";
 import { finiteRange } from "./finite-range.ts";
 import { answerOf, type ProgramLowering, programsOf } from "./programs.ts";
-import { runRecord, type WordViews } from "./run-program.ts";
+import { runRecord } from "./run-program.ts";
+import type { WordViews } from "./word-list.ts";
 
 /** The arrays that the frame leads to. */
 const framed = [

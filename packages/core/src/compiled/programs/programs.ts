@@ -10,6 +10,7 @@
  *   filtered   (i32 kind, i32 what a leaf's node would say of the record behind it),
  *              (i32 decision above + 2^16 decision below, i32 shape), low, high, then by its shape a
  *              weight for each input, or a compact or other program
+ *   patches    patch-record.ts: what is interpolated
  *
  * Records stand at multiples of a cache line. Leaves with the same item share one.
  */
@@ -27,6 +28,7 @@ import {
 import { appendCompact } from "./compact-program.ts";
 import { appendFilter } from "./filter-record.ts";
 import { appendMask, keepsOf, type MaskRun, maskRuns } from "./mask-runs.ts";
+import { appendPatches } from "./patch-record.ts";
 import { appendProgram, type ProgramPlaces, Room } from "./program.ts";
 import { WordList } from "./word-list.ts";
 
@@ -83,6 +85,7 @@ export function programsOf(network: ConditionalNetwork, lowering: ProgramLowerin
 			return itemOf(at, otherShape);
 		}
 		if (kind === LeafKind.network) return own(item, () => true);
+		if (kind === LeafKind.multilinear) return appendPatches(words, room, network.patches, item);
 		if (kind === LeafKind.filtered) {
 			const behind = itemOfLeaf(LeafKind.restricted, filters.masks[item]);
 			return appendFilter(words, room, filters, item, behind, skips);

@@ -16,19 +16,16 @@ import {
 	mixedFlag,
 	otherShape,
 	panelWidth,
+	patchesRecord,
 	positiveFlag,
 	programRecord,
 	pullFlag,
 	reluFlag,
 } from "../image/codes.ts";
 import { nextBlock } from "./compact-program.ts";
+import { runPatches } from "./patch-record.ts";
 import { recordOf } from "./programs.ts";
-
-/** The same memory, as numbers and as integers. */
-export interface WordViews {
-	readonly numbers: Float64Array;
-	readonly integers: Int32Array;
-}
+import type { WordViews } from "./word-list.ts";
 
 /**
  * @param item what the leaf's node says
@@ -50,6 +47,10 @@ export function runRecord(
 	const { integers } = words;
 	const kind = integers[2 * start];
 	if (kind === constantRecord) return [words.numbers, start + 1, true];
+	if (kind === patchesRecord) {
+		runPatches(words, start, inputs, at, integers[2], values);
+		return [values, 0, true];
+	}
 	if (kind === programRecord) return [values, runProgram(words, start, inputs, at, values), false];
 	if (kind === filteredRecord) {
 		const sum = filterSum(words, start, inputs, at, inputCount, values);

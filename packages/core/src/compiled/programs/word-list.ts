@@ -58,3 +58,9 @@ export class WordList {
 		return this.#numbers.subarray(0, this.length);
 	}
 }
+
+/** The same memory, as numbers and as integers. */
+export interface WordViews {
+	readonly numbers: Float64Array;
+	readonly integers: Int32Array;
+}
