@@ -35,8 +35,8 @@ it("draws a model that is no .cnet file", async () => {
 it.each([
 	[["--over", "a<b,none"], "no input none"],
 	[["--over", "a<b,a<b"], "one or two different inputs"],
-	[["--input", "1"], "expected 2 numbers"],
-	[["--at", "1,x"], "expected 2 numbers"],
+	[["--input", "1"], "--input has 1 value, the network takes 2"],
+	[["--at", "1,x"], '--at, speed & co: "x" is text'],
 	[["--view", "2:1"], "the lower one first"],
 	[["-o", "net.png"], "does not end in .svg"],
 ])("refuses %s", async (args, says) => {

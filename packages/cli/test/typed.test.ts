@@ -65,12 +65,24 @@ test("texts and types stand in the file, and reports name them", async () => {
 	const explained = await run("explain", "t.cnet", "--input", '"x,y",1970-01-01,10.0.0.3', "--json");
 	expect(JSON.parse(explained.out).outputs).toEqual([3, "a"]);
 	const shown = await run("explain", "t.cnet", "--input", "blue,1970-01-01,10.0.0.3");
-	expect(shown.out).toContain('c = "blue" (1), d = 0 s since 1970, ip = 10.0.0.3 (167772163)');
+	expect(shown.out).toContain('c = "blue" (1), d = 1970-01-01 (0 s since 1970), ip = 10.0.0.3 (167772163)');
 	const unknown = await run("explain", "t.cnet", "--input", "green,1970-01-01,10.0.0.3", "--json");
 	expect(unknown.code).toBe(0);
 	expect(JSON.parse(unknown.out)).toMatchObject({ outputs: null, outcome: "unknown", path: [] });
 	const exported = await run("export", "t.cnet", "--to", "javascript");
 	expect(exported.err).toMatch(/numbers of texts; .*\n.*"d" as seconds .*\n.*"ip" as \(\(a 256/);
+}, 60_000);
+
+test("gates of dates and addresses are explained and drawn as dates and addresses", async () => {
+	write("g.csv", "d,ip,y\n2024-01-31,10.0.0.1,1\n2024-02-02,10.0.0.1,2\n2024-02-02,10.0.0.2,3\n");
+	await run("memorize", "g.csv", "--type", "d=date,ip=ipv4", "-q", "-o", "g.cnet");
+	const { out } = await run("explain", "g.cnet", "--input", "2024-02-02T01:30:00Z,10.0.0.2");
+	expect(out).toMatch(/d > 2024-02-01 +2024-02-02T01:30:00Z > 2024-02-01 +yes/);
+	expect(out).toMatch(/ip > 10\.0\.0\.1 +10\.0\.0\.2 > 10\.0\.0\.1 +yes/);
+	const drawn = await run("draw", "g.cnet", "--input", "2024-02-02T01:30:00Z,10.0.0.2");
+	expect(drawn.out).toContain("d &gt; 2024-02-01<");
+	expect(drawn.out).toContain("ip &gt; 10.0.0.1<");
+	expect(await run("draw", "g.cnet", "--input", "31.1.2024,10.0.0.2")).toMatchObject({ code: 2 });
 }, 60_000);
 
 test("rows that differ and rows that contradict are shown as texts", async () => {

@@ -1,8 +1,9 @@
 /** `condnet draw`: a picture of a network, its tree and the regions of two inputs. */
 
-import { type Colouring, CondnetError, drawNetwork } from "@condnet/core";
+import { type CnetMetadata, type Colouring, CondnetError, drawNetwork } from "@condnet/core";
 import { type Command, Option } from "commander";
 import { Target } from "../files/target.ts";
+import { readInputs, UnknownText, valueText } from "../networks/input-values.ts";
 import { openNetwork, requireModel } from "../networks/open-network.ts";
 import { readBox } from "../program/box.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
@@ -13,6 +14,7 @@ import {
 	examples,
 	type ModelOptions,
 } from "../program/options.ts";
+import { quote } from "../tables/cells.ts";
 
 interface DrawOptions extends CommonOptions, ModelOptions {
 	readonly over?: string;
@@ -34,8 +36,8 @@ export function addDraw(program: Command): void {
 		)
 		.argument("<network>", "a .cnet or .onnx file")
 		.option("--over <columns>", "the one or two inputs to draw over (default: the first two)")
-		.option("--at <numbers>", "every input's value where it is not drawn over (default: the middle)")
-		.option("--input <numbers>", "an input whose path and place are marked")
+		.option("--at <values>", "every input's value where it is not drawn over (default: the middle)")
+		.option("--input <values>", "an input whose path and place are marked")
 		.option(
 			"--view <lo:hi,...>",
 			"what is drawn of each input (default: the proof's box and a little more, or what gates tell apart)",
@@ -66,14 +68,17 @@ async function run(context: Context, [path]: readonly string[], options: DrawOpt
 	requireModel([path], options);
 	const target = await Target.prepare(output, { force: options.force });
 	const { network, metadata, proof } = await openNetwork(path, context.work, options);
-	const { inputs, outputs, labels } = metadata;
+	const { inputs, outputs, labels, inputTypes } = metadata;
+	// As numbers are shown in few digits, times are in whole seconds.
+	const drawnText = (j: number, value: number): string | undefined =>
+		valueText(metadata, j, inputTypes?.[j] === "date" ? Math.round(value) : value);
 	const { svg, notes } = drawNetwork(
 		network,
-		{ inputs, outputs, labels, title: path },
+		{ inputs, outputs, labels, title: path, valueText: drawnText },
 		{
 			over: options.over === undefined ? undefined : columnsOf(options.over, inputs, path),
-			at: numbersOf("--at", options.at, inputs),
-			input: numbersOf("--input", options.input, inputs),
+			at: valuesOf("--at", options.at, metadata),
+			input: valuesOf("--input", options.input, metadata),
 			colouring: options.colour,
 			view: options.view === undefined ? undefined : (await readBox(options.view, inputs.length)).box,
 			box: proof,
@@ -101,17 +106,16 @@ function columnsOf(text: string, inputs: readonly string[], path: string): numbe
 	});
 }
 
-function numbersOf(
+function valuesOf(
 	option: string,
 	text: string | undefined,
-	inputs: readonly string[],
+	metadata: CnetMetadata,
 ): Float64Array | undefined {
 	if (text === undefined) return undefined;
-	const numbers = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-	if (numbers.length !== inputs.length || numbers.some(Number.isNaN))
-		throw new CondnetError(
-			"usage",
-			`${option} is "${text}", expected ${inputs.length} numbers separated by commas, one for each of ${inputs.slice(0, 20).join(", ")}.`,
-		);
-	return Float64Array.from(numbers);
+	const values = readInputs(metadata, option, text);
+	if (!(values instanceof UnknownText)) return values;
+	throw new CondnetError(
+		"usage",
+		`${option}: ${quote(values.text)} is no text of ${quote(values.column)} that was memorized.`,
+	);
 }

@@ -1,26 +1,12 @@
 /** `condnet explain`: one input's path through a network, gate by gate, with the operations. */
 
-import {
-	type ConditionalNetwork,
-	CondnetError,
-	LeafKind,
-	Outcome,
-	type Trace,
-	type TraceStep,
-	trace,
-} from "@condnet/core";
+import { type ConditionalNetwork, LeafKind, Outcome, type Trace, type TraceStep, trace } from "@condnet/core";
 import { exactCoefficient, roundDyadic } from "@condnet/core/internal";
 import type { Command } from "commander";
 import { answerLabels, answerText } from "../networks/answers.ts";
-import { readInput, shownInput } from "../networks/input-values.ts";
+import { readInputs, shownInput, UnknownText, valueText } from "../networks/input-values.ts";
 import { requireInside } from "../networks/inside.ts";
-import {
-	type AnyOpenedNetwork,
-	isExact,
-	type OpenedNetwork,
-	openAnyNetwork,
-	requireModel,
-} from "../networks/open-network.ts";
+import { isExact, type OpenedNetwork, openAnyNetwork, requireModel } from "../networks/open-network.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, addModelOptions, examples, type ModelOptions } from "../program/options.ts";
 import { jsonNumber } from "../report/json-number.ts";
@@ -28,9 +14,7 @@ import { leafKindName } from "../report/leaf-kinds.ts";
 import { outcomeName } from "../report/outcome.ts";
 import { operations, table, things } from "../report/text.ts";
 import { quote } from "../tables/cells.ts";
-import { inputColumnsOf } from "../tables/column-types.ts";
 import { formatNumber } from "../tables/csv-text.ts";
-import { splitList } from "../tables/select.ts";
 import { explainExact } from "./explain-exact.ts";
 
 interface ExplainOptions extends CommonOptions, ModelOptions {
@@ -57,24 +41,13 @@ export function addExplain(program: Command): void {
 async function run(context: Context, [path]: readonly string[], options: ExplainOptions): Promise<number> {
 	requireModel([path], options);
 	const opened = await openAnyNetwork(path, context.work, options);
-	const input = parseInput(opened, options.input);
+	const input = readInputs(opened.metadata, "--input", options.input);
 	if (input instanceof UnknownText) return explainUnknown(context, input);
 	if (isExact(opened)) return explainExact(context, opened, input);
 	requireInside(opened.network, opened.metadata, path, input, 1, () => ({ name: "--input", rows: [] }));
 	const followed = trace(opened.network, input);
 	await context.result(traceJson(opened, input, followed), () => traceText(opened, input, followed));
 	return 0;
-}
-
-/** Of a text that no row had, a network knows nothing: no path is taken. */
-class UnknownText {
-	readonly column: string;
-	readonly text: string;
-
-	constructor(column: string, text: string) {
-		this.column = column;
-		this.text = text;
-	}
 }
 
 async function explainUnknown(context: Context, { column, text }: UnknownText): Promise<number> {
@@ -91,29 +64,6 @@ async function explainUnknown(context: Context, { column, text }: UnknownText): 
 		() => `Answer  unknown: ${quote(text)} is no text of ${quote(column)} that was memorized\n`,
 	);
 	return 0;
-}
-
-function parseInput({ network, metadata }: AnyOpenedNetwork, text: string): Float64Array | UnknownText {
-	const columns = inputColumnsOf(metadata);
-	const cells = splitList(text);
-	if (cells.length !== columns.length) {
-		const names = columns.slice(0, 20).map(({ name }) => name);
-		throw new CondnetError(
-			"usage",
-			`--input has ${things(cells.length, "value")}, the network takes ${columns.length}.`,
-			`Give ${names.join(", ")}${columns.length > 20 ? ", ..." : ""} in this order.`,
-		);
-	}
-	const input = new Float64Array(network.inputCount);
-	let unknown: UnknownText | undefined;
-	for (const [k, column] of columns.entries()) {
-		const value = readInput(metadata, column, cells[k]);
-		if (value === undefined) unknown ??= new UnknownText(column.name, cells[k]);
-		else if (typeof value === "number") input[column.first] = value;
-		else if (Array.isArray(value)) input.set(value, column.first);
-		else throw new CondnetError("bad-data", `--input, ${column.name}: ${value.problem}.`, value.hint);
-	}
-	return unknown ?? input;
 }
 
 /** Names values: inputs by their columns, neurons by their numbers. */
@@ -161,7 +111,7 @@ function traceText(opened: OpenedNetwork, input: Float64Array, path: Trace): str
 	const rows = path.steps.map((step, k) => [
 		String(k + 1),
 		test(opened, step),
-		`${formatNumber(step.sum)} > ${formatNumber(step.threshold)}`,
+		`${comparedText(opened, step, step.sum)} > ${comparedText(opened, step, step.threshold)}`,
 		step.right ? "yes, right" : "no, left",
 		operations(step.operations),
 	]);
@@ -237,12 +187,20 @@ function mapText({ network, metadata }: OpenedNetwork, leaf: number): string {
 
 const mostTerms = 6; // of an affine gate that are shown
 
-function test(opened: OpenedNetwork, { terms, threshold, neurons }: TraceStep): string {
+/** What a gate compares: a value of one input as its column writes it, or a number. */
+function comparedText({ network, metadata }: OpenedNetwork, { terms }: TraceStep, value: number): string {
+	const [{ value: input, weight }] = terms;
+	const isInput = terms.length === 1 && weight === 1 && input < network.inputCount;
+	return (isInput ? valueText(metadata, input, value) : undefined) ?? formatNumber(value);
+}
+
+function test(opened: OpenedNetwork, step: TraceStep): string {
+	const { terms, threshold, neurons } = step;
 	const shown = terms.slice(0, mostTerms).map(({ value, weight }, k) => {
 		const sign = k === 0 ? (weight < 0 ? "-" : "") : weight < 0 ? " - " : " + ";
 		const size = Math.abs(weight) === 1 ? "" : `${formatNumber(Math.abs(weight))} `;
 		return `${sign}${size}${valueName(opened, value)}`;
 	});
 	const computed = neurons.length === 0 ? "" : ` (after ${things(neurons.length, "neuron")})`;
-	return `${shown.join("")}${terms.length > mostTerms ? " + ..." : ""} > ${formatNumber(threshold)}${computed}`;
+	return `${shown.join("")}${terms.length > mostTerms ? " + ..." : ""} > ${comparedText(opened, step, threshold)}${computed}`;
 }

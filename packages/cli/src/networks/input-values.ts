@@ -1,14 +1,55 @@
 /** One input's cells as a network takes them, by what its columns hold, and how its values are shown. */
 
-import type { CnetMetadata } from "@condnet/core";
+import { type CnetMetadata, CondnetError } from "@condnet/core";
+import { things } from "../report/text.ts";
 import { ipv4Text, ipv6Text, readIpv4, readIpv6 } from "../tables/addresses.ts";
 import { type CellProblem, quote, readNumber } from "../tables/cells.ts";
 import { type InputColumn, inputColumnsOf } from "../tables/column-types.ts";
 import { formatNumber } from "../tables/csv-text.ts";
-import { readDate } from "../tables/dates.ts";
+import { dateText, readDate } from "../tables/dates.ts";
+import { splitList } from "../tables/select.ts";
+
+/** Of a text that no row had, a network knows nothing. */
+export class UnknownText {
+	readonly column: string;
+	readonly text: string;
+
+	constructor(column: string, text: string) {
+		this.column = column;
+		this.text = text;
+	}
+}
+
+/**
+ * One input as an option gives it, the cells of its columns separated by commas.
+ *
+ * @throws CondnetError `usage` for another number of cells, or for one that its column does not take
+ */
+export function readInputs(metadata: CnetMetadata, option: string, text: string): Float64Array | UnknownText {
+	const columns = inputColumnsOf(metadata);
+	const cells = splitList(text);
+	if (cells.length !== columns.length) {
+		const names = columns.slice(0, 20).map(({ name }) => name);
+		throw new CondnetError(
+			"usage",
+			`${option} has ${things(cells.length, "value")}, the network takes ${columns.length}.`,
+			`Give ${names.join(", ")}${columns.length > 20 ? ", ..." : ""} in this order.`,
+		);
+	}
+	const input = new Float64Array(metadata.inputs.length);
+	let unknown: UnknownText | undefined;
+	for (const [k, column] of columns.entries()) {
+		const value = readInput(metadata, column, cells[k]);
+		if (value === undefined) unknown ??= new UnknownText(column.name, cells[k]);
+		else if (typeof value === "number") input[column.first] = value;
+		else if (Array.isArray(value)) input.set(value, column.first);
+		else throw new CondnetError("usage", `${option}, ${column.name}: ${value.problem}.`, value.hint);
+	}
+	return unknown ?? input;
+}
 
 /** The numbers that a cell stands for; undefined where it is a text that the network does not know. */
-export function readInput(
+function readInput(
 	{ inputTexts }: CnetMetadata,
 	{ type, first }: InputColumn,
 	cell: string,
@@ -46,7 +87,7 @@ function shown(
 			case "text":
 				return `${quote(inputTexts?.[first]?.[value] ?? "")} (${number})`;
 			case "date":
-				return `${number} s since 1970`;
+				return `${dateText(value) ?? ""} (${number} s since 1970)`.trimStart();
 			case "ipv4":
 				return `${ipv4Text(value)} (${number})`;
 			case "ipv6": {
@@ -58,4 +99,14 @@ function shown(
 		}
 	};
 	return `${name} = ${text()}`;
+}
+
+/**
+ * A value or a threshold of one input as its column is written; undefined where it is a number. Between two
+ * addresses a threshold is written as the lower one, since inputs are whole.
+ */
+export function valueText({ inputTypes }: CnetMetadata, j: number, value: number): string | undefined {
+	const type = inputTypes?.[j];
+	if (type === "date") return dateText(value);
+	return type === "ipv4" && value >= 0 && value < 2 ** 32 ? ipv4Text(value) : undefined;
 }

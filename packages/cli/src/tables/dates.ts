@@ -36,6 +36,22 @@ export function readDate(text: string): number | CellProblem {
 	};
 }
 
+/**
+ * The date or time that reads as exactly these seconds; undefined where ISO 8601 has none.
+ */
+export function dateText(seconds: number): string | undefined {
+	const [, sign, digits, fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(seconds)) ?? [];
+	if (digits === undefined) return undefined;
+	const scaled = BigInt(`${sign}${digits}${fraction}`);
+	const scale = 10n ** BigInt(fraction.length);
+	const part = ((scaled % scale) + scale) % scale;
+	const date = new Date(Number((scaled - part) / scale) * 1000);
+	if (Number.isNaN(date.getTime())) return undefined;
+	const [day, time] = date.toISOString().split(/T|\.000Z/);
+	if (part > 0n) return `${day}T${time}.${String(part).padStart(fraction.length, "0")}Z`;
+	return time === "00:00:00" ? day : `${day}T${time}Z`;
+}
+
 function offsetSeconds(text: string): number | undefined {
 	if (/^z$/i.test(text)) return 0;
 	const hours = Number(text.slice(1, 3));

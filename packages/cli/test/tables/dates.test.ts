@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readIpv4 } from "../../src/tables/addresses.ts";
-import { readDate } from "../../src/tables/dates.ts";
+import { dateText, readDate } from "../../src/tables/dates.ts";
 
 test("ISO dates and times are the seconds that JavaScript counts, whatever the offset", () => {
 	const times = fc.date({ min: new Date(-8.6e15), max: new Date(8.6e15), noInvalidDate: true });
@@ -65,6 +65,30 @@ test("two different times are never one number", () => {
 			expect(a === b).toBe(Number(`0.${one.join("")}`) === Number(`0.${two.join("")}`));
 		}),
 	);
+});
+
+test("seconds are written as the date or time that reads as them", () => {
+	const seconds = fc.oneof(
+		fc.integer({ min: -8.64e12, max: 8.64e12 }),
+		fc.double({ min: -8.6e12, max: 8.6e12, noNaN: true }),
+		fc.integer({ min: -(2 ** 40), max: 2 ** 40 }).map((half) => half / 2),
+	);
+	fc.assert(
+		fc.property(seconds, (value) => {
+			const text = dateText(value);
+			if (text === undefined) expect(String(value)).toContain("e");
+			else expect([text, readDate(text)]).toEqual([text, value + 0]);
+		}),
+	);
+	for (const [value, text] of [
+		[0, "1970-01-01"],
+		[43200, "1970-01-01T12:00:00Z"],
+		[-0.25, "1969-12-31T23:59:59.75Z"],
+		[1e13, undefined],
+		[Number.POSITIVE_INFINITY, undefined],
+		[1e-7, undefined],
+	] as const)
+		expect(dateText(value)).toBe(text);
 });
 
 test("IPv4 addresses are whole numbers, one for each", () => {

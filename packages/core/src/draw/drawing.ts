@@ -6,7 +6,7 @@
 import { requireUsage } from "../errors.ts";
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
 import { colourKey } from "./colour-key.ts";
-import { type DrawingNames, shortName, shortNumber } from "./names.ts";
+import { type DrawingNames, inputValue, shortName } from "./names.ts";
 import { drawingStyles, kindColours } from "./palette.ts";
 import { type Colouring, type Plane, samplePlane } from "./plane.ts";
 import { regionsPicture } from "./regions-picture.ts";
@@ -101,7 +101,7 @@ export function drawNetwork(
 		at.length > over.length
 			? `, others fixed at ${Array.from(at)
 					.flatMap((x, j) =>
-						over.includes(j) ? [] : [`${shortName(names.inputs[j], 20)} = ${shortNumber(x)}`],
+						over.includes(j) ? [] : [`${shortName(names.inputs[j], 20)} = ${inputValue(names, j, x)}`],
 					)
 					.slice(0, 6)
 					.join(", ")}${at.length - over.length > 6 ? ", …" : ""}`

@@ -6,6 +6,13 @@ export interface DrawingNames {
 	/** Text of each label, where the one output is the number of a label. */
 	readonly labels?: readonly string[] | undefined;
 	readonly title?: string | undefined;
+	/** How a value of an input is written where it is no plain number, such as a date; undefined where it is. */
+	readonly valueText?: ((input: number, value: number) => string | undefined) | undefined;
+}
+
+/** A value of an input. */
+export function inputValue({ valueText }: DrawingNames, input: number, value: number): string {
+	return valueText?.(input, value) ?? shortNumber(value);
 }
 
 /** A number in at most five digits. */

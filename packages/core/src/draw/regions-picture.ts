@@ -6,7 +6,7 @@
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
 import { type Border, bordersOf } from "./borders.ts";
 import type { ColourKey } from "./colour-key.ts";
-import { type DrawingNames, shortName, shortNumber } from "./names.ts";
+import { type DrawingNames, inputValue, shortName } from "./names.ts";
 import { type Plane, partOf } from "./plane.ts";
 import { element, short, text } from "./svg.ts";
 
@@ -120,18 +120,18 @@ function axisTexts(names: DrawingNames, plane: Plane, { left, top, width, height
 	const below = (content: string, x: number, anchor: string, ink: string): string =>
 		text(content, { x, y: bottom + 16, class: ink, "text-anchor": anchor });
 	const texts = [
-		below(shortNumber(low[first]), left, "start", "soft"),
-		below(shortNumber(high[first]), left + width, "end", "soft"),
+		below(inputValue(names, first, low[first]), left, "start", "soft"),
+		below(inputValue(names, first, high[first]), left + width, "end", "soft"),
 		below(shortName(names.inputs[first], 60), left + width / 2, "middle", "ink"),
 	];
 	if (second === undefined) return texts.join("");
 	const beside = (content: string, y: number): string =>
-		text(content, { x: left - 6, y, class: "soft", "text-anchor": "end" });
+		text(shortName(content, 12), { x: left - 6, y, class: "soft", "text-anchor": "end" });
 	const middle = top + height / 2;
 	return [
 		...texts,
-		beside(shortNumber(low[second]), bottom),
-		beside(shortNumber(high[second]), top + 10),
+		beside(inputValue(names, second, low[second]), bottom),
+		beside(inputValue(names, second, high[second]), top + 10),
 		text(shortName(names.inputs[second], 48), {
 			...{ x: left - 12, y: middle, class: "ink", "text-anchor": "middle" },
 			transform: `rotate(-90 ${short(left - 12)} ${short(middle)})`,

@@ -6,7 +6,7 @@
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
 import { Evaluator } from "../network/evaluate.ts";
 import { answerText, type ColourKey } from "./colour-key.ts";
-import { type DrawingNames, shortName, shortNumber } from "./names.ts";
+import { type DrawingNames, inputValue, shortName, shortNumber } from "./names.ts";
 import { element, escapeText, short, text } from "./svg.ts";
 import { type ShownNode, visibleTree } from "./visible-tree.ts";
 
@@ -160,8 +160,9 @@ function mark(
 /** What a gate asks; right is yes. */
 export function gateText(network: ConditionalNetwork, names: DrawingNames, gate: number): string {
 	const value = network.gateValues[gate];
+	if (value >= 0 && value < network.inputCount)
+		return `${names.inputs[value]} > ${inputValue(names, value, network.thresholds[gate])}`;
 	const threshold = shortNumber(network.thresholds[gate]);
-	if (value >= 0 && value < network.inputCount) return `${names.inputs[value]} > ${threshold}`;
 	if (value >= 0) return `neuron ${value - network.inputCount} > ${threshold}`;
 	const { start, columns, weights } = network.gateRows;
 	let terms = "";
