@@ -6,6 +6,7 @@
 
 import { isUtf8 } from "node:buffer";
 import { CondnetError } from "@condnet/core";
+import { refusedType, saveAsFloats } from "./npy-types.ts";
 
 /** Bytes to read from: a file, or memory. */
 export interface ByteSource {
@@ -26,8 +27,7 @@ export interface NpyHeader {
 	readonly dataStart: number;
 }
 
-/** Most signs of a text. */
-const longestText = 2 ** 20;
+const longestText = 2 ** 20; // signs
 
 const magic = "\x93NUMPY";
 const widths: Readonly<Record<string, readonly number[]>> = {
@@ -59,21 +59,19 @@ export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
 	const order = /'fortran_order'\s*:\s*(True|False)/.exec(text);
 	const shape = /'shape'\s*:\s*\(([\dL\s,]*)\)/.exec(text);
 	if (descr === null || order === null || shape === null)
-		throw bad(
-			/'descr'\s*:\s*'\|O'/.test(text)
-				? "the array is of type object: it holds Python objects, not numbers"
-				: `the header ${JSON.stringify(text.trim().slice(0, 120))} does not describe an array of numbers`,
-			"Save plain numeric arrays, for example with numpy.save(path, array.astype('float64')).",
+		throw (
+			refusedType(name, text) ??
+			bad(
+				`the header ${JSON.stringify(text.trim().slice(0, 120))} does not describe an array of numbers`,
+				saveAsFloats,
+			)
 		);
 	const [, sign, letter, digits] = descr;
 	const width = Number(digits);
 	const isText = (letter === "U" || letter === "S") && width <= longestText;
 	if (!isText && !widths[letter]?.includes(width))
-		throw bad(
-			`elements of type ${letter}${digits} are not supported`,
-			letter === "U" || letter === "S"
-				? `Texts may have up to ${longestText} signs.`
-				: "Save the array as float64.",
+		throw (
+			refusedType(name, text) ?? bad(`elements of type ${letter}${digits} are not supported`, saveAsFloats)
 		);
 	const sizes = shape[1]
 		.split(",")

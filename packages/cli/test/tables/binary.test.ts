@@ -24,7 +24,8 @@ async function refusal(spec: string, options: ColumnOptions = {}): Promise<strin
 
 /** An .npy file. */
 function npy(descr: string, shape: string, data: Uint8Array, order = "False"): Uint8Array {
-	const text = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': ${shape}, }`;
+	const quoted = descr.startsWith("[") ? descr : `'${descr}'`;
+	const text = `{'descr': ${quoted}, 'fortran_order': ${order}, 'shape': ${shape}, }`;
 	const header = new TextEncoder().encode(`${text.padEnd(117)}\n`);
 	const start = Uint8Array.of(
 		0x93,
@@ -110,9 +111,6 @@ test("hostile .npy and .npz files are refused before anything large is allocated
 	const refused = async (bytes: Uint8Array) => refusal(`${write("x.npy", bytes)},${path("y.npy")}`);
 	expect(await refused(npy("<f8", "(1000000000000, 8)", bytesOf([1])))).toContain("the file holds 8");
 	expect(await refused(npy("|O", "(1, 1)", bytesOf([1])))).toContain("holds Python objects, not numbers");
-	expect(await refused(npy("<c16", "(1, 1)", bytesOf([1])))).toContain(
-		"elements of type c16 are not supported",
-	);
 	expect(await refused(npy("<f8", "(1, 1, 1)", bytesOf([1])))).toContain("3 dimensions");
 	expect(await refused(npy("<f8", "()", bytesOf([1])))).toContain("0 dimensions");
 	expect(await refused(npy("<f8", "(1, 0)", bytesOf([])))).toContain("no columns");
@@ -127,6 +125,29 @@ test("hostile .npy and .npz files are refused before anything large is allocated
 	expect(await refused(npy("<f8", "(1, 1)", bytesOf([Number.NaN])))).toContain(
 		'row 1, column "x0": the cell is NaN',
 	);
+});
+
+test.each([
+	["<M8[ns]", "datetime64[ns], expected numbers or texts", "--type COLUMN=date"],
+	[">M8", "datetime64, expected numbers or texts", "--type COLUMN=date"],
+	["<m8[D]", "timedelta64[D], expected numbers or texts", "numpy.timedelta64(1, 's')"],
+	["<c16", "complex128, expected real numbers", "array.imag"],
+	["<f16", "float128, which float64 does not hold", "astype('float64')"],
+	["|V2", "void16: 2 bytes without a meaning", "bfloat16"],
+	["<U9999999", "text of 9999999 signs, expected at most 1048576", "Shorten"],
+	["|O", "object: it holds Python objects, not numbers", "astype('float64')"],
+	["|b9", "elements of type b9 are not supported", "astype('float64')"],
+	[
+		"[('id', '<i4'), ('', '|V4'), ('p', [('q', '<f8')]), ('r', '<f8', (2,))]",
+		"the fields id (<i4), p, q (<f8), r (<f8), expected",
+		"structured_to_unstructured",
+	],
+])("an array of type %s is refused by that name, with what to do", async (descr, says, hint) => {
+	write("x.npy", npy(descr, "(1,)", bytesOf([1, 2, 3, 4, 5])));
+	await expect(read(path("x.npy"))).rejects.toMatchObject({
+		message: expect.stringContaining(says),
+		hint: expect.stringContaining(hint),
+	});
 });
 
 test("Parquet gives every bit back", async () => {
