@@ -3,8 +3,10 @@
  * folders it lies in are called, and every automatic option of DuckDB is off.
  */
 
+import { symlinkSync } from "node:fs";
 import { resolve } from "node:path";
 import { CondnetError } from "@condnet/core";
+import { temporaryPath } from "../files/temporary.ts";
 import { quote } from "./cells.ts";
 import { ordinal } from "./csv-header.ts";
 import { DuckTable, kindOfType } from "./duck-table.ts";
@@ -12,7 +14,7 @@ import { duckError, type Session, sqlPath } from "./session.ts";
 
 export async function openParquet(session: Session, path: string): Promise<DuckTable> {
 	// From the root, so that a folder called ~ is a folder and "http:" is no address.
-	const file = sqlPath(resolve(path));
+	const file = sqlPath(namedPlainly(resolve(path)));
 	const relation =
 		`read_parquet(${file}, hive_partitioning = false, filename = false, file_row_number = false, ` +
 		"union_by_name = false, binary_as_string = false)";
@@ -44,6 +46,14 @@ export async function openParquet(session: Session, path: string): Promise<DuckT
 	} catch (error) {
 		throw duckError(path, error);
 	}
+}
+
+/** Beside a sign of its patterns DuckDB has no way to say a backslash: such a file is read through a link. */
+function namedPlainly(path: string): string {
+	if (!/\\/.test(path) || !/[*?[]/.test(path)) return path;
+	const link = temporaryPath();
+	symlinkSync(path, link);
+	return link;
 }
 
 /** Of a schema's elements, each before its children: the names of the root's children. */

@@ -40,14 +40,17 @@ async function parquet(file: string, sql: string): Promise<string> {
 const rows = { inputs: [1, 2], outputs: [10, 20], notes: [] };
 
 describe("where a file lies and what it is called says nothing about its rows", () => {
-	test.each(["y=7", "year=2020", "dt=2024-01-05", "~", "a*b", "[1]", "a?b", "x'y"])("%s", async (folder) => {
-		mkdirSync(path(folder), { recursive: true });
-		const sql = "SELECT * FROM (VALUES (1, 10), (2, 20)) t(x, y)";
-		const file = await parquet(`${folder}/t.parquet`, sql);
-		expect(await read(file)).toEqual({ names: ["x", "y"], ...rows });
-		write(`${folder}/t.csv`, "x,y\n1,10\n2,20\n");
-		expect(await read(path(`${folder}/t.csv`))).toEqual({ names: ["x", "y"], ...rows });
-	});
+	test.each(["y=7", "year=2020", "dt=2024-01-05", "~", "a*b", "[1]", "a?b", "x'y", "a\\b", "a\\b*c", "\\["])(
+		"%s",
+		async (folder) => {
+			mkdirSync(path(folder), { recursive: true });
+			const sql = "SELECT * FROM (VALUES (1, 10), (2, 20)) t(x, y)";
+			const file = await parquet(`${folder}/t.parquet`, sql);
+			expect(await read(file)).toEqual({ names: ["x", "y"], ...rows });
+			write(`${folder}/t.csv`, "x,y\n1,10\n2,20\n");
+			expect(await read(path(`${folder}/t.csv`))).toEqual({ names: ["x", "y"], ...rows });
+		},
+	);
 
 	test("from a folder called ~, named by a relative path", async () => {
 		const sql = "SELECT * FROM (VALUES (1, 10), (2, 20)) t(x, y)";
