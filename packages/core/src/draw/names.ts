@@ -6,7 +6,7 @@ export interface DrawingNames {
 	/** Text of each label, where the one output is the number of a label. */
 	readonly labels?: readonly string[] | undefined;
 	readonly title?: string | undefined;
-	/** How a value of an input is written where it is no plain number, such as a date; undefined where it is. */
+	/** How an input's value is written where it is no plain number, such as a date; undefined where it is. */
 	readonly valueText?: ((input: number, value: number) => string | undefined) | undefined;
 }
 
