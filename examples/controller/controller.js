@@ -21,9 +21,17 @@ const model = "examples/controller/controller.onnx";
 const intervals = box.map((ends) => ends.join(":")).join();
 
 const forms = [
-	{ name: "values", options: ["--max-boxes", "4000"] },
-	{ name: "folded", options: ["--tolerance", "1e-9", "--max-boxes", "4000"] },
-	{ name: "decision", options: ["--decision", "argmax", "--max-boxes", "20000"] },
+	{ name: "values", shown: "values, bit for bit", options: ["--max-boxes", "4000"] },
+	{
+		name: "folded",
+		shown: "values, `--tolerance 1e-9`",
+		options: ["--tolerance", "1e-9", "--max-boxes", "4000"],
+	},
+	{
+		name: "decision",
+		shown: "`--decision argmax`",
+		options: ["--decision", "argmax", "--max-boxes", "20000"],
+	},
 ];
 
 /** Runs the command. */
@@ -41,7 +49,7 @@ function report(/** @type {string[]} */ args) {
 
 function row(/** @type {unknown[]} */ ...cells) {
 	const [first, ...others] = cells.map(String);
-	console.log(first.padEnd(14) + others.map((cell) => cell.padStart(10)).join(""));
+	console.log(`| ${first.padEnd(26)} |${others.map((cell) => cell.padStart(11)).join(" |")} |`);
 }
 
 const start = performance.now();
@@ -51,13 +59,14 @@ const same = committed.equals(train());
 console.log(`Trained: 2-24-24-${torques.length}, ${same ? "byte for byte the committed" : "which is not"} ${model}.
 Box: angle ${box[0].join(" to ")} rad, angular velocity ${box[1].join(" to ")} rad/s.\n`);
 
-const reports = forms.map(({ name, options }) => {
+const reports = forms.map(({ name, shown, options }) => {
 	const file = `out/controller-${name}.cnet`;
 	const made = report(["synthesize", model, `--box=${intervals}`, ...options, "--force", "-o", file]);
-	return { name, file, made, checked: report(["check-proof", file, "--against", model]) };
+	return { shown, file, made, checked: report(["check-proof", file, "--against", model]) };
 });
 
-row("", "mean", "worst", "fewer", "ns one", "ns batch", "words", "  check-proof");
+row("operations", "mean", "worst", "fewer", "ns one", "ns batch", "words", "check-proof");
+row("---", ...Array.from({ length: 6 }, () => "--:"), "---");
 const { operations, nsPerInput, nsPerInputInBatches, words } = reports[0].made;
 const dense = operations.dense.total;
 const line = (
@@ -82,17 +91,16 @@ const line = (
 line("dense", dense, dense, nsPerInput.dense, nsPerInputInBatches.dense, words.network, "");
 const skipped = operations.columnSkip.mean.total;
 line("column skip", skipped, dense, nsPerInput.columnSkip, nsPerInputInBatches.columnSkip, words.network, "");
-for (const { name, made, checked } of reports) {
+for (const { shown, made, checked } of reports) {
 	const { mean, worst } = made.operations.conditional;
 	const [one, inBatches] = [made.nsPerInput.conditional, made.nsPerInputInBatches.conditional];
-	line(name, mean.total, worst.total, one, inBatches, made.words.total, checked.verdict);
+	line(shown, mean.total, worst.total, one, inBatches, made.words.total, checked.verdict);
 }
 
 const [, folded, decided] = reports;
 console.log(`
-values    equal to the model bit for bit on the whole box.
-folded    every output within ${folded.made.differenceBound.toExponential(1)} of the model's on the whole box.
-decision  the model's torque on the whole box; on ${(100 * decided.made.decidedVolume).toFixed(1)} % of it, without computing a neuron.
+Bit for bit: equal to the model on the whole box. With a tolerance: every output within ${folded.made.differenceBound.toExponential(1)} of the model's
+on the whole box. Decision: the model's torque on the whole box; on ${(100 * decided.made.decidedVolume).toFixed(1)} % of it, without computing a neuron.
 `);
 
 const fast = compile(decode(readFileSync(path(decided.file))).network);

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
+import { figureIn, figures, timeless } from "../../../examples/figures.js";
 import { buildOnce, buildTime, condnet } from "./command.ts";
 
 const file = (name: string): string => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
@@ -16,6 +17,21 @@ test("the library example of the README is the one in examples/, and prints what
 	expect(source.slice(source.indexOf("import "))).toBe(example);
 	expect(execFileSync(process.execPath, [file("examples/library.js")], { encoding: "utf8" })).toBe(printed);
 });
+
+test.each(Object.keys(figures))(
+	"the figure %s of the README is what its command makes, time apart (npm run figures writes it)",
+	{ timeout: 300_000 },
+	(name) => {
+		const unicode = /^Unicode (\S+)/m.exec(readme)?.[1];
+		if (name === "demo" && unicode !== process.versions.unicode) {
+			console.log(
+				`Not compared: the demo is of Unicode ${unicode}, this Node knows ${process.versions.unicode}.`,
+			);
+			return;
+		}
+		expect(timeless(name, figures[name]())).toBe(timeless(name, figureIn(readme, name)));
+	},
+);
 
 test("the help names every command in a line, and each command's help its options with examples", async () => {
 	const { out } = await condnet(["--help"]);
