@@ -19,7 +19,7 @@ import {
 	verify,
 	type WorkOptions,
 } from "@condnet/core";
-import { timeNetworks } from "@condnet/core/internal";
+import { shortNumber, timeNetworks } from "@condnet/core/internal";
 import { readTable } from "./csv.ts";
 import { count, hold, theHeld } from "./held.ts";
 import { datasetOf, encodeModel, readModel } from "./making.ts";
@@ -133,18 +133,22 @@ function compared(a: Network, b: Network, work: WorkOptions): Checked {
 			...{ claim, tolerance, maxBoxes: pairBoxes },
 		},
 	);
-	const what =
+	const far = `${shortNumber(largestSeen)} apart where they were compared`;
+	const tried = `${count(boxes)} ${boxes === 1 ? "box was" : "boxes were"} looked at.`;
+	const [yes, no] =
 		claim === "values"
-			? `outputs within ${tolerance} of each other: proved within ${bound}, seen ${largestSeen} apart`
-			: "the same decision";
-	const shown = counterexample
-		? ` They differ at ${Array.from(counterexample.input).slice(0, 6).join(", ")}, marked by a cross.`
-		: "";
-	return {
-		verdict,
-		reason: `Both models everywhere on the box, ${what}; ${count(boxes)} boxes.${shown}`,
-		wrong: counterexample?.input,
-	};
+			? [`Outputs are at most ${shortNumber(bound)} apart everywhere on the box`, `Outputs are ${far}`]
+			: ["Both models decide alike everywhere on the box", "The models do not always decide alike"];
+	const said = {
+		proved: `${yes}.`,
+		refuted: `${no}${counterexample ? `: for example at ${pointText(counterexample.input)}, where a cross is` : ""}.`,
+		undecided: `Whether ${claim === "values" ? `outputs stay within ${tolerance}` : "both decide alike"} on the whole box is not settled${claim === "values" ? `; they are ${far}` : ""}.`,
+	}[verdict];
+	return { verdict, reason: `${said} ${tried}`, wrong: counterexample?.input };
+}
+
+function pointText(input: Float64Array): string {
+	return `(${Array.from(input.subarray(0, 6), shortNumber).join(", ")}${input.length > 6 ? ", …" : ""})`;
 }
 
 function againstTable(text: string, work: WorkOptions): Compared {

@@ -211,7 +211,7 @@ async function begin(): Promise<void> {
 
 const sheet = new CSSStyleSheet();
 // Of the drawings' rules, the classes; the page has its own text sizes.
-sheet.replaceSync(drawingStyles().replace(/text\{[^}]*\}/, ""));
+sheet.replaceSync(drawingStyles().replaceAll(/(text|\.title|\.small)\{[^}]*\}/g, ""));
 document.adoptedStyleSheets.push(sheet);
 offerExamples(chosen);
 showBoxes();

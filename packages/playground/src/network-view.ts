@@ -52,6 +52,9 @@ interface Surroundings {
 	readonly report: (fault: string) => void;
 }
 
+/** What a frame draws again. */
+type Part = "input" | "plane" | "gates";
+
 export class Network {
 	readonly #file: DecodedCnet;
 	readonly #names: DrawingNames;
@@ -63,7 +66,8 @@ export class Network {
 	#tree: TreeView | undefined;
 	#code: CodeView | undefined;
 	#frame = 0;
-	readonly #due = new Set<"input" | "plane">();
+	readonly #due = new Set<Part>();
+	#resting: ReturnType<typeof setTimeout> | undefined;
 	#remembering: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(made: Made, title: string, page: Surroundings) {
@@ -90,7 +94,8 @@ export class Network {
 		offerGates(gateCount);
 		for (const id of ["across", "up", "colour"])
 			find(id, HTMLSelectElement).onchange = () => this.#try(this.#resample());
-		gates.oninput = marks.onchange = () => this.#soon("plane");
+		gates.oninput = () => this.#soon("gates");
+		marks.onchange = () => this.#soon("plane");
 		over.onpointermove = (event) => this.#point(event);
 		over.onclick = (event) => this.#takeRow(event);
 		over.onkeydown = (event) => this.#arrow(event);
@@ -166,12 +171,13 @@ export class Network {
 	}
 
 	/** Draws once a frame, however often something moves in it. */
-	#soon(...parts: readonly ("input" | "plane")[]): void {
+	#soon(...parts: readonly Part[]): void {
 		for (const part of parts) this.#due.add(part);
 		if (this.#frame !== 0) return;
 		this.#frame = requestAnimationFrame(() => {
 			this.#frame = 0;
 			if (this.#due.has("plane")) this.#side.paint();
+			if (this.#due.has("gates")) this.#side.paintGates();
 			if (this.#due.has("input")) this.#follow();
 			this.#due.clear();
 		});
@@ -200,8 +206,12 @@ export class Network {
 		this.#showPathInCode(path);
 	}
 
+	/** Once the input rests, for that is when lines can be read. */
 	#showPathInCode(path: Trace): void {
-		if (details.open) this.#code?.show(this.#file.network, path);
+		clearTimeout(this.#resting);
+		this.#resting = setTimeout(() => {
+			if (details.open) this.#code?.show(this.#file.network, path);
+		}, 60);
 	}
 
 	async #showCode(): Promise<void> {

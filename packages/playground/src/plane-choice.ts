@@ -8,7 +8,7 @@ const up = find("up", HTMLSelectElement);
 const gates = find("gates", HTMLInputElement);
 
 /** Gates that the slider counts one by one. */
-const mostGates = 250;
+export const mostGates = 250;
 
 /** @param asked two inputs' places, as an address says them */
 export function offerInputs(names: readonly string[], asked = "0,1"): void {

@@ -6,8 +6,8 @@ import { differenceKey } from "./difference-key.ts";
 import { showLegend } from "./legend.ts";
 import type { PlaneColouring, PlaneNumbers, Results, Task } from "./messages.ts";
 import { find } from "./page.ts";
-import { axesText, chosenGates, chosenInputs } from "./plane-choice.ts";
-import { columns, leavesShown, PointsLayer, paintPlane, rows } from "./plane-view.ts";
+import { axesText, chosenGates, chosenInputs, mostGates } from "./plane-choice.ts";
+import { columns, LeavesShown, PlaneColours, PointsLayer, rows } from "./plane-view.ts";
 import { openLeaves } from "./samples.ts";
 
 const colour = find("colour", HTMLSelectElement);
@@ -32,6 +32,8 @@ export class PlaneSide {
 	#colouring: PlaneColouring;
 	#numbers: PlaneNumbers | undefined;
 	#key: ColourKey | undefined;
+	#colours: PlaneColours | undefined;
+	readonly #shown: LeavesShown;
 
 	constructor(
 		network: ConditionalNetwork,
@@ -44,6 +46,7 @@ export class PlaneSide {
 		this.rows = rows;
 		this.#open = openLeaves(network);
 		this.#words = wordCount(network);
+		this.#shown = new LeavesShown(network.tree, mostGates);
 		const colouring = defaultColouring(network, names);
 		this.#colouring = colouring;
 		const over = network.inputCount > 1 ? ([0, 1] as const) : ([0, undefined] as const);
@@ -99,17 +102,17 @@ export class PlaneSide {
 				: "gate";
 	}
 
-	/** Colours, as many gates as are chosen, and the legend. */
+	/** As many gates as are chosen. */
+	paintGates(): void {
+		const chosen = chosenGates(this.#network.gateCount, this.#words);
+		this.#colours?.paint(chosen === undefined ? undefined : this.#shown.by(chosen));
+	}
+
+	/** Colours, gates and the legend. */
 	paint(): void {
 		if (!this.#numbers || !this.#key) return;
-		const { gateCount, tree } = this.#network;
-		const chosen = chosenGates(gateCount, this.#words);
-		paintPlane(
-			this.#numbers,
-			this.#key,
-			chosen === undefined ? undefined : leavesShown(tree, chosen),
-			marks.checked ? this.#open : undefined,
-		);
+		this.#colours = new PlaneColours(this.#numbers, this.#key, marks.checked ? this.#open : undefined);
+		this.paintGates();
 		const count = this.rows.length / this.#network.inputCount;
 		showLegend(this.#key, {
 			unanswered: this.#numbers.numbers.some(Number.isNaN),

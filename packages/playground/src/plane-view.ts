@@ -11,6 +11,7 @@ import {
 	kindColours,
 	type Plane,
 	partOf,
+	type ShownNode,
 	visibleTree,
 } from "@condnet/core/internal";
 import type { PlaneNumbers } from "./messages.ts";
@@ -22,35 +23,46 @@ export const rows = 256;
 const grid = find("plane", HTMLCanvasElement);
 const over = find("over", HTMLCanvasElement);
 
-/** @param shown leaves that are shown, undefined for all; @param hatched leaves that are marked */
-export function paintPlane(
-	{ numbers, leaves }: PlaneNumbers,
-	key: ColourKey,
-	shown: Uint8Array | undefined,
-	hatched: Uint8Array | undefined,
-): void {
-	const context = grid.getContext("2d");
-	if (!context) return;
-	const theme = isDark() ? 1 : 0;
-	const palette = (key.prefix === "k" ? kindColours : amountColours).map((pair) => rgb(pair[theme]));
-	const [none, hidden] = [rgb(["#c9cdd3", "#3a414c"][theme]), rgb(["#f1f2f4", "#1a1f27"][theme])];
-	const image = context.createImageData(columns, rows);
-	const pixels = new Uint32Array(image.data.buffer);
-	for (let k = 0; k < pixels.length; k++) {
-		const place = key.placeOf(numbers[k]);
-		const isHidden = shown !== undefined && shown[leaves[k]] === 0;
-		const colour = isHidden ? hidden : place < 0 ? none : palette[place];
-		const border =
-			(k % columns > 0 && leaves[k] !== leaves[k - 1]) || (k >= columns && leaves[k] !== leaves[k - columns]);
-		const stripe =
-			hatched !== undefined && hatched[leaves[k]] === 1 && ((k % columns) + ((k / columns) | 0)) % 6 === 0;
-		pixels[k] = (border || stripe) && !isHidden && place >= 0 ? darker(colour) : colour;
+/** Colours of the grid, of which a slider shows more or less: made once a sample, shown in one short pass. */
+export class PlaneColours {
+	readonly #leaves: Int32Array;
+	readonly #colours: Uint32Array;
+	readonly #hidden: number;
+
+	/** @param striped leaves that are marked */
+	constructor({ numbers, leaves }: PlaneNumbers, key: ColourKey, striped: Uint8Array | undefined) {
+		const theme = isDark() ? 1 : 0;
+		const palette = (key.prefix === "k" ? kindColours : amountColours).map((pair) => rgb(pair[theme]));
+		const none = rgb(["#c9cdd3", "#3a414c"][theme]);
+		this.#leaves = leaves;
+		this.#hidden = rgb(["#f1f2f4", "#1a1f27"][theme]);
+		this.#colours = Uint32Array.from(leaves, (leaf, k) => {
+			const place = key.placeOf(numbers[k]);
+			if (place < 0) return none;
+			const column = k % columns;
+			const isBorder =
+				(column > 0 && leaf !== leaves[k - 1]) || (k >= columns && leaf !== leaves[k - columns]);
+			const isStripe =
+				striped !== undefined && striped[leaf] === 1 && (column + ((k / columns) | 0)) % 6 === 0;
+			return isBorder || isStripe ? darker(palette[place]) : palette[place];
+		});
 	}
-	context.putImageData(image, 0, 0);
+
+	/** @param shown leaves that are shown, undefined for all */
+	paint(shown: Uint8Array | undefined): void {
+		const context = grid.getContext("2d");
+		if (!context) return;
+		const image = context.createImageData(columns, rows);
+		const pixels = new Uint32Array(image.data.buffer);
+		const [leaves, colours, hidden] = [this.#leaves, this.#colours, this.#hidden];
+		if (shown === undefined) pixels.set(colours);
+		else for (let k = 0; k < pixels.length; k++) pixels[k] = shown[leaves[k]] === 0 ? hidden : colours[k];
+		context.putImageData(image, 0, 0);
+	}
 }
 
-/** Rows drawn at most; many points hide what they stand on. */
-const mostPoints = 1500;
+/** Rows drawn at most, evenly chosen; many points hide what they stand on. */
+const mostPoints = 5000;
 
 /** What lies on the plane, row-major with `width` numbers a row. */
 interface Points {
@@ -133,7 +145,7 @@ function placeOn(plane: Plane, row: Float64Array, at: number): [x: number, y: nu
 function paintPoints(context: CanvasRenderingContext2D, plane: Plane, { rows, wrong, width }: Points): void {
 	const [ink, back] = isDark() ? ["#eceef1", "#0d1117"] : ["#1b1d21", "#ffffff"];
 	const count = rows.length / width;
-	const [step, radius] = [stepOf(count), (count > 400 ? 1.3 : 2.2) * scale];
+	const [step, radius] = [stepOf(count), (count > 400 ? 0.9 : 2.2) * scale];
 	context.fillStyle = ink;
 	context.strokeStyle = back;
 	context.lineWidth = scale;
@@ -163,12 +175,22 @@ function paintPoints(context: CanvasRenderingContext2D, plane: Plane, { rows, wr
 	}
 }
 
-/** Leaves that are told apart when the `count` largest gates are shown. */
-export function leavesShown(tree: Tree, count: number): Uint8Array {
-	const shown = new Uint8Array(tree.leafCount);
-	const nodes = visibleTree(tree, 2 * count + 1);
-	for (const { node, left } of nodes) if (left < 0 && node < 0) shown[~node] = 1;
-	return shown;
+/** Leaves that the gates with the most leaves below tell apart, in the order in which gates are added. */
+export class LeavesShown {
+	readonly #nodes: readonly ShownNode[];
+	readonly #leafCount: number;
+
+	/** @param most gates at most */
+	constructor(tree: Tree, most: number) {
+		this.#nodes = visibleTree(tree, 2 * most + 1);
+		this.#leafCount = tree.leafCount;
+	}
+
+	by(gates: number): Uint8Array {
+		const shown = new Uint8Array(this.#leafCount);
+		for (const { node } of this.#nodes.slice(0, 2 * gates + 1)) if (node < 0) shown[~node] = 1;
+		return shown;
+	}
 }
 
 function rgb(hex: string): number {
