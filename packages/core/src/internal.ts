@@ -57,7 +57,7 @@ export { roundDyadic } from "./numbers/dyadic.ts";
 export { log2 } from "./numbers/entropy.ts";
 export { wordLength } from "./numbers/integers.ts";
 export { advance } from "./progress.ts";
-export { defaultBoxes, defaultBytes } from "./synthesize/box/asked.ts";
+export { defaultBoxes, defaultBytes, inArithmetic } from "./synthesize/box/asked.ts";
 export { dataLeafKinds } from "./synthesize/data/leaf-costs.ts";
 export { PlanNode, requirePlan, shardPath } from "./synthesize/on-shards.ts";
 export { Screen } from "./synthesize/screen/screen.ts";

@@ -90,9 +90,15 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 			"condnet synthesize MODEL --box LO:HI,... writes networks that do.",
 		);
 	const cutDecision = proof.answer === "values" ? undefined : proof.answer;
-	const reference = await openNetwork(against, context.work, { ...options, cutDecision });
+	const { arithmetic } = opened.network;
+	// A model in float64 is read in float32 if the network says so.
+	const inSingle = arithmetic === "float32" ? { arithmetic } : {};
+	const reference = await openNetwork(against, context.work, { ...options, cutDecision, ...inSingle });
 	const model = unconditionalNetwork(reference);
-	const notes = reference.model?.notes ?? [];
+	const notes = [
+		...(reference.model?.notes ?? []),
+		...(reference.rounding === undefined ? [] : [`${against}: ${reference.rounding}`]),
+	];
 	for (const note of notes) context.note(`Note: ${note}`);
 	const { seed, seconds, maxMemory } = options;
 	const derived = await checkOverThreads(
@@ -114,6 +120,7 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 		verdict: verdict.verdict,
 		reason,
 		answer: proof.answer,
+		arithmetic,
 		tolerance: proof.tolerance,
 		box,
 		...(domainBoxes.length > 1 ? { domainBoxes: domainBoxes.map(intervals) } : {}),
@@ -125,7 +132,7 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 		seconds: context.seconds,
 	};
 	const pieces = proof.axes.length > 0 ? things(boxes, "box", "boxes") : things(boxes, "piece");
-	const claim = `${path} ${promise(proof, against)} for every float64 input of ${domainBoxes.length > 1 ? `its ${domainBoxes.length} boxes` : "its box"}`;
+	const claim = `${path} ${promise(proof, against)}${arithmetic === "float32" ? " in float32" : ""} for every ${arithmetic} input of ${domainBoxes.length > 1 ? `its ${domainBoxes.length} boxes` : "its box"}`;
 	await context.result(result, () => verdictText(verdict, `${claim}: ${pieces} derived again.`));
 	return { proved: exitCodes.yes, refuted: exitCodes.no, undecided: exitCodes.undecided }[verdict.verdict];
 }

@@ -4,11 +4,18 @@ import { type ConditionalNetwork, LeafKind, Outcome, type Trace, type TraceStep,
 import { exactCoefficient, roundDyadic } from "@condnet/core/internal";
 import type { Command } from "commander";
 import { answerLabels, answerText } from "../networks/answers.ts";
+import { noteRounding } from "../networks/arithmetic.ts";
 import { readInputs, shownInput, UnknownText, valueText } from "../networks/input-values.ts";
 import { requireInside } from "../networks/inside.ts";
 import { isExact, type OpenedNetwork, openAnyNetwork, requireModel } from "../networks/open-network.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
-import { addCommonOptions, addModelOptions, examples, type ModelOptions } from "../program/options.ts";
+import {
+	addCommonOptions,
+	addModelOptions,
+	arithmeticOption,
+	examples,
+	type ModelOptions,
+} from "../program/options.ts";
 import { jsonNumber } from "../report/json-number.ts";
 import { leafKindName } from "../report/leaf-kinds.ts";
 import { outcomeName } from "../report/outcome.ts";
@@ -30,7 +37,7 @@ export function addExplain(program: Command): void {
 		)
 		.argument("<network>", "a .cnet or .onnx file")
 		.requiredOption("--input <values>", "the input's numbers or texts, separated by commas");
-	addModelOptions(command);
+	addModelOptions(command).addOption(arithmeticOption());
 	addCommonOptions(command).addHelpText(
 		"after",
 		examples([["condnet explain net.cnet --input 1,2,3", "numbers in the order of the inputs"]]),
@@ -41,6 +48,7 @@ export function addExplain(program: Command): void {
 async function run(context: Context, [path]: readonly string[], options: ExplainOptions): Promise<number> {
 	requireModel([path], options);
 	const opened = await openAnyNetwork(path, context.work, options);
+	noteRounding(context, opened);
 	const input = readInputs(opened.metadata, "--input", options.input);
 	if (input instanceof UnknownText) return explainUnknown(context, input);
 	if (isExact(opened)) return explainExact(context, opened, input);

@@ -1,6 +1,7 @@
 /** The options of `condnet memorize`. */
 
 import {
+	type Arithmetic,
 	CondnetError,
 	type FunctionObjective,
 	type StrategyName,
@@ -34,6 +35,7 @@ export interface MemorizeCommandOptions
 	readonly membership?: boolean;
 	readonly unconditional?: UnconditionalKind;
 	readonly seed: number;
+	readonly arithmetic?: Arithmetic;
 }
 
 /** All but those that every command has. */
@@ -82,10 +84,37 @@ export function addMemorizeOptions(command: Command): void {
 				.choices(unconditionalKinds)
 				.conflicts(["strategy", "minimize", "maxDepth", "radius", "membership", "compiled", "weights"]),
 		)
-		.addOption(seedOption());
+		.addOption(seedOption())
+		.addOption(
+			new Option(
+				"--arithmetic <kind>",
+				"float64 (default), or float32: inputs are rounded to it, thresholds and answers are numbers of it",
+			).choices(["float64", "float32"]),
+		);
 	addRangeOptions(command);
 	addFunctionOptions(command);
 	command.hook("preAction", refuseIdleSeed);
+	command.hook("preAction", refuseInFloat32);
+}
+
+/** Only trees of comparisons with stored answers are made in float32, and their layout is not kept. */
+function refuseInFloat32(command: Command): void {
+	const { arithmetic, strategy, ...options } = command.opts<MemorizeCommandOptions>();
+	if (arithmetic !== "float32") return;
+	const { unconditional, ranges, tolerance, relativeTolerance, compiled } = options;
+	const asked = [
+		...(strategy === "comparison" ? [] : [`--strategy ${strategy}`]),
+		...(unconditional === undefined ? [] : ["--unconditional"]),
+		...(ranges === undefined ? [] : ["--ranges"]),
+		...(tolerance === undefined && relativeTolerance === undefined ? [] : ["a tolerance"]),
+		...(compiled ? ["--compiled"] : []),
+	];
+	if (asked.length === 0) return;
+	throw new CondnetError(
+		"usage",
+		`--arithmetic float32 goes with --strategy comparison alone, not with ${asked.join(" and ")}.`,
+		"Leave one of them out.",
+	);
 }
 
 /** Most networks are made without anything random. */

@@ -196,7 +196,7 @@ async function runUnconditionally(
 /** Whether the network asked for is the one that can be made outside of memory. */
 function canStream(options: MemorizeCommandOptions): boolean {
 	const { strategy, minimize, maxDepth, radius, membership, weights, unconditional } = options;
-	if (hasTolerance(options)) return false;
+	if (hasTolerance(options) || options.arithmetic === "float32") return false;
 	const plain =
 		strategy === "comparison" && exactObjective(minimize) === "worst" && unconditional === undefined;
 	return plain && !membership && maxDepth === undefined && radius === undefined && weights === undefined;
@@ -230,7 +230,7 @@ async function memorizeNaming(
 	options: MemorizeCommandOptions,
 	context: Context,
 ): Promise<Memorized> {
-	const { strategy, membership = false, seed, radius, maxDepth } = options;
+	const { strategy, membership = false, seed, radius, maxDepth, arithmetic } = options;
 	const minimize = exactObjective(options.minimize);
 	try {
 		return memorize(read.dataset, {
@@ -240,6 +240,7 @@ async function memorizeNaming(
 			seed,
 			radius,
 			maxDepth,
+			arithmetic,
 			...context.work,
 		});
 	} catch (error) {

@@ -15,6 +15,7 @@ import {
 	addCommonOptions,
 	addModelOptions,
 	addTargetOptions,
+	arithmeticOption,
 	examples,
 	positiveInteger,
 	seedOption,
@@ -59,7 +60,7 @@ export function addPlan(program: Command): void {
 		.addOption(seedOption())
 		.option("--slurm <folder>", "also write the scripts of a Slurm cluster into a folder");
 	for (const option of [...promiseOptions(), ...budgetOptions()]) command.addOption(option);
-	addModelOptions(command);
+	addModelOptions(command).addOption(arithmeticOption());
 	addTargetOptions(command, "write the plan to a file (- for standard output)", true);
 	addCommonOptions(command).addHelpText(
 		"after",
@@ -172,9 +173,12 @@ async function plannedFor(
 /** Options that were given, and no others: they are part of what a result's name says. */
 function plannedOptions(asked: PlanOptions): PlannedOptions {
 	const { decision, tolerance, maxBoxes, maxWords, maxBytes, maxLeaves, minimize, outside, seed } = asked;
-	const { stopAt, inputShapes, externalData } = asked;
+	const { stopAt, inputShapes, externalData, arithmetic } = asked;
 	const given = { decision, tolerance, maxBoxes, maxWords, maxBytes, maxLeaves, minimize };
-	return Object.assign({ outside, seed }, withoutUndefined({ ...given, stopAt, inputShapes, externalData }));
+	return Object.assign(
+		{ outside, seed },
+		withoutUndefined({ ...given, stopAt, inputShapes, externalData, arithmetic }),
+	);
 }
 
 function withoutUndefined<Fields extends object>(

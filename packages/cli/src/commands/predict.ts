@@ -14,6 +14,7 @@ import {
 import { npyWriter, parquetWriter } from "../networks/answer-files.ts";
 import { csvWriter, jsonWriter } from "../networks/answer-texts.ts";
 import { answerTable } from "../networks/answers.ts";
+import { noteRounding } from "../networks/arithmetic.ts";
 import { inputColumns } from "../networks/columns.ts";
 import { layoutDiffers } from "../networks/compared.ts";
 import { isExact, openAnyNetwork } from "../networks/open-network.ts";
@@ -24,6 +25,7 @@ import {
 	addModelOptions,
 	addTableOptions,
 	addTargetOptions,
+	arithmeticOption,
 	examples,
 	type ModelOptions,
 	textOptions,
@@ -58,7 +60,7 @@ export function addPredict(program: Command): void {
 		.option("--keep <columns>", "columns of the table to carry through, in front of the answers")
 		.option("--check", "compare a kept compiled layout with its network first, and refuse another");
 	for (const option of textOptions()) command.addOption(option);
-	addModelOptions(command);
+	addModelOptions(command).addOption(arithmeticOption());
 	addTargetOptions(
 		command,
 		"write the answers to a file, .csv, .tsv, .jsonl, .npy or .parquet (default: standard output)",
@@ -87,6 +89,7 @@ async function run(
 	const target = await Target.prepare(output, { force, note: (text) => context.note(text) });
 	if (options.check) await requireOwnLayout(path, context);
 	const opened = await openForAnswers(path, context, options);
+	noteRounding(context, opened);
 	const table = await openTable(spec ?? "-", { ...options, once: true });
 	const inputs = inputColumns(opened, table, options.inputs);
 	const columns = answerColumns(opened, table, options.keep);

@@ -58,7 +58,7 @@ function piecesAsAsked(
 	bytesOf: BytesOf,
 ): MadeOnBox | undefined {
 	const { decision, tolerance, maxBoxes, maxWords, maxBytes, maxLeaves, targetOperations } = options;
-	if (source.inputCount !== 1 || others.length > 0) return undefined;
+	if (source.inputCount !== 1 || source.arithmetic !== "float64" || others.length > 0) return undefined;
 	if (decision !== undefined || tolerance !== undefined || maxBoxes !== undefined) return undefined;
 	const made = onInterval(context, source, box, options.outside);
 	const { network, mean } = made;

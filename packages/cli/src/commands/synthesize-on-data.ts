@@ -4,6 +4,7 @@ import {
 	type CnetMetadata,
 	CondnetError,
 	type DataLeafKind,
+	type FittedScreen,
 	fitScreen,
 	type Network,
 	networkOperations,
@@ -92,7 +93,7 @@ function metadataOf({ path, metadata }: OpenedNetwork, table: Table, made: Synth
 		verified: { rows: verified.rows, mismatches: verified.mismatches },
 		notes: [
 			...(metadata.notes ?? []),
-			`Equal to ${path} on the rows of ${table.name}, bit for bit in float64; off them nothing is promised.`,
+			`Equal to ${path} on the rows of ${table.name}, bit for bit in ${made.network.arithmetic}; off them nothing is promised.`,
 			...(made.stoppedBy === null
 				? []
 				: ["What is stored was limited by --max-words: with more, fewer operations may be reached."]),
@@ -101,6 +102,10 @@ function metadataOf({ path, metadata }: OpenedNetwork, table: Table, made: Synth
 				: []),
 		],
 	};
+}
+
+function screenFigures({ screen, mean }: FittedScreen): NonNullable<OnDataReport["operations"]["screen"]> {
+	return { mean, rank: screen.rank, neurons: screen.neurons.length, words: screen.words };
 }
 
 function reportOf(
@@ -114,7 +119,8 @@ function reportOf(
 	seed: number,
 ): OnDataReport {
 	const { network, rows, operations, leaves, depth, byKind, words, verified } = made;
-	const { screen, mean } = fitScreen(source, inputs, { seed, ...context.work });
+	const fitted =
+		source.arithmetic === "float64" ? fitScreen(source, inputs, { seed, ...context.work }) : undefined;
 	const timed = inputs.subarray(0, timedRows * network.inputCount);
 	const timings = timeForms(source, network, timed, () => performance.now());
 	const stored = networkOperations(source);
@@ -132,7 +138,7 @@ function reportOf(
 			dense: denseOperations(opened, source),
 			stored,
 			columnSkip: operations.columnSkip,
-			screen: { mean, rank: screen.rank, neurons: screen.neurons.length, words: screen.words },
+			screen: fitted ? screenFigures(fitted) : null,
 			conditional: operations.conditional,
 		},
 		leaves,

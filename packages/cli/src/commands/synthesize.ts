@@ -13,6 +13,7 @@ import {
 	addModelOptions,
 	addTargetOptions,
 	amount,
+	arithmeticOption,
 	examples,
 	type ModelOptions,
 	positiveInteger,
@@ -83,7 +84,7 @@ export function addSynthesize(program: Command): void {
 		...textOptions(),
 		...tableOptions(),
 	]);
-	addModelOptions(command);
+	addModelOptions(command).addOption(arithmeticOption());
 	addTargetOptions(command, "write the network to a .cnet file (- for standard output)", true);
 	addCommonOptions(command).addHelpText(
 		"after",

@@ -6,6 +6,7 @@ import { type Command, Option } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import { writeMessage } from "../files/standard-streams.ts";
 import { answerLabels, answerTable, answerText } from "../networks/answers.ts";
+import { noteRounding } from "../networks/arithmetic.ts";
 import { decides, type Expected, networkComparison, tableComparison } from "../networks/comparison.ts";
 import { type AnyOpenedNetwork, openAnyNetwork, requireModel } from "../networks/open-network.ts";
 import { isNear, refuseTolerance, type Tolerances, toleranceText } from "../networks/tolerance.ts";
@@ -16,6 +17,7 @@ import {
 	addModelOptions,
 	addTableOptions,
 	amount,
+	arithmeticOption,
 	examples,
 	fileOption,
 	type ModelOptions,
@@ -117,7 +119,7 @@ export function addVerify(program: Command): void {
 		new Option("--force", "replace a file that is there already"),
 	]);
 	for (const option of textOptions()) command.addOption(option);
-	addModelOptions(command);
+	addModelOptions(command).addOption(arithmeticOption());
 	addTableOptions(command);
 	addCommonOptions(command).addHelpText(
 		"after",
@@ -164,6 +166,11 @@ async function run(
 					...options,
 					cutDecision: asked === "values" ? undefined : asked,
 				});
+	for (const each of [opened, ...(other ? [other] : [])]) noteRounding(context, each);
+	if (other !== undefined && other.network.arithmetic !== opened.network.arithmetic)
+		context.note(
+			`${path} computes in ${opened.network.arithmetic}, ${options.against} in ${other.network.arithmetic}: they round differently.`,
+		);
 	refuseTolerance(opened, options);
 	const table = await openTable(spec, options);
 	const comparison =

@@ -22,7 +22,7 @@ import {
 	verifyOnPoints,
 	wordCount,
 } from "@condnet/core";
-import { BoxUnion, defaultBoxes, defaultBytes } from "@condnet/core/internal";
+import { BoxUnion, defaultBoxes, defaultBytes, inArithmetic } from "@condnet/core/internal";
 import { exitCodes } from "../files/exit-codes.ts";
 import type { Target } from "../files/target.ts";
 import type { Context } from "../program/context.ts";
@@ -90,7 +90,10 @@ export async function saveOnBox(
 	asked: ToReport,
 	target: Target | undefined,
 ): Promise<number> {
-	const { opened, source, box, boxes, notes, made, options } = asked;
+	const { opened, source, made, options } = asked;
+	const boxes = asked.boxes.map((each) => inArithmetic(each, source));
+	const box = inArithmetic(asked.box, source);
+	const notes = [...asked.notes, ...arithmeticNotes(asked, box)];
 	const { network } = made;
 	const points = BoxUnion.of(boxes).points(pointsFor(source), new Random(options.seed));
 	const verified = verifyOnPoints(network, source, points, made.differenceBound);
@@ -143,6 +146,20 @@ export async function saveOnBox(
 	};
 	await context.report(options.output, report, () => onBoxText(report));
 	return verified.mismatches === 0 ? exitCodes.yes : exitCodes.no;
+}
+
+/** What float32 changed of what was asked for. */
+function arithmeticNotes({ source, box: asked, opened }: ToReport, box: Box): string[] {
+	if (source.arithmetic === "float64") return [];
+	return [
+		...(box.equals(asked)
+			? []
+			: ["The box has the float32 numbers of the one given, its ends rounded inward."]),
+		...(source.inputCount === 1 && opened.model !== undefined
+			? ["Exact pieces of a network of one input are answered in float64 alone, so this has none."]
+			: []),
+		"In this process float32 networks are answered by the reference, which is slower than what float64 ones compile to; exported C computes in float.",
+	];
 }
 
 /** As synthesizeOnBox gives it. */
@@ -269,8 +286,8 @@ function metadataOf(
 		made.form === "pieces"
 			? "in exact arithmetic, correctly rounded"
 			: made.differenceBound > 0
-				? `to ${made.differenceBound} in float64`
-				: "bit for bit in float64";
+				? `to ${made.differenceBound} in ${network.arithmetic}`
+				: `bit for bit in ${network.arithmetic}`;
 	return {
 		inputs: metadata.inputs,
 		byPosition: metadata.byPosition,
@@ -287,7 +304,7 @@ function metadataOf(
 			...(metadata.notes ?? []),
 			...(made.stoppedBy === null ? [] : [endedText(made.stoppedBy, options)]),
 			...payingNotes(made, options),
-			`For every float64 input of ${several ? `its ${network.domain.boxes.length} boxes` : "the box"} it ${equal}, ${how}.`,
+			`For every ${network.arithmetic} input of ${several ? `its ${network.domain.boxes.length} boxes` : "the box"} it ${equal}, ${how}.`,
 		],
 	};
 }

@@ -17,6 +17,7 @@ import { type Decision, type OnnxModel, type Port, readNnet, readOnnx } from "@c
 import { readFileBytes } from "../files/input-bytes.ts";
 import { unpack } from "../files/unpack.ts";
 import type { ModelOptions } from "../program/options.ts";
+import { inArithmetic } from "./arithmetic.ts";
 import { externalDataBeside } from "./external-data.ts";
 import { type NamedTensor, portNames } from "./port-names.ts";
 
@@ -37,6 +38,8 @@ export interface OpenedNetwork {
 	readonly proof?: BoxProof | undefined;
 	/** Size of the file. */
 	readonly bytes: number;
+	/** What had to be rounded for the arithmetic that was asked for. */
+	readonly rounding?: string;
 	/** What else an ONNX file says; undefined for a .cnet file. */
 	readonly model?: OnnxModel;
 }
@@ -109,16 +112,26 @@ export async function openAnyNetwork(
 		);
 	const bytes = await readFileBytes(path);
 	return naming(path, async () => {
-		if (isModel(path)) {
-			const plain = /\.gz$/i.test(path) ? await unpack(bytes) : bytes;
-			return openModel(path, plain, bytes.length, work, reading);
-		}
-		if (/\.nnet(\.gz)?$/i.test(path)) {
-			const plain = /\.gz$/i.test(path) ? await unpack(bytes) : bytes;
-			return openNnet(path, plain, bytes.length);
-		}
-		return { path, bytes: bytes.length, ...decodeAny(bytes) };
+		const opened = await openBytes(path, bytes, work, reading);
+		return reading.arithmetic === undefined ? opened : inArithmetic(opened, reading.arithmetic);
 	});
+}
+
+async function openBytes(
+	path: string,
+	bytes: Uint8Array,
+	work: WorkOptions,
+	reading: Reading,
+): Promise<AnyOpenedNetwork> {
+	if (isModel(path)) {
+		const plain = /\.gz$/i.test(path) ? await unpack(bytes) : bytes;
+		return openModel(path, plain, bytes.length, work, reading);
+	}
+	if (/\.nnet(\.gz)?$/i.test(path)) {
+		const plain = /\.gz$/i.test(path) ? await unpack(bytes) : bytes;
+		return openNnet(path, plain, bytes.length);
+	}
+	return { path, bytes: bytes.length, ...decodeAny(bytes) };
 }
 
 /** Opens a file; what is wrong with it is said with its name. */

@@ -38,12 +38,14 @@ export async function openForAnswers(
 		(info) => (info.isFile() ? info.size : 0),
 		() => 0,
 	);
-	if (size === 0 || !/\.cnet$/i.test(path)) return openAnyNetwork(path, context.work, reading);
+	// Another arithmetic is made of the network itself.
+	const isMade = reading.arithmetic !== undefined;
+	if (size === 0 || isMade || !/\.cnet$/i.test(path)) return openAnyNetwork(path, context.work, reading);
 	const source = new FileSource(path);
 	const opened = await naming(path, () => openInPlace(path, source, context));
 	if (opened !== undefined && isPaged(opened)) return opened;
 	source.close();
-	return opened ?? openAnyNetwork(path, context.work);
+	return opened ?? openAnyNetwork(path, context.work, reading);
 }
 
 async function openInPlace(

@@ -1,5 +1,6 @@
 /** The options that commands share, each spelled once. */
 
+import type { Arithmetic } from "@condnet/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { addBelonging } from "./belonging.ts";
 
@@ -51,6 +52,16 @@ export interface ModelOptions {
 	readonly stopAt?: string;
 	readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
 	readonly externalData?: boolean;
+	/** What an unconditional network is to compute in. */
+	readonly arithmetic?: Arithmetic;
+}
+
+/** For commands that take a network without gates, or make one. */
+export function arithmeticOption(): Option {
+	return new Option(
+		"--arithmetic <kind>",
+		"float64, or float32: inputs, products and sums are rounded to it (default: the network's own, else float64)",
+	).choices(["float64", "float32"]);
 }
 
 /** For every command that opens models; -o is then the one name of a file to write. */

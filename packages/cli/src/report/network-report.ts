@@ -1,9 +1,11 @@
 /** What is known about a network: the keys that `memorize` and `inspect` share, as JSON and as text. */
 
 import {
+	type Arithmetic,
 	type CnetMetadata,
 	type CompiledLayout,
 	type ConditionalNetwork,
+	type ExactArithmetic,
 	type InputType,
 	LeafKind,
 	type Operations,
@@ -43,6 +45,8 @@ export interface NetworkReport {
 	readonly leafKinds?: Readonly<Record<string, number>>;
 	readonly gates: number;
 	readonly neurons: number;
+	/** How every operation is rounded; integer and rational are exact. */
+	readonly arithmetic: Arithmetic | ExactArithmetic;
 	readonly words: number;
 	readonly depth: number;
 	/** Size of the .cnet file. */
@@ -105,6 +109,7 @@ export function networkCounts(network: ConditionalNetwork): {
 	leaves: number;
 	gates: number;
 	neurons: number;
+	arithmetic: Arithmetic;
 	words: number;
 	leafKinds?: Readonly<Record<string, number>>;
 } {
@@ -113,6 +118,7 @@ export function networkCounts(network: ConditionalNetwork): {
 		leaves: network.leafCount,
 		gates: network.gateCount,
 		neurons: network.networks.kinds.length,
+		arithmetic: network.arithmetic,
 		words: wordCount(network).total,
 		...(kinds.constant === network.leafCount ? {} : { leafKinds: kinds }),
 	};
@@ -167,7 +173,7 @@ export function networkReportText(report: NetworkReport): string {
 		["leaves", report.leafKinds === undefined ? undefined : leafKindsText(report.leafKinds)],
 		["proved on", report.proof === undefined ? undefined : provedOn(report.proof, report.columns.inputs)],
 		["neurons", report.neurons === 0 ? undefined : count(report.neurons)],
-		["arithmetic", arithmeticText(report.unconditional)],
+		["arithmetic", arithmeticText(report)],
 		["stored", `${things(report.words, "word")}; file ${bytes(report.bytes)}`],
 		[
 			"compiled",
@@ -220,7 +226,8 @@ function provedOn(
 	return `${where}; outside: ${asked}`;
 }
 
-function arithmeticText(unconditional: UnconditionalReport | undefined): string | undefined {
+function arithmeticText({ arithmetic: own, unconditional }: NetworkReport): string | undefined {
+	if (own === "float32") return "float32: inputs, products and sums are rounded to it";
 	if (unconditional === undefined) return undefined;
 	const { arithmetic, parameters, weightBits, longestWeightBits } = unconditional;
 	const kind =

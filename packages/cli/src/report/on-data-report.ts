@@ -18,14 +18,14 @@ export interface OnDataReport extends TimedForms {
 		readonly columnSkip: RowsAndWorst;
 		/**
 		 * Column skip that passes over inputs that are 0 and has a screen of so many directions; exact
-		 * everywhere.
+		 * everywhere. null in float32, which has none.
 		 */
 		readonly screen: {
 			readonly mean: Operations;
 			readonly rank: number;
 			readonly neurons: number;
 			readonly words: number;
-		};
+		} | null;
 		readonly conditional: RowsAndWorst;
 	};
 	readonly leaves: number;
@@ -69,7 +69,7 @@ export function onDataText(report: OnDataReport): string {
 		line("dense", dense.total, dense.total, "dense"),
 		...(stored.total === dense.total ? [] : [line("weights that are not 0", stored.total, stored.total)]),
 		line("column skip", columnSkip.mean.total, columnSkip.worst.total, "columnSkip"),
-		line(`column skip, ${screenText(screen)}`, screen.mean.total, undefined),
+		...(screen ? [line(`column skip, ${screenText(screen)}`, screen.mean.total, undefined)] : []),
 		line("conditional", conditional.mean.total, conditional.worst.total, "conditional"),
 	];
 	const kinds = dataLeafKinds
@@ -106,6 +106,6 @@ export function onDataText(report: OnDataReport): string {
 	);
 }
 
-function screenText({ rank, neurons }: { rank: number; neurons: number }): string {
+function screenText({ rank, neurons }: { readonly rank: number; readonly neurons: number }): string {
 	return neurons === 0 ? "inputs that are 0 passed over" : `screen of ${things(rank, "direction")}`;
 }

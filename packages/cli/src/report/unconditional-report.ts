@@ -1,6 +1,12 @@
 /** What is reported of an unconditional network besides what is reported of every network. */
 
-import { type ConditionalNetwork, ExactNetwork, type Operations, parameterCount } from "@condnet/core";
+import {
+	type ConditionalNetwork,
+	type ExactArithmetic,
+	ExactNetwork,
+	type Operations,
+	parameterCount,
+} from "@condnet/core";
 import { exactNetwork, exactOperations, weightBits, wordLength } from "@condnet/core/internal";
 
 /** Numbers of an unconditional network, as they stand in JSON. */
@@ -33,13 +39,15 @@ export function exactCounts(network: ExactNetwork): {
 	leaves: number;
 	gates: number;
 	neurons: number;
+	arithmetic: ExactArithmetic;
 	words: number;
 } {
 	let words = 0;
 	for (const { numerators, denominators } of [network.weights, network.biases])
 		for (const numbers of [numerators, denominators])
 			for (const number of numbers) if (number !== 0n) words += wordLength(number);
-	return { leaves: 1, gates: 0, neurons: network.neuronCount, words };
+	const { neuronCount, arithmetic } = network;
+	return { leaves: 1, gates: 0, neurons: neuronCount, arithmetic, words };
 }
 
 /** Every input costs the same. */

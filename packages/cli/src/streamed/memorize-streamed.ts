@@ -110,6 +110,7 @@ function reportOf({ tree, metadata, shape, bytes }: StreamedBuild): Omit<Network
 		leaves: leafCount,
 		gates: leafCount - 1,
 		neurons: 0,
+		arithmetic: "float64",
 		words: 2 * (leafCount - 1) + leafCount * outputCount,
 		depth: shape.depth,
 		bytes,

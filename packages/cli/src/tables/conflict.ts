@@ -26,16 +26,19 @@ export async function conflictError(
 		row: number,
 		texts?: readonly string[],
 	): string => {
-		const shown = columns.slice(0, most).map((column, k) => {
+		const values = columns.slice(0, most).map((column, k) => {
 			const value = block[(row - 1) * columns.length + k];
 			const { name, show = formatNumber } = table.columns[column];
 			return `${name} = ${texts === undefined ? show(value) : quote(texts[value])}`;
 		});
-		return `${shown.join(", ")}${columns.length > most ? ", ..." : ""}`;
+		return `${values.join(", ")}${columns.length > most ? ", ..." : ""}`;
 	};
+	const [one, other] = [cells(inputs, dataset.inputs, first), cells(inputs, dataset.inputs, second)];
+	// What is one input once it is rounded need not look so.
+	const shown = one === other ? one : `${one}, as ${other}, in float32`;
 	return new CondnetError(
 		"bad-data",
-		`${table.name}, rows ${first} and ${second}${place}: one input (${cells(inputs, dataset.inputs, first)}) has two outputs, ` +
+		`${table.name}, rows ${first} and ${second}${place}: one input (${shown}) has two outputs, ` +
 			`${cells(outputs, dataset.outputs, first, labels?.texts)} and ${cells(outputs, dataset.outputs, second, labels?.texts)}.`,
 		error.hint,
 		error.rows,

@@ -8,6 +8,7 @@
  */
 
 import { requireInternal, requireUsage } from "../errors.ts";
+import type { Arithmetic } from "../network/affine.ts";
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
 import { type CostSummary, costSummary } from "../network/cost.ts";
 import { Evaluator } from "../network/evaluate.ts";
@@ -18,6 +19,7 @@ import { type Dataset, requireDataset } from "../table/dataset.ts";
 import { distinctPairs, type Pairs } from "../table/pairs.ts";
 import { massOf, type Objective } from "./axis-tree.ts";
 import { columnRuns } from "./column.ts";
+import { tableInFloat32, treeInFloat32 } from "./in-float32.ts";
 import { eachItsOwnLabel } from "./leaves.ts";
 import { strategies } from "./strategies.ts";
 import type { Strategy, StrategyName } from "./strategy.ts";
@@ -39,6 +41,11 @@ export interface MemorizeOptions extends WorkOptions {
 	readonly radius?: number | { readonly ofBest: number } | undefined;
 	/** Seed of random projections; 1 if left out. */
 	readonly seed?: number | undefined;
+	/**
+	 * float32: inputs are rounded, by the network as here, thresholds are float32 numbers, and outputs must be.
+	 * For `comparison`. float64 if left out.
+	 */
+	readonly arithmetic?: Arithmetic | undefined;
 }
 
 /**
@@ -64,11 +71,36 @@ export interface Memorized {
 }
 
 /**
- * @throws CondnetError `bad-data` if one input has different outputs; `usage` if options contradict;
- * `interrupted` Cost: O(p n log n) for comparison
+ * @throws CondnetError `bad-data` if one input has different outputs, or in float32 an output is no number of
+ * it; `usage` if options contradict; `interrupted` Cost: O(p n log n) for comparison
  */
 export function memorize(dataset: Dataset, options: MemorizeOptions = {}): Memorized {
 	requireDataset(dataset);
+	if (options.arithmetic === "float32") return inFloat32(dataset, options);
+	return memorized(dataset, options, (network) => network);
+}
+
+function inFloat32(given: Dataset, options: MemorizeOptions): Memorized {
+	const { strategy = "comparison" } = options;
+	requireUsage(
+		strategy === "comparison",
+		`The strategy ${strategy} is one of float64, and float32 was asked for.`,
+		"Use `strategy` comparison.",
+	);
+	const { dataset, rounded } = tableInFloat32(given);
+	const made = memorized(dataset, options, treeInFloat32);
+	if (rounded === 0) return made;
+	const note =
+		`${rounded} of ${dataset.inputs.length} input numbers are none of float32: rows are told apart by what ` +
+		"they are rounded to, as the network rounds what it is asked.";
+	return { ...made, notes: [note, ...made.notes] };
+}
+
+function memorized(
+	dataset: Dataset,
+	options: MemorizeOptions,
+	finish: (network: ConditionalNetwork) => ConditionalNetwork,
+): Memorized {
 	const { strategy = "comparison", minimize = "worst", membership = false, seed = 1 } = options;
 	const { maxDepth = Number.POSITIVE_INFINITY, radius, onProgress, signal } = options;
 	requireUsage(maxDepth >= 0, `A depth limit of ${maxDepth} was asked for, expected at least 0.`);
@@ -93,7 +125,7 @@ export function memorize(dataset: Dataset, options: MemorizeOptions = {}): Memor
 		onProgress,
 		signal,
 	});
-	const { network } = built;
+	const network = finish(built.network);
 	const masses = new Float64Array(network.leafCount);
 	// Rows without repetition are verified in the order of the leaves, or of their inputs, which is near it.
 	const distinct = pairs.count === dataset.rowCount;
