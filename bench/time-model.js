@@ -15,7 +15,7 @@ import { randomNetwork } from "./lib/random-network.js";
 const { values } = parseArgs({ options: { clock: { type: "string", default: "wall" } } });
 const now = clockOf(values.clock);
 const names = ["call", "gate", "program", "row", "product", "far", "farWord"];
-/** The call and the start of a leaf are known from examples of their own (docs/performance.md). */
+/** The call and the start of a leaf are known from examples of their own (docs/tried.md). */
 const least = [28, 0, 15, 0, 0, 0, 0];
 const shapes = [
 	[2, 24, 24, 1],

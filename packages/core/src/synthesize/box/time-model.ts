@@ -21,7 +21,7 @@ export interface PathQuantities {
 	readonly leafWords: number;
 }
 
-/** Nanoseconds of each: between what several runs gave and what docs/performance.md has of single parts. */
+/** Nanoseconds of each: between what several runs gave and what docs/tried.md has of single parts. */
 export const timeConstants = {
 	/** One input a call: the call and the answer. */
 	call: 28,
