@@ -6,6 +6,10 @@
 export { Bounder } from "./bounds/bounder.ts";
 export { WinningMargin } from "./bounds/winning-margin.ts";
 export { ExactValues } from "./certificate/exact-values.ts";
+export { isManifest, type ManifestShard, readManifest, writeManifest } from "./cnet/blocks/manifest.ts";
+export { ShardFile } from "./cnet/blocks/shard-file.ts";
+export { type ShardFacts, ShardWriter } from "./cnet/blocks/shard-writer.ts";
+export { joinedFacts, ShardedTree } from "./cnet/blocks/sharded-tree.ts";
 export { Checksum, checksum } from "./cnet/frame/checksum.ts";
 export { longestTie } from "./cnet/paged/scan.ts";
 export { isPairFile, pairMagic } from "./cnet/pair-file.ts";
@@ -56,6 +60,7 @@ export { withoutFilters } from "./network/without-filters.ts";
 export { roundDyadic } from "./numbers/dyadic.ts";
 export { log2 } from "./numbers/entropy.ts";
 export { wordLength } from "./numbers/integers.ts";
+export { thresholdBetween } from "./numbers/threshold.ts";
 export { advance } from "./progress.ts";
 export { defaultBoxes, defaultBytes, inArithmetic } from "./synthesize/box/asked.ts";
 export { dataLeafKinds } from "./synthesize/data/leaf-costs.ts";

@@ -10,12 +10,14 @@ import {
 import type { Command } from "commander";
 import { layoutDiffers } from "../networks/compared.ts";
 import { isExact, openAnyNetwork, requireModel } from "../networks/open-network.ts";
+import { openSharded, type ShardedNetwork } from "../networks/paged.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, addModelOptions, examples, type ModelOptions } from "../program/options.ts";
 import { intervals } from "../report/box-text.ts";
 import { type ModelReport, modelReport, modelReportText } from "../report/model-report.ts";
 import {
 	betweenRows,
+	betweenTableRows,
 	compiledReport,
 	constantAnswers,
 	type NetworkReport,
@@ -23,7 +25,9 @@ import {
 	networkReportText,
 	reportedColumns,
 } from "../report/network-report.ts";
+import { count, bytes as sizeText, table } from "../report/text.ts";
 import { exactCost, exactCounts, unconditionalReport } from "../report/unconditional-report.ts";
+import { shardedReport } from "../shards/table-join.ts";
 
 type InspectOptions = CommonOptions & ModelOptions;
 
@@ -49,6 +53,8 @@ export function addInspect(program: Command): void {
 
 async function run(context: Context, [path]: readonly string[], options: InspectOptions): Promise<number> {
 	requireModel([path], options);
+	const sharded = await openSharded(path, context);
+	if (sharded !== undefined) return inspectShards(context, sharded);
 	const opened = await openAnyNetwork(path, context.work, options);
 	const { network, metadata, bytes } = opened;
 	const model = "model" in opened && opened.model !== undefined ? modelReport(opened.model) : undefined;
@@ -93,16 +99,7 @@ async function run(context: Context, [path]: readonly string[], options: Inspect
 		...(model === undefined ? {} : { model }),
 		...("compiled" in opened ? compiledReport(opened.compiled) : {}),
 		...(memorizes ? { unconditional: unconditionalReport(network) } : {}),
-		stated: {
-			by: "the file's maker",
-			rows: metadata.rows ?? null,
-			strategy: metadata.strategy ?? null,
-			operationsMean: metadata.operations?.mean ?? null,
-			lowerBounds: metadata.lowerBounds ?? [],
-			verified: metadata.verified ?? null,
-			radius: metadata.radius ?? null,
-			proof: proof !== undefined,
-		},
+		stated: { by: "the file's maker", ...statedOf(metadata), proof: proof !== undefined },
 		checked: {
 			by: "this run",
 			wellFormed: true,
@@ -124,6 +121,45 @@ async function run(context: Context, [path]: readonly string[], options: Inspect
 	return 0;
 }
 
+function statedOf(metadata: CnetMetadata) {
+	return {
+		rows: metadata.rows ?? null,
+		strategy: metadata.strategy ?? null,
+		operationsMean: metadata.operations?.mean ?? null,
+		lowerBounds: metadata.lowerBounds ?? [],
+		verified: metadata.verified ?? null,
+		radius: metadata.radius ?? null,
+	};
+}
+
+/** Counts are those of the shards' files, which are not read. */
+async function inspectShards(
+	context: Context,
+	{ network, metadata, bytes }: ShardedNetwork,
+): Promise<number> {
+	const { facts, shards } = network;
+	const report = {
+		...shardedReport(metadata, facts, bytes),
+		shards: shards.map(({ name, size, facts: { rows, leaves, depth } }) => ({
+			file: name,
+			...{ rows, leaves, depth, bytes: size },
+		})),
+		between: betweenTableRows,
+		stated: { by: "the file's maker", ...statedOf(metadata), proof: false },
+		checked: {
+			by: "this run",
+			wellFormed: true,
+			counted: ["rows", "leaves", "depth"],
+			layout: null,
+			layoutDifference: null,
+		},
+		columns: { ...reportedColumns(metadata), ...columnTexts(metadata) },
+		seconds: context.seconds,
+	};
+	await context.result(report, () => `${networkReportText(report)}${shardsText(shards)}`);
+	return 0;
+}
+
 /** The texts that numbers stand for, by column and then by number, where only the file tells them. */
 function columnTexts({
 	inputTexts,
@@ -133,6 +169,16 @@ function columnTexts({
 		...(inputTexts === undefined ? {} : { inputTexts }),
 		...(outputLabels === undefined ? {} : { outputLabels }),
 	};
+}
+
+const mostShown = 20;
+
+function shardsText(shards: ShardedNetwork["network"]["shards"]): string {
+	const rows = shards
+		.slice(0, mostShown)
+		.map(({ name, size, facts }) => [count(facts.rows), count(facts.leaves), sizeText(size), name]);
+	const more = shards.length > mostShown ? `and ${shards.length - mostShown} more\n` : "";
+	return `\n${table(["rows", "leaves", "size", "shard"], rows)}${more}`;
 }
 
 /** Whose word the report is: what stands in the file, and what was looked at now. */

@@ -11,9 +11,12 @@ import { type AskedOnBox, fileBytes, madeOnBox, saveOnBox } from "../networks/on
 import { prepareNetworkFile } from "../networks/save.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, addTargetOptions, examples } from "../program/options.ts";
-import { things } from "../report/text.ts";
+import { networkReportText } from "../report/network-report.ts";
+import { type Lacking, lackingResults } from "../shards/lacking.ts";
 import { boxOf, type PlanFile, type PlannedModel, readPlan, resultName } from "../shards/plan-file.ts";
 import { coreOptions, openPlanned, readResult, shardPlan } from "../shards/results.ts";
+import { joinTable } from "../shards/table-join.ts";
+import { isTablePlan, type TablePlanFile } from "../shards/table-plan.ts";
 
 interface JoinOptions extends CommonOptions {
 	readonly output?: string;
@@ -27,7 +30,8 @@ export function addJoin(program: Command): void {
 		.description(
 			"Joins the results of all shards of a plan: one price decides over all of them what is stored, and the file is an " +
 				"ordinary .cnet with its proof, which condnet check-proof derives again. What is missing or damaged is named (exit 5). " +
-				"Of a plan of several models, -o is a folder, and each model's network is NAME.cnet in it.",
+				"Of a plan of several models, -o is a folder, and each model's network is NAME.cnet in it. Of a table, the file names " +
+				"those of the shards, which stay where they are, and predict, verify and inspect read of them what they need.",
 		)
 		.argument("<plan>", "what condnet plan wrote")
 		.argument("<results>", "the folder that condnet work wrote to");
@@ -45,20 +49,9 @@ async function run(
 	options: JoinOptions,
 ): Promise<number> {
 	const plan = await readPlan(path);
+	if (isTablePlan(plan)) return ofTable(context, path, plan, folder, options);
 	const lacking = await whatIsLacking(plan, folder);
-	if (lacking.length > 0) {
-		const result = { plan: path, results: folder, lacking, seconds: context.seconds };
-		await context.result(result, () =>
-			[
-				`${things(lacking.length, "result")} of ${plan.shards.length} cannot be joined:`,
-				...lacking.slice(0, 20).map(({ shard, file, why }) => `shard ${shard}  ${why}  ${file}`),
-				...(lacking.length > 20 ? ["..."] : []),
-				`Do them with condnet work ${path} --shard K -o ${folder}, or --all.`,
-				"",
-			].join("\n"),
-		);
-		return exitCodes.undecided;
-	}
+	if (lacking.length > 0) return lackingResults(context, path, folder, plan.shards.length, lacking);
 	const targets = await targetsOf(context, plan, options);
 	let code: number = exitCodes.yes;
 	for (const [k, planned] of plan.models.entries())
@@ -66,10 +59,29 @@ async function run(
 	return code;
 }
 
-interface Lacking {
-	readonly shard: number;
-	readonly file: string;
-	readonly why: "missing" | "damaged";
+async function ofTable(
+	context: Context,
+	path: string,
+	plan: TablePlanFile,
+	folder: string,
+	options: JoinOptions,
+): Promise<number> {
+	const { output } = options;
+	if (output === "-")
+		throw new CondnetError(
+			"usage",
+			"A network that names the files of its shards does not go to standard output.",
+			"Name a file with -o.",
+		);
+	const target = await prepareNetworkFile(options, context);
+	try {
+		const joined = await joinTable(context, plan, folder, output, target);
+		if (!("rows" in joined)) return lackingResults(context, path, folder, plan.shards.length, joined);
+		await context.report(output, joined, () => networkReportText(joined));
+		return exitCodes.yes;
+	} finally {
+		await target?.abandon();
+	}
 }
 
 async function whatIsLacking(plan: PlanFile, folder: string): Promise<Lacking[]> {

@@ -137,7 +137,7 @@ function radius(text: string): number | { readonly ofBest: number } {
 }
 
 /** `a=text,b=date`; a column's name may hold commas and equality signs. */
-function columnTypes(text: string, before: readonly TypeChoice[] = []): TypeChoice[] {
+export function columnTypes(text: string, before: readonly TypeChoice[] = []): TypeChoice[] {
 	const choices: TypeChoice[] = [...before];
 	let at = 0;
 	for (const [whole, columns, type] of text.matchAll(/(.+?)=(text|date|ipv4|ipv6|cidr)(?:,|$)/gsy)) {

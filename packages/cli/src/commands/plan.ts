@@ -9,11 +9,13 @@ import { Target } from "../files/target.ts";
 import { isModel, openNetwork, requireModel } from "../networks/open-network.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
 import { hullNotes, readBox } from "../program/box.ts";
-import { type CommonOptions, type Context, runs } from "../program/context.ts";
+import { type Context, runs } from "../program/context.ts";
 import { budgetOptions, maxWordsOption, promiseOptions } from "../program/on-box-options.ts";
 import {
+	addColumnOptions,
 	addCommonOptions,
 	addModelOptions,
+	addTableOptions,
 	addTargetOptions,
 	arithmeticOption,
 	examples,
@@ -24,35 +26,53 @@ import { things } from "../report/text.ts";
 import {
 	digestOf,
 	modelName,
+	type PlanFile,
 	type PlannedModel,
 	type PlannedOptions,
 	planFile,
 } from "../shards/plan-file.ts";
 import { coreOptions } from "../shards/results.ts";
-import { writeSlurm } from "../shards/slurm.ts";
+import { type JobNeeds, type SlurmNeeds, writeSlurm } from "../shards/slurm.ts";
+import { columnTypes } from "./memorize-options.ts";
+import { areTables, type PlanTableOptions, planTable } from "./plan-table.ts";
 
-interface PlanOptions extends CommonOptions, PlannedOptions {
+/** Bytes of a box, for each neuron or so. */
+const bytesEach = 4096;
+
+interface PlanOptions extends PlannedOptions, PlanTableOptions {
 	readonly box?: string;
-	readonly shards: number;
-	readonly slurm?: string;
+	readonly seed: number;
 	readonly output: string;
-	readonly force?: boolean;
 }
+
+/** What only a table has, and what only models have. */
+const ofTables = [
+	...["inputs", "outputs", "label", "type", "delimiter", "decimal", "header", "threads", "memory"],
+];
+const ofModels = [
+	...["box", "decision", "tolerance", "outside", "maxLeaves", "maxBoxes", "maxBytes", "maxWords"],
+	...["minimize", "stopAt", "inputShapes", "externalData", "arithmetic"],
+];
 
 export function addPlan(program: Command): void {
 	const command = program
 		.command("plan")
-		.summary("cut a synthesis on a box into jobs for many machines")
+		.summary("cut a synthesis on a box, or a table, into jobs for many machines")
 		.description(
 			"Writes a plan of jobs, JSON that a person can read: each shard proves one part of the box, gives the same bytes " +
 				"wherever and however often it is done, and is done by condnet work; condnet join makes the network of them. " +
 				"Several models, or a folder of them, share a plan; a model's box is that of --box, or the file beside it of the " +
-				"same name that ends in .vnnlib, .vnnlib.gz or .json.",
+				"same name that ends in .vnnlib, .vnnlib.gz or .json. " +
+				"A table, of one or several files, is partitioned by ranges of its most telling input column into a folder beside the " +
+				"plan; each shard is sorted, memorized and verified alone.",
 		)
-		.argument("<models...>", "one or more .onnx, .nnet or .cnet files without gates, or a folder of them")
+		.argument(
+			"<files...>",
+			"one or more .onnx, .nnet or .cnet files without gates, or a folder of them; or the files of a table, or their folder",
+		)
 		.option("--box <box>", "LO:HI,LO:HI,... (one for all inputs), or a .json, .vnnlib or .vnnlib.gz file")
 		.addOption(
-			new Option("--shards <n>", "jobs for each model; fewer where there is less to do")
+			new Option("--shards <n>", "jobs for each model, or for the table; fewer where there is less to do")
 				.argParser(positiveInteger)
 				.makeOptionMandatory(),
 		)
@@ -61,6 +81,14 @@ export function addPlan(program: Command): void {
 		.option("--slurm <folder>", "also write the scripts of a Slurm cluster into a folder");
 	for (const option of [...promiseOptions(), ...budgetOptions()]) command.addOption(option);
 	addModelOptions(command).addOption(arithmeticOption());
+	addColumnOptions(command, "of a table: what --inputs leaves over, or the last column");
+	command.addOption(
+		new Option(
+			"--type <column=type>",
+			"of a table: what the texts of input columns are: text, date or ipv4 (repeat it, or separate by commas)",
+		).argParser(columnTypes),
+	);
+	addTableOptions(command);
 	addTargetOptions(command, "write the plan to a file (- for standard output)", true);
 	addCommonOptions(command).addHelpText(
 		"after",
@@ -73,12 +101,21 @@ export function addPlan(program: Command): void {
 				"condnet plan model.onnx --box -1:1 --shards 64 -o job.plan --slurm jobs",
 				"sh jobs/submit.sh does all",
 			],
+			[
+				"condnet plan t.parquet --inputs a,b --outputs y --shards 16 -o job.plan",
+				"a table in 16 ranges of a or b",
+			],
 		]),
 	);
-	runs<PlanOptions>(command, run);
+	runs<PlanOptions>(command, (context, paths, options) => run(context, paths, options, command));
 }
 
-async function run(context: Context, paths: readonly string[], options: PlanOptions): Promise<number> {
+async function run(
+	context: Context,
+	paths: readonly string[],
+	options: PlanOptions,
+	command: Command,
+): Promise<number> {
 	const output = options.output;
 	if (output === undefined)
 		throw new CondnetError(
@@ -94,6 +131,18 @@ async function run(context: Context, paths: readonly string[], options: PlanOpti
 		);
 	if (output === "-" && options.slurm !== undefined)
 		throw new CondnetError("usage", "Scripts need the plan in a file.", "Name one with -o.");
+	if (await areTables(paths)) {
+		refuse(command, ofModels, `${paths.join(", ")} is a table`);
+		if (output === "-")
+			throw new CondnetError("usage", "A table's rows stand beside the plan.", "Name a file with -o.");
+		const target = await Target.prepare(output, { force: options.force });
+		try {
+			return await planTable(context, paths, options, target);
+		} finally {
+			await target.abandon();
+		}
+	}
+	refuse(command, ofTables, `${paths.join(", ")} is no table`);
 	const files = await modelFiles(paths);
 	requireModel(files, options);
 	const target = await Target.prepare(output, { force: options.force });
@@ -108,7 +157,8 @@ async function run(context: Context, paths: readonly string[], options: PlanOpti
 	await target.write(`${JSON.stringify(plan, null, "\t")}\n`);
 	await target.commit();
 	const notes: string[] = [];
-	if (options.slurm !== undefined) notes.push(...(await writeSlurm(options.slurm, output, plan, rate)));
+	if (options.slurm !== undefined)
+		notes.push(...(await writeSlurm(options.slurm, output, plan.shards.length, slurmNeeds(plan, rate))));
 	const result = {
 		output,
 		shards: plan.shards.length,
@@ -170,6 +220,14 @@ async function plannedFor(
 	};
 }
 
+/** @param rate seconds of a box, as the pilot took them */
+function slurmNeeds({ models, shards }: PlanFile, rate: number): SlurmNeeds {
+	const most = shards.reduce((boxes, shard) => Math.max(boxes, shard.boxes), 0);
+	const all = shards.reduce((boxes, shard) => boxes + shard.boxes, 0);
+	const needs = (boxes: number): JobNeeds => ({ seconds: boxes * rate, bytes: boxes * bytesEach });
+	return { work: needs(most), join: needs(all), outputs: models.length };
+}
+
 /** Options that were given, and no others: they are part of what a result's name says. */
 function plannedOptions(asked: PlanOptions): PlannedOptions {
 	const { decision, tolerance, maxBoxes, maxWords, maxBytes, maxLeaves, minimize, outside, seed } = asked;
@@ -190,6 +248,14 @@ function withoutUndefined<Fields extends object>(
 		if (value !== undefined && value !== null) kept[key] = value;
 	}
 	return kept;
+}
+
+/** @throws CondnetError `usage` if an option was given that would be ignored */
+function refuse(command: Command, options: readonly string[], why: string): void {
+	const name = options.find((option) => command.getOptionValueSource(option) === "cli");
+	if (name === undefined) return;
+	const option = command.options.find((each) => each.attributeName() === name);
+	throw new CondnetError("usage", `${why}: ${option?.long ?? name} would be ignored.`, "Leave it out.");
 }
 
 /** The models that are named, those of folders in the order of their names. */

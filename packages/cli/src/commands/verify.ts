@@ -8,7 +8,8 @@ import { writeMessage } from "../files/standard-streams.ts";
 import { answerLabels, answerTable, answerText } from "../networks/answers.ts";
 import { noteRounding } from "../networks/arithmetic.ts";
 import { decides, type Expected, networkComparison, tableComparison } from "../networks/comparison.ts";
-import { type AnyOpenedNetwork, openAnyNetwork, requireModel } from "../networks/open-network.ts";
+import { openAnyNetwork, requireModel } from "../networks/open-network.ts";
+import { type AnsweringNetwork, openSharded } from "../networks/paged.ts";
 import { isNear, refuseTolerance, type Tolerances, toleranceText } from "../networks/tolerance.ts";
 import { addBelonging } from "../program/belonging.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
@@ -156,7 +157,8 @@ async function run(
 			"On which inputs are the answers to be compared?",
 			"Give a table, or --against with --box.",
 		);
-	const opened = await openAnyNetwork(path, context.work, options);
+	const sharded = options.arithmetic === undefined ? await openSharded(path, context) : undefined;
+	const opened = sharded ?? (await openAnyNetwork(path, context.work, options));
 	const { network } = opened;
 	const asked = network instanceof ConditionalNetwork ? network.answer : "values";
 	const other =
@@ -273,7 +275,7 @@ function jsonRow({ expected, given, ...place }: DifferingRow): unknown {
 }
 
 function verdict(
-	opened: AnyOpenedNetwork,
+	opened: AnsweringNetwork,
 	options: VerifyOptions,
 	rows: number,
 	mismatches: number,

@@ -6,11 +6,14 @@ import { type Command, Option } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import { addBelonging } from "../program/belonging.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
-import { addCommonOptions, examples, positiveInteger, wholeNumber } from "../program/options.ts";
+import { addCommonOptions, examples, memorySize, positiveInteger, wholeNumber } from "../program/options.ts";
 import { things } from "../report/text.ts";
-import { type PlanFile, readPlan } from "../shards/plan-file.ts";
+import { type AnyPlanFile, readPlan } from "../shards/plan-file.ts";
 import { programPath } from "../shards/program.ts";
 import { makeResult, type ShardResult } from "../shards/results.ts";
+import { isTablePlan } from "../shards/table-plan.ts";
+import { makeTableResult } from "../shards/table-work.ts";
+import { defaultMemory } from "../streamed/larger.ts";
 
 interface WorkOptions extends CommonOptions {
 	readonly shard?: number;
@@ -23,7 +26,7 @@ export function addWork(program: Command): void {
 		.command("work")
 		.summary("do one job of a plan, on any machine")
 		.description(
-			"Proves the boxes of one shard of a plan and writes its result into a folder, named by the digest of the job: whole " +
+			"Proves the boxes of one shard of a plan, or memorizes and verifies its rows, and writes the result into a folder, named by the digest of the job: whole " +
 				"or not at all, the same bytes from any machine and any number of runs. A job whose result is there ends at once.",
 		)
 		.argument("<plan>", "what condnet plan wrote")
@@ -35,6 +38,12 @@ export function addWork(program: Command): void {
 			.argParser(positiveInteger)
 			.default(1),
 	]);
+	command.addOption(
+		new Option(
+			"--memory <size>",
+			"of a table: most memory for sorting a shard (default: what it needs, up to 3.5 GB, or what is free)",
+		).argParser(memorySize),
+	);
 	addCommonOptions(command).addHelpText(
 		"after",
 		examples([
@@ -51,24 +60,38 @@ async function run(context: Context, [path]: readonly string[], options: WorkOpt
 	if ((shard === undefined) === (all !== true))
 		throw new CondnetError("usage", "Which job is to be done?", "Give one with --shard, or --all.");
 	const plan = await readPlan(path);
+	if (options.memory !== undefined && !isTablePlan(plan))
+		throw new CondnetError(
+			"usage",
+			`${path} is no plan of a table: --memory would be ignored.`,
+			"Leave it out.",
+		);
 	const results: ShardResult[] = [];
-	if (shard !== undefined) results.push(await makeResult(context, path, plan, shard, output));
+	const make = (number: number): Promise<ShardResult> =>
+		isTablePlan(plan)
+			? makeTableResult(context, path, plan, number, output)
+			: makeResult(context, path, plan, number, output);
+	if (shard !== undefined) results.push(await make(shard));
 	else if ((context.threads ?? 1) > 1) {
-		const failed = await inProcesses(path, plan, output, context.threads ?? 1);
+		const processes = context.threads ?? 1;
+		const memory = Math.floor((options.memory ?? defaultMemory()) / processes);
+		const more = isTablePlan(plan) ? ["--memory", String(memory)] : [];
+		const failed = await inProcesses(path, plan, output, processes, more);
 		if (failed !== undefined) return failed;
 		// Each result is read once more: what is there is what counts.
-		for (const each of plan.shards) results.push(await makeResult(context, path, plan, each.shard, output));
+		for (const each of plan.shards) results.push(await make(each.shard));
 	} else
 		for (const each of plan.shards) {
-			results.push(await makeResult(context, path, plan, each.shard, output));
+			results.push(await make(each.shard));
 			context.work.onProgress?.("shards", results.length / plan.shards.length);
 		}
-	const boxes = results.reduce((sum, result) => sum + result.boxes, 0);
+	const sum = (of: "boxes" | "rows"): number => results.reduce((total, each) => total + (each[of] ?? 0), 0);
+	const done = isTablePlan(plan) ? things(sum("rows"), "row") : things(sum("boxes"), "box", "boxes");
 	const result = { plan: path, output, shards: results, seconds: context.seconds };
 	await context.result(result, () =>
 		shard === undefined
-			? `${things(results.length, "shard")}, ${things(boxes, "box", "boxes")}. Next: condnet join ${path} ${output} -o net.cnet\n`
-			: `Shard ${shard} of ${plan.shards.length}: ${things(boxes, "box", "boxes")}, ${results[0].file}${results[0].wasThere ? ", which was there" : ""}\n`,
+			? `${things(results.length, "shard")}, ${done}. Next: condnet join ${path} ${output} -o net.cnet\n`
+			: `Shard ${shard} of ${plan.shards.length}: ${done}, ${results[0].file}${results[0].wasThere ? ", which was there" : ""}\n`,
 	);
 	return exitCodes.yes;
 }
@@ -76,15 +99,16 @@ async function run(context: Context, [path]: readonly string[], options: WorkOpt
 /** Does the shards in so many processes at once. @returns the exit code of one that failed */
 async function inProcesses(
 	path: string,
-	plan: PlanFile,
+	plan: AnyPlanFile,
 	output: string,
 	processes: number,
+	more: readonly string[],
 ): Promise<number | undefined> {
 	const waiting = plan.shards.map(({ shard }) => shard);
 	let failed: number | undefined;
 	const one = async (): Promise<void> => {
 		for (let shard = waiting.shift(); shard !== undefined && failed === undefined; shard = waiting.shift()) {
-			const args = [programPath(), "work", path, "--shard", String(shard), "-o", output, "-q"];
+			const args = [programPath(), "work", path, "--shard", String(shard), "-o", output, "-q", ...more];
 			const code = await ended(args);
 			if (code !== exitCodes.yes) failed ??= code;
 		}

@@ -15,7 +15,6 @@ import {
 	ExactNetwork,
 	type MemoryOptions,
 	Outcome,
-	type PagedTree,
 	rationals,
 } from "@condnet/core";
 import type { Context } from "../program/context.ts";
@@ -27,7 +26,7 @@ import { type Batches, openBatches } from "./batches.ts";
 import { BlockRoom } from "./block-room.ts";
 import { requireInside } from "./inside.ts";
 import { isExact } from "./open-network.ts";
-import { type AnsweringNetwork, isPaged } from "./paged.ts";
+import { type AnsweringNetwork, isPaged, type PagedNetwork } from "./paged.ts";
 import { isStored } from "./stored.ts";
 
 export interface AnsweredBlock {
@@ -184,7 +183,7 @@ function inBatches(batches: Batches, isEverywhere: boolean): BlockAnswerer {
 	};
 }
 
-function fromFile(network: PagedTree): BlockAnswerer {
+function fromFile(network: PagedNetwork["network"]): BlockAnswerer {
 	return {
 		numbers: (length) => new Float64Array(length),
 		begin: (rows, answers, outcomes) => async () => network.evaluate(rows, answers, outcomes.length),

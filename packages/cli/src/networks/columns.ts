@@ -5,7 +5,6 @@ import { quote } from "../tables/cells.ts";
 import { inputColumnsOf } from "../tables/column-types.ts";
 import { listColumns, matchColumns, type Selection } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
-import type { AnyOpenedNetwork } from "./open-network.ts";
 import type { AnsweringNetwork } from "./paged.ts";
 
 export interface NetworkColumnOptions {
@@ -33,7 +32,7 @@ export function inputColumns({ metadata }: AnsweringNetwork, table: Table, list?
 
 /** Inputs and outputs, for a table that the network is compared with. */
 export function networkColumns(
-	opened: AnyOpenedNetwork,
+	opened: AnsweringNetwork,
 	table: Table,
 	options: NetworkColumnOptions,
 ): Selection {

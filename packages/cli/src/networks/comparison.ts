@@ -4,7 +4,7 @@
  * decisions of one that answers with values: the first of the least or largest of its float64 outputs.
  */
 
-import { ConditionalNetwork, CondnetError, decision, ExactNetwork, Outcome } from "@condnet/core";
+import { ConditionalNetwork, CondnetError, decision, Outcome } from "@condnet/core";
 import { things } from "../report/text.ts";
 import { Labels } from "../tables/labels.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
@@ -12,6 +12,7 @@ import { type AnsweredBlock, answerLabels, rowEvaluator } from "./answers.ts";
 import { inputColumns, type NetworkColumnOptions, networkColumns } from "./columns.ts";
 import { requireInside } from "./inside.ts";
 import { type AnyOpenedNetwork, isExact } from "./open-network.ts";
+import type { AnsweringNetwork } from "./paged.ts";
 
 /** The expected answers of a block of rows, row-major; outcomes and rounded as in AnsweredBlock. */
 export type Expected = Pick<AnsweredBlock, "answers" | "outcomes" | "rounded">;
@@ -26,13 +27,13 @@ export interface Comparison {
 }
 
 /** Whether a network's answers are numbers of outputs, not outputs. */
-export function decides({ network }: AnyOpenedNetwork): boolean {
+export function decides({ network }: AnsweringNetwork): boolean {
 	return network instanceof ConditionalNetwork && network.answer !== "values";
 }
 
 /** With a table's output columns. @throws CondnetError `usage` naming the columns that are missing */
 export function tableComparison(
-	opened: AnyOpenedNetwork,
+	opened: AnsweringNetwork,
 	table: Table,
 	options: NetworkColumnOptions,
 ): Comparison {
@@ -61,7 +62,7 @@ export function tableComparison(
 
 /** With another network. @throws CondnetError `usage` if their answers are of different kinds */
 export function networkComparison(
-	opened: AnyOpenedNetwork,
+	opened: AnsweringNetwork,
 	table: Table,
 	other: AnyOpenedNetwork,
 	options: NetworkColumnOptions,
@@ -112,7 +113,7 @@ function decisions(answers: Float64Array, outputCount: number, which: "argmin" |
 }
 
 /** Refuses networks of which neither's answers say what the other's should be. */
-function requireAlike(opened: AnyOpenedNetwork, other: AnyOpenedNetwork): void {
+function requireAlike(opened: AnsweringNetwork, other: AnyOpenedNetwork): void {
 	const [mine, theirs] = [kindOf(opened), kindOf(other)];
 	if (mine.inputs !== theirs.inputs || mine.outputs !== theirs.outputs)
 		throw new CondnetError(
@@ -127,15 +128,15 @@ function requireAlike(opened: AnyOpenedNetwork, other: AnyOpenedNetwork): void {
 	throw new CondnetError(
 		"usage",
 		`${opened.path} answers with ${mine.answers}, ${other.path} with ${theirs.answers}: they cannot be compared.`,
-		decides(other) && mine.answers === "values" && !isExact(opened)
+		decides(other) && mine.answers === "values" && opened.network instanceof ConditionalNetwork
 			? `Decisions are compared with a model's: condnet verify ${other.path} TABLE --against ${opened.path}.`
 			: "",
 	);
 }
 
 /** Inputs that are texts are numbered by each network for itself, and read once. */
-function requireSameTexts(opened: AnyOpenedNetwork, other: AnyOpenedNetwork): void {
-	const read = ({ metadata }: AnyOpenedNetwork): string =>
+function requireSameTexts(opened: AnsweringNetwork, other: AnyOpenedNetwork): void {
+	const read = ({ metadata }: AnsweringNetwork): string =>
 		JSON.stringify([
 			metadata.inputTypes?.map((type) => (type === "number" ? null : type)) ?? [],
 			metadata.inputTexts ?? [],
@@ -154,10 +155,10 @@ interface Kind {
 	readonly answers: "values" | "argmin" | "argmax" | "labels";
 }
 
-function kindOf({ network, metadata }: AnyOpenedNetwork): Kind {
+function kindOf({ network, metadata }: AnsweringNetwork): Kind {
 	const { inputCount: inputs, outputCount: outputs } = network;
 	if (metadata.labels !== undefined || metadata.outputLabels !== undefined)
 		return { inputs, outputs, answers: "labels" };
-	if (network instanceof ExactNetwork) return { inputs, outputs, answers: "values" };
+	if (!(network instanceof ConditionalNetwork)) return { inputs, outputs, answers: "values" };
 	return { inputs, outputs: network.networks.outputCount, answers: network.answer };
 }

@@ -4,7 +4,7 @@ import { CondnetError } from "@condnet/core";
 import { agrees } from "@condnet/core/internal";
 import { answerLabels } from "./answers.ts";
 import { decides } from "./comparison.ts";
-import type { AnyOpenedNetwork } from "./open-network.ts";
+import type { AnsweringNetwork } from "./paged.ts";
 
 export interface Tolerances {
 	readonly tolerance: number;
@@ -23,7 +23,7 @@ export function isNear(
 
 /** Labels and decisions are numbered, but no two of them are near each other. */
 export function refuseTolerance(
-	opened: AnyOpenedNetwork,
+	opened: AnsweringNetwork,
 	{ tolerance, relativeTolerance }: Tolerances,
 ): void {
 	if (tolerance === 0 && relativeTolerance === 0) return;

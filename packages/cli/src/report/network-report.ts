@@ -131,8 +131,12 @@ export function betweenRows(network: ConditionalNetwork, strategy: string | unde
 	if (strategy === "grid") return "within the tolerance of the rows' multilinear interpolant";
 	if (strategy === "tolerance") return "the affine function of the leaf; nothing is promised";
 	if (strategy === undefined || !Object.hasOwn(strategies, strategy)) return undefined;
-	return "the answer of the cell; --membership refuses, --tolerance fits, --ranges extends";
+	return betweenTableRows;
 }
+
+/** What an input that is no row gets of the network of a table. */
+export const betweenTableRows =
+	"the answer of the cell; --membership refuses, --tolerance fits, --ranges extends";
 
 /** What is said of a compiled layout. */
 export function compiledReport(layout: CompiledLayout | undefined): Pick<NetworkReport, "compiled"> {

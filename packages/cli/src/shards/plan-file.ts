@@ -13,6 +13,7 @@ import { systemError } from "../files/failure.ts";
 import type { OnBoxLimits } from "../networks/on-box.ts";
 import type { ModelOptions } from "../program/options.ts";
 import { version } from "../version.ts";
+import { isTablePlan, problemOfTablePlan, type TablePlanFile } from "./table-plan.ts";
 
 /** What a plan asks for, of models read as it says. */
 export interface PlannedOptions extends ModelOptions, OnBoxLimits {}
@@ -42,6 +43,9 @@ export interface PlanFile {
 	/** For people: each shard's model, its box as a path of halvings, and the boxes it may prove. */
 	readonly shards: readonly { shard: number; model: string; path: string; boxes: number }[];
 }
+
+/** A plan of synthesis on boxes, or of a table. */
+export type AnyPlanFile = PlanFile | TablePlanFile;
 
 export const engine = `v8 ${process.versions.v8}`;
 
@@ -109,7 +113,7 @@ export function modelName(plan: string, path: string): string {
  * @throws CondnetError `input-output` if it cannot be read, `bad-data` if it is no plan of this version and
  * engine
  */
-export async function readPlan(path: string): Promise<PlanFile> {
+export async function readPlan(path: string): Promise<AnyPlanFile> {
 	const text = await readFile(path, "utf8").catch((error: unknown) => {
 		throw systemError(error, path) ?? error;
 	});
@@ -123,18 +127,20 @@ export async function readPlan(path: string): Promise<PlanFile> {
 	return plan;
 }
 
-function parsed(path: string, text: string): PlanFile {
+function parsed(path: string, text: string): AnyPlanFile {
 	const wrong = (what: string): CondnetError =>
-		new CondnetError(
-			"bad-data",
-			`${path} is no plan: ${what}.`,
-			"condnet plan MODEL --box ... writes plans.",
-		);
+		new CondnetError("bad-data", `${path} is no plan: ${what}.`, "condnet plan writes plans.");
 	let plan: unknown;
 	try {
 		plan = JSON.parse(text);
 	} catch (error) {
 		throw wrong(error instanceof Error ? error.message : String(error));
+	}
+	if (!isHead(plan)) throw wrong("fields are missing or of another kind");
+	if (isTablePlan(plan)) {
+		const problem = problemOfTablePlan(plan);
+		if (problem !== undefined) throw wrong(problem);
+		return plan;
 	}
 	if (!isPlan(plan)) throw wrong("fields are missing or of another kind");
 	let first = 0;
@@ -152,18 +158,24 @@ function parsed(path: string, text: string): PlanFile {
 	return plan;
 }
 
-function isPlan(plan: unknown): plan is PlanFile {
+/** What every plan begins with. */
+type Head = Pick<PlanFile, "condnet" | "format" | "version" | "engine">;
+
+function isHead(plan: unknown): plan is Head {
 	const fields = fieldsOf(plan);
-	const models = fields.get("models");
 	return (
 		fields.get("condnet") === "plan" &&
 		fields.get("format") === 1 &&
 		typeof fields.get("version") === "string" &&
-		typeof fields.get("engine") === "string" &&
-		Array.isArray(fields.get("shards")) &&
-		Array.isArray(models) &&
-		models.length > 0 &&
-		models.every(isModel)
+		typeof fields.get("engine") === "string"
+	);
+}
+
+function isPlan(plan: Head): plan is PlanFile {
+	const fields = fieldsOf(plan);
+	const models = fields.get("models");
+	return (
+		Array.isArray(fields.get("shards")) && Array.isArray(models) && models.length > 0 && models.every(isModel)
 	);
 }
 

@@ -24,7 +24,9 @@ export interface ShardResult {
 	readonly file: string;
 	/** Whether it was there, whole, before. */
 	readonly wasThere: boolean;
-	readonly boxes: number;
+	/** What it proved, or the rows that it memorized. */
+	readonly boxes?: number;
+	readonly rows?: number;
 	readonly seconds: number;
 }
 

@@ -3,46 +3,48 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Target } from "../files/target.ts";
-import type { PlanFile } from "./plan-file.ts";
 import { programPath } from "./program.ts";
 
 /** Times the expected seconds that a job may take, and the least that is asked for. */
 const spare = 6;
 const leastMinutes = 10;
-/** Megabytes: of the runtime, and of a box for each neuron or so. */
+/** Megabytes of the runtime. */
 const runtimeMegabytes = 600;
-const bytesEach = 4096;
 /** Jobs of an array that Slurm allows if nobody changed it. */
 const usualArray = 1000;
 
-/**
- * @param secondsEach seconds of a box, as the pilot took them
- * @returns notes
- */
+/** What a job is expected to take. */
+export interface JobNeeds {
+	readonly seconds: number;
+	readonly bytes: number;
+}
+
+export interface SlurmNeeds {
+	/** The largest job of the array. */
+	readonly work: JobNeeds;
+	readonly join: JobNeeds;
+	/** Networks that come out. */
+	readonly outputs: number;
+}
+
+/** @returns notes */
 export async function writeSlurm(
 	folder: string,
 	planPath: string,
-	plan: PlanFile,
-	secondsEach: number,
+	count: number,
+	needs: SlurmNeeds,
 ): Promise<string[]> {
 	await mkdir(join(folder, "logs"), { recursive: true });
 	const place = resolve(folder);
 	const planFile = resolve(planPath);
 	const results = join(dirname(planFile), "results");
-	const count = plan.shards.length;
-	const most = plan.shards.reduce((boxes, shard) => Math.max(boxes, shard.boxes), 0);
-	const all = plan.shards.reduce((boxes, shard) => boxes + shard.boxes, 0);
-	const minutes = (boxes: number): number =>
-		Math.ceil(Math.max(leastMinutes, (spare * boxes * secondsEach) / 60));
-	const megabytes = (boxes: number): number => Math.ceil(runtimeMegabytes + (boxes * bytesEach) / 1e6);
 	const condnet = `"\${CONDNET_NODE:-${process.execPath}}" ${quoted(programPath())}`;
-	const output =
-		plan.models.length === 1 ? join(dirname(planFile), "net.cnet") : join(dirname(planFile), "networks");
-	const head = (name: string, boxes: number, more: readonly string[]): string[] => [
+	const output = join(dirname(planFile), needs.outputs === 1 ? "net.cnet" : "networks");
+	const head = (name: "work" | "join", more: readonly string[]): string[] => [
 		"#!/bin/bash",
 		`#SBATCH --job-name=condnet-${name}`,
-		`#SBATCH --time=${minutes(boxes)}`,
-		`#SBATCH --mem=${megabytes(boxes)}M`,
+		`#SBATCH --time=${Math.ceil(Math.max(leastMinutes, (spare * needs[name].seconds) / 60))}`,
+		`#SBATCH --mem=${Math.ceil(runtimeMegabytes + needs[name].bytes / 1e6)}M`,
 		"#SBATCH --cpus-per-task=1",
 		"#SBATCH --requeue",
 		...more.map((line) => `#SBATCH ${line}`),
@@ -50,15 +52,12 @@ export async function writeSlurm(
 	];
 	const scripts = {
 		"work.sbatch": [
-			...head("work", most, [
-				`--array=0-${count - 1}%${Math.min(count, 256)}`,
-				`--output=${place}/logs/%A_%a.out`,
-			]),
+			...head("work", [`--array=0-${count - 1}%${Math.min(count, 256)}`, `--output=${place}/logs/%A_%a.out`]),
 			"# A job that is killed and queued again begins anew; one whose result is there ends at once.",
 			`exec ${condnet} work ${quoted(planFile)} --shard "$SLURM_ARRAY_TASK_ID" -o ${quoted(results)}`,
 		],
 		"join.sbatch": [
-			...head("join", all, [`--output=${place}/logs/join.out`]),
+			...head("join", [`--output=${place}/logs/join.out`]),
 			`exec ${condnet} join ${quoted(planFile)} ${quoted(results)} -o ${quoted(output)}`,
 		],
 		"submit.sh": [

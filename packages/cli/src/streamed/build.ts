@@ -108,8 +108,8 @@ async function buildSorted(parts: BuildParts, sorting: Sorting): Promise<Streame
 }
 
 /** Keys first, then outputs. */
-function sortedBlocks(
-	parts: BuildParts,
+export function sortedBlocks(
+	parts: Memorized & { readonly session: Session; readonly work: WorkOptions },
 	{ order, keys }: Sorting,
 	labels: Labels | undefined,
 ): AsyncGenerator<SortedBlock> {

@@ -8,7 +8,7 @@ import type { StreamedTree } from "@condnet/core/internal";
 import { quote } from "../tables/cells.ts";
 import { formatNumber } from "../tables/csv-text.ts";
 import type { Selection } from "../tables/select.ts";
-import type { Table, Want } from "../tables/table.ts";
+import type { Origin, Table, Want } from "../tables/table.ts";
 import type { Sorting } from "./sorting.ts";
 
 const most = 8; // columns that a message shows
@@ -58,8 +58,7 @@ export async function findConflict(
 			}
 			if (first.answer.every((value, k) => Object.is(value, answer[k]))) continue;
 			const rows = [first.row, firstRow + i];
-			const lines = await Promise.all(rows.map((row) => table.lineOf(row)));
-			const place = lines[0] === undefined ? "" : ` (lines ${lines[0]} and ${lines[1]})`;
+			const { places, numbers } = await placesOf(table, rows);
 			const shown = (columns: readonly number[], values: readonly (number | string)[]): string =>
 				columns
 					.slice(0, most)
@@ -71,15 +70,40 @@ export async function findConflict(
 					.join(", ") + (columns.length > most ? ", ..." : "");
 			return new CondnetError(
 				"bad-data",
-				`${table.name}, rows ${rows[0] + 1} and ${rows[1] + 1}${place}: one input ` +
+				`${places}: one input ` +
 					`(${shown(
 						inputs,
 						inputs.map((_, j) => cells[j][i]),
 					)}) has two outputs, ` +
 					`${shown(outputs, first.answer)} and ${shown(outputs, answer)}.`,
 				"",
-				rows.map((row) => row + 1),
+				numbers,
 			);
 		}
 	return new CondnetError("internal", `${table.name} changed while it was read.`);
+}
+
+/** Two rows as messages call them, and their numbers from 1. */
+async function placesOf(
+	table: Table,
+	rows: readonly number[],
+): Promise<{ places: string; numbers: readonly number[] }> {
+	const origins: Origin[] = [];
+	for (const row of rows) {
+		const origin = await table.origin?.(row);
+		if (origin !== undefined) origins.push(origin);
+	}
+	if (origins.length === rows.length) {
+		origins.sort((a, b) => (a.name === b.name ? a.row - b.row : a.name < b.name ? -1 : 1));
+		return {
+			places: origins.map(({ name, row }) => `${name}, row ${row + 1}`).join(", and "),
+			numbers: origins.map(({ row }) => row + 1),
+		};
+	}
+	const lines = await Promise.all(rows.map((row) => table.lineOf(row)));
+	const place = lines[0] === undefined ? "" : ` (lines ${lines[0]} and ${lines[1]})`;
+	return {
+		places: `${table.name}, rows ${rows[0] + 1} and ${rows[1] + 1}${place}`,
+		numbers: rows.map((row) => row + 1),
+	};
 }

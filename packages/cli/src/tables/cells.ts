@@ -89,7 +89,8 @@ export function quote(text: string): string {
 /** "t.csv, row 3 (line 4), column "x"" @param row 0-based */
 export async function placeOf(table: Table, row: number, column?: number): Promise<string> {
 	const line = await table.lineOf(row);
-	const place = `${table.name}, row ${row + 1}${line === undefined ? "" : ` (line ${line})`}`;
+	const origin = (await table.origin?.(row)) ?? { name: table.name, row };
+	const place = `${origin.name}, row ${origin.row + 1}${line === undefined ? "" : ` (line ${line})`}`;
 	return column === undefined ? place : `${place}, column ${quote(table.columns[column].name)}`;
 }
 
@@ -102,8 +103,9 @@ export async function cellError(
 ): Promise<CondnetError> {
 	const advice =
 		hint === "" && text !== undefined ? adviceFor(text, want, table.columns[want.column].name) : hint;
+	const origin = await table.origin?.(row);
 	return new CondnetError("bad-data", `${await placeOf(table, row, want.column)}: ${problem}.`, advice, [
-		row + 1,
+		(origin?.row ?? row) + 1,
 	]);
 }
 

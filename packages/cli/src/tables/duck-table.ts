@@ -11,7 +11,7 @@ import type { DuckDBDataChunk } from "@duckdb/node-api";
 import { adviceFor } from "./advice.ts";
 import { cellError, missingText, quote, readNumber } from "./cells.ts";
 import { duckError, type Session } from "./session.ts";
-import type { Block, CellKind, Cells, Column, Table, Want } from "./table.ts";
+import type { Block, CellKind, Cells, Column, Origin, Table, Want } from "./table.ts";
 
 /** A column as DuckDB knows it. */
 export interface DuckColumn extends Column {
@@ -26,6 +26,8 @@ export interface DuckTableParts {
 	readonly source: string;
 	readonly columns: readonly DuckColumn[];
 	readonly rowCount: number;
+	/** Where a row was copied from, of a table that is a copy. */
+	readonly origin?: (row: number) => Promise<Origin>;
 }
 
 export class DuckTable implements Table {
@@ -48,6 +50,10 @@ export class DuckTable implements Table {
 
 	async lineOf(): Promise<undefined> {
 		return undefined;
+	}
+
+	async origin(row: number): Promise<Origin | undefined> {
+		return this.#parts.origin?.(row);
 	}
 
 	async firstCell(column: number): Promise<string | null | undefined> {
@@ -132,6 +138,13 @@ export class DuckTable implements Table {
 interface CellSql {
 	readonly value: string;
 	readonly suspect: string;
+}
+
+/** SQL of a column's number, where it is one whatever its cells hold; undefined of other types. */
+export function plainNumber({ sql, type }: Pick<DuckColumn, "sql" | "type">): string | undefined {
+	if (/^(DOUBLE|FLOAT|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/.test(type))
+		return `CAST(${sql} AS DOUBLE)`;
+	return type.startsWith("DECIMAL") ? `CAST(CAST(${sql} AS VARCHAR) AS DOUBLE)` : undefined;
 }
 
 function numberSql({ sql, type, name }: DuckColumn, want: Want, table: string): CellSql {

@@ -49,11 +49,21 @@ export async function openParquet(session: Session, path: string): Promise<DuckT
 }
 
 /** Beside a sign of its patterns DuckDB has no way to say a backslash: such a file is read through a link. */
-function namedPlainly(path: string): string {
+export function namedPlainly(path: string): string {
 	if (!/\\/.test(path) || !/[*?[]/.test(path)) return path;
 	const link = temporaryPath();
 	symlinkSync(path, link);
 	return link;
+}
+
+/** SQL for the rows of a file: its columns as c0, c1, ..., and `row`, each one's number from `first` on. */
+export function numberedRows(path: string, columns: number, first: number): string {
+	const names = Array.from({ length: columns }, (_, i) => `c${i}`).join(", ");
+	return (
+		`(SELECT ${names}, ${first} + n AS row FROM read_parquet(${sqlPath(namedPlainly(resolve(path)))}, ` +
+		"hive_partitioning = false, filename = false, file_row_number = true, union_by_name = false, " +
+		`binary_as_string = false) AS t(${names}, n))`
+	);
 }
 
 /** Of a schema's elements, each before its children: the names of the root's children. */

@@ -1,6 +1,6 @@
 /** A table that reads another one otherwise: whatever it does not say itself is as the other has it. */
 
-import type { Block, Column, Table, Want } from "./table.ts";
+import type { Block, Column, Origin, Table, Want } from "./table.ts";
 
 export abstract class TableOver implements Table {
 	abstract readonly columns: readonly Column[];
@@ -42,5 +42,9 @@ export abstract class TableOver implements Table {
 
 	lineOf(row: number): Promise<number | undefined> {
 		return this.inner.lineOf(row);
+	}
+
+	async origin(row: number): Promise<Origin | undefined> {
+		return this.inner.origin?.(row);
 	}
 }

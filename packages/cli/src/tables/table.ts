@@ -74,6 +74,13 @@ export interface Table {
 	firstCell(column: number): Promise<string | null | undefined>;
 	/** 1-based line of a file at which a 0-based row starts; undefined where the format has no lines. */
 	lineOf(row: number): Promise<number | undefined>;
+	/** The file, and the 0-based row there, that a row was copied from, where this is a copy. */
+	origin?(row: number): Promise<Origin | undefined>;
+}
+
+export interface Origin {
+	readonly name: string;
+	readonly row: number;
 }
 
 const cellsOfBlock = 1 << 16;

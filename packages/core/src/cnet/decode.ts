@@ -78,6 +78,14 @@ export function assemble(sections: Sections, options: DecodeOptions): DecodedCne
 			"The .cnet file holds an exact network, of integers or rationals that float64 does not hold.",
 			"Choose a conditional network here, or one whose arithmetic is float64.",
 		);
+	if (sections.has("manifest") || sections.has("blocks"))
+		throw new CondnetError(
+			"bad-data",
+			sections.has("blocks")
+				? "The .cnet file holds one shard of a table, and no network."
+				: "The .cnet file names the files of a table's shards, which are read in blocks, and holds no network itself.",
+			"Predict, verify or inspect the network that was joined; another network is made of the table without shards.",
+		);
 	const entries = sections.entries();
 	const metadata = readMetadata(sections);
 	const proof = readProof(sections);

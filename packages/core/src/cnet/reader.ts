@@ -36,11 +36,14 @@ export interface ByteSource {
 export class CnetReader {
 	/** The sections of the file in order, with their types, places and lengths. */
 	readonly entries: readonly SectionEntry[];
+	/** Of the table of sections, which holds a checksum of each. */
+	readonly tableChecksum: number;
 	readonly #source: ByteSource;
 
-	private constructor(source: ByteSource, entries: readonly SectionEntry[]) {
+	private constructor(source: ByteSource, entries: readonly SectionEntry[], tableChecksum: number) {
 		this.#source = source;
 		this.entries = entries;
+		this.tableChecksum = tableChecksum;
 	}
 
 	/** @throws CondnetError `bad-data` if this is no .cnet file, was cut off, or its table is damaged */
@@ -50,7 +53,7 @@ export class CnetReader {
 		readHeader(await readRange(source, 0, Math.min(alignment, size)));
 		const trailer = readTrailer(await readRange(source, Math.max(0, size - trailerSize), size), size);
 		const table = await readRange(source, trailer.tableOffset, size - trailerSize);
-		return new CnetReader(source, readTable(table, trailer));
+		return new CnetReader(source, readTable(table, trailer), trailer.tableChecksum);
 	}
 
 	entry(name: string): SectionEntry | undefined {

@@ -1,0 +1,110 @@
+/**
+ * The plan of a table's shards: each is the rows whose key on one column, the first in the order of the sort,
+ * lies in a range. Rows of one key never fall apart, so rows that contradict each other meet in one shard.
+ */
+
+import { createHash } from "node:crypto";
+import { dirname, join, resolve } from "node:path";
+import type { CnetMetadata } from "@condnet/core";
+
+/** A column of the files that hold a shard's rows. */
+export interface PlannedColumn {
+	readonly name: string;
+	/** As the table engine calls it. */
+	readonly type: string;
+}
+
+export interface PlannedTable {
+	/** Relative to the plan's folder, with the rows of each, in their order. */
+	readonly sources: readonly { readonly file: string; readonly rows: number }[];
+	readonly rows: number;
+	/** The folder of the shards' rows, relative to the plan's. */
+	readonly parts: string;
+	readonly inputs: readonly PlannedColumn[];
+	readonly outputs: readonly PlannedColumn[];
+	/** Positions among the inputs, in the order of the sort, and how many of them probably suffice. */
+	readonly order: readonly number[];
+	readonly keys: number;
+	/** Texts of labels and what types of columns say, as they are for all shards. */
+	readonly facts: Pick<CnetMetadata, "labels" | "inputTypes" | "inputTexts" | "outputLabels">;
+}
+
+export interface TableShard {
+	readonly shard: number;
+	/** The least key on the first column of the sort that is in it; null: it has no least. */
+	readonly from: number | string | null;
+	readonly rows: number;
+	/** Of its rows, in whatever order. */
+	readonly digest: string;
+}
+
+export interface TablePlanFile {
+	readonly condnet: "plan";
+	readonly format: 1;
+	readonly version: string;
+	readonly engine: string;
+	readonly table: PlannedTable;
+	readonly shards: readonly TableShard[];
+}
+
+export function isTablePlan(plan: object): plan is TablePlanFile {
+	return "table" in plan;
+}
+
+/** The name of a shard's result: the digest of all it depends on. */
+export function tableResultName({ version, engine, table, shards }: TablePlanFile, shard: number): string {
+	const { inputs, outputs, order, keys, facts } = table;
+	const { rows, digest } = shards[shard];
+	const job = { version, engine, inputs, outputs, order, keys, facts, rows, digest };
+	return `${createHash("sha256").update(JSON.stringify(job)).digest("hex").slice(0, 40)}.shard`;
+}
+
+/** The folder of a shard's rows. */
+export function partFolder(path: string, { table }: TablePlanFile, shard: number): string {
+	return join(partsFolder(path, table), `shard=${shard}`);
+}
+
+export function partsFolder(path: string, { parts }: PlannedTable): string {
+	return resolve(dirname(path), parts);
+}
+
+/** What is wrong with a plan of a table; undefined if nothing is. */
+export function problemOfTablePlan(plan: object): string | undefined {
+	const fields = fieldsOf(plan);
+	const table = fieldsOf(fields.get("table"));
+	const shards = fields.get("shards");
+	const isList = (value: unknown, rule: (item: ReadonlyMap<string, unknown>) => boolean): boolean =>
+		Array.isArray(value) && value.length > 0 && value.every((item) => rule(fieldsOf(item)));
+	const text = (item: ReadonlyMap<string, unknown>, ...names: string[]): boolean =>
+		names.every((name) => typeof item.get(name) === "string");
+	const count = (item: ReadonlyMap<string, unknown>, ...names: string[]): boolean =>
+		names.every((name) => Number.isSafeInteger(item.get(name)) && Number(item.get(name)) >= 0);
+	const isColumn = (item: ReadonlyMap<string, unknown>): boolean => text(item, "name", "type");
+	const order = table.get("order");
+	const inputs = table.get("inputs");
+	const whole =
+		isList(table.get("sources"), (item) => text(item, "file") && count(item, "rows")) &&
+		text(table, "parts") &&
+		count(table, "rows", "keys") &&
+		isList(inputs, isColumn) &&
+		isList(table.get("outputs"), isColumn) &&
+		Array.isArray(inputs) &&
+		Array.isArray(order) &&
+		order.length === inputs.length &&
+		inputs.every((_, j) => order.includes(j)) &&
+		Number(table.get("keys")) >= 1 &&
+		Number(table.get("keys")) <= inputs.length &&
+		typeof table.get("facts") === "object" &&
+		table.get("facts") !== null &&
+		isList(shards, (item) => count(item, "shard", "rows") && text(item, "digest"));
+	if (!whole || !Array.isArray(shards)) return "fields are missing or of another kind";
+	if (shards.some((item, k) => fieldsOf(item).get("shard") !== k))
+		return "its shards are not numbered one after another";
+	const rows = shards.reduce((sum, item) => sum + Number(fieldsOf(item).get("rows")), 0);
+	if (rows !== table.get("rows")) return `its shards have ${rows} rows, and the table ${table.get("rows")}`;
+	return undefined;
+}
+
+function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
+	return new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);
+}
