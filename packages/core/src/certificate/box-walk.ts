@@ -15,7 +15,7 @@ import { isFiltered, missingFilter, missingOnBox } from "./check-filter.ts";
 import { foldedItem, LeafDomain, missingFold } from "./check-fold.ts";
 import { NodeChecker } from "./check-node.ts";
 import { missing } from "./leaf-promise.ts";
-import type { BoxRange } from "./shards.ts";
+import { type BoxRange, isOfAllBoxes } from "./shards.ts";
 
 /** What does not follow, as a sentence, and the box it is on. */
 export interface Fault {
@@ -120,7 +120,11 @@ export class BoxWalk {
 		this.#budget.boxes = ++this.boxes;
 		const { hull, boxCount } = level.part;
 		this.#budget.spend(16 + hull.inputCount * boxCount + level.states.length / 8);
-		const underived = this.#checker.check(node, hull.low, hull.high, level.states);
+		const underived = this.#checker.check(
+			node,
+			...([hull.low, hull.high, level.states] as const),
+			this.#proof.axes[node] < 0 && level.place < 0 && isOfAllBoxes(this.#network, ~level.place),
+		);
 		if (underived !== undefined) return underived;
 		const { axes, decisions } = this.#proof;
 		if (decisions.length > 0 && decisions[node] >= 0) level.decision = decisions[node];

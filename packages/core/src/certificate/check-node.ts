@@ -2,9 +2,10 @@
 
 import { type Network, NeuronKind } from "../network/network.ts";
 import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../network/proof.ts";
+import { mostPasses } from "./back-substitution.ts";
 import type { Budget } from "./budget.ts";
 import { isIdentity, isZero } from "./neuron-lines.ts";
-import { mostPasses, NodeBounds } from "./node-bounds.ts";
+import { NodeBounds } from "./node-bounds.ts";
 import { Rounding } from "./rounding.ts";
 
 /** Lower lines of slope 1 where a record says nothing. */
@@ -38,17 +39,26 @@ export class NodeChecker {
 		this.#budget = budget;
 		this.#model = model;
 		this.#proof = proof;
-		this.bounds = new NodeBounds(model);
-		this.#rounding = this.#calibrate();
+		this.#rounding = new Rounding(model);
+		this.bounds = new NodeBounds(model, this.#rounding);
+		this.#calibrate();
 	}
 
 	/**
 	 * Re-derives node `node` on a box.
 	 *
 	 * @param states what is proved on a larger box; the node's claims are added to it
+	 * @param all whether `bounds` and `wins` are asked for the box afterwards: otherwise what no claim hangs on
+	 *   is not bounded
 	 * @returns the first claim that could not be derived, as a sentence; undefined if everything was
 	 */
-	check(node: number, low: Float64Array, high: Float64Array, states: Uint8Array): string | undefined {
+	check(
+		node: number,
+		low: Float64Array,
+		high: Float64Array,
+		states: Uint8Array,
+		all: boolean,
+	): string | undefined {
 		const { neuronCount, kinds } = this.#model;
 		const { records, recordStart } = this.#proof;
 		const record = records.subarray(recordStart[node], recordStart[node + 1]);
@@ -59,29 +69,43 @@ export class NodeChecker {
 		if (slopes === undefined)
 			return `The record of box ${node} has ${record.length} bytes, which do not fit its ${open} neurons.`;
 		const passes = record.length > open ? mostPasses : 1;
+		const { layerOf } = this.bounds;
+		const last = all || decisions[node] >= 0 ? layerOf.length : this.#lastClaimed(record, states);
 		this.bounds.begin(low, high, passes);
 		let at = 0;
 		let unstable = 0;
 		for (let i = 0; i < neuronCount; i++) {
 			const isOpen = states[i] === NeuronState.unknown && kinds[i] !== NeuronKind.linear;
+			const byte = isOpen ? record[at++] : 0;
+			const isClaimed = byte === RecordByte.zero || byte === RecordByte.identity;
+			if (byte > RecordByte.steepest && !isClaimed)
+				return `The record of box ${node} says ${byte} of neuron ${i}, which is no state and no slope.`;
+			const codes = !isOpen || isClaimed ? defaultCodes : passes > 1 ? [byte, slopes[unstable++]] : [byte];
+			if (!isClaimed && layerOf[i] >= last) continue;
 			this.#budget.spend(isOpen ? 16 + i : 16);
-			if (states[i] !== NeuronState.zero) this.bounds.bound(i, states, this.#rounding, isOpen);
-			let codes = defaultCodes;
-			if (isOpen) {
-				const byte = record[at++];
-				if (byte === RecordByte.zero || byte === RecordByte.identity) {
-					const fault = this.#claim(i, byte, states);
-					if (fault !== undefined) return fault;
-				} else if (byte > RecordByte.steepest)
-					return `The record of box ${node} says ${byte} of neuron ${i}, which is no state and no slope.`;
-				else {
-					codes = passes > 1 ? [byte, slopes[unstable++]] : [byte];
-				}
+			if (states[i] !== NeuronState.zero) {
+				// What is 0 is not looked at again: its least does not matter.
+				const isZero = byte === RecordByte.zero && kinds[i] === NeuronKind.relu;
+				this.bounds.bound(i, states, !isOpen ? "neither" : isZero ? "high" : "both");
 			}
-			this.bounds.settle(i, states, codes, this.#rounding);
+			if (isClaimed) {
+				const fault = this.#claim(i, byte, states);
+				if (fault !== undefined) return fault;
+			}
+			this.bounds.settle(i, states, codes);
 		}
 		this.#passes = passes;
 		return this.#decide(node, states);
+	}
+
+	/** The layer of the last neuron that a record claims a state of, or -1: no later one matters. */
+	#lastClaimed(record: Uint8Array, states: Uint8Array): number {
+		let at = 0;
+		let last = -1;
+		for (let i = 0; i < states.length; i++)
+			if (states[i] === NeuronState.unknown && this.#model.kinds[i] !== NeuronKind.linear)
+				if (record[at++] > RecordByte.steepest) last = this.bounds.layerOf[i];
+		return last;
 	}
 
 	/**
@@ -132,7 +156,7 @@ export class NodeChecker {
 		const sign = answer === "argmax" ? 1 : -1;
 		const [rowOf, rowAgainst] = [neuronCount + winner, neuronCount + other];
 		for (let pass = 0; pass < this.#passes; pass++) {
-			const least = this.bounds.lowerBound(rowOf, sign, rowAgainst, -sign, pass, states, this.#rounding);
+			const least = this.bounds.lowerBound(rowOf, sign, rowAgainst, -sign, pass, states);
 			if (margin >= 0 && least > margin) return true;
 		}
 		return false;
@@ -155,12 +179,12 @@ export class NodeChecker {
 	}
 
 	/** What rounding can do, from sizes of the values on the root box, each bounded by those before it. */
-	#calibrate(): Rounding {
+	#calibrate(): void {
 		const model = this.#model;
 		const { inputCount, neuronCount, rows } = model;
 		const { low, high } = this.#proof;
 		const { bounds } = this;
-		const rounding = new Rounding(model);
+		const rounding = this.#rounding;
 		const states = new Uint8Array(neuronCount);
 		const size = (v: number): number => Math.max(-bounds.valueLow[v], bounds.valueHigh[v]);
 		bounds.begin(low, high, 1);
@@ -168,13 +192,12 @@ export class NodeChecker {
 		for (let i = 0; i < neuronCount; i++) {
 			this.#budget.spend(16 + i);
 			rounding.setRow(i);
-			bounds.bound(i, states, rounding, true);
+			bounds.bound(i, states, "both");
 			if (isZero(model, i, bounds.low[i], bounds.high[i])) states[i] = NeuronState.zero;
 			else if (isIdentity(model, i, bounds.low[i], bounds.high[i])) states[i] = NeuronState.identity;
-			bounds.settle(i, states, bounds.high[i] > -bounds.low[i] ? defaultCodes : [0], rounding);
+			bounds.settle(i, states, bounds.high[i] > -bounds.low[i] ? defaultCodes : [0]);
 			rounding.setSize(inputCount + i, size(inputCount + i));
 		}
 		for (let row = neuronCount; row < rows.count; row++) rounding.setRow(row);
-		return rounding;
 	}
 }

@@ -32,7 +32,8 @@ export function slopeBelow(network: Network, i: number): number {
 function valueAt(network: Network, i: number, s: number): number {
 	const below = slopeBelow(network, i);
 	if (!Number.isNaN(below)) return s > 0 ? s : below * s;
-	const [least, most] = [network.parameters[2 * i], network.parameters[2 * i + 1]];
+	const least = network.parameters[2 * i];
+	const most = network.parameters[2 * i + 1];
 	return Math.min(most, Math.max(least, s));
 }
 
@@ -51,7 +52,8 @@ export function rangeOf(
 		range.high = high;
 		return;
 	}
-	const [a, b] = [valueAt(network, i, low), valueAt(network, i, high)];
+	const a = valueAt(network, i, low);
+	const b = valueAt(network, i, high);
 	const bend = low < 0 && high > 0 && kind !== NeuronKind.clip ? 0 : a;
 	const most = Math.max(Math.abs(a), Math.abs(b));
 	const slack = kind === NeuronKind.leaky ? unit * most + singleProduct(network, most) + 2 ** -1060 : 0;
@@ -115,7 +117,8 @@ export function setLines(
 		return;
 	}
 	const free = left + (1 - left) * (code / 128);
-	const [a, b] = [valueAt(network, i, low), valueAt(network, i, high)];
+	const a = valueAt(network, i, low);
+	const b = valueAt(network, i, high);
 	const other = !(low < high) ? free : (b - a) / (high - low);
 	const convex = left <= 1;
 	below.slope = convex ? free : other;

@@ -9,11 +9,9 @@
 
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
+import { BackSubstitution, mostPasses } from "./back-substitution.ts";
 import { type Line, type Range, rangeOf, setLines } from "./neuron-lines.ts";
 import { type Rounding, singleProduct } from "./rounding.ts";
-
-/** Ways of replacing unstable neurons by lines: 0 for everything, 1 for differences of outputs besides. */
-export const mostPasses = 2;
 
 export class NodeBounds {
 	readonly network: Network;
@@ -23,30 +21,30 @@ export class NodeBounds {
 	/** Bounds of each value, inputs first. */
 	readonly valueLow: Float64Array;
 	readonly valueHigh: Float64Array;
-	// Lines of the neurons settled so far: slopes and shifts of the lower and the upper line, a block for each
-	// pass.
-	readonly #lines: Float64Array;
-	// Each row's terms of values that are not zero on the box; row i's are [start[i], #ends[i]).
-	readonly #columns: Uint32Array;
-	readonly #weights: Float64Array;
-	readonly #ends: Uint32Array;
-	readonly #coefficients: Float64Array;
+	/** Each neuron's layer: neurons of one layer do not read one another. */
+	readonly layerOf: Uint32Array;
+	readonly #rounding: Rounding;
+	readonly #substitution: BackSubstitution;
 	readonly #range: Range = { low: 0, high: 0 };
 	readonly #below: Line = { slope: 0, shift: 0 };
 	readonly #above: Line = { slope: 0, shift: 0 };
 	#passes = 1;
 
-	constructor(network: Network) {
+	/** @param rounding what is charged; of a row, before anything that reads it is bounded */
+	constructor(network: Network, rounding: Rounding) {
 		this.network = network;
+		this.#rounding = rounding;
 		this.low = new Float64Array(network.neuronCount);
 		this.high = new Float64Array(network.neuronCount);
 		this.valueLow = new Float64Array(network.valueCount);
 		this.valueHigh = new Float64Array(network.valueCount);
-		this.#lines = new Float64Array(4 * mostPasses * network.neuronCount);
-		this.#columns = new Uint32Array(network.rows.columns.length);
-		this.#weights = new Float64Array(network.rows.columns.length);
-		this.#ends = new Uint32Array(network.rows.count);
-		this.#coefficients = new Float64Array(network.valueCount);
+		this.#substitution = new BackSubstitution(network, rounding);
+		this.layerOf = this.#substitution.layerOf;
+	}
+
+	/** Of BackSubstitution. */
+	get lines(): Float64Array {
+		return this.#substitution.lines;
 	}
 
 	/** Begins a box: the inputs' ranges are known, no neuron's. At most `mostPasses` passes. */
@@ -54,29 +52,35 @@ export class NodeBounds {
 		this.valueLow.set(low);
 		this.valueHigh.set(high);
 		this.#passes = passes;
+		this.#substitution.begin();
 	}
 
 	/**
-	 * Bounds neuron i, all neurons before it being settled.
+	 * Bounds neuron i, all neurons before it that it may reach being settled.
 	 *
-	 * @param tighten whether intervals may not be enough
+	 * @param tighten whether intervals may not be enough: for no bound, the upper one, or both
 	 */
-	bound(i: number, states: Uint8Array, rounding: Rounding, tighten: boolean): void {
+	bound(i: number, states: Uint8Array, tighten: "neither" | "high" | "both"): void {
 		const { kinds } = this.network;
-		this.#keepTerms(i, states);
-		if (kinds[i] === NeuronKind.max) this.#boundMax(i, rounding);
-		else this.#boundSum(i, rounding);
+		this.#substitution.keepTerms(i, states);
+		if (kinds[i] === NeuronKind.max) this.#boundMax(i);
+		else this.#boundSum(i);
 		const decided = kinds[i] === NeuronKind.max || kinds[i] === NeuronKind.linear;
-		if (!tighten || decided) return;
+		if (tighten === "neither" || decided) return;
 		if (kinds[i] !== NeuronKind.clip && (this.low[i] >= 0 || this.high[i] <= 0)) return;
-		const least = this.lowerBound(i, 1, -1, 0, 0, states, rounding);
-		const most = -this.lowerBound(i, -1, -1, 0, 0, states, rounding);
+		if (tighten === "high") {
+			const most = -this.lowerBound(i, -1, -1, 0, 0, states);
+			if (most < this.high[i]) this.high[i] = most;
+			return;
+		}
+		this.#substitution.bothBounds(i, states, this.valueLow, this.valueHigh);
+		const { least, leastOpposite } = this.#substitution;
 		if (least > this.low[i]) this.low[i] = least;
-		if (most < this.high[i]) this.high[i] = most;
+		if (-leastOpposite < this.high[i]) this.high[i] = -leastOpposite;
 	}
 
 	/** Makes neuron i known to later ones. @param codes slope of its free line in each pass */
-	settle(i: number, states: Uint8Array, codes: readonly number[], rounding: Rounding): void {
+	settle(i: number, states: Uint8Array, codes: readonly number[]): void {
 		const { network } = this;
 		const v = network.inputCount + i;
 		if (states[i] === NeuronState.zero) {
@@ -88,28 +92,26 @@ export class NodeBounds {
 		if (states[i] === NeuronState.identity && kind !== NeuronKind.linear && kind !== NeuronKind.clip)
 			if (!(this.low[i] >= 0)) this.low[i] = 0;
 		const range = this.#range;
-		rangeOf(network, i, this.low[i], this.high[i], rounding.unit, range);
+		rangeOf(network, i, this.low[i], this.high[i], this.#rounding.unit, range);
 		// No value on the root box is larger than its size, so none is here; what overflowed is NaN and takes the
 		// size.
-		const size = rounding.sizes[v];
+		const size = this.#rounding.sizes[v];
 		this.valueLow[v] = range.low > -size ? range.low : -size;
 		this.valueHigh[v] = range.high < size ? range.high : size;
 		const [below, above] = [this.#below, this.#above];
+		const { lines } = this.#substitution;
 		const state = kind === NeuronKind.linear ? NeuronState.identity : states[i];
 		for (let pass = 0; pass < this.#passes; pass++) {
-			setLines(network, i, state, this.low[i], this.high[i], codes[pass], rounding.unit, below, above);
+			setLines(network, i, state, this.low[i], this.high[i], codes[pass], this.#rounding.unit, below, above);
 			const at = 4 * (mostPasses * i + pass);
-			this.#lines[at] = below.slope;
-			this.#lines[at + 1] = below.shift;
-			this.#lines[at + 2] = above.slope;
-			this.#lines[at + 3] = above.shift;
+			lines[at] = below.slope;
+			lines[at + 1] = below.shift;
+			lines[at + 2] = above.slope;
+			lines[at + 3] = above.shift;
 		}
 	}
 
-	/**
-	 * A lower bound of factor * row + otherFactor * otherRow on the box (otherRow -1: none), by replacing
-	 * values with lines and rows from the last neuron down. All neurons that the rows reach are settled.
-	 */
+	/** A lower bound of factor * row + otherFactor * otherRow on the box (otherRow -1: none). */
 	lowerBound(
 		row: number,
 		factor: number,
@@ -117,87 +119,30 @@ export class NodeBounds {
 		otherFactor: number,
 		pass: number,
 		states: Uint8Array,
-		rounding: Rounding,
 	): number {
-		const { inputCount, neuronCount, rows } = this.network;
-		if (row >= neuronCount) this.#keepTerms(row, states);
-		if (otherRow >= neuronCount) this.#keepTerms(otherRow, states);
-		const c = this.#coefficients;
-		c.fill(0);
-		let constant = factor * rows.biases[row];
-		let error = Math.abs(factor) * rounding.rows[row];
-		let underflow = rounding.underflow[row];
-		let top = this.#addRow(row, factor);
-		if (otherRow >= 0) {
-			constant += otherFactor * rows.biases[otherRow];
-			error += Math.abs(otherFactor) * rounding.rows[otherRow];
-			underflow += rounding.underflow[otherRow];
-			top = Math.max(top, this.#addRow(otherRow, otherFactor));
-		}
-		for (let v = top; v >= inputCount; v--) {
-			const i = v - inputCount;
-			const coefficient = c[v];
-			if (coefficient === 0 || states[i] === NeuronState.zero) continue;
-			const at = 4 * (mostPasses * i + pass) + (coefficient > 0 ? 0 : 2);
-			const m = coefficient * this.#lines[at];
-			const shift = coefficient * this.#lines[at + 1];
-			constant += shift;
-			error += rounding.unit * Math.abs(shift);
-			if (m === 0) continue;
-			constant += m * rows.biases[i];
-			error += Math.abs(m) * rounding.rows[i];
-			this.#addRow(i, m);
-		}
-		let size = Math.abs(constant);
-		for (let j = 0; j < inputCount; j++) {
-			const term = c[j] * (c[j] > 0 ? this.valueLow[j] : this.valueHigh[j]);
-			constant += term;
-			size += Math.abs(term);
-		}
-		const bound = constant - 1.001 * (error + rounding.unit * size + underflow);
-		// What overflowed on the way, to NaN or upward, bounds nothing.
-		return bound < Number.POSITIVE_INFINITY ? bound : Number.NEGATIVE_INFINITY;
+		const { neuronCount } = this.network;
+		if (row >= neuronCount) this.#substitution.keepTerms(row, states);
+		if (otherRow >= neuronCount) this.#substitution.keepTerms(otherRow, states);
+		const [low, high] = [this.valueLow, this.valueHigh];
+		return this.#substitution.lowerBound(row, factor, otherRow, otherFactor, pass, states, low, high);
 	}
 
-	/** Looks up which terms of a row are not zero, all that it reads being settled. */
-	#keepTerms(row: number, states: Uint8Array): void {
-		const { inputCount, rows } = this.network;
-		let to = rows.start[row];
-		for (let k = to; k < rows.start[row + 1]; k++) {
-			const v = rows.columns[k];
-			if (v >= inputCount && states[v - inputCount] === NeuronState.zero) continue;
-			this.#columns[to] = v;
-			this.#weights[to++] = rows.weights[k];
-		}
-		this.#ends[row] = to;
-	}
-
-	/** Adds factor times a row's weights to the coefficients. @returns the last value it reads */
-	#addRow(row: number, factor: number): number {
-		const from = this.network.rows.start[row];
-		const end = this.#ends[row];
-		const columns = this.#columns;
-		const weights = this.#weights;
-		const c = this.#coefficients;
-		for (let k = from; k < end; k++) c[columns[k]] += factor * weights[k];
-		return end > from ? columns[end - 1] : -1;
-	}
-
-	#boundSum(i: number, rounding: Rounding): void {
+	#boundSum(i: number): void {
+		const { columns, weights, ends } = this.#substitution;
 		const { start, biases } = this.network.rows;
 		let low = biases[i];
 		let high = biases[i];
-		for (let k = start[i]; k < this.#ends[i]; k++) {
-			const weight = this.#weights[k];
-			const least = this.valueLow[this.#columns[k]];
-			const most = this.valueHigh[this.#columns[k]];
+		for (let k = start[i]; k < ends[i]; k++) {
+			const weight = weights[k];
+			const least = this.valueLow[columns[k]];
+			const most = this.valueHigh[columns[k]];
 			low += weight * (weight > 0 ? least : most);
 			high += weight * (weight > 0 ? most : least);
 		}
-		this.#setBounds(i, low - rounding.rows[i], high + rounding.rows[i]);
+		this.#setBounds(i, low - this.#rounding.rows[i], high + this.#rounding.rows[i]);
 	}
 
-	#boundMax(i: number, rounding: Rounding): void {
+	#boundMax(i: number): void {
 		const { rows, parameters } = this.network;
 		let low = parameters[2 * i];
 		let high = low;
@@ -205,8 +150,8 @@ export class NodeBounds {
 			const weight = rows.weights[k];
 			const [least, most] = [this.valueLow[rows.columns[k]], this.valueHigh[rows.columns[k]]];
 			const [from, to] = weight > 0 ? [least, most] : [most, least];
-			low = Math.max(low, this.#lessened(weight * from, rounding.unit));
-			high = Math.max(high, -this.#lessened(-weight * to, rounding.unit));
+			low = Math.max(low, this.#lessened(weight * from, this.#rounding.unit));
+			high = Math.max(high, -this.#lessened(-weight * to, this.#rounding.unit));
 		}
 		this.#setBounds(i, low, high);
 	}

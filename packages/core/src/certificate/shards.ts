@@ -81,6 +81,6 @@ function isWholeTree(axes: Int16Array): boolean {
 }
 
 /** Whether what a leaf says is held against all of its boxes together. */
-function isOfAllBoxes(network: ConditionalNetwork, leaf: number): boolean {
+export function isOfAllBoxes(network: ConditionalNetwork, leaf: number): boolean {
 	return network.leafKind(leaf) === LeafKind.filtered || foldedItem(network, leaf) !== 0;
 }
