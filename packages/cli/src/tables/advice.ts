@@ -11,10 +11,20 @@ const decimalComma = /^\s*[+-]?\d*,\d+(e[+-]?\d+)?\s*$/i;
 const truth = /^\s*(true|false|yes|no|t|f)\s*$/i;
 const integer = /^\s*[+-]?\d+\s*$/;
 const almostNumber =
-	/^\s*[$\u20ac\u00a3]?\s*[+-]?[\d.,'_ ]*\d[\d.,'_ ]*\s*(%|[$\u20ac\u00a3])?\s*$|^\s*0x[\da-f]+\s*$/i;
+	/^\s*(=\s*")?[$\u20ac\u00a3]?\s*[-+\u2212]?\s*(\p{Nd}|[.,'_\s])*\p{Nd}(\p{Nd}|[.,'_\s])*(d[-+]?\d+)?["%$\u20ac\u00a3]?(\p{L}{1,3})?\s*$|^\s*0x[\da-f]+\s*$/iu;
+const otherDate = /^\s*(\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d\d)|\d{4}[./]\d{1,2}[./]\d{1,2})([T ,]+\d.*)?\s*$/;
+const missing =
+	/^\s*(#?n\/?a|<na>|null|none|nil|nan|nat|missing|undefined|#value!|#ref!|#div\/0!|[-?.])\s*$/i;
 
 /** @param name the column's */
-export function adviceFor(text: string, { role, kind }: Want, name: string): string {
+export function adviceFor(text: string, want: Want, name: string): string {
+	const advice = adviceForCell(text, want, name);
+	return missing.test(text) && want.role !== undefined
+		? `If "${text.trim()}" stands for a missing value, fill the cell or remove the row. Otherwise: ${advice}`
+		: advice;
+}
+
+function adviceForCell(text: string, { role, kind }: Want, name: string): string {
 	const option = (type: string): string => `--type ${shellWord(`${name}=${type}`)}`;
 	if (role === undefined) return "The network takes numbers in this column.";
 	if (role === "weights") return "Weights are numbers of at least 0.";
@@ -29,6 +39,8 @@ export function adviceFor(text: string, { role, kind }: Want, name: string): str
 		return `--ranges ${shellWord(name)} ${option("cidr")} answers every address of such networks.`;
 	if (address.test(text)) return `${option("ipv4")} reads addresses as whole numbers.`;
 	if (longAddress.test(text)) return `${option("ipv6")} reads addresses as four words of 32 bits.`;
+	if (otherDate.test(text))
+		return `Write dates as 2024-01-31, which ${option("date")} reads as seconds since 1970.`;
 	const asText = `${option("text")} takes each text of the column as a key of its own`;
 	if (integer.test(text))
 		return (

@@ -109,9 +109,14 @@ export async function cellError(
 	]);
 }
 
-/** What is wrong with a number in a column that started with text. */
-export function mixedProblem(text: string): CellProblem {
-	return { problem: `${quote(text)} is a number in a column that started with text`, hint: "", text };
+/** What is wrong with a number in a column that started with text. @param first that text, where known */
+export function mixedProblem(text: string, first: string | null | undefined): CellProblem {
+	const started = first === null || first === undefined ? "" : `, ${quote(first)}`;
+	return {
+		problem: `${quote(text)} is a number in a column that started with text${started}`,
+		hint: "",
+		text: first ?? text,
+	};
 }
 
 export function missingText({ role }: Want): CellProblem {

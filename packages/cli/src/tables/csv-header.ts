@@ -7,6 +7,7 @@ import { isUtf8 } from "node:buffer";
 import { CondnetError } from "@condnet/core";
 import { isPlainNumber, quote } from "./cells.ts";
 import { bare, type CsvCursor } from "./csv-cursor.ts";
+import { otherContent } from "./other-content.ts";
 import type { TextSource } from "./text-source.ts";
 
 export interface HeaderOptions {
@@ -37,7 +38,10 @@ export async function readHeader(
 	if (!(await cutFirstLine(cursor)))
 		throw new CondnetError("bad-data", `${name} is empty, expected a header line and rows.`);
 	const line = cursor.bytes.subarray(cursor.starts[0], cursor.at);
-	if (line.includes(0) || (line[0] === 0xff && line[1] === 0xfe) || (line[0] === 0xfe && line[1] === 0xff))
+	const other = otherContent(line);
+	if (other !== undefined)
+		throw new CondnetError("bad-data", `${name} is no CSV text, it is ${other.is}.`, other.hint);
+	if (line.includes(0))
 		throw new CondnetError(
 			"bad-data",
 			`${name} is not a UTF-8 text file.`,
@@ -62,8 +66,6 @@ export async function readHeader(
 			`${name}: the header ends with ${cells.length - names.length === 1 ? "a delimiter" : "delimiters"}, behind which no column is named: what stands there must be empty, and is left out.`,
 		);
 	requireNames(name, names, header, delimiter);
-	const unnamed = names.indexOf("");
-	if (unnamed >= 0) notes.push(`${name}: column ${unnamed + 1} has no name.`);
 	return { names, isRow: false, expectedRows, notes };
 }
 

@@ -203,7 +203,8 @@ class CsvTable implements Table {
 		const { column, strict, empty } = want;
 		const text = cursor.text(column);
 		if (!empty && cursor.isEmpty(column)) throw await cellError(this, row, want, missingText(want));
-		if (strict && isPlainNumber(text)) throw await cellError(this, row, want, mixedProblem(text));
+		if (strict && isPlainNumber(text))
+			throw await cellError(this, row, want, mixedProblem(text, await this.firstCell(column)));
 		return text;
 	}
 
@@ -221,10 +222,18 @@ class CsvTable implements Table {
 			this.#trailing = true;
 			return;
 		}
+		const place = `${this.name}, row ${row + 1} (line ${cursor.line})`;
+		if (cells === 1 && /^\0+$/.test(cursor.text(0)))
+			throw new CondnetError(
+				"bad-data",
+				`${place}: the line is of NUL bytes alone.`,
+				"Such a file was not written to its end: write it again, or cut these bytes off.",
+				[row + 1],
+			);
 		const { delimiter } = this.#options;
 		throw new CondnetError(
 			"bad-data",
-			`${this.name}, row ${row + 1} (line ${cursor.line}): the row has ${cells === 1 ? "1 cell" : `${cells} cells`}, the ${this.unnamed ? "first row" : "header"} has ${width}.`,
+			`${place}: the row has ${cells === 1 ? "1 cell" : `${cells} cells`}, the ${this.unnamed ? "first row" : "header"} has ${width}.`,
 			`Cells are separated by ${delimiter === "\t" ? "tabs" : quote(delimiter)}; a cell that holds it must be quoted.`,
 			[row + 1],
 		);

@@ -164,7 +164,7 @@ export class JsonCursor {
 			this.#array === "next" && shown.startsWith("]")
 				? "a comma stands before the end of the array"
 				: `${text} is not an object`,
-			"Expected objects, each on a line or all in one array.",
+			"Expected objects, each on a line or all in one array, as pandas writes them with orient='records'.",
 		);
 	}
 
@@ -272,7 +272,8 @@ export class JsonCursor {
 
 	#malformed(at: number): CondnetError {
 		const shown = this.bytes.toString("utf8", at, Math.min(at + 20, this.bytes.length)).split(/[\r\n]/)[0];
-		return this.#bad(`not well-formed JSON at ${JSON.stringify(shown)}`);
+		const hint = shown.startsWith("'") ? "In JSON names and texts stand in double quotes." : "";
+		return this.#bad(`not well-formed JSON at ${JSON.stringify(shown)}`, hint);
 	}
 
 	#bad(what: string, hint = ""): CondnetError {

@@ -250,7 +250,7 @@ function numberCell(cursor: JsonCursor, at: number): number | CellProblem {
 				? textProblem(cursor.text(members.starts[at], members.ends[at]))
 				: {
 						problem: `${quote(bytes.toString("utf8", members.starts[at], members.ends[at]))} is ${aKind[kind]}, expected a number`,
-						hint: "Write each number under a key of its own.",
+						hint: "Write each row as an object of its own, as pandas does with orient='records', and each number under a key of its own.",
 					};
 	}
 }

@@ -36,12 +36,12 @@ const refusals: readonly Refusal[] = [
 		hint: "Save the real and the imaginary parts as columns: numpy.column_stack((array.real, array.imag)).",
 	},
 	{
-		pattern: /^'[<>|=]?f(\d+)'$/,
+		pattern: /^'[<>|=]?f(10|12|16)'$/,
 		is: (bytes) => `float${8 * Number(bytes)}, which float64 does not hold`,
 		hint: "Save it rounded: numpy.save(path, array.astype('float64')).",
 	},
 	{
-		pattern: /^'[<>|=]?[US](\d+)'$/,
+		pattern: /^'[<>|=]?[US](\d{7,})'$/,
 		is: (signs) => `text of ${signs} signs, expected at most 1048576`,
 		hint: "Shorten the texts.",
 	},

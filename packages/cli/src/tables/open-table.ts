@@ -2,6 +2,7 @@
 
 import { stat } from "node:fs/promises";
 import { CondnetError } from "@condnet/core";
+import { shellWord } from "./advice.ts";
 import { fileSource, openArrays } from "./arrays.ts";
 import { openCsv } from "./csv.ts";
 import { openJson } from "./json.ts";
@@ -76,7 +77,9 @@ export async function openTable(spec: string, options: OpenOptions = {}): Promis
 			throw new CondnetError(
 				"bad-data",
 				`${spec}: ${ending === undefined ? "a name without an ending" : `.${ending}`} is no table format.`,
-				`A table is ${tableFormats}.`,
+				/^(xlsx?|ods|numbers)$/.test(ending ?? "")
+					? "Save the sheet as CSV UTF-8."
+					: `A table is ${tableFormats}; a CSV text of another name is read as - < ${shellWord(spec)}.`,
 			);
 	}
 }

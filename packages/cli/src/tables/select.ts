@@ -73,6 +73,7 @@ function defaultOutputs(
 	const { firstOutput } = table;
 	if (firstOutput !== undefined && firstOutput < table.columns.length)
 		return rest(inputs ?? []).filter((i) => i >= firstOutput);
+	if (table.columns.length === 1) throw oneColumn(table);
 	const left = rest(inputs ?? []);
 	if (inputs === undefined && left.length > 1) return left.slice(-1);
 	if (left.length === 1 && inputs !== undefined) return left;
@@ -82,6 +83,19 @@ function defaultOutputs(
 			? `Which of the columns ${left.map((i) => quote(table.columns[i].name)).join(", ")} are the outputs?`
 			: `${table.name} has no column left for the outputs.`,
 		`Name them with --outputs. ${listColumns(table)}`,
+	);
+}
+
+function oneColumn({ name, columns: [{ name: column }] }: Table): CondnetError {
+	const hint = /^[#%]/.test(column)
+		? "Remove the lines before the header."
+		: /\s/.test(column.trim())
+			? "If a space separates its cells, say --delimiter ' '."
+			: "";
+	return new CondnetError(
+		"usage",
+		`${name} has one column, ${quote(column)}, and no column left for the outputs.`,
+		hint,
 	);
 }
 
@@ -146,11 +160,16 @@ export function usedColumns({ inputs, outputs, weights }: Selection): number[] {
 /** What is to be said of a table that has been read: how, and which columns were not used. */
 export function tableNotes({ name, columns, notes }: Table, used: readonly number[]): string[] {
 	const wanted = new Set(used);
+	const unnamed = columns.flatMap((column, i) => (column.name === "" && wanted.has(i) ? [i + 1] : []));
+	const said = unnamed.map(
+		(i) =>
+			`${name}: column ${i} has no name and is used; if it only numbers the rows, name the others with --inputs.`,
+	);
 	const unused = columns.flatMap((column, i) => (wanted.has(i) ? [] : [quote(column.name)]));
-	if (unused.length === 0) return [...notes];
+	if (unused.length === 0) return [...notes, ...said];
 	const more = unused.length - shownNames;
 	const shown = unused.slice(0, shownNames).join(", ") + (more > 0 ? ` and ${more} more` : "");
-	return [...notes, `${name}: not used: ${unused.length === 1 ? "column" : "columns"} ${shown}.`];
+	return [...notes, ...said, `${name}: not used: ${unused.length === 1 ? "column" : "columns"} ${shown}.`];
 }
 
 /** "Its columns are a, b and c." */

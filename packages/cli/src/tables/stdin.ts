@@ -6,10 +6,25 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { temporaryPath } from "../files/temporary.ts";
+import { longestRecord } from "./csv-cursor.ts";
 
-/** @returns the path of the copy, which is removed when the process ends */
+/**
+ * Ends behind a line that is longer than a record may be: the reader of the copy says so.
+ *
+ * @returns the path of the copy, which is removed when the process ends
+ */
 export async function spoolStandardInput(): Promise<string> {
 	const path = temporaryPath();
-	await pipeline(process.stdin, createWriteStream(path, { mode: 0o600, flags: "wx" }));
+	await pipeline(process.stdin, withoutEndlessLine, createWriteStream(path, { mode: 0o600, flags: "wx" }));
 	return path;
+}
+
+async function* withoutEndlessLine(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+	let line = 0; // bytes since the last line's end, at most
+	for await (const piece of pieces) {
+		const end = Math.max(piece.lastIndexOf(0x0a), piece.lastIndexOf(0x0d));
+		line = end < 0 ? line + piece.length : piece.length - 1 - end;
+		yield piece;
+		if (line > longestRecord) return;
+	}
 }

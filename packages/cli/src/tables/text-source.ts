@@ -66,7 +66,7 @@ function packedText(path: string, name: string): TextSource {
 				throw new CondnetError(
 					"bad-data",
 					`${name}: it cannot be unpacked: ${reason}.`,
-					"Is it a whole .gz file?",
+					"Is it a whole .gz file, and not a plain text under that name?",
 				);
 			} finally {
 				file.destroy();

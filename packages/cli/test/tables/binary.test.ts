@@ -135,6 +135,7 @@ test.each([
 	["<f16", "float128, which float64 does not hold", "astype('float64')"],
 	["|V2", "void16: 2 bytes without a meaning", "bfloat16"],
 	["<U9999999", "text of 9999999 signs, expected at most 1048576", "Shorten"],
+	["<f8", "does not describe an array of numbers", "astype('float64')", "(-1,)"],
 	["|O", "object: it holds Python objects, not numbers", "astype('float64')"],
 	["|b9", "elements of type b9 are not supported", "astype('float64')"],
 	[
@@ -142,13 +143,16 @@ test.each([
 		"the fields id (<i4), p, q (<f8), r (<f8), expected",
 		"structured_to_unstructured",
 	],
-])("an array of type %s is refused by that name, with what to do", async (descr, says, hint) => {
-	write("x.npy", npy(descr, "(1,)", bytesOf([1, 2, 3, 4, 5])));
-	await expect(read(path("x.npy"))).rejects.toMatchObject({
-		message: expect.stringContaining(says),
-		hint: expect.stringContaining(hint),
-	});
-});
+])(
+	"an array of type %s is refused by that name, with what to do",
+	async (descr, says, hint, shape = "(1,)") => {
+		write("x.npy", npy(descr, shape, bytesOf([1, 2, 3, 4, 5])));
+		await expect(read(path("x.npy"))).rejects.toMatchObject({
+			message: expect.stringContaining(says),
+			hint: expect.stringContaining(hint),
+		});
+	},
+);
 
 test("Parquet gives every bit back", async () => {
 	await fc.assert(

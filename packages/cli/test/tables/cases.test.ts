@@ -141,16 +141,62 @@ describe("a hint knows the role of the column", () => {
 		["$5", "1", "plain numbers"],
 		["2020-01-02", "1", "dates"],
 		["10.0.0.1", "1", "addresses"],
+		["01/02/2024", "1", "Write dates as 2024-01-31"],
+		["31.1.24 12:00", "1", "Write dates as 2024-01-31"],
+		["NA", "1", 'If "NA" stands for a missing value, fill the cell or remove the row'],
+		["#DIV/0!", "1", "stands for a missing value"],
+		["1d5", "1", "plain numbers"],
+		["1.5 kg", "1", "plain numbers"],
+		["\u22121", "1", "plain numbers"],
+		["\uff11\u0661", "1", "plain numbers"],
+		["1\u00a0234", "1", "plain numbers"],
+		['=""1""', "1", "plain numbers"],
 	])("input %s", async (x, y, hint) => {
 		const result = await read(write("r.csv", `c,y\n"${x}",${y}\n`));
 		expect(result).toMatchObject({ hint: expect.stringContaining(hint) });
 		expect(result).not.toMatchObject({ hint: expect.stringContaining("--label") });
 	});
 
+	test("a column of labels that starts with a sign for a missing value may be one of numbers", async () => {
+		expect(await read(write("r.csv", "x,y\n1,#N/A\n2,3\n"))).toMatchObject({
+			message:
+				'r.csv, row 2 (line 3), column "y": "3" is a number in a column that started with text, "#N/A".',
+			hint: expect.stringMatching(/"#N\/A" stands for a missing value, .* Otherwise: --label y/),
+		});
+	});
+
 	test("an output that is an identifier beyond 2^53 may be a label", async () => {
 		expect(await read(write("r.csv", "x,id y\n1,90071992547409931\n"))).toMatchObject({
 			hint: "--label 'id y' keeps every cell of the column as text.",
 		});
+	});
+});
+
+test("what is no CSV text, or one that is read otherwise, is told as what it is", async () => {
+	for (const [content, message, hint] of [
+		[gzipSync("x,y\n1,2\n"), "packed by gzip", ".gz"],
+		["PK\x03\x04", "a zip archive", "CSV UTF-8"],
+		[Buffer.from("\ufeffx,y\n1,2\n", "utf16le"), "UTF-16 text", "UTF-8"],
+		["PAR1", "Parquet", ".parquet"],
+		["x,y\n1,2\n\0\0\0\0", "row 2 (line 3): the line is of NUL bytes alone", "not written to its end"],
+		["# by hand\nx,y\n1,2\n", 'one column, "# by hand"', "Remove the lines before the header"],
+		["x y\n1 2\n", 'one column, "x y"', "--delimiter ' '"],
+		["x\n1\n", 'one column, "x"', ""],
+		["x|y\n1|2\n", 'one column, called "x|y"', "--delimiter '|'"],
+		["sep=;\nx;y\n1;2\n", 'one column, called "sep=;"', "Remove this line"],
+	] as const)
+		expect(await read(write("o.csv", content))).toMatchObject({
+			message: expect.stringContaining(message),
+			hint: expect.stringContaining(hint),
+		});
+	expect(await read(write("o.xlsx", "PK"))).toMatchObject({ hint: "Save the sheet as CSV UTF-8." });
+	expect(await read(write("o.csv", ",x,y\n0,1,2\n"))).toMatchObject({
+		notes: [
+			"o.csv: column 1 has no name and is used; if it only numbers the rows, name the others with --inputs.",
+		],
+	});
+	expect(await read(path("o.csv"), { inputs: "x", outputs: "y" })).toMatchObject({
+		notes: ['o.csv: not used: column "".'],
 	});
 });
 

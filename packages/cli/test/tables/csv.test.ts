@@ -172,7 +172,7 @@ test("a column is numbers or labels, never both by accident", async () => {
 		't.csv, row 2 (line 3), column "y": "abc" is text, expected a number.',
 	);
 	expect(await refusal("x,y\n1,abc\n3,4\n")).toBe(
-		't.csv, row 2 (line 3), column "y": "4" is a number in a column that started with text.',
+		't.csv, row 2 (line 3), column "y": "4" is a number in a column that started with text, "abc".',
 	);
 	const { labels } = await read(write("m.csv", "x,y\n1,007\n2,abc\n3,7\n"), { label: "y" });
 	expect(labels?.texts).toEqual(["007", "abc", "7"]);

@@ -46,7 +46,10 @@ async function everyFormat(rows: readonly Row[]): Promise<string[]> {
 			"\n",
 		);
 	const objects = rows.map(([a, b, y]) => `{"a":${jsonText(a)},"b":${jsonText(b)},"y":${jsonText(y)}}`);
-	const x = npy(rows.flat(), 2);
+	const x = npy(
+		rows.flatMap((row) => row.slice(0, 2)),
+		2,
+	);
 	const y = npy(
 		rows.map(([, , y]) => y),
 		1,
