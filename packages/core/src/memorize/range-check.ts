@@ -8,7 +8,33 @@ import { advance, type WorkOptions } from "../progress.ts";
 import type { Dataset } from "../table/dataset.ts";
 import type { Pairs } from "../table/pairs.ts";
 import type { RangeKeys } from "./range-keys.ts";
-import type { Segments } from "./range-segments.ts";
+
+/** Segment k answers [from[k], to[k]] with pair owner[k]. */
+export interface Segments {
+	readonly count: number;
+	readonly from: Float64Array;
+	readonly to: Float64Array;
+	readonly owner: Uint32Array;
+}
+
+export class SegmentList implements Segments {
+	readonly from: Float64Array;
+	readonly to: Float64Array;
+	readonly owner: Uint32Array;
+	count = 0;
+
+	constructor(most: number) {
+		this.from = new Float64Array(most);
+		this.to = new Float64Array(most);
+		this.owner = new Uint32Array(most);
+	}
+
+	push(from: number, to: number, owner: number): void {
+		this.from[this.count] = from;
+		this.to[this.count] = to;
+		this.owner[this.count++] = owner;
+	}
+}
 
 /** Rows that are not answered at one of their ends: ranges that share numbers agree. */
 export function wrongRows(network: ConditionalNetwork, dataset: Dataset, work: WorkOptions): number {

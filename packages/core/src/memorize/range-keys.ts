@@ -7,7 +7,7 @@ import { CondnetError, requireUsage } from "../errors.ts";
 import { completeTree } from "../network/tree.ts";
 import { showNumber } from "../numbers/floats.ts";
 import type { Dataset } from "../table/dataset.ts";
-import { floatKeys, integerKeys, type KeyNumbers, type ShowRange } from "./range-segments.ts";
+import { floatKeys, integerKeys, type KeyNumbers } from "./range-segments.ts";
 import { checkWordRanges, type GatedLeaves, WordKeys } from "./word-keys.ts";
 
 /** How the numbers that ranges are of stand for the keys that a network takes. */
@@ -56,6 +56,9 @@ export function keysOf(dataset: Dataset, integers: boolean, show: ShowRange): Ra
 	};
 }
 
+/** How ranges that cannot be are shown: a row's, as text. */
+export type ShowRange = (row: number) => string;
+
 /** @param showKey how a key is written, given as its words */
 export function showRange(
 	{ inputs, inputCount }: Dataset,
@@ -70,27 +73,44 @@ function showWords(words: Float64Array): string {
 	return words.length === 1 ? showNumber(words[0]) : `(${Array.from(words, showNumber).join(", ")})`;
 }
 
+/** That two rows, counted from 0, cannot both be. */
+export function conflict(pair: readonly number[], show: ShowRange, what: string, hint: string): CondnetError {
+	const [a, b] = [...pair].sort((x, y) => x - y);
+	return new CondnetError("bad-data", `Rows ${a + 1} (${show(a)}) and ${b + 1} (${show(b)}) ${what}.`, hint, [
+		a + 1,
+		b + 1,
+	]);
+}
+
+/** What is wrong with a range of numbers, if it cannot be one. */
+export function rangeProblem(
+	start: number,
+	end: number,
+	integers: boolean,
+): { readonly problem: string; readonly hint: string } | undefined {
+	if (!(start <= end))
+		return {
+			problem: "ends before it starts",
+			hint: "Ranges are closed: a range of one number starts and ends with it.",
+		};
+	const whole =
+		(Number.isSafeInteger(start) || start === Number.NEGATIVE_INFINITY) &&
+		(Number.isSafeInteger(end) || end === Number.POSITIVE_INFINITY);
+	if (!integers || whole) return undefined;
+	return {
+		problem: "ends at a number that is not whole, or is beyond 2^53 - 1, where whole numbers were declared",
+		hint: "Do not declare whole numbers, or round the ends.",
+	};
+}
+
 function checkRanges({ inputs, rowCount }: Dataset, integers: boolean, show: ShowRange): void {
 	for (let row = 0; row < rowCount; row++) {
-		const start = inputs[2 * row];
-		const end = inputs[2 * row + 1];
-		if (!(start <= end))
+		const wrong = rangeProblem(inputs[2 * row], inputs[2 * row + 1], integers);
+		if (wrong !== undefined)
 			throw new CondnetError(
 				"bad-data",
-				`Row ${row + 1}: the range ${show(row)} ends before it starts.`,
-				"Ranges are closed: a range of one number starts and ends with it.",
-				[row + 1],
-			);
-		if (!integers) continue;
-		const whole =
-			(Number.isSafeInteger(start) || start === Number.NEGATIVE_INFINITY) &&
-			(Number.isSafeInteger(end) || end === Number.POSITIVE_INFINITY);
-		if (!whole)
-			throw new CondnetError(
-				"bad-data",
-				`Row ${row + 1}: the range ${show(row)} ends at a number that is not ` +
-					"whole, or is beyond 2^53 - 1, where whole numbers were declared.",
-				"Do not declare whole numbers, or round the ends.",
+				`Row ${row + 1}: the range ${show(row)} ${wrong.problem}.`,
+				wrong.hint,
 				[row + 1],
 			);
 	}

@@ -1,22 +1,14 @@
 /**
- * Closed ranges of one number become segments: disjoint, ascending, each with the row that answers it; what
- * lies between them is nobody's. A sweep over the ranges by their starts.
+ * Closed ranges of one number become segments: disjoint, ascending, each with the range that answers it; what
+ * lies between them is nobody's. Segments become leaves. Both as ranges come, by ascending starts, of one
+ * start the longest first.
  *
- * Disjoint mode: ranges that share a number must agree. Nested mode: of ranges that share numbers one lies
- * within the other, and the inner one answers. Cost: O(n) after the ranges are sorted.
+ * Disjoint: ranges that share a number must agree. Nested: of ranges that share numbers one lies within the
+ * other, and the inner one answers. Cost: O(n); memory: the ranges about one number.
  */
 
-import { CondnetError } from "../errors.ts";
 import { nextDown, nextUp } from "../numbers/floats.ts";
-import type { Pairs } from "../table/pairs.ts";
-
-/** Segment k answers [from[k], to[k]] with pair owner[k]. */
-export interface Segments {
-	readonly count: number;
-	readonly from: Float64Array;
-	readonly to: Float64Array;
-	readonly owner: Uint32Array;
-}
+import { grown } from "../numbers/growing.ts";
 
 /** Which numbers there are: the neighbours of one. */
 export interface KeyNumbers {
@@ -29,114 +21,182 @@ export const floatKeys: KeyNumbers = { above: nextUp, below: nextDown };
 /** Exact within the safe integers and one beyond. */
 export const integerKeys: KeyNumbers = { above: (x) => x + 1, below: (x) => x - 1 };
 
-/** How ranges that cannot be are shown: a row's, as text. */
-export type ShowRange = (row: number) => string;
-
-class SegmentList implements Segments {
-	readonly from: Float64Array;
-	readonly to: Float64Array;
-	readonly owner: Uint32Array;
-	count = 0;
-
-	constructor(most: number) {
-		this.from = new Float64Array(most);
-		this.to = new Float64Array(most);
-		this.owner = new Uint32Array(most);
-	}
-
-	push(from: number, to: number, owner: number): void {
-		this.from[this.count] = from + 0;
-		this.to[this.count] = to + 0;
-		this.owner[this.count++] = owner;
-	}
+/** A range that another one contradicts, by the number its owner has, and what is wrong with the two. */
+export interface Contradicted {
+	readonly start: number;
+	readonly end: number;
+	readonly owner: number;
+	readonly what: string;
+	readonly hint: string;
 }
 
-/**
- * @param pairs the distinct ranges as pairs of two inputs, start and end
- * @throws CondnetError `bad-data` naming two rows that share a number and have different answers
- */
-export function disjointSegments(pairs: Pairs, show: ShowRange): Segments {
-	const { count, labels } = pairs;
-	const segments = new SegmentList(count);
-	let furthest = -1; // the pair that reaches furthest so far
-	for (let pair = 0; pair < count; pair++) {
-		const reached = furthest < 0 ? Number.NaN : endOf(pairs, furthest);
-		if (!(reached >= startOf(pairs, pair))) {
-			segments.push(startOf(pairs, pair), endOf(pairs, pair), pair);
-			furthest = pair;
-			continue;
+/** Takes segments. @param owner the range that answers all of [from, to], whose answer is `label` */
+export type TakeSegment = (from: number, to: number, label: number, owner: number) => void;
+
+export interface RangeSweep {
+	/** @returns an earlier range that cannot be beside this one */
+	push(start: number, end: number, label: number, owner: number): Contradicted | undefined;
+	finish(): void;
+}
+
+export function rangeSweep(mostSpecific: boolean, keys: KeyNumbers, take: TakeSegment): RangeSweep {
+	return mostSpecific ? new NestedSweep(keys, take) : new DisjointSweep(take);
+}
+
+/** That two ranges are one, and disagree. */
+export const oneRange = {
+	what: "are one range and have different answers",
+	hint: "Give each range one answer.",
+};
+
+class DisjointSweep implements RangeSweep {
+	readonly #take: TakeSegment;
+	/** The segment that is still open. */
+	#from = Number.NaN;
+	#to = Number.NaN;
+	#owner = 0;
+	/** The range that reaches its end. */
+	#furthest = { start: 0, owner: 0, label: 0 };
+
+	constructor(take: TakeSegment) {
+		this.#take = take;
+	}
+
+	push(start: number, end: number, label: number, owner: number): Contradicted | undefined {
+		if (!(this.#to >= start)) {
+			this.finish();
+			this.#from = start + 0;
+			this.#to = end + 0;
+			this.#owner = owner;
+			this.#furthest = { start, owner, label };
+			return undefined;
 		}
 		// Ranges that reach as far as this one's start share it with each other, and so agree.
-		if (labels[furthest] !== labels[pair])
-			throw conflict(
-				[pairs.rows[furthest], pairs.rows[pair]],
-				show,
-				"share numbers and have different answers",
-				"Give each number one range, or say that of nested ranges the most specific answers.",
-			);
-		if (endOf(pairs, pair) <= reached) continue;
-		segments.to[segments.count - 1] = endOf(pairs, pair) + 0;
-		furthest = pair;
+		const furthest = this.#furthest;
+		if (furthest.label !== label)
+			return {
+				...furthest,
+				end: this.#to,
+				what: "share numbers and have different answers",
+				hint: "Give each number one range, or say that of nested ranges the most specific answers.",
+			};
+		if (end <= this.#to) return undefined;
+		this.#to = end + 0;
+		this.#furthest = { start, owner, label };
+		return undefined;
 	}
-	return segments;
+
+	finish(): void {
+		if (!Number.isNaN(this.#to)) this.#take(this.#from, this.#to, this.#furthest.label, this.#owner);
+	}
 }
 
-/** @throws CondnetError `bad-data` naming two rows that share numbers, neither within the other */
-export function nestedSegments(pairs: Pairs, { above, below }: KeyNumbers, show: ShowRange): Segments {
-	const { count } = pairs;
-	const segments = new SegmentList(2 * count);
-	const open = new Uint32Array(count); // ranges about the place reached, the innermost last
-	let depth = 0;
-	let place = Number.NEGATIVE_INFINITY; // the first number not answered yet, in the innermost open range
-	const close = (): void => {
-		const inner = open[--depth];
-		const end = endOf(pairs, inner);
-		if (place > end) return;
-		segments.push(place, end, inner);
-		// Nothing is left of the ranges about one that has no end.
-		if (end === Number.POSITIVE_INFINITY) depth = 0;
-		else place = above(end);
-	};
-	for (let first = 0; first < count; ) {
-		// Of ranges with one start, the longest is the outermost; they are sorted the other way around.
-		let next = first + 1;
-		while (next < count && startOf(pairs, next) === startOf(pairs, first)) next++;
-		for (let pair = next - 1; pair >= first; pair--) {
-			const start = startOf(pairs, pair);
-			while (depth > 0 && endOf(pairs, open[depth - 1]) < start) close();
-			if (depth > 0) {
-				const outer = open[depth - 1];
-				if (endOf(pairs, pair) > endOf(pairs, outer))
-					throw conflict(
-						[pairs.rows[outer], pairs.rows[pair]],
-						show,
-						"cross: they share numbers, and neither lies within the other",
-						"Of two ranges that share numbers, the most specific answers only where it lies within the other.",
-					);
-				if (place < start) segments.push(place, below(start), outer);
-			}
-			place = start;
-			open[depth++] = pair;
+class NestedSweep implements RangeSweep {
+	readonly #keys: KeyNumbers;
+	readonly #take: TakeSegment;
+	/** Ranges about the place reached, the innermost last: start, end, label, owner. */
+	#open = new Float64Array(256);
+	#depth = 0;
+	/** The first number not answered yet, in the innermost open range. */
+	#place = Number.NEGATIVE_INFINITY;
+
+	constructor(keys: KeyNumbers, take: TakeSegment) {
+		this.#keys = keys;
+		this.#take = take;
+	}
+
+	push(start: number, end: number, label: number, owner: number): Contradicted | undefined {
+		while (this.#depth > 0 && this.#open[4 * this.#depth - 3] < start) this.#close();
+		if (this.#depth > 0) {
+			const [outerStart, outerEnd, outerLabel, outer] = this.#innermost();
+			const contradicted = { start: outerStart, end: outerEnd, owner: outer };
+			if (end > outerEnd)
+				return {
+					...contradicted,
+					what: "cross: they share numbers, and neither lies within the other",
+					hint: "Of two ranges that share numbers, the most specific answers only where it lies within the other.",
+				};
+			if (start === outerStart && end === outerEnd)
+				return label === outerLabel ? undefined : { ...contradicted, ...oneRange };
+			if (this.#place < start) this.#emit(this.#place, this.#keys.below(start));
 		}
-		first = next;
+		this.#place = start;
+		if (4 * this.#depth === this.#open.length)
+			this.#open = grown(this.#open, new Float64Array(2 * this.#open.length));
+		this.#open.set([start, end, label, owner], 4 * this.#depth++);
+		return undefined;
 	}
-	while (depth > 0) close();
-	return segments;
+
+	finish(): void {
+		while (this.#depth > 0) this.#close();
+	}
+
+	#innermost(): Float64Array {
+		return this.#open.subarray(4 * this.#depth - 4, 4 * this.#depth);
+	}
+
+	#emit(from: number, to: number): void {
+		const [, , label, owner] = this.#innermost();
+		this.#take(from + 0, to + 0, label, owner);
+	}
+
+	#close(): void {
+		const [, end] = this.#innermost();
+		if (this.#place <= end) {
+			this.#emit(this.#place, end);
+			// Nothing is left of the ranges about one that has no end.
+			if (end === Number.POSITIVE_INFINITY) this.#depth = 1;
+			else this.#place = this.#keys.above(end);
+		}
+		this.#depth--;
+	}
 }
 
-function startOf({ dataset, rows }: Pairs, pair: number): number {
-	return dataset.inputs[2 * rows[pair]];
+/** Takes leaves and the gates between them, in order. */
+export interface LeafSink {
+	leaf(label: number): void;
+	/** A leaf without an answer. @param inside a number of it */
+	gap(inside: number): void;
+	gate(threshold: number): void;
 }
 
-function endOf({ dataset, rows }: Pairs, pair: number): number {
-	return dataset.inputs[2 * rows[pair] + 1];
-}
+/** The fewest leaves that answer segments, and nothing beside them. */
+export class RangeLeaves {
+	readonly #keys: KeyNumbers;
+	readonly #sink: LeafSink;
+	/** Of the last segment. */
+	#to = Number.NaN;
+	#label = -1;
+	/** Neighbours with one answer and nothing between them, that share a leaf. */
+	merged = 0;
 
-/** That two rows, counted from 0, cannot both be. */
-export function conflict(pair: readonly number[], show: ShowRange, what: string, hint: string): CondnetError {
-	const [a, b] = [...pair].sort((x, y) => x - y);
-	return new CondnetError("bad-data", `Rows ${a + 1} (${show(a)}) and ${b + 1} (${show(b)}) ${what}.`, hint, [
-		a + 1,
-		b + 1,
-	]);
+	constructor(keys: KeyNumbers, sink: LeafSink) {
+		this.#keys = keys;
+		this.#sink = sink;
+	}
+
+	/** Segments ascend. */
+	segment(from: number, to: number, label: number): void {
+		const sink = this.#sink;
+		const isFirst = Number.isNaN(this.#to);
+		const before = this.#keys.below(from);
+		if (isFirst ? from > Number.NEGATIVE_INFINITY : before > this.#to) {
+			if (!isFirst) sink.gate(this.#to);
+			sink.gap(isFirst ? before : this.#keys.above(this.#to));
+			sink.gate(before);
+			sink.leaf(label);
+		} else if (!isFirst && label === this.#label) this.merged++;
+		else {
+			if (!isFirst) sink.gate(this.#to);
+			sink.leaf(label);
+		}
+		this.#to = to;
+		this.#label = label;
+	}
+
+	finish(): void {
+		if (!(this.#to < Number.POSITIVE_INFINITY)) return;
+		this.#sink.gate(this.#to);
+		this.#sink.gap(this.#keys.above(this.#to));
+	}
 }

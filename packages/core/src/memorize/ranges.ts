@@ -16,16 +16,9 @@ import type { Verification } from "../network/verify.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import { type Dataset, requireDataset } from "../table/dataset.ts";
 import { distinctPairs, type Pairs } from "../table/pairs.ts";
-import { answeredGaps, wrongRows, wrongSegments } from "./range-check.ts";
-import { keysOf, type RangeKeys, showRange } from "./range-keys.ts";
-import {
-	conflict,
-	disjointSegments,
-	type KeyNumbers,
-	nestedSegments,
-	type Segments,
-	type ShowRange,
-} from "./range-segments.ts";
+import { answeredGaps, SegmentList, type Segments, wrongRows, wrongSegments } from "./range-check.ts";
+import { conflict, keysOf, type RangeKeys, type ShowRange, showRange } from "./range-keys.ts";
+import { oneRange, RangeLeaves, rangeSweep } from "./range-segments.ts";
 
 /** How a table of ranges is read and memorized. */
 export interface RangeOptions extends WorkOptions {
@@ -63,8 +56,9 @@ export interface MemorizedRanges {
 	readonly notes: readonly string[];
 }
 
-/** Leaves in order; -1 is a gap. */
-interface Leaves {
+/** What answers a table's ranges; label -1 is a gap. */
+interface Joined {
+	readonly segments: Segments;
 	readonly thresholds: Float64Array;
 	readonly labels: Int32Array;
 	readonly merged: number;
@@ -85,12 +79,12 @@ export function memorizeRanges(dataset: Dataset, options: RangeOptions = {}): Me
 	const keys = keysOf(dataset, integers, show);
 	const pairs = rangePairs(keys.ranges, show, options);
 	advance(options, "joining ranges", 0);
-	const segments = mostSpecific ? nestedSegments(pairs, keys, show) : disjointSegments(pairs, show);
-	const leaves = leavesOf(pairs, segments, keys);
-	const network = networkOf(pairs, leaves, keys);
+	const joined = joinRanges(pairs, mostSpecific, keys, show);
+	const network = networkOf(pairs, joined, keys);
 	const mismatches =
-		(mostSpecific ? wrongSegments(network, pairs, segments, keys) : wrongRows(network, dataset, options)) +
-		answeredGaps(network, leaves.outside, keys);
+		(mostSpecific
+			? wrongSegments(network, pairs, joined.segments, keys)
+			: wrongRows(network, dataset, options)) + answeredGaps(network, joined.outside, keys);
 	requireInternal(mismatches === 0, `${mismatches} ends of ranges or gaps were not answered as they are.`);
 	const { leafCount } = network;
 	const cost = costSummary(network, new Float64Array(leafCount).fill(1));
@@ -108,7 +102,7 @@ export function memorizeRanges(dataset: Dataset, options: RangeOptions = {}): Me
 		// The first one is of one column.
 		lowerBounds: keys.width === 1 ? bounds : bounds.slice(1),
 		verified: { rows: dataset.rowCount, mismatches, kept: [] },
-		ranges: { rows: dataset.rowCount, gaps, merged: leaves.merged },
+		ranges: { rows: dataset.rowCount, gaps, merged: joined.merged },
 		notes: notesOf(keys.width, integers),
 	};
 }
@@ -128,50 +122,50 @@ function rangePairs(ranges: Dataset, show: ShowRange, work: WorkOptions): Pairs 
 	} catch (error) {
 		if (!(error instanceof CondnetError) || error.rows.length !== 2) throw error;
 		const rows = error.rows.map((row) => row - 1);
-		throw conflict(rows, show, "are one range and have different answers", "Give each range one answer.");
+		throw conflict(rows, show, oneRange.what, oneRange.hint);
 	}
 }
 
-/** Cost: linear in the segments. */
-function leavesOf(pairs: Pairs, segments: Segments, { above, below }: KeyNumbers): Leaves {
-	const { count, from, to, owner } = segments;
-	const thresholds = new Float64Array(2 * count);
-	const labels = new Int32Array(2 * count + 1);
-	const outside = new Float64Array(count + 1);
-	let leaves = 0;
-	let gaps = 0;
-	let merged = 0;
-	const gap = (inside: number): void => {
-		labels[leaves++] = -1;
-		outside[gaps++] = inside;
-	};
-	if (from[0] > Number.NEGATIVE_INFINITY) {
-		gap(below(from[0]));
-		thresholds[leaves - 1] = below(from[0]);
-	}
-	for (let k = 0; k < count; k++) {
-		const label = pairs.labels[owner[k]];
-		if (k > 0) {
-			const before = below(from[k]);
-			if (before > to[k - 1]) {
-				thresholds[leaves - 1] = to[k - 1];
-				gap(above(to[k - 1]));
-				thresholds[leaves - 1] = before;
-			} else if (labels[leaves - 1] === label) {
-				merged++;
-				continue;
-			} else thresholds[leaves - 1] = to[k - 1];
+/** @throws CondnetError `bad-data` naming two rows that cannot both be. Cost: linear */
+function joinRanges(pairs: Pairs, mostSpecific: boolean, keys: RangeKeys, show: ShowRange): Joined {
+	const { count, labels, rows, dataset } = pairs;
+	const segments = new SegmentList(mostSpecific ? 2 * count : count);
+	const thresholds = new Float64Array(2 * segments.from.length);
+	const ofLeaves = new Int32Array(thresholds.length + 1);
+	const outside = new Float64Array(segments.from.length + 1);
+	let [leaves, gates, gaps] = [0, 0, 0];
+	const merging = new RangeLeaves(keys, {
+		leaf: (label) => {
+			ofLeaves[leaves++] = label;
+		},
+		gap: (inside) => {
+			ofLeaves[leaves++] = -1;
+			outside[gaps++] = inside;
+		},
+		gate: (threshold) => {
+			thresholds[gates++] = threshold;
+		},
+	});
+	const sweep = rangeSweep(mostSpecific, keys, (from, to, label, owner) => {
+		segments.push(from, to, owner);
+		merging.segment(from, to, label);
+	});
+	const startOf = (pair: number): number => dataset.inputs[2 * rows[pair]];
+	for (let first = 0, next = 1; first < count; first = next++) {
+		// Of one start, the longest is sorted last.
+		while (next < count && startOf(next) === startOf(first)) next++;
+		for (let pair = next - 1; pair >= first; pair--) {
+			const other = sweep.push(startOf(pair), dataset.inputs[2 * rows[pair] + 1], labels[pair], pair);
+			if (other !== undefined) throw conflict([rows[other.owner], rows[pair]], show, other.what, other.hint);
 		}
-		labels[leaves++] = label;
 	}
-	if (to[count - 1] < Number.POSITIVE_INFINITY) {
-		thresholds[leaves - 1] = to[count - 1];
-		gap(above(to[count - 1]));
-	}
+	sweep.finish();
+	merging.finish();
 	return {
-		thresholds: thresholds.slice(0, leaves - 1),
-		labels: labels.slice(0, leaves),
-		merged,
+		segments,
+		thresholds: thresholds.slice(0, gates),
+		labels: ofLeaves.slice(0, leaves),
+		merged: merging.merged,
 		outside: outside.subarray(0, gaps),
 	};
 }
@@ -179,7 +173,7 @@ function leavesOf(pairs: Pairs, segments: Segments, { above, below }: KeyNumbers
 /** A label's answer is stored once. */
 function networkOf(
 	{ dataset, rows, labels, labelCount, count }: Pairs,
-	leaves: Leaves,
+	joined: Joined,
 	keys: RangeKeys,
 ): ConditionalNetwork {
 	const { outputs, outputCount } = dataset;
@@ -187,7 +181,7 @@ function networkOf(
 	for (let pair = 0; pair < count; pair++)
 		for (let k = 0; k < outputCount; k++)
 			constants[labels[pair] * outputCount + k] = outputs[rows[pair] * outputCount + k];
-	const { tree, gateValues, thresholds, labels: ofLeaves } = keys.leaves(leaves.thresholds, leaves.labels);
+	const { tree, gateValues, thresholds, labels: ofLeaves } = keys.leaves(joined.thresholds, joined.labels);
 	const kind = (label: number): number => (label < 0 ? LeafKind.unknown : LeafKind.constant);
 	return new ConditionalNetwork({
 		inputCount: keys.width,
