@@ -37,8 +37,10 @@ export { isExportName } from "./export/form/export-names.ts";
 export { tableNumber } from "./export/form/tables.ts";
 export { exportCWithHeader, exportedTableBytes } from "./export/source.ts";
 export * from "./index.ts";
+export { rangeProblem } from "./memorize/range-keys.ts";
 export type { LexicographicShape } from "./memorize/shapes/lexicographic-shape.ts";
 export { StreamedTree } from "./memorize/streamed.ts";
+export { type RangeConflict, StreamedRanges } from "./memorize/streamed-ranges.ts";
 export { AffineRows, AffineRowsBuilder } from "./network/affine.ts";
 export { BoxUnion } from "./network/box-union.ts";
 export { layoutBytes } from "./network/compiled-layout.ts";
@@ -46,6 +48,7 @@ export { forEachPath } from "./network/cost.ts";
 export { neuronValue } from "./network/evaluate.ts";
 export { ExactMaps, exactCoefficient } from "./network/exact-maps.ts";
 export { Filters } from "./network/filters.ts";
+export { rangeBounds } from "./network/function-bounds.ts";
 export {
 	streamedBounds,
 	unconditionalFiniteOperations,

@@ -1,33 +1,30 @@
 /** `condnet memorize --ranges`: rows are closed ranges of one number, all of whose numbers are answered. */
 
-import {
-	type CnetMetadata,
-	CondnetError,
-	compile,
-	layoutOf,
-	type MemorizedRanges,
-	memorizeRanges,
-} from "@condnet/core";
+import { CondnetError, compile, layoutOf, memorizeRanges } from "@condnet/core";
 import { type Command, Option } from "commander";
 import type { Target } from "../files/target.ts";
+import { rangeMetadata } from "../networks/range-metadata.ts";
 import { saveNetwork } from "../networks/save.ts";
 import { tableFacts } from "../networks/table-metadata.ts";
 import { addBelonging } from "../program/belonging.ts";
 import type { Context } from "../program/context.ts";
 import {
 	betweenRows,
+	betweenText,
 	compiledReport,
 	type NetworkReport,
 	networkCounts,
 	reportedColumns,
 } from "../report/network-report.ts";
 import { tableBytes } from "../report/table-bytes.ts";
+import { type BuiltRanges, buildRanges, checkRanges, nestedHint } from "../streamed/build-ranges.ts";
+import { outsideMemory, requireAnswered } from "../streamed/memorize-streamed.ts";
 import { ipv6Text } from "../tables/addresses.ts";
 import { quote } from "../tables/cells.ts";
-import { inputColumnsOf, refuseTexts, type TypeChoice, typedForBuild } from "../tables/column-types.ts";
+import { refuseTexts, type TypeChoice, typedForBuild } from "../tables/column-types.ts";
 import { type ReadTable, readDataset } from "../tables/dataset.ts";
 import { type ColumnOptions, matchColumns, type Selection, selectColumns } from "../tables/select.ts";
-import { networksIn, SpreadTable, wordName } from "../tables/spread-table.ts";
+import { networksIn, SpreadTable } from "../tables/spread-table.ts";
 import type { Table } from "../tables/table.ts";
 
 export interface RangeCommandOptions extends Omit<ColumnOptions, "inputs"> {
@@ -110,19 +107,26 @@ export async function openRanges(
 export async function memorizeRangeTable(
 	table: Table,
 	selection: Selection,
-	options: RangeCommandOptions & { readonly networks: string | undefined },
+	options: RangeCommandOptions & {
+		readonly networks: string | undefined;
+		readonly outside?: number | undefined;
+	},
 	target: Target | undefined,
 	context: Context,
 ): Promise<NetworkReport> {
+	const { outside } = options;
+	if (outside !== undefined)
+		return outsideOfMemory(table, selection, { ...options, outside }, target, context);
 	const read = await readDataset(table, selection, context.work);
 	const { rangesMostSpecific: mostSpecific } = options;
 	const { holds, show } = table.columns[selection.inputs[0]];
-	const integers = options.integers || holds === "ipv4" || holds === "ipv6";
+	const integers = areWhole(table, selection, options);
 	const showKey = holds === "ipv6" ? ipv6Text : show && (([key]: Float64Array) => show(key));
 	const memorized = await naming(table, selection, read, () =>
 		memorizeRanges(read.dataset, { integers, mostSpecific, showKey, ...context.work }),
 	);
-	const metadata = metadataOf(table, selection, read, memorized, options);
+	const facts = { ...memorized, width: memorized.network.inputCount };
+	const metadata = rangeMetadata(tableFacts(table, selection, read), facts, options);
 	const { network, cost, verified, ranges } = memorized;
 	const compiled = options.compiled ? layoutOf(compile(network)) : undefined;
 	if (options.compiled && compiled === undefined) context.note("No compiled layout is kept of this network.");
@@ -150,42 +154,73 @@ export async function memorizeRangeTable(
 	};
 }
 
-function metadataOf(
+/** Whether keys are whole numbers: as addresses are, or as was said. */
+function areWhole(table: Table, { inputs }: Selection, { integers }: RangeCommandOptions): boolean {
+	const { holds } = table.columns[inputs[0]];
+	return integers === true || holds === "ipv4" || holds === "ipv6";
+}
+
+/** Whether ranges can be made outside of memory: those of one number can. */
+export function canStreamRanges({ inputs }: Selection): boolean {
+	return inputs.length === 2;
+}
+
+/** The same where the ranges do not fit in memory. @param options `outside`: bytes that may be used */
+async function outsideOfMemory(
 	table: Table,
 	selection: Selection,
-	read: ReadTable,
-	memorized: MemorizedRanges,
-	{ key, networks }: RangeCommandOptions & { readonly networks: string | undefined },
-): CnetMetadata {
-	const { cost, verified, ranges, network } = memorized;
-	const facts = tableFacts(table, selection, read);
-	const width = network.inputCount;
-	const [start, end] = inputColumnsOf(facts).map((column) => column.name);
-	const name = key ?? start;
-	return {
-		...facts,
-		inputs: width === 1 ? [name] : Array.from({ length: width }, (_, word) => wordName(name, word)),
-		inputTypes: facts.inputTypes?.slice(0, width),
-		rules: {
-			ties: "Ranges that share numbers agree, or the inner one answers; -0 and +0 are one input.",
-			nan: "NaN is refused as an input.",
+	options: RangeCommandOptions & { readonly networks: string | undefined; readonly outside: number },
+	target: Target | undefined,
+	context: Context,
+): Promise<NetworkReport> {
+	if (options.compiled)
+		context.note("No compiled layout is kept of a network that is made outside of memory.");
+	const { key, networks, outside: memory } = options;
+	const mostSpecific = options.rangesMostSpecific === true;
+	const choice = { integers: areWhole(table, selection, options), mostSpecific, key, networks };
+	const { work } = context;
+	const made = await outsideMemory(
+		table,
+		selection,
+		target,
+		{ memory, work },
+		{
+			build: (parts) => buildRanges(parts, choice),
+			async verify(built: BuiltRanges, evaluate) {
+				try {
+					const checked = await checkRanges({ table, selection }, built, evaluate, mostSpecific);
+					requireAnswered(table, checked, built.ranges.rows);
+				} finally {
+					await built.checks.remove();
+				}
+			},
 		},
-		strategy: memorized.strategy,
-		pairs: memorized.pairs,
-		labelCount: memorized.labels,
-		operations: { worst: cost.worst, mean: cost.mean, meanOver: "the leaves, each alike" },
+	);
+	const { cost, leaves, ranges, metadata, verified } = made;
+	return {
+		rows: ranges.rows,
+		pairs: made.pairs,
+		inputs: 1,
+		outputs: selection.outputs.length,
+		arithmetic: "float64",
+		labels: made.labels,
+		strategy: made.strategy,
+		leaves,
+		gates: leaves - 1,
+		neurons: 0,
+		words: 2 * (leaves - 1) + made.answers.length,
+		...(ranges.gaps === 0 ? {} : { leafKinds: { constant: leaves - ranges.gaps, unknown: ranges.gaps } }),
 		depth: cost.depth,
-		lowerBounds: memorized.lowerBounds,
-		verified: { rows: verified.rows, mismatches: verified.mismatches },
-		notes: [
-			(networks !== undefined
-				? `Every address of the networks in ${quote(networks)} has its answer; `
-				: `Every number from ${quote(start)} to ${quote(end)} of a row has its answer, also those that no row names; `) +
-				(ranges.gaps === 0
-					? "there is no number outside."
-					: `what lies in no range is unknown: ${ranges.gaps} of the leaves are such gaps.`),
-			...memorized.notes,
-		],
+		bytes: made.bytes,
+		operations: { worst: cost.worst, mean: cost.mean },
+		lowerBounds: made.lowerBounds,
+		verified,
+		ranges,
+		table: { columns: made.tableBytes },
+		between: betweenText(made.strategy),
+		columns: reportedColumns(metadata),
+		notes: metadata.notes ?? [],
+		seconds: context.seconds,
 	};
 }
 
@@ -212,10 +247,7 @@ async function naming<T>(
 				})
 				.join(", ");
 		const answers = rows.length === 2 ? ` The answers are ${rows.map(answer).join(" and ")}.` : "";
-		const hint = error.hint.replace(
-			"say that of nested ranges the most specific answers",
-			"add --ranges-most-specific, if of nested ranges the inner one is meant",
-		);
+		const hint = error.hint.replace(...nestedHint);
 		throw new CondnetError("bad-data", `${table.name},${places} ${error.message}${answers}`, hint, rows);
 	}
 }

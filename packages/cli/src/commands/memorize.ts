@@ -43,7 +43,7 @@ import {
 import type { Table } from "../tables/table.ts";
 import { hasTolerance, memorizeTableAsFunction } from "./memorize-function.ts";
 import { addMemorizeOptions, type MemorizeCommandOptions } from "./memorize-options.ts";
-import { memorizeRangeTable, openRanges } from "./memorize-ranges.ts";
+import { canStreamRanges, memorizeRangeTable, openRanges } from "./memorize-ranges.ts";
 import { memorizeTableUnconditionally } from "./memorize-unconditional.ts";
 
 export function addMemorize(program: Command): void {
@@ -90,9 +90,14 @@ async function run(
 	const opened = await openTable(spec, options);
 	if (options.ranges !== undefined) {
 		const { table, columns, networks } = await openRanges(opened, options.ranges, options);
+		const needed = bytesInMemory(table, columns);
+		const streams = canStreamRanges(columns);
 		if (options.memory !== undefined)
-			requireFits(table, options.memory, bytesInMemory(table, columns), false);
-		const report = await memorizeRangeTable(table, columns, { ...options, networks }, target, context);
+			requireFits(table, options.memory, needed, streams, "no ranges of IPv6 addresses are built");
+		const memory = options.memory ?? defaultMemory();
+		const outside = streams && needed > memory ? memory : undefined;
+		const asked = { ...options, networks, outside };
+		const report = await memorizeRangeTable(table, columns, asked, target, context);
 		return showReport(context, report, options, noteTable(context, table, columns));
 	}
 	const { table, selection } = await typedForBuild(opened, selectColumns(opened, options), options.type);
@@ -146,12 +151,17 @@ async function run(
 }
 
 /** @throws CondnetError `usage` if a table takes more memory than may be used, whatever is done */
-function requireFits(table: Table, memory: number, needed: number, streams: boolean): void {
+function requireFits(
+	table: Table,
+	memory: number,
+	needed: number,
+	streams: boolean,
+	others = "only --strategy comparison with --minimize worst and no further option is built",
+): void {
 	const least = streams ? Math.min(needed, leastOutside(table)) : needed;
 	const why = streams
 		? `outside of memory it takes at least ${sizeText(least)}`
-		: `it takes about ${sizeText(needed)} in memory, and outside of memory only --strategy comparison with ` +
-			"--minimize worst and no further option is built";
+		: `it takes about ${sizeText(needed)} in memory, and outside of memory ${others}`;
 	requireMemory(table.name, memory, least, why);
 }
 

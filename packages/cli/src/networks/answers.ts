@@ -186,7 +186,8 @@ function inBatches(batches: Batches, isEverywhere: boolean): BlockAnswerer {
 function fromFile(network: PagedNetwork["network"]): BlockAnswerer {
 	return {
 		numbers: (length) => new Float64Array(length),
-		begin: (rows, answers, outcomes) => async () => network.evaluate(rows, answers, outcomes.length),
+		begin: (rows, answers, outcomes) => async () =>
+			network.evaluate(rows, answers, outcomes.length, outcomes),
 		stop: () => {},
 	};
 }

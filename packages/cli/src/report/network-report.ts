@@ -127,6 +127,11 @@ export function networkCounts(network: ConditionalNetwork): {
 /** What an input that is no row gets; undefined of a network that was not made from a table. */
 export function betweenRows(network: ConditionalNetwork, strategy: string | undefined): string | undefined {
 	if (network.keys.length > 0) return "unknown: only rows are answered";
+	return betweenText(strategy);
+}
+
+/** The same of a network that answers more than its rows. */
+export function betweenText(strategy: string | undefined): string | undefined {
 	if (strategy === "ranges") return "all numbers of a range are answered, others are unknown";
 	if (strategy === "grid") return "within the tolerance of the rows' multilinear interpolant";
 	if (strategy === "tolerance") return "the affine function of the leaf; nothing is promised";

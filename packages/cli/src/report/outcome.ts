@@ -1,6 +1,6 @@
 /** What became of an input, in words; and whether a network's answers need to say it. */
 
-import { CompiledNetwork, ConditionalNetwork, LeafKind, Outcome } from "@condnet/core";
+import { CompiledNetwork, ConditionalNetwork, LeafKind, Outcome, PagedTree } from "@condnet/core";
 
 /** As JSON and tables show it. */
 export type OutcomeName = "answered" | "unknown" | "outside";
@@ -21,6 +21,7 @@ export function outcomeName(outcome: number): OutcomeName {
  */
 export function hasOutcomes(network: object): boolean {
 	if (network instanceof CompiledNetwork) return network.hasUnknown;
+	if (network instanceof PagedTree) return network.hasUnknown;
 	if (!(network instanceof ConditionalNetwork)) return false;
 	const { keys, domain, leafKinds } = network;
 	const isAnsweredOutside = !domain.isEverywhere && domain.outside !== "error";

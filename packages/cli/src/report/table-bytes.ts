@@ -17,14 +17,16 @@ export function tableBytes(
 	labels: readonly string[] = [],
 ): TableBytes {
 	let columns = 0;
-	for (let j = 0; j < inputCount; j++) columns += rowCount * narrowest(inputs, j, inputCount);
-	let answers = labels.reduce((sum, text) => sum + new TextEncoder().encode(text).length + 1, 0);
-	for (let k = 0; k < outputCount; k++) answers += rowCount * narrowest(outputs, k, outputCount);
+	for (let j = 0; j < inputCount; j++)
+		columns += rowCount * new Narrowest().observe(inputs, j, inputCount).bytes;
+	let answers = textBytes(labels);
+	for (let k = 0; k < outputCount; k++)
+		answers += rowCount * new Narrowest().observe(outputs, k, outputCount).bytes;
 	columns += answers;
 	if (isEven(inputs, inputCount)) return { columns, grid: answers };
 	const axes = fullGrid(inputs, inputCount, rowCount);
 	if (axes === undefined) return { columns };
-	const lines = axes.reduce((sum, axis) => sum + axis.length * narrowest(axis, 0, 1), 0);
+	const lines = axes.reduce((sum, axis) => sum + axis.length * new Narrowest().observe(axis).bytes, 0);
 	return { columns, grid: answers + lines, shape: axes.map(({ length }) => length) };
 }
 
@@ -54,25 +56,60 @@ function fullGrid(inputs: Float64Array, inputCount: number, rowCount: number): F
 	return places.map((own) => Float64Array.from(own.keys()).sort());
 }
 
-/** Bytes of a number of a column. */
-function narrowest(numbers: Float64Array, from: number, stride: number): number {
-	let low = 0;
-	let high = 0;
-	let whole = true;
-	let single = true;
-	for (let at = from; at < numbers.length; at += stride) {
-		const value = numbers[at];
-		whole &&= Number.isInteger(value) && !Object.is(value, -0);
-		single &&= Math.fround(value) === value;
-		low = Math.min(low, value);
-		high = Math.max(high, value);
-	}
-	if (whole)
-		for (const bytes of [1, 2, 4]) {
-			const range = 2 ** (8 * bytes);
-			if ((low >= 0 && high < range) || (low >= -range / 2 && high < range / 2)) return bytes;
+/** The narrowest type of a column, whose numbers come piece by piece. */
+class Narrowest {
+	#low = 0;
+	#high = 0;
+	#whole = true;
+	#single = true;
+
+	observe(numbers: Float64Array, from = 0, stride = 1): this {
+		for (let at = from; at < numbers.length; at += stride) {
+			const value = numbers[at];
+			this.#whole &&= Number.isInteger(value) && !Object.is(value, -0);
+			this.#single &&= Math.fround(value) === value;
+			this.#low = Math.min(this.#low, value);
+			this.#high = Math.max(this.#high, value);
 		}
-	return single ? 4 : 8;
+		return this;
+	}
+
+	/** Bytes of a number. */
+	get bytes(): number {
+		const [low, high] = [this.#low, this.#high];
+		if (this.#whole)
+			for (const bytes of [1, 2, 4]) {
+				const range = 2 ** (8 * bytes);
+				if ((low >= 0 && high < range) || (low >= -range / 2 && high < range / 2)) return bytes;
+			}
+		return this.#single ? 4 : 8;
+	}
+}
+
+/** Of a table that comes block by block: what its columns take. */
+export class TableSizer {
+	readonly #columns: readonly Narrowest[];
+	#rows = 0;
+
+	constructor(columns: number) {
+		this.#columns = Array.from({ length: columns }, () => new Narrowest());
+	}
+
+	observe(columns: readonly Float64Array[]): void {
+		this.#rows += columns[0].length;
+		columns.forEach((numbers, j) => {
+			this.#columns[j].observe(numbers);
+		});
+	}
+
+	/** @param labels as in tableBytes */
+	bytes(labels?: readonly string[]): number {
+		return this.#columns.reduce((sum, { bytes }) => sum + this.#rows * bytes, textBytes(labels));
+	}
+}
+
+function textBytes(labels: readonly string[] = []): number {
+	return labels.reduce((sum, text) => sum + new TextEncoder().encode(text).length + 1, 0);
 }
 
 /** Whether rows of one input follow one another in steps that are equal but for what rounds. */

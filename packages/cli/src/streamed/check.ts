@@ -1,6 +1,8 @@
 /** Every row of a table against the file that was made of it, in the table's own order. */
 
 import { CondnetError, type WorkOptions } from "@condnet/core";
+import { TableSizer } from "../report/table-bytes.ts";
+import { Labels } from "../tables/labels.ts";
 import type { Selection } from "../tables/select.ts";
 import type { Cells, Table, Want } from "../tables/table.ts";
 import type { BatchEvaluator } from "./file-network.ts";
@@ -8,6 +10,8 @@ import type { BatchEvaluator } from "./file-network.ts";
 export interface Check {
 	readonly rows: number;
 	readonly mismatches: number;
+	/** Bytes of the table as plain arrays. */
+	readonly tableBytes: number;
 }
 
 /**
@@ -25,6 +29,8 @@ export async function checkRows(
 		...inputs.map((column): Want => ({ column, kind: "number" })),
 		...outputs.map((column): Want => ({ column, kind: labels === undefined ? "number" : "text" })),
 	];
+	const ids = labels && new Labels(labels);
+	const sizer = new TableSizer(wants.length);
 	let given = new Float64Array(0);
 	let rowMajor = new Float64Array(0);
 	let rows = 0;
@@ -39,6 +45,11 @@ export async function checkRows(
 		}
 		interleave(cells.slice(0, inputs.length), rowMajor, rowCount);
 		evaluate(rowMajor, given, rowCount);
+		if (rowCount > 0) {
+			const numbers = (column: Cells): Float64Array =>
+				column instanceof Float64Array ? column : (ids?.ids(column) ?? new Float64Array(rowCount));
+			sizer.observe(cells.map(numbers));
+		}
 		for (let i = 0; i < rowCount; i++) {
 			let equal = true;
 			for (let k = 0; k < outputs.length; k++) {
@@ -50,7 +61,7 @@ export async function checkRows(
 		}
 		rows += rowCount;
 	}
-	return { rows, mismatches };
+	return { rows, mismatches, tableBytes: sizer.bytes(labels) };
 }
 
 /** Columns into rows. */

@@ -52,8 +52,13 @@ export class FileSource implements PageSource {
 	}
 }
 
-/** Answers `count` inputs, row-major, into outputs, row-major. */
-export type BatchEvaluator = (inputs: Float64Array, outputs: Float64Array, count: number) => void;
+/** Answers `count` inputs, row-major, into outputs, row-major, and says what became of each. */
+export type BatchEvaluator = (
+	inputs: Float64Array,
+	outputs: Float64Array,
+	count: number,
+	outcomes?: Uint8Array,
+) => void;
 
 /**
  * @param budget bytes of pages that may be held
@@ -66,12 +71,12 @@ export async function fileEvaluator(
 ): Promise<BatchEvaluator> {
 	const reader = await CnetReader.open(source);
 	const paged = await PagedTree.open(reader, source, budget, work);
-	if (paged !== undefined) return (inputs, outputs, count) => paged.evaluate(inputs, outputs, count);
+	if (paged !== undefined) return (...batch) => paged.evaluate(...batch);
 	const { network } = await reader.file();
 	const evaluator = new Evaluator(network);
 	const { inputCount, outputCount } = network;
-	return (inputs, outputs, count) => {
+	return (inputs, outputs, count, outcomes = new Uint8Array(count)) => {
 		for (let row = 0; row < count; row++)
-			evaluator.evaluate(inputs, outputs, row * inputCount, row * outputCount);
+			outcomes[row] = evaluator.evaluate(inputs, outputs, row * inputCount, row * outputCount);
 	};
 }

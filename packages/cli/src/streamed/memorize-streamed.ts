@@ -7,14 +7,14 @@ import { dirname } from "node:path";
 import { CondnetError, type WorkOptions } from "@condnet/core";
 import { Target } from "../files/target.ts";
 import { temporaryPath } from "../files/temporary.ts";
-import { type NetworkReport, reportedColumns } from "../report/network-report.ts";
+import { betweenText, type NetworkReport, reportedColumns } from "../report/network-report.ts";
 import { outputKind } from "../tables/dataset.ts";
 import type { Selection } from "../tables/select.ts";
 import { Session } from "../tables/session.ts";
 import type { Table } from "../tables/table.ts";
-import { buildFile, type StreamedBuild } from "./build.ts";
-import { checkRows } from "./check.ts";
-import { FileSource, fileEvaluator } from "./file-network.ts";
+import { type BuildParts, buildFile, type StreamedBuild } from "./build.ts";
+import { type Check, checkRows } from "./check.ts";
+import { type BatchEvaluator, FileSource, fileEvaluator } from "./file-network.ts";
 import { sharesOf } from "./larger.ts";
 
 export interface StreamedOptions {
@@ -23,17 +23,25 @@ export interface StreamedOptions {
 	readonly work: WorkOptions;
 }
 
+/** Builds a file and compares it with the table. */
+export interface FileMaker<T> {
+	build(parts: BuildParts): Promise<T>;
+	/** @throws CondnetError `internal` if something is not answered as the table says */
+	verify(built: T, evaluate: BatchEvaluator): Promise<void>;
+}
+
 /**
  * @param target where the file goes; the network is made and verified, and not kept, if it is left out
  * @throws CondnetError `bad-data` naming bad cells and contradicting rows; `input-output` if a disk is full,
  * the old file then is as it was
  */
-export async function memorizeStreamed(
+export async function outsideMemory<T>(
 	table: Table,
 	selection: Selection,
 	target: Target | undefined,
 	{ memory, work }: StreamedOptions,
-): Promise<Omit<NetworkReport, "seconds">> {
+	maker: FileMaker<T>,
+): Promise<T> {
 	const shares = sharesOf(memory);
 	const session = new Session();
 	await session.limitMemory(shares.sorting);
@@ -41,7 +49,7 @@ export async function memorizeStreamed(
 	const replaces = target?.replaces === true ? target : undefined;
 	const file = replaces ?? (await Target.prepare(temporaryPath(), { force: true }));
 	try {
-		const build = await buildFile({
+		const built = await maker.build({
 			table,
 			selection,
 			text,
@@ -52,36 +60,51 @@ export async function memorizeStreamed(
 			work,
 		});
 		await session.close();
-		await verify(table, selection, build, file.temporary, shares.pages, work);
+		const source = new FileSource(file.temporary);
+		try {
+			await maker.verify(built, await fileEvaluator(source, shares.pages, work));
+		} finally {
+			source.close();
+		}
 		if (target !== undefined && replaces === undefined) await copy(file.temporary, target);
 		await target?.commit();
-		return reportOf(build);
+		return built;
 	} finally {
 		await file.abandon();
 	}
 }
 
-async function verify(
+/** As outsideMemory. */
+export async function memorizeStreamed(
 	table: Table,
 	selection: Selection,
-	{ tree, metadata }: StreamedBuild,
-	path: string,
-	pages: number,
-	work: WorkOptions,
-): Promise<void> {
-	const source = new FileSource(path);
-	try {
-		const evaluate = await fileEvaluator(source, pages, work);
-		const { rows, mismatches } = await checkRows(table, selection, metadata.labels, evaluate, work);
-		if (mismatches > 0 || rows !== tree.rowCount)
-			throw new CondnetError(
-				"internal",
-				`${mismatches} of ${rows} rows are not answered as ${table.name} says; ${tree.rowCount} were sorted.`,
-				"If the table did not change meanwhile, this is a defect in condnet; please report it.",
-			);
-	} finally {
-		source.close();
-	}
+	target: Target | undefined,
+	options: StreamedOptions,
+): Promise<Omit<NetworkReport, "seconds">> {
+	let tableBytes = 0;
+	const build = await outsideMemory(table, selection, target, options, {
+		build: buildFile,
+		async verify({ tree, metadata }: StreamedBuild, evaluate) {
+			const checked = await checkRows(table, selection, metadata.labels, evaluate, options.work);
+			requireAnswered(table, checked, tree.rowCount);
+			tableBytes = checked.tableBytes;
+		},
+	});
+	return reportOf(build, tableBytes);
+}
+
+/** @throws CondnetError `internal` if rows are not answered, or are not those that were sorted */
+export function requireAnswered(
+	table: Table,
+	{ rows, mismatches }: Pick<Check, "rows" | "mismatches">,
+	sorted: number,
+): void {
+	if (mismatches > 0 || rows !== sorted)
+		throw new CondnetError(
+			"internal",
+			`${mismatches} of ${rows} rows are not answered as ${table.name} says; ${sorted} were sorted.`,
+			"If the table did not change meanwhile, this is a defect in condnet; please report it.",
+		);
 }
 
 /** To standard output, or to a pipe or device. */
@@ -96,7 +119,10 @@ async function copy(path: string, target: Target): Promise<void> {
 	}
 }
 
-function reportOf({ tree, metadata, shape, bytes }: StreamedBuild): Omit<NetworkReport, "seconds"> {
+function reportOf(
+	{ tree, metadata, shape, bytes }: StreamedBuild,
+	tableBytes: number,
+): Omit<NetworkReport, "seconds"> {
 	const { leafCount, outputCount } = tree;
 	const { operations } = metadata;
 	if (operations === undefined) throw new CondnetError("internal", "A streamed build counts its operations.");
@@ -117,6 +143,8 @@ function reportOf({ tree, metadata, shape, bytes }: StreamedBuild): Omit<Network
 		operations: { worst: operations.worst, mean: operations.mean },
 		lowerBounds: metadata.lowerBounds ?? [],
 		verified: metadata.verified ?? null,
+		table: { columns: tableBytes },
+		between: betweenText(metadata.strategy),
 		columns: reportedColumns(metadata),
 		notes: metadata.notes ?? [],
 	};

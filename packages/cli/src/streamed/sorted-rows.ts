@@ -22,12 +22,15 @@ export interface SortParts {
 	readonly keys: number;
 	/** Takes the texts of columns that are wanted as text. */
 	readonly labels: Labels | undefined;
-	readonly onRead: (firstRow: number) => void;
+	/** Sees each block before it is sorted. */
+	readonly onRead: (firstRow: number, columns: readonly Float64Array[]) => void | Promise<void>;
+	/** Whether the last key descends. */
+	readonly lastDescends?: boolean;
 }
 
 /** @throws CondnetError as the table; `input-output` if a disk is full */
 export async function* sortedRows(parts: SortParts): AsyncGenerator<SortedBlock> {
-	const { table, session, wants, keys, labels, onRead } = parts;
+	const { table, session, wants, keys, labels, onRead, lastDescends = false } = parts;
 	try {
 		const rows = session.table(
 			"rows",
@@ -38,7 +41,7 @@ export async function* sortedRows(parts: SortParts): AsyncGenerator<SortedBlock>
 		await rows.close();
 		const names = wants.map((_, i) => `v${i}`);
 		const result = await session.stream(
-			`SELECT ${names.join(", ")} FROM rows ORDER BY ${names.slice(0, keys).join(", ")}`,
+			`SELECT ${names.join(", ")} FROM rows ORDER BY ${names.slice(0, keys).join(", ")}${lastDescends ? " DESC" : ""}`,
 		);
 		for (let firstRow = 0; ; ) {
 			const chunk = await result.fetchChunk();
@@ -61,7 +64,7 @@ async function* unsorted(
 	table: Table,
 	wants: readonly Want[],
 	labels: Labels | undefined,
-	onRead: (firstRow: number) => void,
+	onRead: SortParts["onRead"],
 ): AsyncGenerator<readonly Float64Array[]> {
 	const numbers = (cells: Cells): Float64Array => {
 		if (cells instanceof Float64Array) return cells;
@@ -69,7 +72,8 @@ async function* unsorted(
 		return labels.ids(cells);
 	};
 	for await (const { rowCount, firstRow, cells } of table.read(wants)) {
-		onRead(firstRow);
-		if (rowCount > 0) yield cells.map(numbers);
+		const columns = rowCount > 0 ? cells.map(numbers) : [];
+		await onRead(firstRow, columns);
+		if (rowCount > 0) yield columns;
 	}
 }

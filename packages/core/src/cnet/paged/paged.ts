@@ -1,8 +1,8 @@
 /**
  * Answers from a .cnet file that stays where it is: gates and answers are read in pages as they are needed,
- * within a budget of memory. For trees of axis gates with constant leaves whose shape needs no table: all
- * gates on one column with ascending thresholds, complete trees, and trees over a lexicographic order
- * (section `order.columns`), where the gates alone say which leaf an input belongs to.
+ * within a budget of memory. For trees of axis gates with constant and unknown leaves whose shape needs no
+ * table: all gates on one column with ascending thresholds, complete trees, and trees over a lexicographic
+ * order (section `order.columns`), where the gates alone say which leaf an input belongs to.
  *
  * Opening reads the file once and checks it, without keeping it. Inputs are answered in batches, all of them
  * a gate at a time, so that many places in memory are waited for at once. Cost: a number read a gate and an
@@ -10,46 +10,22 @@
  */
 
 import { CondnetError, requireUsage } from "../../errors.ts";
+import { LeafKind } from "../../network/conditional-network.ts";
+import { Outcome } from "../../network/domain.ts";
 import { completeLeft } from "../../network/tree.ts";
 import type { WorkOptions } from "../../progress.ts";
 import { requireNames } from "../decode.ts";
-import { damaged, elementSize, type SectionEntry } from "../frame/format.ts";
+import { damaged } from "../frame/format.ts";
 import type { CnetReader } from "../reader.ts";
-import { isNetworkSection, limits } from "../sections/compiled-sections.ts";
 import type { CnetMetadata } from "../sections/metadata.ts";
 import type { NetworkFacts } from "../sections/network-sections.ts";
 import { numberView } from "../sections/sections.ts";
 import { shapeSize } from "../sections/shape.ts";
 import { OrderCheck, ranksOf } from "./order-check.ts";
+import { canPage, dictionarySection, firstColumn, kindsSection, pagedSections } from "./pageable.ts";
 import { PageCache, PagedNumbers, type PageSource } from "./pages.ts";
 import { type GateSample, longestTie, sampleStep, scanSections } from "./scan.ts";
 import { countBlocks, firstNaN, gatesAhead, gatherColumn, passGates } from "./search-steps.ts";
-
-const dictionarySection = "leaves.constants.set";
-
-/** Sections that are read in pages. */
-const pagedSections: ReadonlySet<string> = new Set([
-	"gates.thresholds",
-	"gates.values",
-	"leaves.items",
-	"leaves.constants",
-]);
-
-/**
- * Sections of trees that can be paged; a file with another one of the network, or a required one, must be
- * decoded whole.
- */
-const pageable: ReadonlySet<string> = new Set([
-	...pagedSections,
-	"network",
-	"tree.shape",
-	dictionarySection,
-	"labels.lengths",
-	"labels.text",
-	"texts.lengths",
-	"texts.text",
-	"metadata",
-]);
 
 const batchSize = 2048;
 const otherOrder = "its gates are not in the order that section order.columns states";
@@ -68,6 +44,8 @@ interface PagedColumns {
 	/** Absent: every gate looks at input 0. */
 	readonly gateValues: PagedNumbers | undefined;
 	readonly constants: PagedNumbers;
+	/** Absent: all leaves are constant. */
+	readonly kinds: PagedNumbers | undefined;
 	/** Absent: leaf i has answer i. */
 	readonly items: PagedNumbers | undefined;
 	/** Absent: the constants are the answers themselves. */
@@ -94,11 +72,18 @@ export class PagedTree {
 	readonly #indices = new Uint32Array(batchSize);
 	readonly #places = new Uint32Array(batchSize);
 	readonly #numbers = new Float64Array(batchSize);
+	/** 1 for each input without an answer. */
+	readonly #unknown = new Uint8Array(batchSize);
 
 	private constructor(metadata: CnetMetadata, facts: NetworkFacts, columns: PagedColumns) {
 		this.metadata = metadata;
 		this.facts = facts;
 		this.#columns = columns;
+	}
+
+	/** Whether some inputs have no answer. */
+	get hasUnknown(): boolean {
+		return this.#columns.kinds !== undefined;
 	}
 
 	get inputCount(): number {
@@ -135,8 +120,8 @@ export class PagedTree {
 		const column = rankOf === undefined ? await firstColumn(reader) : rankOf.indexOf(0);
 		const stated = rankOf ?? new Uint32Array(inputCount).fill(inputCount).fill(0, column, column + 1);
 		const order = new OrderCheck(stated, leafCount);
-		const { most, least, sample, inOrder } = await scanSections(reader, column, order, work);
-		if ((most.get("gates.values") ?? 0) >= inputCount || facts.poolCount > 0) return undefined;
+		const { most, least, isStored, sample, inOrder } = await scanSections(reader, column, order, work);
+		if ((most.get("gates.values") ?? 0) >= inputCount || facts.poolCount > 0 || !isStored) return undefined;
 		const oneColumn =
 			(most.get("gates.values") ?? 0) === column && (least.get("gates.values") ?? 0) === column;
 		if (rankOf !== undefined && inOrder === false) throw damaged(otherOrder);
@@ -156,20 +141,25 @@ export class PagedTree {
 			set && numberView(dictionarySection, reader.entry(dictionarySection)?.type ?? "f64", set);
 		const thresholds = paged("gates.thresholds");
 		const gateValues = paged("gates.values");
+		const kinds = paged(kindsSection);
 		const items = paged("leaves.items");
 		const constants = paged("leaves.constants");
 		const fits =
 			constants !== undefined &&
 			(thresholds?.length ?? 0) === leafCount - 1 &&
 			(gateValues?.length ?? leafCount - 1) === leafCount - 1 &&
-			(items?.length ?? leafCount) === leafCount &&
+			(kinds?.length ?? leafCount) === leafCount &&
+			(items?.length ?? (kinds === undefined ? leafCount : -1)) === leafCount &&
 			((most.get("leaves.items") ?? leafCount - 1) + 1) * outputCount <= constants.length &&
 			(dictionary === undefined || (most.get("leaves.constants") ?? 0) < dictionary.length);
+		// What the item of a leaf without an answer is says nothing.
+		if (!fits && kinds !== undefined) return undefined;
 		if (!fits) throw damaged("its sections do not fit each other");
 		return new PagedTree(metadata, facts, {
 			thresholds,
 			gateValues,
 			constants,
+			kinds,
 			items,
 			dictionary: dictionary && Float64Array.from(dictionary),
 			order: ordered ? { column, sample, rankOf: oneColumn ? undefined : rankOf } : undefined,
@@ -177,11 +167,12 @@ export class PagedTree {
 	}
 
 	/**
-	 * Answers `count` inputs, row-major, into outputs, row-major.
+	 * Answers `count` inputs, row-major, into outputs, row-major; NaN where there is no answer.
 	 *
+	 * @param outcomes what became of each
 	 * @throws CondnetError `bad-data` if an input is NaN
 	 */
-	evaluate(inputs: Float64Array, outputs: Float64Array, count: number): void {
+	evaluate(inputs: Float64Array, outputs: Float64Array, count: number, outcomes?: Uint8Array): void {
 		const { inputCount, outputCount } = this.facts;
 		requireUsage(
 			inputs.length >= count * inputCount && outputs.length >= count * outputCount,
@@ -194,6 +185,7 @@ export class PagedTree {
 			const size = Math.min(batchSize, count - first);
 			if (order === undefined) this.#descendComplete(inputs, first, size);
 			else this.#findInOrder(inputs, first, size, order);
+			this.#markUnknown(first, size, outcomes);
 			this.#answer(outputs, first, size);
 		}
 	}
@@ -291,6 +283,17 @@ export class PagedTree {
 		return from;
 	}
 
+	#markUnknown(first: number, size: number, outcomes: Uint8Array | undefined): void {
+		const unknown = this.#unknown.fill(0, 0, size);
+		const { kinds } = this.#columns;
+		if (kinds !== undefined) {
+			kinds.gather(this.#to, this.#places, this.#numbers, size);
+			for (let q = 0; q < size; q++) if (this.#numbers[q] === LeafKind.unknown) unknown[q] = 1;
+		}
+		for (let q = 0; outcomes !== undefined && q < size; q++)
+			outcomes[first + q] = unknown[q] === 1 ? Outcome.unknown : Outcome.answered;
+	}
+
 	#answer(outputs: Float64Array, first: number, size: number): void {
 		const { outputCount } = this.facts;
 		const { items, constants, dictionary } = this.#columns;
@@ -304,29 +307,10 @@ export class PagedTree {
 		for (let k = 0; k < outputCount; k++) {
 			for (let q = 0; q < size; q++) indices[q] = leaves[q] * outputCount + k;
 			constants.gather(indices, this.#places, numbers, size);
-			for (let q = 0; q < size; q++)
-				outputs[(first + q) * outputCount + k] =
-					dictionary === undefined ? numbers[q] : dictionary[numbers[q]];
+			for (let q = 0; q < size; q++) {
+				const number = dictionary === undefined ? numbers[q] : dictionary[numbers[q]];
+				outputs[(first + q) * outputCount + k] = this.#unknown[q] === 1 ? Number.NaN : number;
+			}
 		}
 	}
-}
-
-/**
- * Whether a section is one that is read in pages as decoding would read it, or says nothing of the network.
- */
-function canPage({ name, type, required }: SectionEntry, reader: CnetReader): boolean {
-	const isIndices =
-		name === "gates.values" ||
-		name === "leaves.items" ||
-		(name === "leaves.constants" && reader.entry(dictionarySection) !== undefined);
-	if (isIndices) return /^u/.test(type);
-	return pageable.has(name) || !(required || isNetworkSection(name) || limits(name));
-}
-
-/** The input that the first gate looks at, whose gates ascend if all look at one. */
-async function firstColumn(reader: CnetReader): Promise<number> {
-	const entry = reader.entry("gates.values");
-	if (entry === undefined || entry.length === 0) return 0;
-	const first = await reader.range(entry, 0, elementSize[entry.type]);
-	return numberView(entry.name, entry.type, first)[0];
 }

@@ -4,6 +4,7 @@
  * tree is in a stated order.
  */
 
+import { LeafKind } from "../../network/conditional-network.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
 import { Checksum } from "../frame/checksum.ts";
 import { damaged, elementSize, type SectionEntry } from "../frame/format.ts";
@@ -14,6 +15,7 @@ import type { OrderCheck } from "./order-check.ts";
 
 const pieceSize = 2 ** 20;
 const indexColumns = new Set(["gates.values", "leaves.items", "leaves.constants"]);
+const kinds = "leaves.kinds";
 
 /** Every so many gates one stands in the sample. Pages hold whole numbers of these. */
 export const sampleStep = 16;
@@ -32,6 +34,8 @@ export interface Scan {
 	/** The largest and smallest number of each column that may hold indices. */
 	readonly most: Map<string, number>;
 	readonly least: Map<string, number>;
+	/** Whether all leaves are constant or unknown. */
+	readonly isStored: boolean;
 	/** Undefined if the column's thresholds do not ascend or stand too far apart. */
 	readonly sample: GateSample | undefined;
 	/** Whether the tree is in the order asked about; undefined if it is too deep to tell, or a complete one. */
@@ -61,6 +65,7 @@ export async function scanSections(
 	const sampler = new Sampler(gateCount);
 	const total = reader.entries.reduce((sum, { length }) => sum + length, 0);
 	let done = 0;
+	let isStored = true;
 	for (const entry of reader.entries) {
 		const hash = new Checksum();
 		const whole = indexColumns.has(entry.name) && /^u/.test(entry.type);
@@ -76,6 +81,8 @@ export async function scanSections(
 					if (number > largest) largest = number;
 					if (number < smallest) smallest = number;
 				}
+			if (entry.name === kinds)
+				for (const kind of piece) isStored &&= kind === LeafKind.constant || kind === LeafKind.unknown;
 			if (entry === gates) {
 				const scale = values === undefined ? 0 : elementSize[values.type] / elementSize[entry.type];
 				const columns = values && (await reader.range(values, from * scale, to * scale));
@@ -97,7 +104,7 @@ export async function scanSections(
 		}
 	}
 	const inOrder = shape && order.finish(await reader.range(shape, ...order.bytesFor(gateCount)));
-	return { most, least, sample: sampler.finish(), inOrder };
+	return { most, least, isStored, sample: sampler.finish(), inOrder };
 }
 
 function countOf(entry: SectionEntry | undefined): number {

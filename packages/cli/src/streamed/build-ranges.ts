@@ -1,0 +1,321 @@
+/**
+ * Ranges larger than memory: DuckDB sorts them by their starts, a sweep lays out the network in one pass
+ * straight to the file, and the file is compared with what the sweep and the table say.
+ */
+
+import { type CnetMetadata, CondnetError, LeafKind, Outcome } from "@condnet/core";
+import {
+	CnetStream,
+	NarrowType,
+	type RangeConflict,
+	rangeBounds,
+	rangeProblem,
+	StreamedRanges,
+} from "@condnet/core/internal";
+import { type MemorizedFacts, rangeMetadata } from "../networks/range-metadata.ts";
+import { TableSizer } from "../report/table-bytes.ts";
+import { placeOf, quote } from "../tables/cells.ts";
+import { typeFacts } from "../tables/column-types.ts";
+import { formatNumber } from "../tables/csv-text.ts";
+import { Labels } from "../tables/labels.ts";
+import type { Selection } from "../tables/select.ts";
+import type { Table, Want } from "../tables/table.ts";
+import { BufferedSink, Spool } from "./buffered.ts";
+import type { BuildParts } from "./build.ts";
+import type { Check } from "./check.ts";
+import { type Memorized, outputWants } from "./conflicts.ts";
+import type { BatchEvaluator } from "./file-network.ts";
+import { sortedRows } from "./sorted-rows.ts";
+
+export interface RangeChoice {
+	readonly integers: boolean;
+	readonly mostSpecific: boolean;
+	readonly key: string | undefined;
+	/** The column of networks, where there is one. */
+	readonly networks: string | undefined;
+}
+
+export interface BuiltRanges extends MemorizedFacts {
+	readonly metadata: CnetMetadata;
+	readonly leaves: number;
+	/** Size of the file, and of the table as plain arrays. */
+	readonly bytes: number;
+	readonly tableBytes: number;
+	/** Numbers and what answers them; to be removed after use. */
+	readonly checks: Spool;
+	/** Answers, outputs by outputs. */
+	readonly answers: Float64Array;
+}
+
+/** @throws CondnetError `bad-data` naming rows that cannot be; `input-output` if a disk is full */
+export async function buildRanges(parts: BuildParts, choice: RangeChoice): Promise<BuiltRanges> {
+	const { table, selection, work } = parts;
+	const labels = parts.text === "numbers" ? undefined : new Labels();
+	const sizer = new TableSizer(selection.inputs.length + selection.outputs.length);
+	const ranges = new StreamedRanges(selection.outputs.length, choice.integers, choice.mostSpecific);
+	const sink = new BufferedSink(parts.write);
+	const file = new CnetStream(sink);
+	const ofLeaves = new Spool(parts.spool());
+	const checks = new Spool(parts.spool());
+	try {
+		await file.begin("gates.thresholds", "f64");
+		const give = async (): Promise<void> => {
+			await file.append(ranges.part.thresholds);
+			await ofLeaves.append(ranges.part.answers);
+			await checks.append(ranges.part.checks);
+		};
+		for await (const { columns, rowCount, firstRow } of sorted(parts, choice, labels, sizer)) {
+			work.onProgress?.("building", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+			const conflict = ranges.push(columns[0], columns[1], columns.slice(2), rowCount);
+			if (conflict !== undefined) throw await conflictOf(parts, conflict);
+			await give();
+		}
+		if (ranges.rowCount === 0)
+			throw new CondnetError("bad-data", `${table.name} has no rows.`, "Give at least one range.");
+		ranges.finish();
+		await give();
+		file.end();
+		await writeLeaves(file, ranges, ofLeaves, selection);
+		const facts = factsOf(ranges, choice);
+		const metadata = metadataOf(parts, labels, facts, ranges.rowCount, choice);
+		await file.finish(metadata);
+		await sink.flush();
+		const tableBytes = sizer.bytes(labels?.texts);
+		const { leafCount: leaves } = ranges;
+		return {
+			...facts,
+			metadata,
+			leaves,
+			bytes: file.size,
+			tableBytes,
+			checks,
+			answers: ranges.answers.numbers,
+		};
+	} catch (error) {
+		await checks.remove();
+		throw error;
+	} finally {
+		await ofLeaves.remove();
+	}
+}
+
+/** Starts, ends, outputs; each range is looked at before it is sorted. */
+function sorted(
+	{ table, selection, text, session, work }: BuildParts,
+	{ integers }: RangeChoice,
+	labels: Labels | undefined,
+	sizer: TableSizer,
+): ReturnType<typeof sortedRows> {
+	const wants: Want[] = [
+		...selection.inputs.map((column): Want => ({ column, kind: "number", role: "input" })),
+		...outputWants(selection, text),
+	];
+	const onRead = async (firstRow: number, columns: readonly Float64Array[]): Promise<void> => {
+		if (work.signal?.aborted)
+			throw new CondnetError("interrupted", `Interrupted while reading ${table.name}.`);
+		work.onProgress?.("reading", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+		if (columns.length === 0) return;
+		sizer.observe(columns);
+		const [starts, ends] = columns;
+		for (let i = 0; i < starts.length; i++) {
+			const wrong = rangeProblem(starts[i], ends[i], integers);
+			if (wrong === undefined) continue;
+			const row = firstRow + i;
+			throw new CondnetError(
+				"bad-data",
+				`${await placeOf(table, row)}: the range ${shownRange(table, selection, [starts[i], ends[i]])} ${wrong.problem}.`,
+				wrong.hint,
+				[row + 1],
+			);
+		}
+	};
+	return sortedRows({ table, session, wants, keys: 2, labels, onRead, lastDescends: true });
+}
+
+/** What the thresholds leave to be said: counts, and of each leaf its answer. */
+async function writeLeaves(
+	file: CnetStream,
+	{ leafCount, gaps, answers }: StreamedRanges,
+	ofLeaves: Spool,
+	{ outputs }: Selection,
+): Promise<void> {
+	await file.facts({
+		inputCount: 1,
+		outputCount: outputs.length,
+		poolOutputCount: outputs.length,
+		answer: "values",
+		leafCount,
+		poolCount: 0,
+	});
+	if (gaps > 0) {
+		await file.begin("leaves.kinds", "u8");
+		for await (const piece of ofLeaves.read())
+			await file.append(
+				Uint8Array.from(piece, (answer) => (answer < 0 ? LeafKind.unknown : LeafKind.constant)),
+			);
+		file.end();
+	}
+	const items = new NarrowType().observe(Float64Array.of(0, answers.count - 1));
+	await file.begin("leaves.items", items.type);
+	for await (const piece of ofLeaves.read())
+		await file.append(items.convert(piece.map((answer) => Math.max(0, answer))));
+	file.end();
+	const constants = new NarrowType().observe(answers.numbers);
+	await file.begin("leaves.constants", constants.type);
+	await file.append(constants.convert(answers.numbers));
+	file.end();
+}
+
+function factsOf(ranges: StreamedRanges, { integers }: RangeChoice): MemorizedFacts {
+	const { leafCount: leaves, gaps, merged, rowCount: rows } = ranges;
+	const labels = ranges.answers.count;
+	const depth = Math.ceil(Math.log2(leaves));
+	// Of a complete tree, the leaves of the last level are the first ones.
+	const last = 2 * leaves - 2 ** depth;
+	const comparisons = (count: number) => ({
+		multiplications: 0,
+		additions: 0,
+		comparisons: count,
+		total: count,
+	});
+	return {
+		width: 1,
+		strategy: "ranges",
+		pairs: ranges.pairCount,
+		labels,
+		cost: {
+			worst: comparisons(depth),
+			mean: comparisons((last * depth + (leaves - last) * (depth - 1)) * (1 / leaves)),
+			depth,
+		},
+		lowerBounds: rangeBounds({ leaves, labels, gaps }, { worst: depth }),
+		verified: { rows, mismatches: 0 },
+		ranges: { rows, gaps, merged },
+		notes: [
+			...(integers
+				? ["Keys are whole numbers: any other number is answered as the next whole one above it."]
+				: []),
+			"The ranges were sorted outside of memory.",
+		],
+	};
+}
+
+function metadataOf(
+	{ table, selection }: BuildParts,
+	labels: Labels | undefined,
+	facts: MemorizedFacts,
+	rows: number,
+	choice: RangeChoice,
+): CnetMetadata {
+	const names = (columns: readonly number[]): string[] => columns.map((i) => table.columns[i].name);
+	return rangeMetadata(
+		{
+			inputs: names(selection.inputs),
+			outputs: names(selection.outputs),
+			labels: labels?.texts,
+			...typeFacts(table, selection),
+			rows,
+		},
+		facts,
+		choice,
+	);
+}
+
+/** Every number that is to be checked, and, where no range lies in another, both ends of the table's rows. */
+export async function checkRanges(
+	{ table, selection }: Pick<Memorized, "table" | "selection">,
+	{ checks, answers, metadata }: BuiltRanges,
+	evaluate: BatchEvaluator,
+	mostSpecific: boolean,
+): Promise<Pick<Check, "rows" | "mismatches">> {
+	const width = selection.outputs.length;
+	let mismatches = 0;
+	const compare = (keys: Float64Array, expected: (i: number, k: number) => number | undefined): void => {
+		const given = new Float64Array(keys.length * width);
+		const outcomes = new Uint8Array(keys.length);
+		evaluate(keys, given, keys.length, outcomes);
+		for (let i = 0; i < keys.length; i++) {
+			let right = true;
+			for (let k = 0; k < width; k++) {
+				const value = expected(i, k);
+				right &&=
+					value === undefined
+						? outcomes[i] === Outcome.unknown
+						: outcomes[i] === Outcome.answered && Object.is(value, given[i * width + k]);
+			}
+			if (!right) mismatches++;
+		}
+	};
+	for await (const piece of checks.read()) {
+		const keys = Float64Array.from({ length: piece.length / 2 }, (_, i) => piece[2 * i]);
+		compare(keys, (i, k) => (piece[2 * i + 1] < 0 ? undefined : answers[piece[2 * i + 1] * width + k]));
+	}
+	const { labels: texts } = metadata;
+	const labels = texts === undefined ? undefined : new Labels(texts);
+	const wants: Want[] = [
+		...selection.inputs.map((column): Want => ({ column, kind: "number" })),
+		...selection.outputs.map((column): Want => ({ column, kind: labels === undefined ? "number" : "text" })),
+	];
+	let rows = 0;
+	for await (const { cells, rowCount } of table.read(wants)) {
+		rows += rowCount;
+		if (mostSpecific || rowCount === 0) continue;
+		const outputs = cells.slice(2).map((column) => labels?.ids(column) ?? column);
+		for (const ends of cells.slice(0, 2))
+			compare(Float64Array.from(ends, Number), (i, k) => Number(outputs[k][i]));
+	}
+	return { rows, mismatches };
+}
+
+function shownRange(table: Table, { inputs }: Selection, [start, end]: readonly [number, number]): string {
+	const { show = formatNumber } = table.columns[inputs[0]];
+	return `${show(start)} to ${show(end)}`;
+}
+
+/** Reads the table until it has met both ranges. */
+async function conflictOf(
+	{ table, selection, text }: Memorized,
+	{ ranges, what, hint }: RangeConflict,
+): Promise<CondnetError> {
+	const { inputs, outputs } = selection;
+	const wants: Want[] = [
+		...inputs.map((column): Want => ({ column, kind: "number", role: "input" })),
+		...outputWants(selection, text),
+	];
+	const found: { row: number; answer: string }[] = [];
+	const [[start, end], [otherStart, otherEnd]] = ranges;
+	const isOne = start === otherStart && end === otherEnd;
+	for await (const { firstRow, rowCount, cells } of table.read(wants))
+		for (let i = 0; i < rowCount; i++) {
+			const which = ranges.findIndex(([from, to]) => cells[0][i] === from && cells[1][i] === to);
+			if (which < 0) continue;
+			const answer = outputs
+				.map((column, k) => {
+					const value = cells[2 + k][i];
+					return `${table.columns[column].name} = ${typeof value === "number" ? formatNumber(value) : quote(value)}`;
+				})
+				.join(", ");
+			if (!isOne) found[which] ??= { row: firstRow + i, answer };
+			else if (found.every((known) => known.answer !== answer)) found.push({ row: firstRow + i, answer });
+			if (found[0] === undefined || found[1] === undefined) continue;
+			const [a, b] = [...found].sort((first, second) => first.row - second.row);
+			const lines = await Promise.all([a, b].map(({ row }) => table.lineOf(row)));
+			const places = lines[0] === undefined ? "" : ` lines ${lines.join(" and ")}:`;
+			const shown = (row: number): string =>
+				shownRange(table, selection, ranges[row === found[0].row ? 0 : 1]);
+			return new CondnetError(
+				"bad-data",
+				`${table.name},${places} Rows ${a.row + 1} (${shown(a.row)}) and ${b.row + 1} (${shown(b.row)}) ${what}. ` +
+					`The answers are ${a.answer} and ${b.answer}.`,
+				hint.replace(...nestedHint),
+				[a.row + 1, b.row + 1],
+			);
+		}
+	return new CondnetError("internal", `${table.name} changed while it was read.`);
+}
+
+/** What the library says of its option, as the command line says it of its own. */
+export const nestedHint = [
+	"say that of nested ranges the most specific answers",
+	"add --ranges-most-specific, if of nested ranges the inner one is meant",
+] as const;
