@@ -20,7 +20,7 @@ const seed = Number(process.env.CONDNET_SEED ?? 1);
 
 /** @param batch rows a run */
 async function answered({ network, inputs }: Case, batch: number): Promise<Answers> {
-	const { inputCount, outputCount } = network;
+	const { inputCount, outputCount, arithmetic } = network;
 	const session = await ort.InferenceSession.create(writeConditionalOnnx(network), {
 		intraOpNumThreads: 1,
 		logSeverityLevel: 3,
@@ -31,7 +31,10 @@ async function answered({ network, inputs }: Case, batch: number): Promise<Answe
 	for (let from = 0; from < answers.outcomes.length; from += batch) {
 		const rows = inputs.subarray(from * inputCount, (from + batch) * inputCount);
 		const { y, outcome } = await session.run({
-			x: new ort.Tensor("float64", rows, [rows.length / inputCount, inputCount]),
+			x:
+				arithmetic === "float32"
+					? new ort.Tensor("float32", Float32Array.from(rows), [rows.length / inputCount, inputCount])
+					: new ort.Tensor("float64", rows, [rows.length / inputCount, inputCount]),
 		});
 		answers.outcomes.set(Array.from(outcome.data, Number), from);
 		answers.outputs.set(Array.from(y.data, Number), from * outputCount);

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import {
+	type Arithmetic,
 	type CnetMetadata,
 	type ConditionalNetwork,
 	CondnetError,
@@ -20,9 +21,10 @@ import { type Command, Option } from "commander";
 import { readFileBytes } from "../files/input-bytes.ts";
 import { printable } from "../files/printable.ts";
 import { Target } from "../files/target.ts";
+import { noteRounding } from "../networks/arithmetic.ts";
 import { openNetwork } from "../networks/open-network.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
-import { addCommonOptions, addTargetOptions, examples } from "../program/options.ts";
+import { addCommonOptions, addTargetOptions, arithmeticOption, examples } from "../program/options.ts";
 import { aligned, bytes, count } from "../report/text.ts";
 import { version } from "../version.ts";
 
@@ -43,6 +45,7 @@ interface Options extends CommonOptions {
 	readonly output?: string;
 	readonly header?: boolean;
 	readonly force?: boolean;
+	readonly arithmetic?: Arithmetic;
 }
 
 interface ExportReport {
@@ -72,6 +75,7 @@ export function addExport(program: Command): void {
 			"name of the function and prefix of all others (default: the file's name)",
 		);
 	command.option("--header", "C: put the declarations into a file of their own, .h beside the .c of -o");
+	command.addOption(arithmeticOption());
 	addTargetOptions(command, "write to a file: .c, .js, .mjs, .py or .onnx (default: standard output)");
 	addCommonOptions(command).addHelpText(
 		"after",
@@ -93,7 +97,9 @@ async function run(context: Context, [path]: readonly string[], options: Options
 			Target.prepare(file, { force: options.force }),
 		),
 	);
-	const { network, metadata } = await openNetwork(path, context.work);
+	const opened = await openNetwork(path, context.work, options);
+	const { network, metadata } = opened;
+	noteRounding(context, opened);
 	const isMasked = target === "onnx" && network.filters.count > 0;
 	const { worst } = costSummary(isMasked ? withoutFilters(network) : network);
 	const digest = createHash("sha256")

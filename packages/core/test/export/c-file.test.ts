@@ -20,7 +20,7 @@ import { isThere, Workshop, warnings } from "./targets.ts";
 const gcc = isThere("gcc", "--version") && isThere("g++", "--version");
 if (!gcc) console.warn("Skipped: what exported C needs is not tried, gcc and g++ are not installed here.");
 
-const workshop = new Workshop(randomCases(9, 1, 1));
+const workshop = new Workshop(randomCases(14, 1, 1));
 afterAll(() => workshop.remove());
 
 function write(name: string, text: string): void {
@@ -91,6 +91,15 @@ int main() {
 			expect(
 				needs.filter((symbol) => !/^(mem(cpy|set|move|cmp)|_GLOBAL_OFFSET_TABLE_|)$/.test(symbol)),
 			).toEqual([]);
+		}
+	});
+
+	it("of a network in float32 computes in float alone", () => {
+		const singles = workshop.cases.filter(({ network }) => network.arithmetic === "float32");
+		expect(singles.length).toBeGreaterThan(3);
+		for (const { name } of singles) {
+			run("gcc", "-std=c99", "-Wdouble-promotion", "-Wfloat-conversion", "-Werror", "-c", `${name}.c`);
+			expect(readFileSync(workshop.path(`${name}.c`), "utf8")).not.toMatch(/\bdouble\b(?! of)/);
 		}
 	});
 

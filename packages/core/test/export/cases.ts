@@ -23,6 +23,7 @@ import {
 import { someNetwork } from "../random/conditional-networks.ts";
 import { filteredNetwork } from "../random/filters.ts";
 import { withPatches } from "../random/patches.ts";
+import { inSingle } from "../random/single.ts";
 
 export interface Case {
 	/** An identifier. */
@@ -51,7 +52,7 @@ const makers: readonly ((random: Random) => ConditionalNetwork)[] = [
 ];
 
 /**
- * Networks of every kind in turn.
+ * Networks of every kind in turn, in float64 and in float32.
  *
  * @param holds throws `unsupported-operator` for what a target does not hold; these are passed over
  */
@@ -64,8 +65,10 @@ export function randomCases(
 	const cases: Case[] = [];
 	for (let k = 0; cases.length < count; k++) {
 		const random = new Random(seed + k);
-		const network = withDomain(makers[k % makers.length](random), random);
-		if (!isHeld(network, holds)) continue;
+		const inDouble = withDomain(makers[k % makers.length](random), random);
+		// Every second round of them in float32.
+		const network = Math.floor(k / makers.length) % 2 === 0 ? inDouble : inSingle(inDouble);
+		if (network === undefined || !isHeld(network, holds)) continue;
 		cases.push({ name: `net${k}`, network, inputs: hardInputs(network, random, rows) });
 	}
 	return cases;
@@ -127,7 +130,8 @@ export function expectedAnswers({ network, inputs }: Case): Answers {
 	const answers = blankAnswers(rows, outputCount);
 	const evaluator = new Evaluator(network);
 	for (let i = 0; i < rows; i++) {
-		const row = inputs.subarray(i * inputCount, (i + 1) * inputCount);
+		const given = inputs.subarray(i * inputCount, (i + 1) * inputCount);
+		const row = network.arithmetic === "float32" ? given.map(Math.fround) : given;
 		if (row.some(Number.isNaN)) answers.outcomes[i] = 3;
 		else if (domain.outside === "error" && !domain.contains(row)) answers.outcomes[i] = Outcome.outside;
 		else answers.outcomes[i] = outcomeOf(evaluator, row, answers.outputs, i * outputCount);

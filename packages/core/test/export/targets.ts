@@ -127,22 +127,27 @@ export function unpacked(network: ConditionalNetwork, bytes: Uint8Array): Answer
 
 /** A program that answers the inputs of every case: what its self-test says, then each outcome and answers. */
 function driver(cases: readonly Case[]): string {
-	const runs = cases.map(
-		({ name, network: { inputCount, outputCount } }) => `#include "${name}.c"
+	const runs = cases.map(({ name, network: { inputCount, outputCount, arithmetic } }) => {
+		const real = arithmetic === "float32" ? "float" : "double";
+		return `#include "${name}.c"
 static void run_${name}(void) {
-	double x[${inputCount}], y[${outputCount}];
+	double given[${inputCount}], written[${outputCount}];
+	${real} x[${inputCount}], y[${outputCount}];
 	FILE *file = fopen("${name}.bin", "rb");
-	int (*volatile answer)(const double *, double *) = ${name};
+	int (*volatile answer)(const ${real} *, ${real} *) = ${name};
+	int k;
 	putchar(${name}_selftest() != 0);
-	while (fread(x, 8, ${inputCount}, file) == ${inputCount}) {
+	while (fread(given, 8, ${inputCount}, file) == ${inputCount}) {
+		for (k = 0; k < ${inputCount}; k++) x[k] = (${real})given[k];
 		memset(y, 0, sizeof y);
 		putchar(answer(x, y));
-		fwrite(y, 8, ${outputCount}, stdout);
+		for (k = 0; k < ${outputCount}; k++) written[k] = (double)y[k];
+		fwrite(written, 8, ${outputCount}, stdout);
 	}
 	fclose(file);
 }
-`,
-	);
+`;
+	});
 	const calls = cases.map(({ name }) => `\trun_${name}();\n`);
 	return `#include <stdio.h>\n#include <string.h>\n${runs.join("")}int main(void) {\n${calls.join("")}\treturn 0;\n}\n`;
 }

@@ -2,8 +2,8 @@
  * A conditional network as an ONNX model of standard operators: all rows walk the tree together, a level at a
  * time, and what leaves compute is computed for all rows and chosen from. Input "x" [N, P]; outputs "y" [N,
  * R] and "outcome" [N] (0 answered, 1 unknown, 2 outside, 3 an input is NaN). Sums are made in the
- * reference's order by products and sums of their own, so that float64 runtimes which do not fuse them give
- * its bits for finite inputs.
+ * reference's order by products and sums of their own, in its arithmetic, so that runtimes which do not fuse
+ * them give its bits for finite inputs.
  */
 
 import { type ConditionalNetwork, CondnetError } from "@condnet/core";
@@ -18,17 +18,11 @@ import { leafNodes } from "./route-nodes.ts";
 const mostNodes = 60_000;
 
 /**
- * @returns the bytes of an .onnx file, operator set 13, float64
+ * @returns the bytes of an .onnx file, operator set 13, of the network's arithmetic
  * @throws CondnetError `unsupported-operator` if a leaf needs arithmetic that ONNX does not have, or the
  * model would be too large
  */
 export function writeConditionalOnnx(network: ConditionalNetwork): Uint8Array {
-	if (network.arithmetic === "float32")
-		throw new CondnetError(
-			"unsupported-operator",
-			"Its arithmetic is float32, in which conditional networks are not written as ONNX.",
-			"Export it as C, JavaScript or Python, or make it in float64.",
-		);
 	const form = exportForm(withoutFilters(network));
 	if (form.unknownLeaf > form.firstExact)
 		throw new CondnetError(
@@ -39,12 +33,13 @@ export function writeConditionalOnnx(network: ConditionalNetwork): Uint8Array {
 			"Export it as C, JavaScript or Python, or synthesize it within a tolerance.",
 		);
 	const { inputCount, outputCount } = network;
-	const { double, int64 } = elementTypes;
+	const { float, double, int64 } = elementTypes;
+	const real = network.arithmetic === "float32" ? float : double;
 	const g = new GraphBuilder(
-		double,
-		[{ name: "x", dataType: double, shape: ["N", inputCount] }],
+		real,
+		[{ name: "x", dataType: real, shape: ["N", inputCount] }],
 		[
-			{ name: "y", dataType: double, shape: ["N", outputCount] },
+			{ name: "y", dataType: real, shape: ["N", outputCount] },
 			{ name: "outcome", dataType: int64, shape: ["N"] },
 		],
 	);

@@ -10,6 +10,7 @@ import { Outcome } from "../../network/domain.ts";
 import { Evaluator } from "../../network/evaluate.ts";
 import { nextUp } from "../../numbers/floats.ts";
 import { Random } from "../../numbers/random.ts";
+import { singleUp } from "../../numbers/single.ts";
 
 export interface GoldenVector {
 	readonly inputs: Float64Array;
@@ -27,7 +28,7 @@ export function goldenVectors(network: ConditionalNetwork, count: number, seed =
 	const vectors: GoldenVector[] = [];
 	const { domain } = network;
 	const single = network.arithmetic === "float32";
-	const next = single ? nextSingle : nextUp;
+	const next = single ? singleUp : nextUp;
 	const answered = (given: Float64Array): GoldenVector => {
 		const inputs = single ? given.map(Math.fround) : given;
 		const outputs = new Float64Array(network.outputCount);
@@ -85,17 +86,6 @@ function border(
 		if (sideOf(middle) === side) [low, a] = [middle, part];
 		else [high, b] = [middle, part];
 	}
-}
-
-const float = new Float32Array(1);
-const bits = new Int32Array(float.buffer);
-
-/** The least float32 number above a float32 number. */
-function nextSingle(x: number): number {
-	if (x === 0) return 2 ** -149;
-	float[0] = x;
-	bits[0] += x > 0 ? 1 : -1;
-	return float[0];
 }
 
 /** Least and largest finite number that each input is compared with, or its box. */

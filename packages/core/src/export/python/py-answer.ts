@@ -21,7 +21,8 @@ export function answerText(form: ExportForm, hasLabels: boolean): string {
 	return `${route(form)}
 
 def _answer(X):
-    X = np.asarray(X, _REAL)
+    with np.errstate(all="ignore"):
+        X = np.asarray(X, _REAL)
     if X.ndim != 2 or X.shape[1] != ${inputCount}:
         raise ValueError("expected an array of shape (n, ${inputCount}), not %s" % (X.shape,))
     nan = np.isnan(X).any(axis=1)
