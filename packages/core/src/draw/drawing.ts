@@ -4,7 +4,7 @@
  */
 
 import { requireUsage } from "../errors.ts";
-import type { ConditionalNetwork } from "../network/conditional-network.ts";
+import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
 import { colourKey } from "./colour-key.ts";
 import { type DrawingNames, inputValue, shortName } from "./names.ts";
 import { drawingStyles, kindColours } from "./palette.ts";
@@ -138,9 +138,15 @@ function heading(colouring: Colouring): string {
 	return { decision: "Answers", value: "First output", operations: "Operations" }[colouring];
 }
 
-/** Answers where they are few enough to have a colour each, otherwise values. */
+/** Answers where all are stored and few enough to have a colour each, otherwise values. */
 export function defaultColouring(network: ConditionalNetwork, names: DrawingNames): Colouring {
 	if (names.labels !== undefined || network.answer !== "values") return "decision";
-	const few = network.outputCount === 1 && new Set(network.constants).size <= kindColours.length;
-	return few && network.constants.length > 0 ? "decision" : "value";
+	const { leafCount, outputCount, constants } = network;
+	if (outputCount !== 1 || constants.length === 0 || new Set(constants).size > kindColours.length)
+		return "value";
+	for (let leaf = 0; leaf < leafCount; leaf++) {
+		const kind = network.leafKind(leaf);
+		if (kind !== LeafKind.constant && kind !== LeafKind.unknown) return "value";
+	}
+	return "decision";
 }

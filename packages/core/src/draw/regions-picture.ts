@@ -48,7 +48,7 @@ export function regionsPicture(
 		boxEdges(plane, place),
 		input === undefined ? "" : dot(plane, input, place),
 		axisTexts(names, plane, place),
-		legend(grid.key, place),
+		legend(grid, place),
 	);
 	return { svg, borders: borders !== undefined };
 }
@@ -139,13 +139,15 @@ function axisTexts(names: DrawingNames, plane: Plane, { left, top, width, height
 	].join("");
 }
 
-function legend({ prefix, entries }: ColourKey, { left, top, width }: Place): string {
+function legend({ key: { prefix, entries }, numbers }: ColouredGrid, { left, top, width }: Place): string {
 	const x = left + width + 14;
-	return entries
-		.map(({ place, text: name }, k) => {
+	const kinds = entries.map(({ place, text: name }) => [`${prefix}${place}`, name]);
+	if (numbers.some(Number.isNaN)) kinds.push(["none", "no answer, or outside"]);
+	return kinds
+		.map(([kind, name], k) => {
 			const y = top + k * 17;
 			return (
-				element("rect", { x, y, width: 12, height: 12, class: `${prefix}${place}` }) +
+				element("rect", { x, y, width: 12, height: 12, class: kind }) +
 				text(shortName(name, 24), { x: x + 18, y: y + 10, class: "ink" })
 			);
 		})

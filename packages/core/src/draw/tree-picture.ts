@@ -5,6 +5,7 @@
 
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
 import { Evaluator } from "../network/evaluate.ts";
+import { nextUp } from "../numbers/floats.ts";
 import { answerText, type ColourKey } from "./colour-key.ts";
 import { type DrawingNames, inputValue, shortName, shortNumber } from "./names.ts";
 import { element, escapeText, short, text } from "./svg.ts";
@@ -45,9 +46,10 @@ export function treePicture(
 			(path.has(node.node) && path.has(nodes[child].node) ? lit : edges).push(line);
 		}
 	const room = place.width / Math.max(1, nodes.filter(({ left }) => left < 0).length);
-	const marks = nodes.map((node, k) =>
-		mark({ network, names, key, path, room, right: place.left + place.width }, node, xs[k], y(node)),
-	);
+	const isLeft = new Set(nodes.map(({ left }) => left));
+	const labels = new Labels(place.left - 20, place.left + place.width + 20);
+	const picture = { network, names, key, path, room, labels };
+	const marks = nodes.map((node, k) => mark(picture, node, xs[k], y(node), isLeft.has(k)));
 	const shown = nodes.filter(({ node, left, leaves }) => left >= 0 || (node < 0 && leaves === 1)).length;
 	return {
 		svg: element(
@@ -97,33 +99,57 @@ interface Picture {
 	readonly path: ReadonlySet<number>;
 	/** Between ends. */
 	readonly room: number;
-	/** The picture's right end. */
-	readonly right: number;
+	readonly labels: Labels;
+}
+
+/** Where gates' texts stand: beside the gate, on the side to which no edge leads up, and not on one another. */
+class Labels {
+	readonly #left: number;
+	readonly #right: number;
+	readonly #taken: { readonly from: number; readonly to: number; readonly y: number }[] = [];
+
+	constructor(left: number, right: number) {
+		this.#left = left;
+		this.#right = right;
+	}
+
+	/** @param isLeft whether the gate is a left child @returns the SVG, empty where there is no room */
+	place(name: string, x: number, y: number, isLeft: boolean): string {
+		const width = 5.8 * name.length;
+		for (const before of isLeft ? [true, false] : [false, true]) {
+			const [from, to] = before ? [x - 6 - width, x - 6] : [x + 6, x + 6 + width];
+			const isFree = this.#taken.every(
+				(other) => other.to < from || other.from > to || Math.abs(other.y - y) > 12,
+			);
+			if (from < this.#left || to > this.#right || !isFree) continue;
+			this.#taken.push({ from, to, y });
+			return text(name, {
+				...{ x: before ? x - 6 : x + 6, y: y - 4, class: "small ink halo" },
+				"text-anchor": before ? "end" : "start",
+			});
+		}
+		return "";
+	}
 }
 
 function mark(
-	{ network, names, key, path, room, right }: Picture,
+	{ network, names, key, path, room, labels }: Picture,
 	{ node, leaves, left, depth }: ShownNode,
 	x: number,
 	y: number,
+	isLeft: boolean,
 ): string {
 	const on = path.has(node) ? " onfill" : "";
 	if (left >= 0) {
 		const question = gateText(network, names, node);
 		const fits = depth < 3 || room > 40;
 		const name = shortName(question, room > 40 ? 18 : 24);
-		const fromRight = x + 6 + 6 * name.length > right + 20;
 		return element(
 			"g",
 			{},
 			element("title", {}, escapeText(question)),
 			element("circle", { cx: x, cy: y, r: 3.5, class: `gate${on}` }),
-			fits
-				? text(name, {
-						...{ x: fromRight ? x - 6 : x + 6, y: y - 4, class: "small ink halo" },
-						"text-anchor": fromRight ? "end" : "start",
-					})
-				: "",
+			fits ? labels.place(name, x, y, isLeft) : "",
 		);
 	}
 	if (node >= 0) {
@@ -161,7 +187,7 @@ function mark(
 export function gateText(network: ConditionalNetwork, names: DrawingNames, gate: number): string {
 	const value = network.gateValues[gate];
 	if (value >= 0 && value < network.inputCount)
-		return `${names.inputs[value]} > ${inputValue(names, value, network.thresholds[gate])}`;
+		return `${names.inputs[value]} ${thresholdText(names, value, network.thresholds[gate])}`;
 	const threshold = shortNumber(network.thresholds[gate]);
 	if (value >= 0) return `neuron ${value - network.inputCount} > ${threshold}`;
 	const { start, columns, weights } = network.gateRows;
@@ -175,6 +201,18 @@ export function gateText(network: ConditionalNetwork, names: DrawingNames, gate:
 	return `${terms}${start[~value + 1] - start[~value] > 4 ? " + …" : ""} > ${threshold}`;
 }
 
+/**
+ * What lies right of a threshold. Where it is the float below a short number, as at the first key of a range, the
+ * number itself lies right of it, and rounding must not say otherwise.
+ */
+function thresholdText(names: DrawingNames, input: number, threshold: number): string {
+	const after = nextUp(threshold);
+	const isShort = (value: number): boolean => Number(shortNumber(value)) === value;
+	const isShorter = shortNumber(after).length < shortNumber(threshold).length;
+	const isBelow = isShort(after) && (isShorter || !isShort(threshold));
+	return isBelow ? `≥ ${inputValue(names, input, after)}` : `> ${inputValue(names, input, threshold)}`;
+}
+
 /** A leaf's answer, or what computes it. */
 export function leafText(network: ConditionalNetwork, names: DrawingNames, leaf: number): string {
 	const kind = network.leafKind(leaf);
@@ -183,6 +221,7 @@ export function leafText(network: ConditionalNetwork, names: DrawingNames, leaf:
 		const decision = (output: number): string => answerText(network, names, output);
 		return `${decision(network.filters.above[item])} or ${decision(network.filters.below[item])}`;
 	}
+	if (kind === LeafKind.unknown) return "no answer";
 	if (kind !== LeafKind.constant) return kind === LeafKind.exact ? "exact map" : "computed";
 	const { outputCount, constants } = network;
 	const numbers = Array.from(constants.subarray(item * outputCount, (item + 1) * outputCount));

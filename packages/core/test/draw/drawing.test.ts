@@ -5,9 +5,12 @@ import {
 	type ConditionalNetwork,
 	colourKey,
 	Dataset,
+	defaultColouring,
 	drawNetwork,
 	Evaluator,
 	memorize,
+	memorizeFunction,
+	memorizeRanges,
 	OperationCount,
 	type Plane,
 	pathOf,
@@ -128,6 +131,28 @@ describe("a drawing", () => {
 		expect(leaves.length).toBe(Math.min(network.leafCount, leaves.length));
 		for (const { children } of leaves)
 			expect(children[1].attributes.class).toBe(`k${labels.indexOf(children[0].text)}`);
+	});
+
+	it("says of gaps that they have no answer, and asks of a range's first key what is true of it", () => {
+		const inputs = Float64Array.of(0, 9, 20, 29, 100, 1000);
+		const dataset = new Dataset({ inputCount: 2, outputCount: 1, inputs, outputs: Float64Array.of(1, 2, 3) });
+		const { network } = memorizeRanges(dataset);
+		const { svg } = drawNetwork(network, names(network));
+		const texts = [...elements(readSvg(svg))].filter(({ name }) => name === "text").map(({ text }) => text);
+		for (const question of ["x0 ≥ 0", "x0 > 9", "x0 ≥ 20", "x0 > 29", "x0 ≥ 100", "x0 > 1000"])
+			expect(texts.join("; ")).toContain(question);
+		expect(texts).toContain("no answer");
+		expect(texts).toContain("no answer, or outside");
+		expect(texts).not.toContain("computed");
+	});
+
+	it("colours by value where a leaf computes, however few answers are stored", () => {
+		const inputs = Float64Array.from({ length: 101 }, (_, i) => i);
+		const outputs = inputs.map((x) => Math.abs(x - 50));
+		const { network } = memorizeFunction(new Dataset({ inputCount: 1, outputCount: 1, inputs, outputs }), {
+			tolerance: { absolute: 0.01 },
+		});
+		expect(defaultColouring(network, names(network))).toBe("value");
 	});
 
 	it("lights the path of the trace", () => {
