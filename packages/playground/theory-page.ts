@@ -1,6 +1,6 @@
 /**
  * docs/theory.md as a page beside this one, so that links to its statements work from a folder. Of Markdown it knows
- * what the document uses: headings, paragraphs, lists, indented code, tables, pictures, and in lines `code`, **bold**,
+ * what the document uses: comments, headings, paragraphs, lists, indented code, tables, pictures, and in lines `code`, **bold**,
  * *italic* and links. Anchors are GitHub's. Cost: linear.
  */
 
@@ -55,6 +55,7 @@ function table(lines: readonly string[]): string {
 /** @returns HTML of a document's body */
 export function htmlOf(markdown: string): string {
 	return markdown
+		.replaceAll(/^<!--.*-->$/gm, "")
 		.trim()
 		.split(/\n(?:\s*\n)+/)
 		.map(block)

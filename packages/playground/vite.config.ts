@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 import { theoryPage } from "./theory-page.ts";
 
@@ -38,9 +38,15 @@ const theory: Plugin = {
 		const style = Object.keys(bundle).find((name) => name.endsWith(".css")) ?? "";
 		const source = theoryPage(readFileSync(theoryFile, "utf8"), `./${style}`);
 		this.emitFile({ type: "asset", fileName: "theory.html", source });
+		for (const name of readdirSync(pictures))
+			this.emitFile({
+				...{ type: "asset", fileName: `theory/${name}` },
+				source: readFileSync(new URL(name, pictures)),
+			});
 	},
 };
 const theoryFile = new URL("../../docs/theory.md", import.meta.url);
+const pictures = new URL("../../docs/theory/", import.meta.url);
 
 // Relative paths: the built folder works wherever it is put.
 export default defineConfig({

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { exampleIn, exampleText, worked } from "../../../examples/theory/theory.js";
 
 const theory = readFileSync(new URL("../../../docs/theory.md", import.meta.url), "utf8");
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
@@ -26,5 +27,17 @@ describe("docs/theory.md", () => {
 		const built = theory.match(/Built by /g)?.length ?? 0;
 		const checked = theory.match(/^Built by .*Checked by /gm)?.length ?? 0;
 		expect(checked).toBe(built);
+	});
+
+	it("lists all of its chapters and statements at the top", () => {
+		const headings = [...theory.matchAll(/^##+ (.*)/gm)].map(([, heading]) => heading);
+		const contents = theory.slice(0, theory.indexOf("\n## "));
+		expect([...contents.matchAll(/\[([^\]]+)\]\(#/g)].map(([, text]) => text)).toEqual(headings);
+	});
+
+	it.each(Object.keys(worked))("holds the worked example %s as `npm run theory` makes it", (name) => {
+		const made = worked[name]();
+		expect(exampleIn(theory, name)).toBe(exampleText(name, made));
+		expect(read(`../../../docs/theory/${name}.svg`)).toBe(made.svg);
 	});
 });

@@ -102,7 +102,7 @@ interface Picture {
 	readonly labels: Labels;
 }
 
-/** Where gates' texts stand: beside the gate, on the side to which no edge leads up, and not on one another. */
+/** Where gates' texts stand: beside the gate, where no edge leads up, and not on one another. */
 class Labels {
 	readonly #left: number;
 	readonly #right: number;
@@ -202,8 +202,8 @@ export function gateText(network: ConditionalNetwork, names: DrawingNames, gate:
 }
 
 /**
- * What lies right of a threshold. Where it is the float below a short number, as at the first key of a range, the
- * number itself lies right of it, and rounding must not say otherwise.
+ * What lies right of a threshold. Where it is the float below a short number, as at the first key of a range,
+ * the number itself lies right of it, and rounding must not say otherwise.
  */
 function thresholdText(names: DrawingNames, input: number, threshold: number): string {
 	const after = nextUp(threshold);
