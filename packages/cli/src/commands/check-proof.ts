@@ -2,19 +2,20 @@
 
 import { type BoxProof, CondnetError, checkPair, decodePairProof, type Verdict } from "@condnet/core";
 import { isPairFile } from "@condnet/core/internal";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import { readFileBytes } from "../files/input-bytes.ts";
-import { checkOverThreads } from "../networks/check-threads.ts";
 import { type Compared, comparePromises } from "../networks/compared.ts";
 import { naming, openNetwork, requireModel } from "../networks/open-network.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
+import { addBelonging } from "../program/belonging.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import {
 	addCommonOptions,
 	addModelOptions,
 	amount,
 	examples,
+	fileOption,
 	type ModelOptions,
 	memorySize,
 	seedOption,
@@ -24,12 +25,11 @@ import { intervals } from "../report/box-text.ts";
 import { jsonNumber } from "../report/json-number.ts";
 import { pairTexts } from "../report/pair-text.ts";
 import { things } from "../report/text.ts";
+import type { AskedShard } from "../shards/check-shards.ts";
+import { type DeriveOptions, derive } from "../shards/derive.ts";
 
-interface CheckProofOptions extends CommonOptions, ModelOptions {
+interface CheckProofOptions extends CommonOptions, ModelOptions, DeriveOptions {
 	readonly against: readonly string[];
-	readonly seed: number;
-	readonly seconds: number;
-	readonly maxMemory: number;
 }
 
 export function addCheckProof(program: Command): void {
@@ -58,12 +58,26 @@ export function addCheckProof(program: Command): void {
 				.default(4e9, "4GB"),
 		)
 		.addOption(seedOption())
-		.addOption(threadsOption());
+		.addOption(threadsOption())
+		.addOption(
+			new Option("--shard <i/n>", "check one of n parts, from 0, and keep its verdict in the folder of -o")
+				.argParser(shardOf)
+				.conflicts("verdicts"),
+		)
+		.option(
+			"--verdicts <folder>",
+			"join the verdicts of all parts: proved only when all are there and proved",
+		);
 	addModelOptions(command);
+	addBelonging(command, "--shard", "Say which part with --shard, such as 0/64, or leave it out.", [
+		fileOption("a folder for the verdict"),
+	]);
 	addCommonOptions(command).addHelpText(
 		"after",
 		examples([
 			["condnet check-proof fast.cnet --against model.onnx", "does the proof hold?"],
+			["condnet check-proof fast.cnet --against model.onnx --shard 3/64 -o verdicts", "a job of 64"],
+			["condnet check-proof fast.cnet --against model.onnx --verdicts verdicts", "what they come to"],
 			["condnet check-proof pair --against model.onnx --against pruned.onnx", "of two networks"],
 		]),
 	);
@@ -100,14 +114,11 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 		...(reference.rounding === undefined ? [] : [`${against}: ${reference.rounding}`]),
 	];
 	for (const note of notes) context.note(`Note: ${note}`);
-	const { seed, seconds, maxMemory } = options;
-	const derived = await checkOverThreads(
-		{ network: opened.network, proof, model },
-		{ ...context.work, seed, seconds, maxMemory },
-		context.threads,
-	);
+	const { seconds, maxMemory } = options;
+	const derived = await derive(context, bytes, { network: opened.network, proof, model }, options);
+	for (const note of derived.notes) context.note(`Note: ${note}`);
 	const promises = comparePromises(opened, proof, reference);
-	const verdict = judged(derived, promises);
+	const verdict = judged(derived.verdict, promises);
 	const box = intervals(proof);
 	const { boxes: domainBoxes } = opened.network.domain;
 	const refutation = verdict.refutation && {
@@ -126,15 +137,24 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 		...(domainBoxes.length > 1 ? { domainBoxes: domainBoxes.map(intervals) } : {}),
 		boxes,
 		refutation,
-		notes,
+		...derived.said,
+		notes: [...notes, ...derived.notes],
 		compared: [...comparedByProof, ...promises.compared],
 		budget: { seconds, memory: maxMemory, used },
 		seconds: context.seconds,
 	};
 	const pieces = proof.axes.length > 0 ? things(boxes, "box", "boxes") : things(boxes, "piece");
 	const claim = `${path} ${promise(proof, against)}${arithmetic === "float32" ? " in float32" : ""} for every ${arithmetic} input of ${domainBoxes.length > 1 ? `its ${domainBoxes.length} boxes` : "its box"}`;
-	await context.result(result, () => verdictText(verdict, `${claim}: ${pieces} derived again.`));
+	const proved = `${derived.which}${claim}: ${pieces} derived again.`;
+	await context.result(result, () => `${verdictText(verdict, proved)}${derived.text}`);
 	return { proved: exitCodes.yes, refuted: exitCodes.no, undecided: exitCodes.undecided }[verdict.verdict];
+}
+
+function shardOf(text: string): AskedShard {
+	const [, index, count] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [];
+	if (index === undefined || Number(index) >= Number(count))
+		throw new InvalidArgumentError("Expected a part of how many, such as 0/64; they are numbered from 0.");
+	return { index: Number(index), count: Number(count) };
 }
 
 /** A proof about two networks. */
@@ -145,6 +165,12 @@ async function checkTwo(
 	options: CheckProofOptions,
 ): Promise<number> {
 	const { against, seed, seconds, maxMemory } = options;
+	if (options.shard !== undefined || options.verdicts !== undefined)
+		throw new CondnetError(
+			"usage",
+			`${path} is a proof about two networks, which is checked whole.`,
+			"Leave --shard and --verdicts out.",
+		);
 	if ((context.threads ?? 1) > 1) context.note("Note: A proof about two networks is checked by one thread.");
 	if (against.length !== 2)
 		throw new CondnetError(

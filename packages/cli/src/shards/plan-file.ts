@@ -13,6 +13,7 @@ import { systemError } from "../files/failure.ts";
 import type { OnBoxLimits } from "../networks/on-box.ts";
 import type { ModelOptions } from "../program/options.ts";
 import { version } from "../version.ts";
+import { engine } from "./engine.ts";
 import { isTablePlan, problemOfTablePlan, type TablePlanFile } from "./table-plan.ts";
 
 /** What a plan asks for, of models read as it says. */
@@ -46,8 +47,6 @@ export interface PlanFile {
 
 /** A plan of synthesis on boxes, or of a table. */
 export type AnyPlanFile = PlanFile | TablePlanFile;
-
-export const engine = `v8 ${process.versions.v8}`;
 
 export function planFile(models: readonly PlannedModel[]): PlanFile {
 	const shards = models.flatMap(({ model, top, boxes, first }) =>
