@@ -1,6 +1,6 @@
 /**
- * What leaves answer as ONNX nodes: constants by Gather, networks and masked networks computed for every row
- * and chosen by Where.
+ * What leaves answer as ONNX nodes: constants by Gather, networks, masked networks and interpolants computed
+ * for every row and chosen by Where.
  */
 
 import { CondnetError } from "@condnet/core";
@@ -8,17 +8,13 @@ import { type ExportForm, tableNumber } from "@condnet/core/internal";
 import type { GraphBuilder } from "./graph-builder.ts";
 import type { GraphInputs } from "./input-nodes.ts";
 import { networkOutputs } from "./leaf-networks.ts";
+import { patchNodes } from "./patch-nodes.ts";
 
 /** Networks without neurons are gathered row by row; so many others may be computed for every row. */
 const mostNetworks = 400;
 
 /** Every row's answer by the code of its leaf, [N, R]. */
-export function answerNodes(
-	g: GraphBuilder,
-	form: ExportForm,
-	{ columns }: GraphInputs,
-	code: string,
-): string {
+export function answerNodes(g: GraphBuilder, form: ExportForm, inputs: GraphInputs, code: string): string {
 	const { network, tables, firstNetwork, firstMask, firstFilter } = form;
 	const { outputCount, networks, answer } = network;
 	const constants = tables.get("constants");
@@ -40,10 +36,14 @@ export function answerNodes(
 	const evaluated = g.node("Gather", [g.whole(of, [of.length]), code]);
 	for (const k of used) {
 		const mask = of.slice(firstMask, firstFilter).includes(k) ? maskNodes(g, form, code, k) : undefined;
-		const outputs = networkOutputs(g, networks.get(k), { columns, mask });
+		const outputs = networkOutputs(g, networks.get(k), { columns: inputs.columns, mask });
 		const given = answer === "values" ? outputs : decisionNodes(g, outputs, networks.outputCount, answer);
 		const chosen = g.node("Unsqueeze", [g.node("Equal", [evaluated, g.whole([k])]), g.whole([1], [1])]);
 		numbers = g.node("Where", [chosen, given, numbers]);
+	}
+	if (form.hasPatches) {
+		const { answer: given, isPatch } = patchNodes(g, form, inputs, code);
+		numbers = g.node("Where", [g.node("Unsqueeze", [isPatch, g.whole([1], [1])]), given, numbers]);
 	}
 	return numbers;
 }

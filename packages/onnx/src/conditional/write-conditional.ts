@@ -24,12 +24,10 @@ const mostNodes = 60_000;
  */
 export function writeConditionalOnnx(network: ConditionalNetwork): Uint8Array {
 	const form = exportForm(withoutFilters(network));
-	if (form.unknownLeaf > form.firstExact)
+	if (form.hasExact)
 		throw new CondnetError(
 			"unsupported-operator",
-			form.firstPatches > form.firstExact
-				? "Leaves answer affine maps whose coefficients no float64 holds, correctly rounded; ONNX has no such arithmetic."
-				: "Leaves interpolate between knots, which is not written as ONNX.",
+			"Leaves answer affine maps whose coefficients no float64 holds, correctly rounded; ONNX has no such arithmetic.",
 			"Export it as C, JavaScript or Python, or synthesize it within a tolerance.",
 		);
 	const { inputCount, outputCount } = network;
