@@ -107,12 +107,15 @@ for (const [name, [axes, f, absolute]] of Object.entries(tables)) {
 for (const [name, f] of Object.entries(maps)) {
 	const data = table([line(50, 0, 1), line(40, 0, 1), line(25, 0, 1)], f);
 	const absolute = 1e-3 * (Math.max(...data.outputs) - Math.min(...data.outputs));
-	row(name, data, absolute, memorizeGrid(data, { tolerance: { absolute } }), undefined);
+	row(name, data, absolute, memorizeGrid(data, { tolerance: { absolute } }), constantLeaves(data, absolute));
 }
 
-/** Leaves of constants that one input needs, from the first row on as long as a constant fits. */
+/**
+ * Leaves of constants: of one input the fewest, from the first row on as long as a constant fits; of several
+ * those of a tree that is cut, until a constant fits, where the squares left over are least.
+ */
 function constantLeaves({ inputs, outputs, inputCount }, absolute) {
-	if (inputCount > 1) return undefined;
+	if (inputCount > 1) return treeLeaves({ inputs, outputs, inputCount }, absolute);
 	let leaves = 0;
 	for (let i = 0; i < inputs.length; leaves++) {
 		let [low, high] = [outputs[i], outputs[i]];
@@ -121,6 +124,41 @@ function constantLeaves({ inputs, outputs, inputCount }, absolute) {
 			high = Math.max(high, outputs[i]);
 			if (high - low > 2 * absolute) break;
 		}
+	}
+	return leaves;
+}
+
+function treeLeaves({ inputs, outputs, inputCount }, absolute) {
+	const cells = [Array.from(outputs, (_, row) => row)];
+	let leaves = 0;
+	for (let rows = cells.pop(); rows !== undefined; rows = cells.pop()) {
+		const numbers = rows.map((row) => outputs[row]);
+		const spread = numbers.reduce((a, b) => Math.max(a, b)) - numbers.reduce((a, b) => Math.min(a, b));
+		if (spread <= 2 * absolute) {
+			leaves++;
+			continue;
+		}
+		let best = { left: Infinity };
+		for (let axis = 0; axis < inputCount; axis++) {
+			const sorted = rows.toSorted((a, b) => inputs[a * inputCount + axis] - inputs[b * inputCount + axis]);
+			const place = (i) => inputs[sorted[i] * inputCount + axis];
+			const sum = numbers.reduce((a, b) => a + b);
+			const squares = numbers.reduce((a, b) => a + b * b, 0);
+			let [before, squaresBefore] = [0, 0];
+			for (let i = 1; i < sorted.length; i++) {
+				const y = outputs[sorted[i - 1]];
+				before += y;
+				squaresBefore += y * y;
+				if (place(i - 1) === place(i)) continue;
+				const left =
+					squaresBefore -
+					(before * before) / i +
+					(squares - squaresBefore) -
+					(sum - before) ** 2 / (sorted.length - i);
+				if (left < best.left) best = { left, sorted, i };
+			}
+		}
+		cells.push(best.sorted.slice(0, best.i), best.sorted.slice(best.i));
 	}
 	return leaves;
 }

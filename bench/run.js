@@ -13,6 +13,8 @@ const files = {
 	larger: "larger-than-memory.js",
 	"on-box": "on-box.js",
 	points: "points.js",
+	ranges: "ranges.js",
+	"code-points": "code-points.js",
 	"time-model": "time-model.js",
 };
 const parts = ["memorized", "synthesized", "threads"];

@@ -18,6 +18,7 @@ import { type ModelReport, modelReport, modelReportText } from "../report/model-
 import {
 	betweenRows,
 	betweenTableRows,
+	betweenText,
 	compiledReport,
 	constantAnswers,
 	type NetworkReport,
@@ -95,7 +96,7 @@ async function run(context: Context, [path]: readonly string[], options: Inspect
 						outside: exact ? "error" : network.domain.outside,
 					},
 				}),
-		between: exact ? undefined : betweenRows(network, metadata.strategy),
+		between: exact ? betweenText(metadata.strategy) : betweenRows(network, metadata.strategy),
 		...(model === undefined ? {} : { model }),
 		...("compiled" in opened ? compiledReport(opened.compiled) : {}),
 		...(memorizes ? { unconditional: unconditionalReport(network) } : {}),

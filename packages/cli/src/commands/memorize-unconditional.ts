@@ -18,7 +18,8 @@ import type { Target } from "../files/target.ts";
 import { saveNetwork } from "../networks/save.ts";
 import { verifyExactly } from "../networks/verify-exactly.ts";
 import type { Context } from "../program/context.ts";
-import { type NetworkReport, networkCounts, reportedColumns } from "../report/network-report.ts";
+import { betweenText, type NetworkReport, networkCounts, reportedColumns } from "../report/network-report.ts";
+import { tableBytes } from "../report/table-bytes.ts";
 import { exactCost, exactCounts, unconditionalReport } from "../report/unconditional-report.ts";
 
 export interface UnconditionalMemorizeOptions {
@@ -75,6 +76,8 @@ export async function memorizeTableUnconditionally(
 		lowerBounds,
 		verified,
 		unconditional: unconditionalReport(network),
+		table: tableBytes(dataset, facts.labels),
+		between: betweenText(kind),
 		columns: reportedColumns(facts),
 		notes,
 		seconds: context.seconds,

@@ -49,7 +49,10 @@ export function rangeMetadata(
 				: `Every number from ${quote(start)} to ${quote(end)} of a row has its answer, also those that no row names; `) +
 				(ranges.gaps === 0
 					? "there is no number outside."
-					: `what lies in no range is unknown: ${ranges.gaps} of the leaves are such gaps.`),
+					: `what lies in no range is unknown: ${ranges.gaps} of the leaves ${ranges.gaps === 1 ? "is such a gap" : "are such gaps"}.`),
+			...(facts.inputTypes?.[width] === "date"
+				? ["A date without a time is its first second: as an end it does not hold the rest of its day."]
+				: []),
 			...notes,
 		],
 	};

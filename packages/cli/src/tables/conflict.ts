@@ -9,14 +9,20 @@ import type { Table } from "./table.ts";
 
 const most = 8; // columns that a message shows
 
-/** @returns the error with places if it is about two rows, otherwise the error itself */
+/** @returns the error with its place if it is about a row or two, otherwise the error itself */
 export async function conflictError(
 	table: Table,
 	{ inputs, outputs }: Selection,
 	{ dataset, labels }: ReadTable,
 	error: unknown,
 ): Promise<unknown> {
-	if (!(error instanceof CondnetError) || error.code !== "bad-data" || error.rows.length !== 2) return error;
+	if (!(error instanceof CondnetError) || error.code !== "bad-data") return error;
+	if (error.rows.length === 1) {
+		const line = await table.lineOf(error.rows[0] - 1);
+		const place = line === undefined ? "" : `, line ${line}`;
+		return new CondnetError("bad-data", `${table.name}${place}: ${error.message}`, error.hint, error.rows);
+	}
+	if (error.rows.length !== 2) return error;
 	const [first, second] = error.rows;
 	const lines = await Promise.all([table.lineOf(first - 1), table.lineOf(second - 1)]);
 	const place = lines[0] === undefined ? "" : ` (lines ${lines[0]} and ${lines[1]})`;
