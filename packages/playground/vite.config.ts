@@ -28,21 +28,27 @@ const oneScript: Plugin = {
 /** docs/theory.md and its pictures, beside the page. */
 const theory: Plugin = {
 	name: "theory",
+	enforce: "post",
 	configureServer(server) {
 		server.middlewares.use("/theory.html", (_, response) => {
 			response.setHeader("content-type", "text/html; charset=utf-8");
 			response.end(theoryPage(readFileSync(theoryFile, "utf8"), "./src/style.css"));
 		});
 	},
-	generateBundle(_, bundle) {
-		const style = Object.keys(bundle).find((name) => name.endsWith(".css")) ?? "";
-		const source = theoryPage(readFileSync(theoryFile, "utf8"), `./${style}`);
-		this.emitFile({ type: "asset", fileName: "theory.html", source });
-		for (const name of readdirSync(pictures))
-			this.emitFile({
-				...{ type: "asset", fileName: `theory/${name}` },
-				source: readFileSync(new URL(name, pictures)),
-			});
+	generateBundle: {
+		// The style sheet has its name by then.
+		order: "post",
+		handler(_, bundle) {
+			const style = Object.keys(bundle).find((name) => name.endsWith(".css"));
+			if (style === undefined) throw new Error("The page has no style sheet that its theory could have.");
+			const source = theoryPage(readFileSync(theoryFile, "utf8"), `./${style}`);
+			this.emitFile({ type: "asset", fileName: "theory.html", source });
+			for (const name of readdirSync(pictures))
+				this.emitFile({
+					...{ type: "asset", fileName: `theory/${name}` },
+					source: readFileSync(new URL(name, pictures)),
+				});
+		},
 	},
 };
 const theoryFile = new URL("../../docs/theory.md", import.meta.url);

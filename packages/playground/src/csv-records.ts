@@ -4,11 +4,14 @@ import { CondnetError } from "@condnet/core";
 
 /** Cells of the first line, read as far as it goes; none of an empty text. */
 export function readHeader(text: string): readonly string[] {
-	return readRecords(text.slice(0, text.search(/[\r\n]|$/)))[0] ?? [];
+	return readRecords(text.slice(0, text.search(/[\r\n]|$/))).records[0] ?? [];
 }
 
 /** Cells by line; a quoted cell may hold separators, line ends and doubled quotes. */
-export function readRecords(text: string): string[][] {
+export function readRecords(text: string): {
+	readonly records: string[][];
+	readonly separator: string;
+} {
 	const first = text.slice(0, text.search(/[\r\n]|$/));
 	const separator = [",", ";", "\t"].reduce((best, sign) =>
 		first.split(sign).length > first.split(best).length ? sign : best,
@@ -43,5 +46,5 @@ export function readRecords(text: string): string[][] {
 		if (record.length > 1 || record[0] !== "") records.push(record);
 		record = [];
 	}
-	return records;
+	return { records, separator };
 }

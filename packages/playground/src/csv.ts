@@ -35,8 +35,9 @@ export interface Choice {
 
 /** @throws CondnetError `bad-data` naming line and column */
 export function readTable(text: string, choice: Choice = {}): Table {
-	const records = readRecords(text);
+	const { records, separator } = readRecords(text);
 	const notes: string[] = [];
+	if (separator !== ",") replaceCommas(records, notes);
 	if (records.length > 0 && records[0].every(isNumber)) {
 		records.unshift(records[0].map((_, j) => `column ${j + 1}`));
 		notes.push("The first line holds numbers only, so it is a row, and columns are numbered.");
@@ -67,13 +68,62 @@ export function readTable(text: string, choice: Choice = {}): Table {
 	const outputs = Float64Array.from(last, (cell, i) =>
 		labels === undefined ? readNumber(cell, i, header[answer]) : (numbers.get(cell) ?? 0),
 	);
+	const inputNames = read.map((j) => header[j]);
+	noteCounters({ inputNames, inputs, outputs, notes });
 	return {
-		...{ inputNames: read.map((j) => header[j]), outputName: header[answer], inputs, outputs, labels, notes },
+		...{ inputNames, outputName: header[answer], inputs, outputs, labels, notes },
 		columns: header.map((name, j) => ({
 			name,
 			use: j === answer ? "answer" : read.includes(j) ? "input" : "none",
 		})),
 	};
+}
+
+/**
+ * Numbers with a decimal comma, where commas do not separate: in columns that have no points. Where three digits stand
+ * behind every comma it may part thousands, and stays.
+ */
+function replaceCommas(records: string[][], notes: string[]): void {
+	const [header = [], ...rows] = records;
+	const changed = header.filter((_, j) => {
+		const column = rows.filter((row) => (row[j] ?? "").trim() !== "");
+		const withComma = column.filter((row) => row[j].includes(","));
+		const isClear = withComma.some((row) => !/,\d{3}\s*$/.test(row[j]));
+		if (!isClear || !column.every((row) => withDecimalComma.test(row[j]))) return false;
+		for (const row of column) row[j] = row[j].replace(",", ".");
+		return true;
+	});
+	if (changed.length > 0) notes.push(`Commas are read as decimal points in ${changed.join(", ")}.`);
+}
+
+/** A column that only counts the rows tells them apart, and says nothing of any other row. */
+function noteCounters({
+	inputNames,
+	inputs,
+	outputs,
+	notes,
+}: Pick<Table, "inputNames" | "inputs" | "outputs"> & { notes: string[] }): void {
+	const width = inputNames.length;
+	const counts = inputNames.filter((_, k) =>
+		outputs.every((_, i) => inputs[i * width + k] === inputs[k] + i),
+	);
+	if (width > 1 && outputs.length > 9 && counts.length > 0)
+		notes.push(`${counts.join(", ")} only counts the rows: untick it if it is not measured.`);
+}
+
+/** What each column would be taken for; undefined if the text is no table. */
+export function suggestColumns(text: string): Column[] | undefined {
+	try {
+		const [header, ...rows] = readRecords(text).records;
+		const answer = header.length - 1;
+		const read = numeric(rows, header, answer, []);
+		return header.map((name, j) => ({
+			name,
+			use: j === answer ? "answer" : read.includes(j) ? "input" : "none",
+		}));
+	} catch {
+		return undefined;
+	}
 }
 
 /** Columns with a number in some row; all but the answer where none has. */
@@ -84,13 +134,14 @@ function numeric(
 	notes: string[],
 ): number[] {
 	const all = [...header.keys()].filter((j) => j !== answer);
-	const read = all.filter((j) => rows.some((row) => isNumber(row[j])));
+	const read = all.filter((j) => rows.some((row) => isNumber(row[j] ?? "") || withDecimalComma.test(row[j])));
 	if (read.length === 0) return all;
 	const left = all.filter((j) => !read.includes(j)).map((j) => header[j]);
 	if (left.length > 0) notes.push(`Left out, as no row has a number there: ${left.join(", ")}.`);
 	return read;
 }
 
+const withDecimalComma = /^\s*[+-]?\d+(,\d+)?\s*$/;
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 function isNumber(cell: string): boolean {
@@ -100,8 +151,8 @@ function isNumber(cell: string): boolean {
 function readNumber(cell: string, row: number, column: string): number {
 	const where = `Row ${row + 1}, column ${column}`;
 	if (!isNumber(cell)) {
-		const hint = /^\s*[+-]?\d+,\d+\s*$/.test(cell)
-			? " with a point: this page reads no decimal commas"
+		const hint = withDecimalComma.test(cell)
+			? " with a point: this comma may part thousands as well as decimals"
 			: ". Mend the file, or untick the column";
 		throw new CondnetError(
 			"bad-data",

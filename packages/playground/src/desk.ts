@@ -62,8 +62,9 @@ export function needs(
 	needing.push({ element, also: () => onDesk !== undefined && also(onDesk) });
 }
 
-export function say(text: string): void {
+export function say(text: string, isFault = false): void {
 	status.textContent = text;
+	status.classList.toggle("fault", isFault);
 }
 
 /** Runs one task with the bar, and says what became of it. */
@@ -78,7 +79,7 @@ export async function doing<Result>(what: string, run: () => Promise<Result>): P
 		say(`${what}: done.`);
 		return result;
 	} catch (error) {
-		say(error instanceof Error ? error.message : String(error));
+		say(error instanceof Error ? error.message : String(error), true);
 		return undefined;
 	} finally {
 		cancel.disabled = true;

@@ -4,7 +4,7 @@ import { drawingStyles } from "@condnet/core/internal";
 import { readAddress, type View, writeAddress } from "./address.ts";
 import { clearChecks, compareWithExample, listenToChecks } from "./checks.ts";
 import { chosenColumns, listenToColumns, showColumns } from "./columns-choice.ts";
-import type { Choice } from "./csv.ts";
+import { type Choice, suggestColumns } from "./csv.ts";
 import { readHeader } from "./csv-records.ts";
 import { ask, doing, fetchNew, lay, type Source, say, shown } from "./desk.ts";
 import { exampleModel, examples, offerExamples } from "./examples.ts";
@@ -32,10 +32,10 @@ const offered = started.open;
 
 async function show(made: Made, name: string, source: Source, outputs?: readonly string[]): Promise<void> {
 	const view = new Network(made, name, {
-		...{ name: identifier(name), outputs, ask, moved: remember, report: say },
+		...{ name: identifier(name), outputs, ask, moved: remember, report: (fault) => say(fault, true) },
 	});
 	lay({ view, made, name, source });
-	showResult(made);
+	showResult(made, name);
 	clearChecks();
 	const asked = started;
 	started = {};
@@ -51,11 +51,14 @@ async function openTable(text: string, name: string, choice: Choice, isNew: bool
 	}
 	const source = { kind: "table", text, choice, strategy: chosenStrategy() } as const;
 	opened = { name, source };
-	await doing(`Memorizing ${name}`, async () => {
+	const done = await doing(`Memorizing ${name}`, async () => {
 		const made = await fetchNew<"table">(source);
 		if (made.columns) showColumns(made.columns);
 		await show(made, name, source);
+		return true;
 	});
+	const suggested = done || !isNew ? undefined : suggestColumns(text);
+	if (suggested) showColumns(suggested);
 }
 
 async function openModel(bytes: Uint8Array<ArrayBuffer>, name: string, of = name): Promise<void> {
@@ -94,7 +97,7 @@ async function openExample(choice: Choice = {}): Promise<void> {
 
 async function openFile(name: string, content: Blob): Promise<void> {
 	chosen.value = "";
-	about.textContent = `${name} is open.`;
+	about.textContent = `Your file: ${name}`;
 	// The page works from here on, so that nobody takes what is shown for what was asked.
 	const read = await doing(`Reading ${name}`, () => content.arrayBuffer());
 	if (read === undefined) return;
@@ -197,10 +200,10 @@ async function begin(): Promise<void> {
 	if (open !== undefined) {
 		const response = await fetch(`./open/${encodeURIComponent(open)}`);
 		if (response.ok) await openFile(open, await response.blob());
-		else say(`${open} is not offered here.`);
+		else say(`${open} is not offered here.`, true);
 	} else if (csv !== undefined) {
 		chosen.value = "";
-		about.textContent = "A table that came with the link.";
+		about.textContent = "A table that came with the link";
 		await openTable(csv, "the table of the link", choice, true);
 	} else {
 		chosen.value = example !== undefined && example in examples ? example : "elements";

@@ -11,6 +11,7 @@ import {
 	encode,
 	memorize,
 	type Network,
+	type StrategyName,
 	synthesizeOnBox,
 	type WorkOptions,
 	wordCount,
@@ -23,7 +24,7 @@ import type { Made, TableSource, Task } from "./messages.ts";
 export function fromTable({ text, choice, strategy }: TableSource, work: WorkOptions): Made {
 	const table = readTable(text, choice);
 	const dataset = datasetOf(table);
-	const made = memorize(dataset, { ...work, strategy });
+	const made = memorized(dataset, strategy, table.notes, work);
 	const { network } = made;
 	const metadata: CnetMetadata = {
 		inputs: [...table.inputNames],
@@ -59,6 +60,21 @@ export function fromTable({ text, choice, strategy }: TableSource, work: WorkOpt
 		],
 		notes: [...table.notes, ...made.notes],
 	};
+}
+
+/** A table that contradicts itself may do so for what was left out of it. */
+function memorized(
+	dataset: Dataset,
+	strategy: StrategyName,
+	notes: readonly string[],
+	work: WorkOptions,
+): ReturnType<typeof memorize> {
+	try {
+		return memorize(dataset, { ...work, strategy });
+	} catch (error) {
+		if (!(error instanceof CondnetError)) throw error;
+		throw new CondnetError(error.code, error.message, [error.hint, ...notes].join(" ").trim());
+	}
 }
 
 export function datasetOf({ inputNames, inputs, outputs }: Table): Dataset {

@@ -16,7 +16,8 @@ const saved = {
 const share = button("share");
 const told = find("shared", HTMLParagraphElement);
 
-export function showResult({ figures, notes, facts, cnet }: Made): void {
+export function showResult({ figures, notes, facts, cnet }: Made, name: string): void {
+	find("result-title", HTMLHeadingElement).textContent = `What came out of ${name}`;
 	find("figures", HTMLDListElement).replaceChildren(
 		...figures.map(([number, counts]) => make("div", "", make("dt", counts), make("dd", number))),
 	);

@@ -3,7 +3,7 @@
 /** The built page as `condnet play` serves it, in the Chromium of this machine. */
 
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** @import { Browser, BrowserContext, Page } from "playwright-core" */
@@ -80,4 +80,15 @@ export async function openPage(browser, address, options) {
  */
 export async function ready(page) {
 	await page.waitForSelector("body[data-state=ready]");
+}
+
+/**
+ * What is saved under a button.
+ *
+ * @param {Page} page
+ * @param {string} button
+ */
+export async function saved(page, button) {
+	const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
+	return readFileSync(await download.path());
 }

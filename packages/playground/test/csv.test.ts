@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { readTable } from "../src/csv.ts";
+import { readTable, suggestColumns } from "../src/csv.ts";
 
 const name = fc.string({ minLength: 1, maxLength: 8 });
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
@@ -38,7 +38,7 @@ it("reads every finite number and every text as it was written", () => {
 
 it.each([
 	["a,y\n1e400,2\n", /Row 1, column a is 1e400, too large/],
-	['a;y\n"1,5";2\n', /reads no decimal commas/],
+	["a;y\n1,500;2\n2,250;3\n", /"1,500", expected a number with a point: this comma may part thousands/],
 	["a,y\n,2\n3,4\n", /Row 1, column a is empty/],
 	["a,y\n9007199254740993,2\n", /which no float64 holds; the nearest is 9007199254740992/],
 	["a,y\nx,2\n", /Row 1, column a is "x", expected a number/],
@@ -67,4 +67,24 @@ it("reads a table without a header, and says so", () => {
 	const { inputNames, outputs, notes } = readTable("1,2\n3,4\n");
 	expect([inputNames, ...outputs]).toEqual([["column 1"], 2, 4]);
 	expect(notes).toEqual(["The first line holds numbers only, so it is a row, and columns are numbered."]);
+});
+
+it("reads decimal commas where they are nothing else, and says so", () => {
+	const { inputs, outputs, notes } = readTable("a;b;y\n50,5;3;-1,25\n7;4;2\n");
+	expect([...inputs, ...outputs]).toEqual([50.5, 3, 7, 4, -1.25, 2]);
+	expect(notes).toEqual(["Commas are read as decimal points in a, y."]);
+});
+
+it("says which column only counts the rows", () => {
+	const rows = Array.from({ length: 12 }, (_, i) => `${i + 1},${(i * 7) % 5},${i % 2}`);
+	expect(readTable(`id,a,y\n${rows.join("\n")}\n`).notes).toEqual([
+		"id only counts the rows: untick it if it is not measured.",
+	]);
+	expect(readTable(`id,y\n${rows.map((row) => row.replace(/,.*,/, ",")).join("\n")}\n`).notes).toEqual([]);
+});
+
+it("suggests columns of a table that cannot be read as it is", () => {
+	const text = "time,temp,state\nmonday,,ok\ntuesday,2,no\n";
+	expect(() => readTable(text)).toThrow(/Row 1, column temp is empty/);
+	expect(suggestColumns(text)?.map(({ use }) => use)).toEqual(["none", "input", "answer"]);
 });

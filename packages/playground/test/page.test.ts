@@ -1,18 +1,17 @@
 /** The page in a real browser. Where there is none, all of it is skipped, and says so. */
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ConditionalNetwork, decode, type Network, NetworkBuilder, trace } from "@condnet/core";
 import { writeOnnx } from "@condnet/onnx";
-import type { AxeResults } from "axe-core";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildOnce, buildTime } from "../../cli/test/command.ts";
-import { axeSource, launch, missing, openPage, pageFile, play, ready } from "./browser.js";
+import { launch, missing, openPage, pageFile, play, ready, saved } from "./browser.js";
 
 /** Answers of a model that the page saved. */
 async function answersOfOnnx(
@@ -70,12 +69,6 @@ describe.skipIf(missing !== undefined)(
 				});
 			}
 			return all;
-		}
-
-		/** What is saved under a button. */
-		async function saved(page: Page, button: string): Promise<Buffer> {
-			const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
-			return readFileSync(await download.path());
 		}
 
 		/** Compares what the page says with the library on the file that it saves. @returns how often */
@@ -288,109 +281,5 @@ int main(void) {
 			expect(said).toEqual([]);
 			await page.close();
 		}, 60_000);
-
-		it("answers the column that is chosen from those that are, and says what it leaves out", async () => {
-			const { page, said } = await openPage(browser, served.address);
-			const table = "name,a,kind,b\nx,1,p,10\ny,2,q,20\nz,1,p,30\n";
-			await page.setInputFiles("#file", { name: "t.csv", mimeType: "", buffer: Buffer.from(table) });
-			await ready(page);
-			// One input, two answers: the page goes on once another column is chosen.
-			expect(await page.textContent("#status")).toMatch(/row 1 .*row 3|rows? 1 and 3/i);
-			await page.selectOption("#answer-column", { label: "kind" });
-			await page.waitForSelector("text=3, 3 distinct inputs");
-			await ready(page);
-			expect(await page.textContent("#notes")).toContain("Left out, as no row has a number there: name.");
-			await page.uncheck("#columns label:has-text('b') input");
-			await page.waitForSelector("text=3, 2 distinct inputs");
-			await ready(page);
-			expect(decode(await saved(page, "#save-cnet")).metadata.inputs).toEqual(["a"]);
-			const again = await openPage(browser, page.url());
-			expect(await again.page.textContent("#claim")).toContain("3, 2 distinct inputs");
-			expect(said).toEqual([]);
-			await page.close();
-			await again.page.close();
-		}, 60_000);
-
-		it("reopens the same view from its link, a small table or a second example included, and says what it lacks", async () => {
-			const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
-			const { page } = await openPage(context, served.address);
-			const linked = async (): Promise<[link: string, says: string | null]> => {
-				await page.click("#share");
-				await page.waitForSelector("#shared:not(:empty)");
-				return [await page.evaluate("navigator.clipboard.readText()"), await page.textContent("#shared")];
-			};
-			const table = (rows: number): Buffer =>
-				Buffer.from(`a,b,y\n${Array.from({ length: rows }, (_, i) => `${i},${-i},${i % 7}\n`).join("")}`);
-			await page.setInputFiles("#file", { name: "t.csv", mimeType: "", buffer: table(20) });
-			await page.waitForSelector("text=20, 20 distinct inputs");
-			await ready(page);
-			await page.selectOption("#colour", "operations");
-			await page.hover("#over", { position: { x: 50, y: 70 } });
-			await page.waitForTimeout(900);
-			const [link, says] = await linked();
-			expect(says).toBe("The link is copied: it opens this view again.");
-			const answer = await page.textContent("#answer");
-			const again = await openPage(context, link);
-			expect(await again.page.textContent("#answer")).toBe(answer);
-			expect(await again.page.inputValue("#colour")).toBe("operations");
-			await again.page.close();
-			await page.setInputFiles("#file", { name: "t.csv", mimeType: "", buffer: table(2000) });
-			await page.waitForSelector("text=2,000, 2,000 distinct inputs");
-			await ready(page);
-			expect((await linked())[1]).toContain("It does not hold t.csv");
-			await page.selectOption("#example", "controller-small");
-			await ready(page);
-			await page.selectOption("#beside-example", "controller-decision");
-			await page.waitForSelector("#verdict:has-text('refuted')");
-			await ready(page);
-			const both = await openPage(context, (await linked())[0]);
-			await both.page.waitForSelector("#verdict:has-text('refuted')");
-			expect(await both.page.textContent("#legend")).toContain("they differ");
-			await context.close();
-		}, 90_000);
-
-		it("has every statement that its lesson names", async () => {
-			const { page, said } = await openPage(browser, pageFile);
-			const links = await page.$$eval("#lesson a", (all) =>
-				all.map((link) => (link as HTMLAnchorElement).href),
-			);
-			expect(links.length).toBe(5);
-			for (const link of links) {
-				await page.goto(link);
-				expect(await page.$eval(":target", (element) => element.tagName), link).toMatch(/^H[23]$/);
-			}
-			expect(said).toEqual([]);
-			await page.close();
-		}, 60_000);
-
-		it("cancels long work", async () => {
-			const { page, said } = await openPage(browser, `${served.address}#example=controller-decision`);
-			await page.fill("#boxes", "15");
-			await page.click("#make");
-			await page.click("#cancel");
-			await page.waitForSelector("text=Cancelled.");
-			await page.selectOption("#example", "elements");
-			await page.waitForSelector("text=90, 90 distinct inputs");
-			expect(said).toEqual([]);
-			await page.close();
-		}, 60_000);
-
-		it("is accessible and fits screens of 320, 1024 and 1920 px, in both themes", async () => {
-			const { page } = await openPage(browser, served.address, { bypassCSP: true });
-			await page.click("#grow");
-			await page.waitForSelector("#curve svg");
-			await page.evaluate(axeSource);
-			for (const width of [320, 1024, 1920])
-				for (const colorScheme of ["light", "dark"] as const) {
-					await page.setViewportSize({ width, height: 900 });
-					await page.emulateMedia({ colorScheme });
-					const { violations } = await page.evaluate<AxeResults>("axe.run()");
-					expect(
-						violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
-					).toEqual([]);
-					expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-				}
-			await page.close();
-		}, 120_000);
 	},
 );
