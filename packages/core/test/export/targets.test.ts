@@ -13,9 +13,10 @@ const runs = Number(process.env.CONDNET_RUNS ?? 30);
 const isLong = runs > 100;
 const seed = Number(process.env.CONDNET_SEED ?? 1);
 
+// What is written for processors that multiply in software is run here too.
 const builds: readonly (readonly [string, ...string[]])[] = isLong
 	? [
-			["gcc", "-std=c99", "-O0"],
+			["gcc", "-std=c99", "-O0", "-D__SOFTFP__"],
 			["gcc", "-std=c99", "-O2"],
 			["gcc", "-std=c99", "-O3", "-march=native"],
 			["clang", "-std=c99", "-O2"],
@@ -24,7 +25,7 @@ const builds: readonly (readonly [string, ...string[]])[] = isLong
 		]
 	: [
 			["gcc", "-std=c99", "-O1"],
-			["clang", "-std=c99", "-O1"],
+			["clang", "-std=c99", "-O1", "-D__SOFTFP__"],
 		];
 const chromium = isLong && isThere("chromium", "--version");
 const numpy = isThere("python3", "-c", "import numpy");

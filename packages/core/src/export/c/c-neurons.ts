@@ -25,26 +25,34 @@ function sum(form: ExportForm): string {
 }
 
 `;
-	// Most values of a masked network are 0, and tested sooner than multiplied where doubles are software.
 	const skips = form.hasMasks;
-	const word = isFloat32(form.network) ? "uint32_t" : "uint64_t";
-	const zero = skips
-		? `static int N_isZero(N_real x) {
-	union { N_real value; ${word} bits; } u;
-	u.value = x;
-	return (${word})(u.bits << 1) == 0;
-}
-
-`
-		: "";
 	const value = `v[${column}]`;
-	return `${zero}/* From its bias on, in the order of its terms${skips ? "; those of values that are 0 change nothing" : ""}. */
+	return `${skips ? zeroTest(form) : ""}/* From its bias on, in the order of its terms${skips ? "; those of values that are 0 change nothing" : ""}. */
 static N_real N_sum(const N_real *v, N_index row) {
 	N_index from = N_rowStart(row), to = N_rowStart(row + 1), k;
 ${first && `\t${first}`}	N_real s = N_biases(row);
-	for (k = from; k < to; k++)${skips ? `\n\t\tif (!N_isZero(${value}))` : ""} s += N_weights(k) * ${value};
+	for (k = from; k < to; k++)${skips ? `\n\t\tif (N_counts(${value}))` : ""} s += N_weights(k) * ${value};
 	return s;
 }
+
+`;
+}
+
+/** Most values of a masked network are 0: where software multiplies, that is tested sooner than computed. */
+function zeroTest({ network }: ExportForm): string {
+	const isSingle = isFloat32(network);
+	const word = isSingle ? "uint32_t" : "uint64_t";
+	// Of Arm's, __ARM_FP says which types the processor has.
+	const soft = `defined(__SOFTFP__) || defined(__AVR__)${isSingle ? "" : " || (defined(__ARM_FP) && !(__ARM_FP & 8))"}`;
+	return `#if ${soft}
+static int N_counts(N_real x) {
+	union { N_real value; ${word} bits; } u;
+	u.value = x;
+	return (${word})(u.bits << 1) != 0;
+}
+#else
+#define N_counts(x) 1
+#endif
 
 `;
 }
@@ -102,14 +110,13 @@ function evaluation(form: ExportForm): string {
 	const value = "N_neuron(v, from + i, row + i)";
 	const bit = hasMasks
 		? `/* Whether a mask, numbered from 1, has value v as more than 0; 0 is no mask. */
-static int N_bit(N_index mask, N_index v) {
-	return mask == 0 || (N_maskBits((mask - 1) * ${maskBytes} + (v >> 3)) >> (v & 7)) & 1;
-}
+#define N_bit(mask, v) \\
+	((mask) == 0 || ((N_maskBits(((mask) - 1) * ${maskBytes} + ((v) >> 3)) >> ((v) & 7)) & 1) != 0)
 
 `
 		: "";
 	const drop = hasMasks
-		? `	for (i = 0; i < ${inputCount}; i++)
+		? `	for (i = 0; mask != 0 && i < ${inputCount}; i++)
 		if (!N_bit(mask, i)) v[i] = 0;
 `
 		: "";
