@@ -91,7 +91,7 @@ test("memorize reports every promised key, and inspect the same of the file", as
 });
 
 test("predict restores numbers to the bit and labels to their text, in order", async () => {
-	const numbers = await condnet(["predict", path("t.cnet"), "-"], { input: "b,a\n2,2\n3,1\n2,1\n" });
+	const numbers = await condnet(["predict", path("l.cnet"), "-"], { input: "b,a\n2,2\n3,1\n2,1\n" });
 	expect(numbers).toEqual({ code: 0, out: "y\n-0\n4\n3\n", err: "" });
 	const labels = await condnet(["predict", path("l.cnet")], { input: "x\n2\n3\n5\n" });
 	expect(labels).toEqual({ code: 0, out: "name,outcome\ngreen,answered\n,unknown\nred,answered\n", err: "" });
@@ -99,7 +99,7 @@ test("predict restores numbers to the bit and labels to their text, in order", a
 	expect(json.out).toBe('{"name":"green","outcome":"answered"}\n');
 	const unknown = await condnet(["predict", path("l.cnet"), "--json"], { input: "x\n3\n" });
 	expect(unknown.out).toBe('{"name":null,"outcome":"unknown"}\n');
-	const bad = await condnet(["predict", path("t.cnet"), "-"], { input: "a,b\n1,2\nnan,3\n" });
+	const bad = await condnet(["predict", path("l.cnet"), "-"], { input: "a,b\n1,2\nnan,3\n" });
 	expect(bad.code).toBe(3);
 	expect(bad.err).toContain('standard input, row 2 (line 3), column "a": "nan" is not a number');
 });
@@ -159,6 +159,29 @@ test("explain shows the path, gate by gate, and its cost", async () => {
 	expect(json).toMatchObject({ input: [1, 3], outputs: [4], operations: { total: json.path.length } });
 	expect(await condnet(["explain", path("t.cnet"), "--input", "1"])).toMatchObject({ code: 2 });
 });
+
+test("thousands of differing rows are shown in linear time", async () => {
+	const table = (shift: number): string =>
+		`a,y\n${Array.from({ length: 50_000 }, (_, i) => `${i},${(i + shift) % 7}`).join("\n")}\n`;
+	write("many.csv", table(0));
+	write("other.csv", table(1));
+	await condnet(["memorize", path("many.csv"), "-q", "-o", path("many.cnet")]);
+	const { code, out } = await condnet(["verify", path("many.cnet"), path("other.csv"), "--show", "50000"]);
+	expect(code).toBe(1);
+	expect(out.split("\n").length).toBe(50_001);
+}, 30_000);
+
+test("a line without an end on standard input is told while it comes", async () => {
+	const input = `x,name\n1,${"7".repeat(66 * 2 ** 20)}`;
+	for (const args of [
+		["memorize", "-"],
+		["predict", path("l.cnet"), "-"],
+	]) {
+		const { code, err } = await condnet(args, { input, hold: true });
+		expect(code).toBe(3);
+		expect(err).toContain("the row has more than 64 MB, the most that one row may have");
+	}
+}, 60_000);
 
 describe("each bad input ends with its exit code and one message, and leaves no file", () => {
 	const table = "a,y\n1,2\n";

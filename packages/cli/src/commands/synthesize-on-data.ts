@@ -19,7 +19,9 @@ import { prepareNetworkFile, saveNetwork } from "../networks/save.ts";
 import { denseOperations, unconditionalNetwork } from "../networks/unconditional.ts";
 import type { Context } from "../program/context.ts";
 import { type OnDataReport, onDataText } from "../report/on-data-report.ts";
+import { bytes as sizeText } from "../report/text.ts";
 import { timedForms } from "../report/timed.ts";
+import { requireMemory } from "../streamed/larger.ts";
 import { inputWants } from "../tables/dataset.ts";
 import { openTable } from "../tables/open-table.ts";
 import { RowBuffer } from "../tables/row-buffer.ts";
@@ -51,6 +53,7 @@ export async function synthesizeOnTable(
 	const source = unconditionalNetwork(opened);
 	const target = await prepareNetworkFile(options, context);
 	const table = await openTable(options.data, options);
+	if (options.memory !== undefined) requireFits(table, source, options.memory);
 	const inputs = await readInputs(table, inputColumns(opened, table, options.inputs), context);
 	const { leafPoints, maxWords, leaf, seed } = options;
 	const made = synthesizeOnData(source, inputs, {
@@ -65,6 +68,18 @@ export async function synthesizeOnTable(
 	const report = reportOf(context, opened, source, inputs, made, metadata, bytes, seed);
 	await context.report(options.output, report, () => onDataText(report));
 	return made.verified.mismatches === 0 ? exitCodes.yes : exitCodes.no;
+}
+
+/**
+ * What is taken was measured: of each row its numbers, what of the tree may stand for it alone, and which
+ * neurons are active; the first of it lies within what is counted as the runtime's.
+ *
+ * @throws CondnetError `usage` if the rows take more memory than may be used
+ */
+function requireFits(table: Table, { inputCount, outputCount, neuronCount }: Network, memory: number): void {
+	const row = 1100 + 16 * inputCount + 8 * outputCount + neuronCount;
+	const needed = Math.max(0, (table.expectedRows ?? 0) * row - 6e7);
+	requireMemory(table.name, memory, needed, `on its rows it takes about ${sizeText(needed)}`);
 }
 
 async function readInputs(table: Table, columns: readonly number[], context: Context): Promise<Float64Array> {

@@ -1,5 +1,6 @@
 /** `--memory` holds, counted as the process's peak without the runtime's 200 MB, or is refused at once. */
 
+import { fileURLToPath } from "node:url";
 import { Random } from "@condnet/core";
 import { beforeAll, expect, test } from "vitest";
 import { Session, sqlPath } from "../../src/tables/session.ts";
@@ -54,6 +55,9 @@ test.each(["t.csv", "t.parquet"])(
 		);
 		expect(answered.code).toBe(0);
 		expect(answered.peak).toBeLessThan(1e6 + runtime);
+		const verified = await peak("verify", path("n.cnet"), table, "--memory", "1MB");
+		expect(verified.code).toBe(0);
+		expect(verified.peak).toBeLessThan(1e6 + runtime);
 	},
 	120_000,
 );
@@ -62,5 +66,14 @@ test("what is built in memory only is refused where it would not fit, and says s
 	expect(await peak("memorize", path("t.csv"), "--memory", "1MB", "--minimize", "mean")).toMatchObject({
 		code: 2,
 		err: expect.stringMatching(/in memory, and outside of memory only.*Give --memory \d+MB or more/s),
+	});
+}, 120_000);
+
+test("rows on which a synthesis would not fit are refused with the least that works, before they are read", async () => {
+	const model = fileURLToPath(new URL("../../../../examples/controller/controller.onnx", import.meta.url));
+	const small = ["synthesize", model, "--data", path("t.csv"), "--inputs", "a,b", "--memory", "1MB"];
+	expect(await peak(...small)).toMatchObject({
+		code: 2,
+		err: expect.stringMatching(/on its rows it takes about .*Give --memory \d+MB or more/s),
 	});
 }, 120_000);
