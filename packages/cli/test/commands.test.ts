@@ -181,7 +181,7 @@ test("a line without an end on standard input is told while it comes", async () 
 		expect(code).toBe(3);
 		expect(err).toContain("the row has more than 64 MB, the most that one row may have");
 	}
-}, 60_000);
+}, 120_000);
 
 describe("each bad input ends with its exit code and one message, and leaves no file", () => {
 	const table = "a,y\n1,2\n";
