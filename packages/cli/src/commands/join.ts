@@ -7,11 +7,19 @@ import { joinShards, type ProvedPart } from "@condnet/core/internal";
 import type { Command } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import type { Target } from "../files/target.ts";
-import { type AskedOnBox, fileBytes, madeOnBox, saveOnBox } from "../networks/on-box.ts";
+import {
+	type AskedOnBox,
+	fileBytes,
+	madeOnBox,
+	savedOnBox,
+	saveOnBox,
+	type ToReport,
+} from "../networks/on-box.ts";
 import { prepareNetworkFile } from "../networks/save.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, addTargetOptions, examples } from "../program/options.ts";
 import { networkReportText } from "../report/network-report.ts";
+import { type OnBoxReport, onBoxTable } from "../report/on-box-report.ts";
 import { type Lacking, lackingResults } from "../shards/lacking.ts";
 import { boxOf, type PlanFile, type PlannedModel, readPlan, resultName } from "../shards/plan-file.ts";
 import { coreOptions, openPlanned, readResult, shardPlan } from "../shards/results.ts";
@@ -30,7 +38,7 @@ export function addJoin(program: Command): void {
 		.description(
 			"Joins the results of all shards of a plan: one price decides over all of them what is stored, and the file is an " +
 				"ordinary .cnet with its proof, which condnet check-proof derives again. What is missing or damaged is named (exit 5). " +
-				"Of a plan of several models, -o is a folder, and each model's network is NAME.cnet in it. Of a table, the file names " +
+				"Of a plan of several models, -o is a folder, each model's network is NAME.cnet in it, and the report is one table. Of a table, the file names " +
 				"those of the shards, which stay where they are, and predict, verify and inspect read of them what they need.",
 		)
 		.argument("<plan>", "what condnet plan wrote")
@@ -50,13 +58,24 @@ async function run(
 ): Promise<number> {
 	const plan = await readPlan(path);
 	if (isTablePlan(plan)) return ofTable(context, path, plan, folder, options);
-	const lacking = await whatIsLacking(plan, folder);
+	const { parts, lacking } = await readParts(plan, folder);
 	if (lacking.length > 0) return lackingResults(context, path, folder, plan.shards.length, lacking);
 	const targets = await targetsOf(context, plan, options);
-	let code: number = exitCodes.yes;
-	for (const [k, planned] of plan.models.entries())
-		code = Math.max(code, await joinModel(context, path, plan, planned, folder, targets[k]));
-	return code;
+	const reports: OnBoxReport[] = [];
+	for (const [k, planned] of plan.models.entries()) {
+		const own = parts.get(planned) ?? (await partsOf(plan, planned, folder));
+		parts.delete(planned);
+		const { path: output, target } = targets[k];
+		const made = await joinModel(context, path, planned, own, output);
+		if (plan.models.length === 1) return saveOnBox(context, made, target);
+		reports.push(await savedOnBox(context, made, target));
+	}
+	const { output } = options;
+	const joined = reports.map((report, k) => ({ ...report, output: targets[k].path ?? null }));
+	await context.report(output, { plan: path, networks: joined, seconds: context.seconds }, () =>
+		onBoxTable(reports),
+	);
+	return reports.every(({ verified }) => verified.mismatches === 0) ? exitCodes.yes : exitCodes.no;
 }
 
 async function ofTable(
@@ -84,15 +103,41 @@ async function ofTable(
 	}
 }
 
-async function whatIsLacking(plan: PlanFile, folder: string): Promise<Lacking[]> {
+/** Boxes of parts that are held until they are joined; those of further models are read again. */
+const mostHeld = 4e6;
+
+/** All parts of a plan are looked at before any network is made. */
+async function readParts(
+	plan: PlanFile,
+	folder: string,
+): Promise<{ parts: Map<PlannedModel, readonly ProvedPart[]>; lacking: readonly Lacking[] }> {
+	const parts = new Map<PlannedModel, readonly ProvedPart[]>();
 	const lacking: Lacking[] = [];
-	for (const planned of plan.models)
-		for (let own = 0; own < planned.boxes.length; own++) {
-			const found = await readResult(folder, plan, planned, own);
-			if (typeof found === "string")
-				lacking.push({ shard: planned.first + own, file: resultName(plan, planned, own), why: found });
+	let held = 0;
+	for (const planned of plan.models) {
+		const own: ProvedPart[] = [];
+		for (let k = 0; k < planned.boxes.length; k++) {
+			const part = await readResult(folder, plan, planned, k);
+			if (typeof part === "string")
+				lacking.push({ shard: planned.first + k, file: resultName(plan, planned, k), why: part });
+			else own.push(part);
 		}
-	return lacking;
+		const boxes = own.reduce((sum, { axes }) => sum + axes.length, 0);
+		if (parts.size > 0 && held + boxes > mostHeld) continue;
+		held += boxes;
+		parts.set(planned, own);
+	}
+	return { parts, lacking };
+}
+
+async function partsOf(plan: PlanFile, planned: PlannedModel, folder: string): Promise<ProvedPart[]> {
+	const parts: ProvedPart[] = [];
+	for (let own = 0; own < planned.boxes.length; own++) {
+		const part = await readResult(folder, plan, planned, own);
+		if (typeof part === "string") throw new CondnetError("bad-data", `A result became ${part} meanwhile.`);
+		parts.push(part);
+	}
+	return parts;
 }
 
 interface Output {
@@ -133,18 +178,11 @@ function named(path: string | undefined): { path?: string } {
 async function joinModel(
 	context: Context,
 	path: string,
-	plan: PlanFile,
 	planned: PlannedModel,
-	folder: string,
-	{ path: output, target }: Output,
-): Promise<number> {
+	parts: readonly ProvedPart[],
+	output: string | undefined,
+): Promise<ToReport> {
 	const { opened, source } = await openPlanned(context, path, planned);
-	const parts: ProvedPart[] = [];
-	for (let own = 0; own < planned.boxes.length; own++) {
-		const part = await readResult(folder, plan, planned, own);
-		if (typeof part === "string") throw new CondnetError("bad-data", `A result became ${part} meanwhile.`);
-		parts.push(part);
-	}
 	const asked: AskedOnBox = {
 		...planned.options,
 		box: "",
@@ -158,6 +196,5 @@ async function joinModel(
 	});
 	const box = boxOf(planned);
 	const { notes } = planned;
-	const toReport = { opened, source, box, boxes: [box], notes, made: madeOnBox(made, asked), options: asked };
-	return saveOnBox(context, toReport, target);
+	return { opened, source, box, boxes: [box], notes, made: madeOnBox(made, asked), options: asked };
 }

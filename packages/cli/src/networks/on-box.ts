@@ -84,12 +84,23 @@ export interface ToReport {
 	readonly options: AskedOnBox;
 }
 
-/** @returns the exit code */
+/** Saves it and reports on it. @returns the exit code */
 export async function saveOnBox(
 	context: Context,
 	asked: ToReport,
 	target: Target | undefined,
 ): Promise<number> {
+	const report = await savedOnBox(context, asked, target);
+	await context.report(asked.options.output, report, () => onBoxText(report));
+	return report.verified.mismatches === 0 ? exitCodes.yes : exitCodes.no;
+}
+
+/** Saves it. */
+export async function savedOnBox(
+	context: Context,
+	asked: ToReport,
+	target: Target | undefined,
+): Promise<OnBoxReport> {
 	const { opened, source, made, options } = asked;
 	const boxes = asked.boxes.map((each) => inArithmetic(each, source));
 	const box = inArithmetic(asked.box, source);
@@ -104,7 +115,7 @@ export async function saveOnBox(
 	const columnSkip = columnSkipMean(source, points);
 	const timings = timeForms(source, network, points, () => performance.now(), measuring(context, options));
 	const means = { dense: sparse.total, columnSkip: columnSkip.total, conditional: made.mean.total };
-	const report: OnBoxReport = {
+	return {
 		source: opened.path,
 		form: made.form,
 		proved: true,
@@ -144,8 +155,6 @@ export async function saveOnBox(
 		...timedForms(timings, means),
 		seconds: context.seconds,
 	};
-	await context.report(options.output, report, () => onBoxText(report));
-	return verified.mismatches === 0 ? exitCodes.yes : exitCodes.no;
 }
 
 /** What float32 changed of what was asked for. */

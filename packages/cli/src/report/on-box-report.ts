@@ -1,5 +1,6 @@
 /** What `synthesize --box` reports: as JSON, and as text. */
 
+import { basename } from "node:path";
 import type { CurvePoint, Operations, SynthesizedOnBox, Words, WouldPay } from "@condnet/core";
 import { boxLines, type Intervals } from "./box-text.ts";
 import { leafKindsText } from "./leaf-kinds.ts";
@@ -64,6 +65,24 @@ export interface OnBoxReport extends TimedForms {
 	readonly curve: readonly CurvePoint[];
 	readonly notes: readonly string[];
 	readonly seconds: number;
+}
+
+/** A line a network, for several that are made together. */
+export function onBoxTable(reports: readonly OnBoxReport[]): string {
+	const rows = reports.map(({ source, form, operations: { dense, conditional }, ...report }) => [
+		basename(source),
+		form,
+		count(dense.total),
+		count(conditional.mean.total),
+		`${count(dense.total / conditional.mean.total)}x`,
+		report.decidedVolume.toFixed(2),
+		count(report.boxes),
+		count(report.words.total),
+		bytes(report.bytes),
+		report.pays ? "yes" : "no",
+	]);
+	const head = ["network", "form", "dense", "mean", "fewer", "decided", "boxes", "words", "file", "pays"];
+	return table(head, rows);
 }
 
 export function onBoxText(report: OnBoxReport): string {

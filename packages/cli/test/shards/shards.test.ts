@@ -127,8 +127,16 @@ describe("Jobs of a plan", () => {
 		const plan = JSON.parse((await condnet(args)).out);
 		expect(plan.models.length).toBe(2);
 		expect((await condnet(["work", path("many.plan"), "--all", "-o", path("many")])).code).toBe(0);
-		const joined = await condnet(["join", path("many.plan"), path("many"), "-o", path("networks")]);
+		const join = ["join", path("many.plan"), path("many"), "-o", path("networks")];
+		const joined = await condnet(join);
 		expect(joined.code).toBe(0);
+		// One table: a line a network.
+		expect(joined.out).toMatch(/^network +form .*\na\.onnx .*\nb\.onnx .*\n/);
+		const { networks } = JSON.parse((await condnet([...join, "--json"])).out);
+		expect(networks.map(({ output }: { output: string }) => output)).toEqual([
+			path("networks/a.cnet"),
+			path("networks/b.cnet"),
+		]);
 		expect(readdirSync(path("networks")).sort()).toEqual(["a.cnet", "b.cnet"]);
 	}, 60_000);
 
