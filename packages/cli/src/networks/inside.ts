@@ -12,7 +12,7 @@ import { type CnetMetadata, type ConditionalNetwork, CondnetError } from "@condn
  */
 export function requireInside(
 	network: ConditionalNetwork,
-	{ inputs: names }: CnetMetadata,
+	{ inputs: names, strategy }: CnetMetadata,
 	path: string,
 	given: Float64Array,
 	rowCount: number,
@@ -32,7 +32,9 @@ export function requireInside(
 		throw new CondnetError(
 			"bad-data",
 			`${name}, ${names[input]}: ${value} is outside the box of ${path}, expected ${low} to ${high}${boxes}.`,
-			"Synthesize on a larger box, or with --outside full to answer such inputs with the whole network.",
+			strategy === "grid"
+				? "Memorize with --outside clamp to answer such inputs as the nearest point of the grid."
+				: "Synthesize on a larger box, or with --outside full to answer such inputs with the whole network.",
 			rows,
 		);
 	}

@@ -14,7 +14,7 @@ import { Evaluator } from "../network/evaluate.ts";
 import { affineLeaves, affineLeavesOnLine } from "../network/function-bounds.ts";
 import type { LowerBound } from "../network/lower-bounds.ts";
 import { completeTree } from "../network/tree.ts";
-import { nextUp } from "../numbers/floats.ts";
+import { distanceUp, nextUp } from "../numbers/floats.ts";
 import { narrowThreshold } from "../numbers/narrow.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import { type Dataset, requireDataset } from "../table/dataset.ts";
@@ -90,7 +90,7 @@ export function memorizeFunction(dataset: Dataset, options: FunctionOptions): Me
 		? { ...rows, ...windowsOf(pairs, tolerance, rounding) }
 		: undefined;
 	const fewest = widened === undefined ? 1 : inputCount === 1 ? fewestPieces(widened) : fewestOnLine(widened);
-	const checked = check(network, pairs, rows);
+	const checked = check(network, pairs, rows, tolerance);
 	requireInternal(
 		checked.mismatches === 0,
 		`${checked.mismatches} rows were not answered within the tolerance.`,
@@ -231,6 +231,7 @@ function check(
 	network: ConditionalNetwork,
 	{ dataset, rows: order, count }: Pairs,
 	{ x, width, low, high, outputCount }: WindowedRows,
+	{ absolute: allowed = 0, relative: part = 0 }: Tolerance,
 ): { mismatches: number; absolute: number; relative: number } {
 	const evaluator = new Evaluator(network);
 	const given = new Float64Array(outputCount);
@@ -245,9 +246,12 @@ function check(
 			const y = dataset.outputs[order[pair] * outputCount + k];
 			within &&= given[k] >= low[at] && given[k] <= high[at];
 			if (given[k] === y) continue;
-			const error = nextUp(Math.abs(given[k] - y));
+			const error = distanceUp(given[k], y);
 			absolute = Math.max(absolute, error);
-			if (y !== 0) relative = Math.max(relative, nextUp(error / Math.abs(y)));
+			const own = typeof allowed === "number" ? allowed : allowed[k];
+			// Where only a part is allowed, what lies in the window keeps to it, whatever the quotient rounds.
+			const most = own === 0 ? part : Number.POSITIVE_INFINITY;
+			if (y !== 0) relative = Math.max(relative, Math.min(most, nextUp(error / Math.abs(y))));
 		}
 		if (!within) mismatches++;
 	}

@@ -92,7 +92,7 @@ export function memorizeGrid(dataset: Dataset, options: GridOptions): MemorizedG
 		throw new CondnetError(
 			"usage",
 			"The tolerance is below what an interpolated answer rounds.",
-			"Give a larger tolerance, or memorize the rows exactly.",
+			"Give a larger tolerance, or memorize the rows exactly; a relative one allows nothing where an output is 0.",
 		);
 	const { network, cost, tree } = best;
 	const { error, mismatches } = check(network, pairs, windows, grid, tree);

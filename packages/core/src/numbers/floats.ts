@@ -51,6 +51,15 @@ export function distanceDown(a: number, b: number): number {
 	return sumError(high, -low, distance) >= 0 ? distance : nextDown(distance);
 }
 
+/** The least float that is not below |a - b|, of finite numbers. */
+export function distanceUp(a: number, b: number): number {
+	const high = a > b ? a : b;
+	const low = a > b ? b : a;
+	const distance = high - low;
+	if (distance === Number.POSITIVE_INFINITY) return distance;
+	return sumError(high, -low, distance) <= 0 ? distance : nextUp(distance);
+}
+
 /** The e with 2^e <= |x| < 2^(e + 1). @param x finite, not 0 */
 export function exponentOf(x: number): number {
 	float[0] = x;

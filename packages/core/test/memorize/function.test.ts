@@ -83,6 +83,7 @@ describe("memorizeFunction", () => {
 						true,
 					);
 				}
+				expect(made.largestError).toBeLessThanOrEqual(absolute);
 				expect(made.pieces).toBe(made.network.leafCount);
 				expect(made.fewest).toBeLessThanOrEqual(made.pieces);
 				if (!Number.isFinite(made.rounding)) return;

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { distanceDown, exponentOf, lowestBit, nextDown, nextUp, sumError } from "../../src/numbers/floats.ts";
+import {
+	distanceDown,
+	distanceUp,
+	exponentOf,
+	lowestBit,
+	nextDown,
+	nextUp,
+	sumError,
+} from "../../src/numbers/floats.ts";
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 const largest = Number.MAX_VALUE;
@@ -44,6 +52,19 @@ describe("neighbours of a float", () => {
 			expect(nextDown(2 ** e)).toBe(2 ** e - 2 ** Math.max(e - 53, -1074));
 			expect(nextUp(2 ** e)).toBe(2 ** e + 2 ** Math.max(e - 52, -1074));
 		}
+	});
+});
+
+describe("distanceUp", () => {
+	it("is the least float not below the exact distance", () => {
+		fc.assert(
+			fc.property(finite, finite, (a, b) => {
+				const distance = distanceUp(a, b);
+				const truth = exact(a) > exact(b) ? exact(a) - exact(b) : exact(b) - exact(a);
+				if (distance <= largest) expect(exact(distance) >= truth).toBe(true);
+				if (distance > 0) expect(exact(nextDown(distance)) < truth).toBe(true);
+			}),
+		);
 	});
 });
 
