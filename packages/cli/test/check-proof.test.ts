@@ -1,5 +1,6 @@
 /** All that the sentence of check-proof relies on is compared: what differs is not proved. */
 
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import {
 	type BoxProof,
@@ -168,4 +169,23 @@ it("a model that answers stored inputs only is no model", async () => {
 	const found = await altered("values.cnet", (file) => file, "stored.cnet");
 	expect(found.code).not.toBe(0);
 	expect(found.verdict).not.toBe("proved");
+});
+
+it("exported code names the file, its certificate and its network by digests of their own", async () => {
+	const exported = async (name: string): Promise<string[]> => {
+		const { code, out } = await condnet(["export", path(name), "--to", "c"]);
+		expect(code).toBe(0);
+		expect(out).toContain("condnet check-proof derives again");
+		return out.match(/\b[0-9a-f]{64}\b/g) ?? [];
+	};
+	const [file, certificate, network] = await exported("values.cnet");
+	expect(file).toBe(
+		createHash("sha256")
+			.update(readFileSync(path("values.cnet")))
+			.digest("hex"),
+	);
+	await altered("values.cnet", (given, proof) => ({ ...given, proof: { ...proof, tolerance: 1e-9 } }));
+	const [otherFile, otherCertificate, sameNetwork] = await exported("altered.cnet");
+	expect(new Set([file, certificate, network, otherFile, otherCertificate]).size).toBe(5);
+	expect(sameNetwork).toBe(network);
 });

@@ -15,14 +15,20 @@ import {
 	type ExportOptions as Naming,
 	type Operations,
 } from "@condnet/core";
-import { exportCWithHeader, exportedTableBytes, isExportName, withoutFilters } from "@condnet/core/internal";
+import {
+	exportCWithHeader,
+	exportedTableBytes,
+	isExportName,
+	storedParts,
+	withoutFilters,
+} from "@condnet/core/internal";
 import { writeConditionalOnnx } from "@condnet/onnx";
 import { type Command, Option } from "commander";
 import { readFileBytes } from "../files/input-bytes.ts";
 import { printable } from "../files/printable.ts";
 import { Target } from "../files/target.ts";
 import { noteRounding } from "../networks/arithmetic.ts";
-import { openNetwork } from "../networks/open-network.ts";
+import { type OpenedNetwork, openNetwork } from "../networks/open-network.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, addTargetOptions, arithmeticOption, examples } from "../program/options.ts";
 import { aligned, bytes, count } from "../report/text.ts";
@@ -102,16 +108,7 @@ async function run(context: Context, [path]: readonly string[], options: Options
 	noteRounding(context, opened);
 	const isMasked = target === "onnx" && network.filters.count > 0;
 	const { worst } = costSummary(isMasked ? withoutFilters(network) : network);
-	const digest = createHash("sha256")
-		.update(await readFileBytes(path))
-		.digest("hex");
-	const naming: Naming = {
-		name,
-		about: [
-			`${name}, made by condnet ${version} of ${printable(basename(path))},`,
-			`whose bytes, its certificate included, have the SHA-256 ${digest}.`,
-		],
-	};
+	const naming: Naming = { name, about: origin(name, path, await readFileBytes(path), opened) };
 	for (const note of textNotes(path, metadata)) context.note(note);
 	if (isMasked)
 		context.note(
@@ -130,6 +127,26 @@ async function run(context: Context, [path]: readonly string[], options: Options
 	};
 	if (output !== "-") await context.result(report, () => reportText(report));
 	return 0;
+}
+
+/** What code was made of: the file, and apart from each other its network and its certificate. */
+function origin(name: string, path: string, file: Uint8Array, { proof }: OpenedNetwork): string[] {
+	const digest = (parts: readonly Uint8Array[]): string => {
+		const hash = createHash("sha256");
+		for (const part of parts) hash.update(part);
+		return hash.digest("hex");
+	};
+	const made = `${name}, made by condnet ${version} of ${printable(basename(path))}, SHA-256`;
+	if (proof === undefined) return [made, `${digest([file])}, which holds no certificate.`];
+	const { certificate, rest } = storedParts(file);
+	return [
+		made,
+		`${digest([file])}.`,
+		"Its certificate, which condnet check-proof derives again (the bytes of sections proof and proof.*), SHA-256",
+		`${digest(certificate)};`,
+		"its network (the bytes of all other sections), SHA-256",
+		`${digest(rest)}.`,
+	];
 }
 
 /** Exported code takes numbers: what they stand for where columns hold something else. */

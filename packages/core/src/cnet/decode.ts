@@ -118,6 +118,17 @@ function extrasOf(sections: Sections, options: DecodeOptions): ExtraSection[] {
 	});
 }
 
+/** The stored sections of a file by what they say, in its order: what digests of either are made of. */
+export function storedParts(bytes: Uint8Array): {
+	readonly certificate: readonly Uint8Array[];
+	readonly rest: readonly Uint8Array[];
+} {
+	const [certificate, rest]: [Uint8Array[], Uint8Array[]] = [[], []];
+	for (const { name, offset, length } of frame(bytes))
+		(/^proof(\.|$)/.test(name) ? certificate : rest).push(bytes.subarray(offset, offset + length));
+	return { certificate, rest };
+}
+
 /** The table of a whole file, whose gaps between sections must be zeros. */
 function frame(bytes: Uint8Array): SectionEntry[] {
 	readHeader(bytes.subarray(0, 64));

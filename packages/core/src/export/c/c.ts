@@ -66,8 +66,9 @@ function comment({ name, about, inputs, outputs }: ExportNames, form: ExportForm
 		...about,
 		`Inputs: ${inputs.join(", ")}. Outputs: ${outputs.join(", ")}.`,
 		`Tables: ${form.bytes} bytes. Stack: at most ${stackBytes(form)} bytes in ${name}, all calls included.`,
-		"Compile with any optimization, never with -ffast-math. What contracts products and sums changes bits: GCC",
-		`and Clang are told here not to, others may need an option. ${name}_selftest() returns 0 if a build keeps them.`,
+		"Compile with cc -std=c99 -O2 -c, or any optimization but -ffast-math; no library is needed. What contracts",
+		"products and sums changes bits: GCC and Clang are told here not to, others may need an option.",
+		`${name}_selftest() returns 0 if a build keeps them.`,
 		header === undefined
 			? `To include this file for its declarations alone, define ${name}_DECLARATIONS_ONLY before.`
 			: `Its declarations are in ${header}.`,
