@@ -4,6 +4,7 @@
  */
 
 import { describe, expect, it } from "vitest";
+import { LeafDomain, missingFold } from "../../src/certificate/check-fold.ts";
 import {
 	Box,
 	type BoxProof,
@@ -15,10 +16,12 @@ import {
 	NetworkBuilder,
 	NetworkPool,
 	type NeuronKindName,
+	NeuronState,
 	RecordByte,
 	synthesizeOnBox,
 	Tree,
 } from "../../src/internal.ts";
+import { fold } from "../../src/synthesize/box/fold.ts";
 
 /** The least float32 number above 0. */
 const least = 2 ** -149;
@@ -151,5 +154,53 @@ describe.each(cases)("where $name", (each) => {
 		const held = new ConditionalNetwork({ ...network, networks: NetworkPool.of(lower) });
 		const { verdict } = checkProof(held, proof, lower, { trials: 0 });
 		expect(verdict).toBe(each.name.includes("overflow") ? "undecided" : "proved");
+	});
+});
+
+/** 1 + sum of 20 times 0.75 ulp, each addition rounded up to a whole ulp: 5 ulp more than it is. */
+describe.each(["model", "leaf"] as const)("where every sum of a folded leaf's %s is rounded", (rounded) => {
+	const terms = Array.from({ length: 20 }, (_, j) => j);
+	const weights = terms.map(() => 0.75 * ulp);
+	// The same real function: summed one by one, or beforehand, without rounding.
+	const model = new NetworkBuilder(20, "float32");
+	const inputs = rounded === "model" ? terms.map(() => 0) : terms;
+	const first = inputs.map((j) => model.add("relu", [j], [1], 0));
+	const read = rounded === "model" ? first : [model.add("relu", first, weights, 0)];
+	for (const v of read) model.term(v, rounded === "model" ? 0.75 * ulp : 1);
+	model.output(1);
+	const source = model.build();
+	const folded = new NetworkBuilder(20, "float32");
+	if (rounded === "model") folded.term(0, 15 * ulp);
+	else for (const j of terms) folded.term(j, 0.75 * ulp);
+	folded.output(1);
+	const leaf = folded.build();
+	const ones = new Array(20).fill(1);
+	const apart = Math.abs(
+		answerOf(ConditionalNetwork.of(source), ones) - answerOf(ConditionalNetwork.of(leaf), ones),
+	);
+	const states = new Uint8Array(source.neuronCount).fill(NeuronState.identity);
+	const sizes = new Float64Array(source.valueCount).fill(1);
+	if (rounded === "leaf") sizes[source.valueCount - 1] = 15 * ulp;
+
+	it("the bound of their difference covers it", () => {
+		expect(apart).toBe(5 * ulp);
+		expect(fold(source, states, sizes).difference).toBeGreaterThanOrEqual(apart);
+	});
+
+	it("the checker does not prove that they are nearer", () => {
+		const network = new ConditionalNetwork({
+			inputCount: 20,
+			outputCount: 1,
+			tree: new Tree(~0, new Int32Array(0), new Int32Array(0)),
+			gateValues: new Int32Array(0),
+			thresholds: new Float64Array(0),
+			networks: NetworkPool.from(20, 1, [source, leaf]),
+			leafKinds: Uint8Array.of(LeafKind.network),
+			leafItems: Uint32Array.of(1),
+		});
+		const domain = new LeafDomain(source);
+		domain.join(states, sizes, sizes);
+		expect(missingFold(network, source, 0, domain, 4 * ulp)).toContain("does not follow");
+		expect(missingFold(network, source, 0, domain, 40 * ulp)).toBeUndefined();
 	});
 });
