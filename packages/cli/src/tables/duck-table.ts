@@ -168,10 +168,16 @@ function numberSql({ sql, type, name }: DuckColumn, want: Want, table: string): 
 	throw new CondnetError(
 		"bad-data",
 		`${table}: column ${quote(name)} is of type ${type}, expected numbers.`,
-		/^(DATE|TIMESTAMP)/.test(type)
-			? adviceFor("2000-01-01", want, name)
-			: "Cast the column to DOUBLE when you write the file, or leave it out.",
+		hintForType(type, want, name),
 	);
+}
+
+function hintForType(type: string, want: Want, name: string): string {
+	if (/^(DATE|TIMESTAMP)/.test(type)) return adviceFor("2000-01-01", want, name);
+	if (type === "UUID") return adviceFor("a text", want, name);
+	if (/\]$|^(STRUCT|MAP|UNION)/.test(type))
+		return "Write each of its numbers as a column of its own, or leave the column out.";
+	return "Cast the column to DOUBLE when you write the file, or leave it out.";
 }
 
 function textSql({ sql }: DuckColumn): CellSql {

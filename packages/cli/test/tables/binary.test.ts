@@ -192,6 +192,19 @@ test("Parquet columns of other types are numbers, labels or refused", async () =
 	expect(await refusal(path("t.parquet"))).toContain('row 2, column "a": "nan" is not a number');
 	await save("SELECT DATE '2020-01-01' a, 1 y");
 	expect(await refusal(path("t.parquet"))).toBe('t.parquet: column "a" is of type DATE, expected numbers.');
+	for (const [sql, type, hint] of [
+		["{'p': 1}", "STRUCT(p INTEGER)", "a column of its own"],
+		["[1, 2]", "INTEGER[]", "a column of its own"],
+		["uuid()", "UUID", "--type a=text"],
+		["TIMESTAMP '2024-01-01 01:02:03'", "TIMESTAMP", "--type a=date"],
+		["TIME '01:02:03'", "TIME", "Cast the column to DOUBLE"],
+	]) {
+		await save(`SELECT ${sql} a, 1 y`);
+		await expect(read(path("t.parquet"))).rejects.toMatchObject({
+			message: expect.stringContaining(`column "a" is of type ${type}, expected numbers.`),
+			hint: expect.stringContaining(hint),
+		});
+	}
 	write("t.parquet", "PAR1 this is not Parquet");
 	expect(await refusal(path("t.parquet"))).toContain("t.parquet: ");
 });
