@@ -177,6 +177,7 @@ export type { Dyadic } from "./numbers/dyadic.ts";
 export type { WorkOptions } from "./progress.ts";
 export type { OnBoxOptions, SynthesizedOnBox } from "./synthesize/box/asked.ts";
 export type { CurvePoint } from "./synthesize/box/curve.ts";
+export { type ProverStart, type ProverThreads, serveProver } from "./synthesize/box/prover-team.ts";
 export type { Minimize } from "./synthesize/box/prune.ts";
 export type { WouldPay } from "./synthesize/box/would-pay.ts";
 export type { LeafKindFigures } from "./synthesize/data/figures.ts";

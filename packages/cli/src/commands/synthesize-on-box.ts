@@ -22,6 +22,7 @@ import {
 	saveOnBox,
 } from "../networks/on-box.ts";
 import type { OpenedNetwork } from "../networks/open-network.ts";
+import { proverThreads } from "../networks/prover-threads.ts";
 import { prepareNetworkFile } from "../networks/save.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
 import { hullNotes, readBox } from "../program/box.ts";
@@ -95,6 +96,7 @@ function onBoxes(
 		minimize,
 		outside: options.outside,
 		seed,
+		threads: proverThreads(source, context.threads),
 		seconds,
 		clock: () => performance.now() / 1000,
 		signal,

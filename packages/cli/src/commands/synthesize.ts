@@ -18,8 +18,9 @@ import {
 	type ModelOptions,
 	positiveInteger,
 	seedOption,
-	tableOptions,
+	tableMemoryOption,
 	textOptions,
+	threadsOption,
 } from "../program/options.ts";
 import { tableFormats } from "../tables/open-table.ts";
 import { synthesizeOnTheBox } from "./synthesize-on-box.ts";
@@ -59,7 +60,8 @@ export function addSynthesize(program: Command): void {
 		)
 		.option("--data <table>", `rows on which answers must not change: ${tableFormats}`)
 		.addOption(maxWordsOption())
-		.addOption(seedOption());
+		.addOption(seedOption())
+		.addOption(threadsOption());
 	addBelonging(command, "--box", "Leave it out, or give a box instead of --data.", [
 		new Option(
 			"--boxes <which>",
@@ -82,7 +84,7 @@ export function addSynthesize(program: Command): void {
 			.argParser(positiveInteger),
 		new Option("--leaf <kinds>", `kinds of leaf allowed, of ${dataLeafKinds.join(",")}`).argParser(leafKinds),
 		...textOptions(),
-		...tableOptions(),
+		tableMemoryOption(),
 	]);
 	addModelOptions(command).addOption(arithmeticOption());
 	addTargetOptions(command, "write the network to a .cnet file (- for standard output)", true);

@@ -130,7 +130,7 @@ function isVerdict(message: unknown): message is Verdict {
 }
 
 /** A file must name its columns. */
-function numbered({ inputCount, outputCount }: ConditionalNetwork): CnetMetadata {
+export function numbered({ inputCount, outputCount }: ConditionalNetwork): CnetMetadata {
 	const names = (count: number): string[] => Array.from({ length: count }, (_, k) => String(k));
 	return { inputs: names(inputCount), outputs: names(outputCount) };
 }

@@ -18,13 +18,14 @@ export function threadsOption(): Option {
 
 /** Limits of what reading and answering tables may use. */
 export function tableOptions(): Option[] {
-	return [
-		threadsOption(),
-		new Option(
-			"--memory <size>",
-			"most memory for tables before they spill to disk, such as 2GB (default: what is free)",
-		).argParser(memorySize),
-	];
+	return [threadsOption(), tableMemoryOption()];
+}
+
+export function tableMemoryOption(): Option {
+	return new Option(
+		"--memory <size>",
+		"most memory for tables before they spill to disk, such as 2GB (default: what is free)",
+	).argParser(memorySize);
 }
 
 export function addTableOptions(command: Command): Command {

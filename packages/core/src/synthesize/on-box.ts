@@ -57,22 +57,30 @@ export function synthesizeOnBox(
 	requireOnBox(network, union.hull, options);
 	const { tolerance } = options;
 	const { maxBoxes = defaultBoxes(options.maxWords, tolerance) } = options;
-	const tree = new ProofTree(network, union, treeOptions(options));
+	const tree = new ProofTree(network, union, {
+		...treeOptions(options),
+		threads: options.threads,
+	});
 	const budget = budgetOf(network, options);
 	const isLate = ending(options);
 	let reached: StoppedBy | null = null;
-	const stoppedBy = grow(tree, {
-		onProgress: options.onProgress,
-		signal: options.signal,
-		maxBoxes,
-		endedBy: () => reached ?? isLate(provingPart),
-		onDoubled: () => {
-			const { mean, pays } = estimate(tree, budget, tolerance !== undefined);
-			options.onImproved?.(mean, tree.count);
-			if (mean <= budget.targetOperations) reached = "target-operations";
-			if (!pays && network.inputCount >= manyInputs && inTime(budget.minimize)) reached = "no-gain";
-		},
-	});
+	let stoppedBy: StoppedBy | null;
+	try {
+		stoppedBy = grow(tree, {
+			onProgress: options.onProgress,
+			signal: options.signal,
+			maxBoxes,
+			endedBy: () => reached ?? isLate(provingPart),
+			onDoubled: () => {
+				const { mean, pays } = estimate(tree, budget, tolerance !== undefined);
+				options.onImproved?.(mean, tree.count);
+				if (mean <= budget.targetOperations) reached = "target-operations";
+				if (!pays && network.inputCount >= manyInputs && inTime(budget.minimize)) reached = "no-gain";
+			},
+		});
+	} finally {
+		tree.stop();
+	}
 	return finish(tree, network, boxes, options, { stoppedBy, maxBoxes, isOver: () => isLate(1) !== null });
 }
 

@@ -16,6 +16,7 @@ import type { CurvePoint } from "./curve.ts";
 import type { StoppedBy } from "./grow.ts";
 import type { BoxMean } from "./mean.ts";
 import type { ProofTreeOptions } from "./proof-tree.ts";
+import type { ProverThreads } from "./prover-team.ts";
 import type { Budget, Minimize } from "./prune.ts";
 import type { PathQuantities } from "./time-model.ts";
 import type { WouldPay } from "./would-pay.ts";
@@ -78,6 +79,8 @@ export interface OnBoxOptions extends WorkOptions {
 	 * network where nothing is faster. `mean` and `worst` make operations least, whatever time they take.
 	 */
 	readonly minimize?: Minimize | undefined;
+	/** Threads that prove boxes beside the calling one; the result is the same. */
+	readonly threads?: ProverThreads | undefined;
 	/** Seed of the sampled points; default 1. */
 	readonly seed?: number | undefined;
 	/** Points on which the mean is counted; default 1e5, fewer for networks of more than 15,000 weights. */

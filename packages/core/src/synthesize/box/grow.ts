@@ -10,7 +10,8 @@
 import { NeuronState } from "../../network/proof.ts";
 import { Heap } from "../../numbers/priority-queue.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
-import { type ProofTree, samplesPerBox } from "./proof-tree.ts";
+import { samplesPerBox } from "./box-prover.ts";
+import type { ProofTree } from "./proof-tree.ts";
 
 export interface GrowOptions extends WorkOptions {
 	/** Boxes to be proved at most. */

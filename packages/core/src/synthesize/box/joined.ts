@@ -7,7 +7,8 @@
 
 import { several } from "../../bounds/winning-margin.ts";
 import { NeuronState } from "../../network/proof.ts";
-import { type ProofTree, samplesPerBox } from "./proof-tree.ts";
+import { samplesPerBox } from "./box-prover.ts";
+import type { ProofTree } from "./proof-tree.ts";
 
 export interface Joined {
 	/** NeuronState of each neuron. */

@@ -6,37 +6,26 @@
  * Cost of a node: 2 bytes a neuron, its record, and some 40 bytes.
  */
 
-import { Bounder } from "../../bounds/bounder.ts";
-import { several, WinningMargin } from "../../bounds/winning-margin.ts";
+import { several } from "../../bounds/winning-margin.ts";
 import { CondnetError } from "../../errors.ts";
 import type { Box } from "../../network/box.ts";
 import type { BoxUnion } from "../../network/box-union.ts";
-import { type Network, NeuronKind } from "../../network/network.ts";
-import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../../network/proof.ts";
+import type { Network } from "../../network/network.ts";
+import { type BoxProof, NeuronState } from "../../network/proof.ts";
 import { leavesBefore, type ProvedPart, subtreeEnds } from "../../network/proved-part.ts";
 import { ByteList, grown } from "../../numbers/growing.ts";
 import { Random } from "../../numbers/random.ts";
-import { AliveEvaluator } from "./alive.ts";
-import { SampledWinner } from "./sampled-winner.ts";
+import { type BoxSlot, Found, type ProvingOptions, samplesPerBox } from "./box-prover.ts";
+import { ProverTeam, type ProverThreads } from "./prover-team.ts";
 
-/** Record bytes of claimed states, by NeuronState. */
-const stateBytes = Uint8Array.of(0, RecordByte.zero, RecordByte.identity);
-
-/** Points sampled in every proof box. */
-export const samplesPerBox = 8;
-
-/**
- * Part that the differences of outputs have in the choice of an axis, beside the neurons: what is loose are
- * the neurons.
- */
-const marginShare = 0.3;
-
-export interface ProofTreeOptions {
-	readonly answer: "values" | "argmin" | "argmax";
-	/** By how much a decision must win. */
-	readonly margin: number;
+export interface ProofTreeOptions extends ProvingOptions {
 	readonly seed: number;
+	/** Threads that prove boxes too; none if left out. */
+	readonly threads?: ProverThreads | undefined;
 }
+
+/** A box to be proved, and its node's parent or -1. */
+type BoxOf = readonly [parent: number, part: BoxUnion];
 
 export class ProofTree {
 	readonly network: Network;
@@ -70,11 +59,8 @@ export class ProofTree {
 	active: Uint8Array;
 	readonly #records = new ByteList();
 	#recordStart = new Float64Array(65);
-	readonly #bounder: Bounder;
-	readonly #margin: WinningMargin | undefined;
-	readonly #winner: SampledWinner | undefined;
+	readonly #team: ProverTeam;
 	readonly #random: Random;
-	readonly #samples: AliveEvaluator;
 	readonly #point: Float64Array;
 
 	constructor(network: Network, root: BoxUnion, options: ProofTreeOptions) {
@@ -83,15 +69,15 @@ export class ProofTree {
 		this.options = options;
 		this.states = new Uint8Array(64 * network.neuronCount);
 		this.active = new Uint8Array(64 * network.neuronCount);
-		this.#bounder = new Bounder(network, root.hull, 16);
-		if (options.answer !== "values") {
-			this.#margin = new WinningMargin(this.#bounder);
-			this.#winner = new SampledWinner(options.answer, network.outputCount);
-		}
+		this.#team = new ProverTeam(network, root.hull, options, options.threads);
 		this.#random = new Random(options.seed);
-		this.#samples = new AliveEvaluator(network, samplesPerBox);
 		this.#point = new Float64Array(network.inputCount);
-		this.#prove(this.#add(-1, 1), root);
+		this.#prove([[-1, root]]);
+	}
+
+	/** Ends the threads that prove boxes; the tree then grows no more. */
+	stop(): void {
+		this.#team.stop();
 	}
 
 	/** The box of a node, the least that holds what lies there of the root's boxes. Cost: its depth. */
@@ -131,16 +117,16 @@ export class ProofTree {
 		const isPassed = room >= 6 && next >= 0 && halves.every(({ hull }) => hull.canSplit(next));
 		const first = this.count;
 		this.halves[node] = first;
-		for (const half of halves) {
-			const added = this.#add(node, half.share);
-			if (isPassed) this.axes[added] = next;
-			else this.#prove(added, half);
+		if (!isPassed) {
+			this.#prove(halves.map((half) => [node, half]));
+			return;
 		}
-		if (!isPassed) return;
 		halves.forEach((half, k) => {
-			this.halves[first + k] = this.count;
-			for (const quarter of half.halves(next)) this.#prove(this.#add(first + k, quarter.share), quarter);
+			const added = this.#add(node, half.share); // which may replace the arrays
+			this.axes[added] = next;
+			this.halves[added] = first + 2 + 2 * k;
 		});
+		this.#prove(halves.flatMap((half, k) => half.halves(next).map((quarter): BoxOf => [first + k, quarter])));
 	}
 
 	/**
@@ -155,10 +141,9 @@ export class ProofTree {
 		this.halves[node] = first;
 		this.axes[node] = axis;
 		halves.forEach((half, k) => {
-			const added = this.#add(node, half.share);
 			const part = parts[k];
-			if (part === undefined) this.#prove(added, half);
-			else this.#take(added, part, 0, 0);
+			if (part === undefined) this.#prove([[node, half]]);
+			else this.#take(this.#add(node, half.share), part, 0, 0);
 		});
 		parts.forEach((part, k) => {
 			if (part !== undefined) this.graft(first + k, part);
@@ -218,15 +203,18 @@ export class ProofTree {
 
 	/** The states that hold above a node: all unknown above the root. */
 	inherited(node: number): Uint8Array {
+		return this.#statesOf(this.parents[node]);
+	}
+
+	#statesOf(node: number): Uint8Array {
 		const { neuronCount } = this.network;
-		const parent = this.parents[node];
-		if (parent < 0) return new Uint8Array(neuronCount);
-		return this.states.slice(parent * neuronCount, (parent + 1) * neuronCount);
+		if (node < 0) return new Uint8Array(neuronCount);
+		return this.states.slice(node * neuronCount, (node + 1) * neuronCount);
 	}
 
 	/** Bounds of the magnitude of every value on a node's box, where the neurons have these states. */
 	magnitudes(node: number, states: Uint8Array): Float64Array {
-		const bounder = this.#bounder;
+		const { bounder } = this.#team.prover;
 		const { inputCount } = this.network;
 		bounder.bound(this.box(node), states.slice());
 		return bounder.valueHigh.map((high, v) =>
@@ -298,84 +286,46 @@ export class ProofTree {
 		return node;
 	}
 
-	/** Proves what can be proved of the node that was added last. */
-	#prove(node: number, part: BoxUnion): void {
-		const { neuronCount } = this.network;
-		const states = this.states.subarray(node * neuronCount, (node + 1) * neuronCount);
-		const inherited = states.slice();
-		this.#bounder.bound(part.hull, states);
-		this.#sample(node, part, states);
-		this.#record(inherited, states);
-		this.#recordStart[node + 1] = this.#records.length;
-		this.#chooseAxes(node, part.hull);
+	/** Adds nodes with what can be proved of them, all at once. */
+	#prove(boxes: readonly BoxOf[]): void {
+		const { slots } = this.#team;
+		boxes.forEach(([parent, part], k) => {
+			const slot = slots[k];
+			slot.low.set(part.hull.low);
+			slot.high.set(part.hull.high);
+			slot.states.set(this.#statesOf(parent));
+			this.#sample(part, slot.points);
+		});
+		this.#team.prove(boxes.length);
+		boxes.forEach(([parent, part], k) => {
+			this.#keep(this.#add(parent, part.share), slots[k]);
+		});
 	}
 
-	/** Appends what re-derives the last box's claims (proof.ts). */
-	#record(inherited: Uint8Array, states: Uint8Array): void {
-		const { neuronCount, kinds } = this.network;
-		const { slopes } = this.#bounder;
-		const own = (i: number): boolean =>
-			inherited[i] === NeuronState.unknown && kinds[i] !== NeuronKind.linear;
-		for (let i = 0; i < neuronCount; i++)
-			if (own(i)) this.#records.push(states[i] === NeuronState.unknown ? slopes[i] : stateBytes[states[i]]);
-		if (!this.#margin?.tuned) return;
-		this.#records.push(ProofPass.margin);
-		for (let i = 0; i < neuronCount; i++)
-			if (own(i) && states[i] === NeuronState.unknown) this.#records.push(this.#margin.slopes[i]);
-	}
-
-	/**
-	 * The axis on which the bounds that are not good enough hang most, the widest if there are none; and the
-	 * next one.
-	 */
-	#chooseAxes(node: number, box: Box): void {
-		const neurons = normalised(this.#bounder.influence);
-		const margins = this.#margin ? normalised(this.#margin.influence) : undefined;
-		const weights = neurons.map(
-			(weight, j) => weight + (margins ? marginShare * margins[j] : 0) + 1e-9 * (box.high[j] - box.low[j]),
-		);
-		const largest = (): number => {
-			let axis = -1;
-			for (let j = 0; j < weights.length; j++)
-				if (box.canSplit(j) && !(axis >= 0 && weights[axis] >= weights[j])) axis = j;
-			return axis;
-		};
-		this.axes[node] = largest();
-		if (this.axes[node] >= 0) weights[this.axes[node]] /= 2;
-		this.#nextAxes[node] = largest();
-	}
-
-	/**
-	 * Counts at which sampled points each neuron is not 0, and asks the bounds for the winner that most points
-	 * have.
-	 */
-	#sample(node: number, part: BoxUnion, states: Uint8Array): void {
-		const { answer, margin } = this.options;
-		const { inputCount, neuronCount } = this.network;
-		const active = this.active.subarray(node * neuronCount, (node + 1) * neuronCount);
-		const { values, outputs } = this.#samples;
+	#sample(part: BoxUnion, points: Float64Array): void {
+		const { inputCount } = this.network;
 		const point = this.#point;
 		for (let k = 0; k < samplesPerBox; k++) {
 			part.sample(this.#random, point);
-			for (let j = 0; j < inputCount; j++) values[j * samplesPerBox + k] = point[j];
+			for (let j = 0; j < inputCount; j++) points[j * samplesPerBox + k] = point[j];
 		}
-		this.#samples.evaluate(states);
-		for (let i = 0; i < neuronCount; i++) {
-			const from = (inputCount + i) * samplesPerBox;
-			let count = 0;
-			for (let k = from; k < from + samplesPerBox; k++) if (values[k] !== 0) count++;
-			active[i] = count;
-		}
-		const look = this.#winner;
-		if (!look || !this.#margin) return;
-		look.look(outputs, samplesPerBox);
-		this.mixed[node] = look.mixed ? 1 : 0;
-		const sign = answer === "argmin" ? -1 : 1;
-		const proved = this.#margin.of(look.winner, sign, margin, states, !look.mixed);
-		if (proved > margin) this.decisions[node] = look.winner;
-		this.leaders[node] = look.winner;
-		this.rivals[node] = proved > margin ? -1 : this.#margin.onlyRival(margin);
-		this.nearness[node] = look.nearness(proved);
+	}
+
+	/** Gives the node that was added last what was found of it. */
+	#keep(node: number, { states, active, record, found, nearness }: BoxSlot): void {
+		const { neuronCount } = this.network;
+		this.states.set(states, node * neuronCount);
+		this.active.set(active, node * neuronCount);
+		for (let at = 0; at < found[Found.recordLength]; at++) this.#records.push(record[at]);
+		this.#recordStart[node + 1] = this.#records.length;
+		this.axes[node] = found[Found.axis];
+		this.#nextAxes[node] = found[Found.nextAxis];
+		if (this.options.answer === "values") return;
+		this.mixed[node] = found[Found.mixed];
+		this.decisions[node] = found[Found.decision];
+		this.leaders[node] = found[Found.leader];
+		this.rivals[node] = found[Found.rival];
+		this.nearness[node] = nearness[0];
 	}
 
 	#reserve(): void {
@@ -394,10 +344,4 @@ export class ProofTree {
 		this.active = grown(this.active, new Uint8Array(2 * this.count * this.network.neuronCount));
 		this.#recordStart = grown(this.#recordStart, new Float64Array(2 * this.count + 1));
 	}
-}
-
-function normalised(weights: Float64Array): Float64Array {
-	let sum = 0;
-	for (const weight of weights) sum += weight;
-	return weights.map((weight) => (sum > 0 ? weight / sum : 0));
 }
