@@ -1,7 +1,14 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-	entry: ["src/index.ts", "src/start.ts", "src/worker.ts", "src/batch-thread.ts", "src/proof-thread.ts", "src/prover-thread.ts"],
+	entry: [
+		"src/index.ts",
+		"src/start.ts",
+		"src/worker.ts",
+		"src/batch-thread.ts",
+		"src/proof-thread.ts",
+		"src/prover-thread.ts",
+	],
 	format: "esm",
 	dts: true,
 	platform: "node",

@@ -16,7 +16,7 @@ const used: Readonly<Record<string, readonly string[]>> = {
 	synthesize: [...limits, ...reading, "--force", "--inputs", ...text, "--seed"],
 	predict: [...limits, ...reading, "--force", "--inputs", ...text],
 	verify: [...limits, ...reading, "--force", ...columns, "--seed"],
-	"check-proof": [...reading, "--seed"],
+	"check-proof": ["--threads", ...reading, "--seed"],
 	inspect: reading,
 	explain: reading,
 	draw: [...reading, "--force"],
