@@ -64,8 +64,8 @@ export class CsvCursor {
 		if (rest.length > longestRecord) throw this.#tooLong();
 		const pieces = [rest];
 		// A record of many pieces is looked at again only when it has doubled.
-		const wait = this.#live && rest.length < 1 << 20 ? 1 : Math.max(1, rest.length);
-		let wanted = Math.min(wait, longestRecord + 1 - rest.length);
+		const double = this.#live && rest.length < 1 << 20 ? 1 : Math.max(1, rest.length);
+		let wanted = this.#live ? Math.min(double, longestRecord + 1 - rest.length) : double;
 		while (wanted > 0) {
 			const { value: piece } = await this.#pieces.next();
 			if (piece === undefined) {
