@@ -68,6 +68,7 @@ export { Tree } from "./network/tree.ts";
 export { ExactEvaluator, type ExactTrace } from "./exact/evaluate-exact.ts";
 export { type ExactArithmetic, ExactNetwork, type ExactNumbers } from "./exact/exact-network.ts";
 export type { Rational } from "./numbers/rational.ts";
+/** Rational numbers of any size: what exact networks compute in. */
 export * as rationals from "./numbers/rational.ts";
 
 // Counted: operations, words, bytes

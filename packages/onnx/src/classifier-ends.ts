@@ -5,6 +5,7 @@
 
 import type { FlatNode } from "./flatten.ts";
 
+/** Which output a decision names: the least, or the largest. */
 export type Decision = "argmin" | "argmax";
 
 /** Strictly increasing in exact arithmetic, element by element or among all that they normalise. */

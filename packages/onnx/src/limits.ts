@@ -5,6 +5,7 @@
 
 import { CondnetError } from "@condnet/core";
 
+/** What a model may take before it is refused: files of strangers cannot ask for memory without bound. */
 export interface OnnxLimits {
 	/** Elements of one tensor between operators, at most. Default 2^20. */
 	readonly elements?: number | undefined;

@@ -46,6 +46,7 @@ export interface Layer {
 	readonly operations: Operations;
 }
 
+/** A model of an ONNX file as a network, with its inputs, outputs and layers, and what was left out of it. */
 export interface OnnxModel {
 	readonly network: Network;
 	readonly inputs: readonly Port[];

@@ -11,6 +11,7 @@ import { type Block, type BlockKind, blocks } from "./blocks.ts";
 import { encodeModel } from "./proto/encode.ts";
 import type { AttributeMessage, GraphMessage, NodeMessage, TensorMessage } from "./proto/messages.ts";
 
+/** How a network is written as an ONNX model. */
 export interface WriteOnnxOptions {
 	/** Of weights and values, by default the network's; float32 is refused if it would round a weight. */
 	readonly type?: "float32" | "float64" | undefined;

@@ -30,6 +30,7 @@ import { proofSections } from "./sections/proof-sections.ts";
  * Where the bytes of a file go, in order. What is given may be used again as soon as `write` has returned.
  */
 export interface ByteSink {
+	/** Takes the next bytes. */
 	write(bytes: Uint8Array): void | Promise<void>;
 }
 

@@ -56,6 +56,7 @@ export class CnetReader {
 		return new CnetReader(source, readTable(table, trailer), trailer.tableChecksum);
 	}
 
+	/** Where a section stands in the file; undefined where there is none of the name. */
 	entry(name: string): SectionEntry | undefined {
 		return this.entries.find((entry) => entry.name === name);
 	}

@@ -15,6 +15,7 @@ import type { ExactNetwork } from "./exact-network.ts";
 export class ExactOperationCount extends OperationCount {
 	wordOperations = 0;
 
+	/** Begins to count again at 0. */
 	override reset(): void {
 		super.reset();
 		this.wordOperations = 0;

@@ -62,10 +62,12 @@ export class ExactNetwork {
 		return this.weights.denominators.length + this.biases.denominators.length === 0 ? "integer" : "rational";
 	}
 
+	/** The exact value of weight k. */
 	weight(k: number): Rational {
 		return numberAt(this.weights, k);
 	}
 
+	/** The exact value of a row's bias. */
 	bias(row: number): Rational {
 		return numberAt(this.biases, row);
 	}

@@ -95,6 +95,7 @@ export class Box {
 		return same(this.low, low) && same(this.high, high);
 	}
 
+	/** Whether the point in inputs[at ..) lies in the box, its ends included. */
 	contains(inputs: Float64Array, at = 0): boolean {
 		for (let j = 0; j < this.low.length; j++)
 			if (!(inputs[at + j] >= this.low[j] && inputs[at + j] <= this.high[j])) return false;

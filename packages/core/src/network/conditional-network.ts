@@ -176,10 +176,12 @@ export class ConditionalNetwork {
 		return this.tree.leafCount;
 	}
 
+	/** The LeafKind of a leaf. */
 	leafKind(leaf: number): number {
 		return this.leafKinds.length === 0 ? LeafKind.constant : this.leafKinds[leaf];
 	}
 
+	/** Which item of its kind a leaf is: a row of stored answers, a mask, a map, ... */
 	leafItem(leaf: number): number {
 		return this.leafItems.length === 0 ? leaf : this.leafItems[leaf];
 	}

@@ -32,6 +32,7 @@ export class OperationCount implements Operations {
 		return this.multiplications + this.additions + this.comparisons;
 	}
 
+	/** Begins to count again at 0. */
 	reset(): void {
 		this.multiplications = 0;
 		this.additions = 0;

@@ -27,6 +27,7 @@ export interface PatchParts {
 	readonly starts?: Uint32Array | undefined;
 }
 
+/** The patches of a network, and what leaves refer to: sums of them. */
 export class Patches {
 	readonly inputCount: number;
 	readonly outputCount: number;

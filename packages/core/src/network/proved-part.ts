@@ -5,6 +5,7 @@
 
 import { CondnetError } from "../errors.ts";
 
+/** What a proof on a box says of a tree of halved boxes: one part of a larger proof, or all of it. */
 export interface ProvedPart {
 	/** Each box's split axis, or -1 where it is not split; preorder. */
 	readonly axes: Int16Array;

@@ -22,25 +22,31 @@ export function rational(numerator: bigint, denominator = 1n): Rational {
 	return { numerator: numerator / divisor, denominator: denominator / divisor };
 }
 
+/** The number 0. */
 export const zero: Rational = { numerator: 0n, denominator: 1n };
 
+/** a + b, reduced. */
 export function add(a: Rational, b: Rational): Rational {
 	if (a.denominator === b.denominator) return rational(a.numerator + b.numerator, a.denominator);
 	return rational(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator);
 }
 
+/** -a. */
 export function negate(a: Rational): Rational {
 	return { numerator: -a.numerator, denominator: a.denominator };
 }
 
+/** a - b, reduced. */
 export function subtract(a: Rational, b: Rational): Rational {
 	return add(a, negate(b));
 }
 
+/** a b, reduced. */
 export function multiply(a: Rational, b: Rational): Rational {
 	return rational(a.numerator * b.numerator, a.denominator * b.denominator);
 }
 
+/** a / b, reduced. @throws CondnetError `usage` if b is 0 */
 export function divide(a: Rational, b: Rational): Rational {
 	return rational(a.numerator * b.denominator, a.denominator * b.numerator);
 }
@@ -51,6 +57,7 @@ export function compare(a: Rational, b: Rational): number {
 	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+/** Whether two rationals are one number. */
 export function equal(a: Rational, b: Rational): boolean {
 	return a.numerator === b.numerator && a.denominator === b.denominator;
 }

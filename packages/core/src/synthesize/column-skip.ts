@@ -11,7 +11,12 @@ import { Masks } from "../network/masks.ts";
 import { type Network, NetworkPool } from "../network/network.ts";
 import { completeTree } from "../network/tree.ts";
 
-/** @param answer what it answers; output values if left out */
+/**
+ * A trained network as a conditional one of a single leaf that passes over columns of neurons that are 0: exact
+ * everywhere, and what every synthesis is measured against. Cost: none; the network is not copied.
+ *
+ * @param answer what it answers; output values if left out
+ */
 export function columnSkipNetwork(network: Network, answer: Answer = "values"): ConditionalNetwork {
 	const words = Math.ceil(network.valueCount / 32);
 	const bits = new Uint32Array(words).fill(0xffffffff);

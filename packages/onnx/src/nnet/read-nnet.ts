@@ -6,6 +6,7 @@
 
 import { CondnetError, type Network, NetworkBuilder } from "@condnet/core";
 
+/** A model of a .nnet file: its network, normalisation included, and what was read of it. */
 export interface NnetModel {
 	readonly network: Network;
 	/** Neurons of each layer, inputs first. */

@@ -17,6 +17,7 @@ import { type Cell, Conjunction, RegionBudget } from "./region.ts";
 import { clipped, failAt, Tokens } from "./tokens.ts";
 import { Variables } from "./variables.ts";
 
+/** The inputs that a VNN-LIB file speaks of: boxes, of which one or several may be asserted. */
 export interface VnnlibRegion {
 	/** Their union is what the file asserts. */
 	readonly boxes: readonly Box[];

@@ -124,7 +124,7 @@ export abstract class CompiledNetwork {
 	/**
 	 * Gives the rows of a batch that lie outside its domain their answers, where `inner` has answered them.
 	 *
-	 * @param first the batch's first row, to be named in errors
+	 * @param _first the batch's first row, to be named in errors
 	 * @throws CondnetError `bad-data` if one lies outside a domain that says `error`
 	 */
 	settle(

@@ -12,6 +12,7 @@ import { Portions } from "./portions.ts";
 
 /** One end of a channel between two threads, such as a Worker or what a worker knows its parent by. */
 export interface ThreadPort {
+	/** Sends a message to the other end. */
 	post(message: unknown): void;
 	/** The one listener for what the other end posts; `undefined` says that the thread has ended. */
 	listen(listener: (message: unknown) => void): void;

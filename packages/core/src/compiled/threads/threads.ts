@@ -16,6 +16,7 @@ import type { ArraysMessage, OpenMessage, ThreadPort } from "./serve-thread.ts";
 
 /** A thread that runs `serveThread` on its end of the channel. */
 export interface Thread extends ThreadPort {
+	/** Ends the thread. */
 	stop(): void;
 }
 

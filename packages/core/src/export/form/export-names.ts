@@ -17,6 +17,7 @@ export interface ExportMetadata {
 	readonly notes?: readonly string[] | undefined;
 }
 
+/** How exported code is named, and what its first comment says. */
 export interface ExportOptions {
 	/** Name of the function, and prefix of all others: an identifier; `net` if not given. */
 	readonly name?: string | undefined;

@@ -33,7 +33,13 @@ const triedRows = 100;
 /** Rows that the directions are taken from, at most. */
 const directionRows = 1000;
 
-/** @param inputs row-major, network.inputCount numbers a row, none NaN */
+/**
+ * Fits a screen to rows like those that a network will be asked: directions along which first neurons are told
+ * inactive by a few products (docs/theory.md, "The screen"). Cost: see above.
+ *
+ * @param inputs row-major, network.inputCount numbers a row, none NaN
+ * @throws CondnetError `usage` for a network that computes in float32
+ */
 export function fitScreen(
 	network: Network,
 	inputs: Float64Array,
