@@ -12,8 +12,8 @@ import { type Network, NetworkPool } from "../network/network.ts";
 import { completeTree } from "../network/tree.ts";
 
 /**
- * A trained network as a conditional one of a single leaf that passes over columns of neurons that are 0: exact
- * everywhere, and what every synthesis is measured against. Cost: none; the network is not copied.
+ * A trained network as a conditional one of a single leaf that passes over columns of neurons that are 0:
+ * exact everywhere, and what every synthesis is measured against. Cost: none; the network is not copied.
  *
  * @param answer what it answers; output values if left out
  */

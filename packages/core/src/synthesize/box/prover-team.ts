@@ -31,14 +31,21 @@ export interface ProverStart {
 export interface ProverThreads {
 	/** How many. */
 	readonly count: number;
-	start(start: ProverStart): { stop(): void };
+	/** Starts one, which is handed `start` and ended by `stop`. */
+	start(start: ProverStart): StoppedThread;
+}
+
+/** What ends a thread that was started. */
+export interface StoppedThread {
+	/** Ends it. */
+	stop(): void;
 }
 
 export class ProverTeam {
 	readonly prover: BoxProver;
 	readonly slots: readonly BoxSlot[];
 	readonly #control: Int32Array;
-	readonly #threads: readonly { stop(): void }[];
+	readonly #threads: readonly StoppedThread[];
 	#done = 0;
 	#turn = 0;
 

@@ -34,8 +34,8 @@ const triedRows = 100;
 const directionRows = 1000;
 
 /**
- * Fits a screen to rows like those that a network will be asked: directions along which first neurons are told
- * inactive by a few products (docs/theory.md, "The screen"). Cost: see above.
+ * Fits a screen to rows like those that a network will be asked: directions along which first neurons are
+ * told inactive by a few products (docs/theory.md, "The screen"). Cost: see above.
  *
  * @param inputs row-major, network.inputCount numbers a row, none NaN
  * @throws CondnetError `usage` for a network that computes in float32
