@@ -193,6 +193,27 @@ describe("Shards of a table", () => {
 		await refused({ ...plan, table: { ...plan.table, order: [0] } }, "is no plan");
 	}, 120_000);
 
+	it("are not changed by a job that is killed or done twice at once, nor the network by two joins at once", async () => {
+		await run("plan @t.parquet --inputs a,b --outputs y --shards 2 -o @k.plan");
+		await run("work @k.plan --all -o @k");
+		const work = ["work", path("k.plan"), "--shard", "1", "-o", path("l")];
+		const killed = await condnet(work, {
+			started: (kill) => setTimeout(() => kill("SIGKILL"), 400),
+		});
+		expect(killed.code === null || killed.code === 0).toBe(true);
+		const both = await Promise.all([condnet(work), condnet(work)]);
+		expect(both.map(({ code }) => code)).toEqual([0, 0]);
+		await run("work @k.plan --shard 0 -o @l");
+		for (const name of readdirSync(path("k")))
+			expect(readFileSync(path(`l/${name}`))).toEqual(readFileSync(path(`k/${name}`)));
+		const join = ["join", path("k.plan"), path("l"), "-o", path("k.cnet")];
+		const joins = await Promise.all([condnet(join), condnet(join)]);
+		// The one that comes second is told so, or finds the file there and replaces it by the same.
+		expect(joins.some(({ code }) => code === 0)).toBe(true);
+		for (const { code } of joins) expect([0, 74]).toContain(code);
+		await joinedIs("k.cnet", "t.parquet");
+	}, 120_000);
+
 	it("say what would be ignored, and where there is no more to divide", async () => {
 		const ignored = await run(
 			"plan @t.parquet --inputs a --outputs y --shards 2 --max-boxes 9 -o @i.plan",
