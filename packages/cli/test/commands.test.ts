@@ -91,7 +91,7 @@ test("memorize reports every promised key, and inspect the same of the file", as
 });
 
 test("predict restores numbers to the bit and labels to their text, in order", async () => {
-	const numbers = await condnet(["predict", path("l.cnet"), "-"], { input: "b,a\n2,2\n3,1\n2,1\n" });
+	const numbers = await condnet(["predict", path("t.cnet"), "-"], { input: "b,a\n2,2\n3,1\n2,1\n" });
 	expect(numbers).toEqual({ code: 0, out: "y\n-0\n4\n3\n", err: "" });
 	const labels = await condnet(["predict", path("l.cnet")], { input: "x\n2\n3\n5\n" });
 	expect(labels).toEqual({ code: 0, out: "name,outcome\ngreen,answered\n,unknown\nred,answered\n", err: "" });
@@ -99,7 +99,7 @@ test("predict restores numbers to the bit and labels to their text, in order", a
 	expect(json.out).toBe('{"name":"green","outcome":"answered"}\n');
 	const unknown = await condnet(["predict", path("l.cnet"), "--json"], { input: "x\n3\n" });
 	expect(unknown.out).toBe('{"name":null,"outcome":"unknown"}\n');
-	const bad = await condnet(["predict", path("l.cnet"), "-"], { input: "a,b\n1,2\nnan,3\n" });
+	const bad = await condnet(["predict", path("t.cnet"), "-"], { input: "a,b\n1,2\nnan,3\n" });
 	expect(bad.code).toBe(3);
 	expect(bad.err).toContain('standard input, row 2 (line 3), column "a": "nan" is not a number');
 });

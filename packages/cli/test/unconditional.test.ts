@@ -40,7 +40,10 @@ describe.each([
 		const { stated, checked, ...inspected } = JSON.parse((await condnet(["inspect", file(), "--json"])).out);
 		expect(stated).toMatchObject({ rows: 80, strategy: kind });
 		expect(checked).toMatchObject({ by: "this run" });
-		expect({ ...inspected, seconds: 0 }).toEqual({ ...report, seconds: 0 });
+		// What the table takes is known only where it is read.
+		const { table, ...rest } = report;
+		expect(table).toEqual({ columns: 240 });
+		expect({ ...inspected, seconds: 0 }).toEqual({ ...rest, seconds: 0 });
 		expect(await condnet(["verify", file(), path("t.csv")])).toMatchObject({ code: 0 });
 		const answers = (await condnet(["predict", file(), path("t.csv")])).out.trim().split("\n");
 		expect(answers).toEqual(["y", ...Array.from({ length: 80 }, (_, i) => String((i * i) % 13))]);

@@ -36,6 +36,10 @@ export class DomainNetwork extends CompiledNetwork {
 		return this.#inner;
 	}
 
+	override get isForThreads(): boolean {
+		return this.inner.isForThreads;
+	}
+
 	override get bytes(): number {
 		return this.inner.bytes + (this.#whole?.bytes ?? 0);
 	}
