@@ -57,7 +57,7 @@ const ofModels = [
 export function addPlan(program: Command): void {
 	const command = program
 		.command("plan")
-		.summary("cut a synthesis on a box, or a table, into jobs for many machines")
+		.summary("cut a synthesis, or a table, into jobs for many machines")
 		.description(
 			"Writes a plan of jobs, JSON that a person can read: each shard proves one part of the box, gives the same bytes " +
 				"wherever and however often it is done, and is done by condnet work; condnet join makes the network of them. " +
