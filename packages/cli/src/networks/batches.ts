@@ -3,10 +3,7 @@
  * batch while the calling one does something else.
  */
 
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
 import {
 	type BegunBatch,
 	type CompiledNetwork,
@@ -15,10 +12,10 @@ import {
 	ThreadedNetwork,
 } from "@condnet/core";
 import { sharedNumbers } from "@condnet/core/internal";
+import { isBuilt, startScript } from "./node-threads.ts";
 
 /** Rows from which a batch is worth cutting up. */
 const rowsForThreads = 8192;
-const script = new URL("./batch-thread.js", import.meta.url);
 
 export interface Batches {
 	/** Memory for rows and answers, of any thread's. */
@@ -41,7 +38,7 @@ export interface Batches {
 export function batchMemory(
 	threads = availableParallelism(),
 ): MemoryOptions & { readonly threads: number; readonly shared: boolean } {
-	const count = existsSync(fileURLToPath(script)) ? threads : 1;
+	const count = isBuilt("batch-thread.js") ? threads : 1;
 	return { threads: count, shared: count > 1 };
 }
 
@@ -80,16 +77,5 @@ export function openBatches(
  * It is a script of the built package, and keeps the process alive until the threaded network is stopped.
  */
 export function startThread(): Thread {
-	const worker = new Worker(script);
-	return {
-		post: (message) => worker.postMessage(message),
-		listen(listener) {
-			worker.on("message", listener);
-			worker.on("error", () => listener(undefined));
-			worker.on("exit", () => listener(undefined));
-		},
-		stop: () => {
-			worker.terminate();
-		},
-	};
+	return startScript("batch-thread.js");
 }

@@ -3,24 +3,20 @@
  * verdict is that of one thread, whatever the number of threads.
  */
 
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
 import {
 	type BoxProof,
 	type CheckOptions,
-	type CnetMetadata,
 	ConditionalNetwork,
 	CondnetError,
 	checkProof,
 	decode,
-	encode,
 	joinVerdicts,
 	type Network,
 	type Thread,
 	type Verdict,
 } from "@condnet/core";
+import { bytesForThreads, isBuilt, startScript } from "./node-threads.ts";
 
 /** What is checked. */
 export interface Checked {
@@ -37,8 +33,6 @@ export interface SharedCheck {
 	readonly options: Pick<CheckOptions, "seed" | "seconds" | "begun" | "maxMemory">;
 	readonly count: number;
 }
-
-const script = new URL("./proof-thread.js", import.meta.url);
 
 /** Shards for each thread, so that none waits long for another. */
 const shardsEach = 8;
@@ -62,10 +56,9 @@ export async function checkOverThreads(
 	threads = availableParallelism(),
 ): Promise<Verdict> {
 	const work = checked.proof.records.length * checked.model.rows.weightCount;
-	// The thread's script is there in the built package only.
-	if (threads === 1 || work < leastWork || !existsSync(fileURLToPath(script)))
+	if (threads === 1 || work < leastWork || !isBuilt("proof-thread.js"))
 		return checkProof(checked.network, checked.proof, checked.model, { ...options, clock: wallClock });
-	return checkInShards(checked, options, threads, startThread);
+	return checkInShards(checked, options, threads, (shared) => startScript("proof-thread.js", shared));
 }
 
 /** @param start starts a thread that answers each number that is posted to it by `shardChecker` */
@@ -77,10 +70,9 @@ export async function checkInShards(
 ): Promise<Verdict> {
 	const begun = wallClock();
 	const count = shardsEach * threads;
-	const whole = ConditionalNetwork.of(model);
 	const shared: SharedCheck = {
-		file: encode({ network, proof, metadata: numbered(network) }),
-		model: encode({ network: whole, metadata: numbered(whole) }),
+		file: bytesForThreads(network, proof),
+		model: bytesForThreads(ConditionalNetwork.of(model)),
 		// Each thread holds states of its own.
 		options: { seed, seconds, begun, maxMemory: maxMemory / threads },
 		count,
@@ -127,25 +119,4 @@ export function shardChecker({ file, model, options, count }: SharedCheck): (ind
 
 function isVerdict(message: unknown): message is Verdict {
 	return typeof message === "object" && message !== null && "verdict" in message;
-}
-
-/** A file must name its columns. */
-export function numbered({ inputCount, outputCount }: ConditionalNetwork): CnetMetadata {
-	const names = (count: number): string[] => Array.from({ length: count }, (_, k) => String(k));
-	return { inputs: names(inputCount), outputs: names(outputCount) };
-}
-
-function startThread(shared: SharedCheck): Thread {
-	const worker = new Worker(script, { workerData: shared });
-	return {
-		post: (message) => worker.postMessage(message),
-		listen(listener) {
-			worker.on("message", listener);
-			worker.on("error", () => listener(undefined));
-			worker.on("exit", () => listener(undefined));
-		},
-		stop: () => {
-			worker.terminate();
-		},
-	};
 }

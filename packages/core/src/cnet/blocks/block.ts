@@ -95,16 +95,7 @@ export class Block {
 	 */
 	leafOf(inputs: Float64Array, at: number, order: Uint32Array): number {
 		const thresholds = this.#thresholds;
-		if (this.#gates === undefined) {
-			const key = inputs[at + order[0]];
-			let from = 0;
-			for (let to = thresholds.length; from < to; ) {
-				const middle = (from + to) >>> 1;
-				if (key > thresholds[middle]) from = middle + 1;
-				else to = middle;
-			}
-			return from;
-		}
+		if (this.#gates === undefined) return countBelow(thresholds, inputs[at + order[0]]);
 		let first = 0;
 		let last = thresholds.length;
 		for (let rank = 0; first < last && rank < this.#gates.length; rank++) {
@@ -139,7 +130,7 @@ function gatesByRank(ranks: NumberArray, columnCount: number): Uint32Array[] {
 }
 
 /** How many of ascending numbers are below one. */
-function countBelow(numbers: Uint32Array, limit: number): number {
+export function countBelow(numbers: Float64Array | Uint32Array, limit: number): number {
 	let from = 0;
 	for (let to = numbers.length; from < to; ) {
 		const middle = (from + to) >>> 1;

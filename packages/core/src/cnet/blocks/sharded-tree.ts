@@ -14,7 +14,7 @@ import type { PageSource } from "../paged/pages.ts";
 import { firstNaN } from "../paged/search-steps.ts";
 import type { CnetReader } from "../reader.ts";
 import type { CnetMetadata } from "../sections/metadata.ts";
-import type { Block } from "./block.ts";
+import { type Block, countBelow } from "./block.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { ShardFile } from "./shard-file.ts";
 import type { ShardFacts } from "./shard-writer.ts";
@@ -127,7 +127,7 @@ export class ShardedTree {
 		const column = this.shards[0].order[0];
 		const places = this.#places.subarray(0, size);
 		for (let q = 0; q < size; q++)
-			places[q] = batchSize * this.#blockOf(inputs[(first + q) * inputCount + column]) + q;
+			places[q] = batchSize * countBelow(this.#thresholds, inputs[(first + q) * inputCount + column]) + q;
 		places.sort();
 		let block: Block | undefined;
 		let held = -1;
@@ -144,18 +144,6 @@ export class ShardedTree {
 			const from = outputCount * block.leafOf(inputs, row * inputCount, order);
 			for (let k = 0; k < outputCount; k++) outputs[row * outputCount + k] = block.answers[from + k];
 		}
-	}
-
-	/** How many gates between blocks are below a key. */
-	#blockOf(key: number): number {
-		const thresholds = this.#thresholds;
-		let from = 0;
-		for (let to = thresholds.length; from < to; ) {
-			const middle = (from + to) >>> 1;
-			if (key > thresholds[middle]) from = middle + 1;
-			else to = middle;
-		}
-		return from;
 	}
 
 	#shardOf(index: number): number {
