@@ -4,10 +4,14 @@
 
 import { drawingStyles } from "@condnet/core/internal";
 
+/** @typedef {{ readonly text: string, readonly alt: string, readonly svg: string }} Worked */
 /** @typedef {Readonly<Record<string, string | number>>} Attributes */
 
 const escaped = (/** @type {string} */ text) =>
 	text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** A number in four digits, for texts. */
+export const shortly = (/** @type {number} */ value) => String(Number(value.toPrecision(4)));
 
 /** Two digits behind the point are a hundredth of a pixel. */
 const short = (/** @type {number} */ value) => String(Math.round(value * 100) / 100);
