@@ -21,7 +21,7 @@ export function colourKey(
 	colouring: Colouring,
 	numbers: Float64Array,
 ): ColourKey {
-	if (colouring !== "decision") return amountKey(numbers, colouring === "operations");
+	if (colouring !== "decision") return amountKey(numbers);
 	const stored = new Set(network.outputCount === 1 ? network.constants : []);
 	return kindKey(numbers, stored.size <= kindColours.length ? stored : new Set(), (value) =>
 		answerText(network, names, value),
@@ -58,12 +58,13 @@ function kindKey(
 	};
 }
 
-/** A step a number where they are few and whole, otherwise nine equal steps from the least to the largest. */
-function amountKey(numbers: Float64Array, whole: boolean): ColourKey {
+/** A step a number where they are few and whole, otherwise nine steps from the least to the largest. */
+function amountKey(numbers: Float64Array): ColourKey {
 	const steps = amountColours.length;
 	const finite = numbers.filter(Number.isFinite);
-	const distinct = whole ? [...new Set(finite)].sort((a, b) => a - b) : [];
-	if (whole && distinct.length <= steps) {
+	const isWhole = finite.every(Number.isSafeInteger);
+	const distinct = isWhole ? [...new Set(finite)].sort((a, b) => a - b) : [];
+	if (isWhole && distinct.length <= steps) {
 		const place = (k: number): number =>
 			distinct.length < 2 ? 2 : Math.round((k * (steps - 1)) / (distinct.length - 1));
 		const places = new Map(distinct.map((value, k) => [value, place(k)]));
@@ -76,6 +77,32 @@ function amountKey(numbers: Float64Array, whole: boolean): ColourKey {
 		low = Math.min(low, value);
 		high = Math.max(high, value);
 	}
+	return isWhole ? wholeSteps(low, high) : equalSteps(low, high);
+}
+
+/** Steps that begin and end with whole numbers, which may differ by one in how many they hold. */
+function wholeSteps(low: number, high: number): ColourKey {
+	const steps = amountColours.length;
+	const first = (k: number): number => low + Math.ceil((k * (high - low + 1)) / steps);
+	const firsts = amountColours.map((_, k) => first(k));
+	const entries = firsts.map((from, place) => {
+		const to = (firsts[place + 1] ?? high + 1) - 1;
+		const ends = from === to ? [from] : [from, to];
+		return { place, text: ends.map((end) => end.toLocaleString("en-US")).join(" to ") };
+	});
+	const placeOf = (value: number): number =>
+		Number.isNaN(value)
+			? -1
+			: Math.max(
+					0,
+					firsts.findLastIndex((from) => from <= value),
+				);
+	return { prefix: "a", placeOf, entries };
+}
+
+/** @param low greater than `high` where there is no finite number */
+function equalSteps(low: number, high: number): ColourKey {
+	const steps = amountColours.length;
 	const placeOf = (value: number): number => {
 		if (Number.isNaN(value)) return -1;
 		const part = high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0;

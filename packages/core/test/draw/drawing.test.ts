@@ -120,6 +120,27 @@ describe("a drawing", () => {
 		);
 	});
 
+	it("puts every whole number in the step of the legend that holds it, between whole ends", () => {
+		const counts = fc.array(fc.integer({ min: 0, max: 2 ** 40 }), { minLength: 10, maxLength: 40 });
+		fc.assert(
+			fc.property(fc.oneof(counts, fc.array(fc.nat(30), { minLength: 10 })), (whole) => {
+				const network = someNetwork(new Random(1));
+				const { entries, placeOf } = colourKey(
+					network,
+					names(network),
+					"operations",
+					Float64Array.from(whole),
+				);
+				for (const value of whole) {
+					const says = entries.find(({ place }) => place === placeOf(value))?.text ?? "";
+					expect(says).toMatch(/^[\d,]+( to [\d,]+)?$/);
+					const [from, to = from] = says.split(" to ").map((end) => Number(end.replaceAll(",", "")));
+					expect(value >= from && value <= to, `${value} in ${says}`).toBe(true);
+				}
+			}),
+		);
+	});
+
 	it("shows the colours of its legend in the plane and in the tree", async () => {
 		const network = await rings(3);
 		const labels = ["inner", "middle", "outer"];
