@@ -21,6 +21,8 @@ SlurmUser=$(id -un)
 SlurmdUser=$(id -un)
 AuthType=auth/none
 CredType=cred/none
+# Slurm holds a requeued job back for as long as this, and two minutes otherwise.
+AuthInfo=cred_expire=6
 SlurmctldPort=${CONDNET_PORT:-16817}
 SlurmdPort=$((${CONDNET_PORT:-16817} + 1))
 StateSaveLocation=$folder/state
@@ -37,14 +39,17 @@ SwitchType=switch/none
 MpiDefault=none
 JobRequeue=1
 MinJobAge=600
-SchedulerParameters=sched_interval=5,batch_sched_delay=0
+SchedulerParameters=sched_interval=2,batch_sched_delay=0
 NodeName=$name NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=$(($(awk '/MemTotal/ {print $2}' /proc/meminfo) / 1024 - 512)) State=UNKNOWN
 PartitionName=all Nodes=$name Default=YES MaxTime=INFINITE State=UP
 CONF
 export SLURM_CONF=$folder/slurm.conf
 stop() {
+	local pid
 	for program in slurmd slurmctld; do
-		if [ -f "$folder/$program.pid" ]; then kill "$(cat "$folder/$program.pid")" 2>/dev/null || true; fi
+		pid=$(cat "$folder/$program.pid" 2>/dev/null) || continue
+		kill "$pid" 2>/dev/null || true
+		while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
 	done
 }
 trap stop EXIT

@@ -8,6 +8,8 @@ import { programPath } from "./program.ts";
 /** Times the expected seconds that a job may take, and the least that is asked for. */
 const spare = 6;
 const leastMinutes = 10;
+/** Times that a job is begun again whose process was killed. */
+const restarts = 3;
 /** Megabytes of the runtime. */
 const runtimeMegabytes = 600;
 /** Jobs of an array that Slurm allows if nobody changed it. */
@@ -40,32 +42,43 @@ export async function writeSlurm(
 	const results = join(dirname(planFile), "results");
 	const condnet = `"\${CONDNET_NODE:-${process.execPath}}" ${quoted(programPath())}`;
 	const output = join(dirname(planFile), needs.outputs === 1 ? "net.cnet" : "networks");
-	const head = (name: "work" | "join", more: readonly string[]): string[] => [
+	const job = (name: "work" | "join", log: string, more: readonly string[], command: string): string[] => [
 		"#!/bin/bash",
 		`#SBATCH --job-name=condnet-${name}`,
+		`#SBATCH --output=${directive(join(place, "logs"))}/${log}.out`,
 		`#SBATCH --time=${Math.ceil(Math.max(leastMinutes, (spare * needs[name].seconds) / 60))}`,
 		`#SBATCH --mem=${Math.ceil(runtimeMegabytes + needs[name].bytes / 1e6)}M`,
 		"#SBATCH --cpus-per-task=1",
 		"#SBATCH --requeue",
 		...more.map((line) => `#SBATCH ${line}`),
-		"set -euo pipefail",
+		"set -uo pipefail",
+		`${condnet} ${command}`,
+		"code=$?",
+		"# A process that was killed (137, or 74 where condnet says so) or a disk that failed (74): once more, and begun anew.",
+		`if [ "$code" = 137 ] || [ "$code" = 74 ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${restarts} ]; then`,
+		'	scontrol requeue "$SLURM_JOB_ID"',
+		"fi",
+		'exit "$code"',
 	];
 	const scripts = {
-		"work.sbatch": [
-			...head("work", [`--array=0-${count - 1}%${Math.min(count, 256)}`, `--output=${place}/logs/%A_%a.out`]),
-			"# A job that is killed and queued again begins anew; one whose result is there ends at once.",
-			`exec ${condnet} work ${quoted(planFile)} --shard "$SLURM_ARRAY_TASK_ID" -o ${quoted(results)}`,
-		],
-		"join.sbatch": [
-			...head("join", [`--output=${place}/logs/join.out`]),
-			`exec ${condnet} join ${quoted(planFile)} ${quoted(results)} -o ${quoted(output)}`,
-		],
+		"work.sbatch": job(
+			"work",
+			"%A_%a",
+			[`--array=0-${count - 1}%${Math.min(count, 256)}`],
+			`work ${quoted(planFile)} --shard "$SLURM_ARRAY_TASK_ID" -o ${quoted(results)}`,
+		),
+		"join.sbatch": job(
+			"join",
+			"join",
+			[],
+			`join ${quoted(planFile)} ${quoted(results)} -o ${quoted(output)}`,
+		),
 		"submit.sh": [
 			"#!/bin/sh",
-			"# Queues all jobs, and the one that joins their results when all have ended well.",
+			"# Queues all jobs, and the one that joins their results when all have ended well; it is dropped when one has not.",
 			"set -eu",
 			`work=$(sbatch --parsable ${quoted(join(place, "work.sbatch"))})`,
-			`join=$(sbatch --parsable --dependency="afterok:$work" ${quoted(join(place, "join.sbatch"))})`,
+			`join=$(sbatch --parsable --dependency="afterok:$work" --kill-on-invalid-dep=yes ${quoted(join(place, "join.sbatch"))})`,
 			'echo "$work $join"',
 		],
 	};
@@ -86,4 +99,9 @@ export async function writeSlurm(
 
 function quoted(text: string): string {
 	return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A path in a line for Slurm, which reads quotes, and signs after %. */
+function directive(path: string): string {
+	return `"${path.replaceAll("%", "%%").replace(/["\\]/g, "\\$&")}"`;
 }
