@@ -14,7 +14,7 @@ import {
 	NetworkBuilder,
 	Random,
 } from "@condnet/core";
-import { NetworkPool } from "@condnet/core/internal";
+import { poolOf } from "@condnet/core/internal";
 import { writeOnnx } from "@condnet/onnx";
 import { beforeAll, expect, it } from "vitest";
 import { buildOnce, buildTime, condnet } from "./command.ts";
@@ -136,7 +136,7 @@ it("the network that is kept for inputs outside is the model, though no leaf ref
 		kept[0] = model(6);
 		return {
 			...file,
-			network: new ConditionalNetwork({ ...network, networks: NetworkPool.from(2, 3, kept) }),
+			network: new ConditionalNetwork({ ...network, networks: poolOf(2, 3, kept) }),
 		};
 	});
 	expect(found).toMatchObject({

@@ -29,20 +29,20 @@ export async function kernelSource() {
 	while (own.at(-1 - alike) === shared.at(-1 - alike)) alike++;
 	return `/** Built from kernels/ by \`npm run kernels\`; not edited by hand. */
 
-/** The kernels, two hexadecimal digits a byte (they pack better than base64); shared: over shared memory. */
+/** The kernels, as src/numbers/kernel-module.ts reads them; shared: over shared memory. */
 export const kernels = (shared: boolean) =>
 	(shared
-		? "${shared.slice(0, -alike)}"
-		: "${own.slice(0, -alike)}") +
-	"${own.slice(-alike)}";
+		? ${textOf(shared.subarray(0, -alike))}
+		: ${textOf(own.subarray(0, -alike))}) +
+	${textOf(own.subarray(-alike))};
 `;
 }
 
 /** The text of src/bounds/kernel.ts. */
 export async function boundKernelSource() {
-	return `/** Built from kernels/substitute.ts by \`npm run kernels\`; not edited by hand. Hexadecimal. */
+	return `/** Built from kernels/substitute.ts by \`npm run kernels\`; not edited by hand. */
 export const kernel =
-	"${await compile("substitute.ts", [])}";
+	${textOf(await compile("substitute.ts", []))};
 `;
 }
 
@@ -60,7 +60,20 @@ async function compile(entry, extra) {
 		listFiles: () => [],
 	});
 	if (error) throw new Error(`The kernels do not compile: ${error.message}\n${stderr}`);
-	return Buffer.from(binary).toString("hex");
+	return binary;
+}
+
+/**
+ * A string of a character a byte, two for bytes from 90 on, which src/numbers/kernel-module.ts reads: what
+ * packs such text finds each byte where it looks for it, and WebAssembly's bytes are mostly small.
+ */
+function textOf(bytes) {
+	const character = (code) => String.fromCharCode(35 + code);
+	const text = Array.from(bytes, (byte) => {
+		const prefix = byte < 90 ? "" : character(89 + Math.floor(byte / 90));
+		return prefix + character(byte % 90);
+	});
+	return JSON.stringify(text.join(""));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -80,11 +80,10 @@ export {
 	domainOperations,
 	leafOperations,
 	networkOperations,
-	OperationCount,
-	type Operations,
 	type Words,
 	wordCount,
 } from "./network/cost.ts";
+export { OperationCount, type Operations } from "./network/operation-count.ts";
 export { columnSkipMean } from "./synthesize/column-skip.ts";
 
 // Bounded: what no network can beat

@@ -56,7 +56,7 @@ export {
 	unconditionalGenericOperations,
 } from "./network/lower-bounds.ts";
 export { Masks, ValueState, valueBits } from "./network/masks.ts";
-export { NetworkPool, neuronKindNames } from "./network/network.ts";
+export { NetworkPool, neuronKindNames, poolOf } from "./network/network.ts";
 export { NeuronState, ProofPass, RecordByte } from "./network/proof.ts";
 export { completeTree } from "./network/tree.ts";
 export { agrees } from "./network/verify.ts";

@@ -3,8 +3,7 @@
  * derivation. Cost: linear in the proof's boxes, and in the weights that are compared.
  */
 
-import { Box } from "../network/box.ts";
-import { BoxUnion } from "../network/box-union.ts";
+import { Box, hullOf } from "../network/box.ts";
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
 import type { Network } from "../network/network.ts";
 import type { BoxProof } from "../network/proof.ts";
@@ -48,7 +47,7 @@ export function misfits(network: ConditionalNetwork, proof: BoxProof, model: Net
 	const { boxes, outside, isEverywhere } = network.domain;
 	if (boxes.some((box) => box.inputCount !== model.inputCount))
 		return "A box of the network's domain has not as many axes as the model has inputs.";
-	if (!isEverywhere && !BoxUnion.of(boxes).hull.equals(new Box(proof.low, proof.high)))
+	if (!isEverywhere && !hullOf(boxes).equals(new Box(proof.low, proof.high)))
 		return "The network's domain is not the box of the proof.";
 	if (outside === "full" && !sameNetwork(network.networks.get(0), model))
 		return "The network that is kept for inputs outside of the box is not the model.";

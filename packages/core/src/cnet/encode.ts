@@ -5,8 +5,7 @@
 
 import { requireUsage } from "../errors.ts";
 import { ExactNetwork } from "../exact/exact-network.ts";
-import { Box } from "../network/box.ts";
-import { BoxUnion } from "../network/box-union.ts";
+import { Box, hullOf } from "../network/box.ts";
 import { ConditionalNetwork } from "../network/conditional-network.ts";
 import { Domain } from "../network/domain.ts";
 import type { BoxProof } from "../network/proof.ts";
@@ -110,10 +109,7 @@ function onProofBox(
 	const box = new Box(low, high);
 	if (network.domain.isEverywhere)
 		return new ConditionalNetwork({ ...network, domain: new Domain([box], outside) });
-	requireUsage(
-		BoxUnion.of(network.domain.boxes).hull.equals(box),
-		"The network's domain is not the box of its proof.",
-	);
+	requireUsage(hullOf(network.domain.boxes).equals(box), "The network's domain is not the box of its proof.");
 	return network;
 }
 

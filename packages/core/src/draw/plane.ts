@@ -4,9 +4,9 @@
  */
 
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
-import { OperationCount } from "../network/cost.ts";
 import { Outcome } from "../network/domain.ts";
 import { Evaluator } from "../network/evaluate.ts";
+import { OperationCount } from "../network/operation-count.ts";
 import type { Ends } from "./view.ts";
 
 /** What regions are coloured by. */

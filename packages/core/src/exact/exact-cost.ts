@@ -5,8 +5,8 @@
  * are flattered. (docs/theory.md, "Bit extraction")
  */
 
-import { OperationCount, type Operations } from "../network/cost.ts";
 import { NeuronKind } from "../network/network.ts";
+import { OperationCount, type Operations } from "../network/operation-count.ts";
 import { wordLength } from "../numbers/integers.ts";
 import { add, multiply, type Rational } from "../numbers/rational.ts";
 import type { ExactNetwork } from "./exact-network.ts";

@@ -11,6 +11,7 @@ import { ConditionalNetwork, LeafKind } from "../network/conditional-network.ts"
 import { type CostSummary, costSummary } from "../network/cost.ts";
 import { Domain } from "../network/domain.ts";
 import { Evaluator } from "../network/evaluate.ts";
+import { Interpolator } from "../network/interpolate.ts";
 import { mostAxes } from "../network/multilinear.ts";
 import { NetworkPool } from "../network/network.ts";
 import { nextUp } from "../numbers/floats.ts";
@@ -199,6 +200,7 @@ function check(
 	const inputCount = axes.length;
 	let error = 0;
 	const given = new Float64Array(outputCount);
+	const interpolator = new Interpolator(network.patches);
 	for (const [leaf, own] of leaves.entries()) {
 		const { from, to } = own.region;
 		const reach = Float64Array.from(axes, (axis, j) =>
@@ -211,7 +213,7 @@ function check(
 				: roundingAt({ count: 1, ...own.affine }, 0, reach, outputCount));
 		for (const node of nodesOf(axes, linesOf(own.region))) {
 			const x = dataset.inputs.subarray(order[node] * inputCount, (order[node] + 1) * inputCount);
-			if ("patches" in own) network.patches.evaluate(network.leafItem(leaf), x, given, 0);
+			if ("patches" in own) interpolator.evaluate(network.leafItem(leaf), x, given, 0);
 			else
 				for (let k = 0; k < outputCount; k++) {
 					given[k] = own.affine.biases[k];

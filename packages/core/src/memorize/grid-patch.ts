@@ -8,6 +8,7 @@
  * interpolant of a convex function is off to one side only). Cost: O(nodes) a pass, few passes.
  */
 
+import { Interpolator } from "../network/interpolate.ts";
 import { Patches } from "../network/multilinear.ts";
 
 /** A grid's nodes with a window of every output; the last axis changes fastest. */
@@ -157,7 +158,7 @@ export class PatchFitter {
 		let worstBefore = Number.POSITIVE_INFINITY;
 		for (let round = 0; round < mostRounds; round++) {
 			const values = exact.map((value) => (isNarrow ? Math.fround(value) : value) + 0);
-			const patches = patchesOf(axes, outputCount, [[{ knots, values }]]);
+			const interpolator = new Interpolator(patchesOf(axes, outputCount, [[{ knots, values }]]));
 			const slack = 2 * patchRounding(inputCount, values);
 			if (!Number.isFinite(slack)) return undefined;
 			least.fill(0);
@@ -168,7 +169,7 @@ export class PatchFitter {
 			const given = new Float64Array(outputCount);
 			for (let i = 0; i < nodes.length; i++) {
 				weights.read(i, x);
-				patches.evaluate(0, x, given, 0);
+				interpolator.evaluate(0, x, given, 0);
 				const count = weights.corners;
 				for (let k = 0; k < outputCount; k++) {
 					const at = nodes[i] * outputCount + k;

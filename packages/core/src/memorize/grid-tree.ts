@@ -8,6 +8,7 @@
  * region's nodes for each cut that is tried; no recursion.
  */
 
+import { Interpolator } from "../network/interpolate.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import { roundingAt } from "./affine-leaves.ts";
 import { type CellLeaf, LeafFitter, type WindowedRows } from "./cell-leaf.ts";
@@ -205,11 +206,11 @@ class GridCutter {
 		const terms = termPatches(this.#grid, region);
 		if (terms === undefined) return undefined;
 		const slack = 2 * patchesRounding(axes.length, terms);
-		const patches = patchesOf(axes, outputCount, [terms]);
+		const interpolator = new Interpolator(patchesOf(axes, outputCount, [terms]));
 		const given = new Float64Array(outputCount);
 		const { width, x } = this.#rows;
 		for (const node of nodes) {
-			patches.evaluate(0, x.subarray(node * width, (node + 1) * width), given, 0);
+			interpolator.evaluate(0, x.subarray(node * width, (node + 1) * width), given, 0);
 			for (let k = 0; k < outputCount; k++) {
 				const at = node * outputCount + k;
 				if (!(given[k] - slack >= low[at] && given[k] + slack <= high[at])) return undefined;

@@ -10,8 +10,8 @@
  */
 
 import { ConditionalNetwork, type ConditionalParts } from "../network/conditional-network.ts";
-import { OperationCount } from "../network/cost.ts";
 import { NetworkBuilder, NetworkPool } from "../network/network.ts";
+import { OperationCount } from "../network/operation-count.ts";
 import { ceilLog2, entropyDown } from "../numbers/entropy.ts";
 import { Random } from "../numbers/random.ts";
 import { thresholdBetween } from "../numbers/threshold.ts";

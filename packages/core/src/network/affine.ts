@@ -53,34 +53,6 @@ export class AffineRows {
 		new Float64Array(0),
 	);
 
-	/** Several blocks of rows of one arithmetic as one, in new memory. Cost: linear. */
-	static concatenate(blocks: readonly AffineRows[]): AffineRows {
-		const [{ arithmetic = undefined } = {}] = blocks;
-		requireInternal(
-			blocks.every((block) => block.arithmetic === arithmetic),
-			"Rows of two arithmetics do not make one block.",
-		);
-		const count = blocks.reduce((sum, block) => sum + block.count, 0);
-		const weightCount = blocks.reduce((sum, block) => sum + block.weightCount, 0);
-		const start = new Uint32Array(count + 1);
-		const columns = new Uint32Array(weightCount);
-		const weights = new Float64Array(weightCount);
-		const biases = new Float64Array(count);
-		let row = 0;
-		let at = 0;
-		for (const block of blocks) {
-			const [from, to] = [block.start[0], block.start[block.count]];
-			columns.set(block.columns.subarray(from, to), at);
-			weights.set(block.weights.subarray(from, to), at);
-			biases.set(block.biases, row);
-			for (let i = 0; i < block.count; i++) start[row + i] = at + block.start[i] - from;
-			row += block.count;
-			at += to - from;
-		}
-		start[count] = at;
-		return new AffineRows(start, columns, weights, biases, arithmetic);
-	}
-
 	/** Number of weights of all rows. */
 	get weightCount(): number {
 		return this.start[this.count] - this.start[0];
@@ -158,6 +130,34 @@ export class AffineRows {
 				throw new CondnetError("bad-data", `${what}: row ${row} has bias ${biases[row]}, no float32 number.`);
 		}
 	}
+}
+
+/** Several blocks of rows of one arithmetic as one, in new memory. Cost: linear. */
+export function concatenated(blocks: readonly AffineRows[]): AffineRows {
+	const [{ arithmetic = undefined } = {}] = blocks;
+	requireInternal(
+		blocks.every((block) => block.arithmetic === arithmetic),
+		"Rows of two arithmetics do not make one block.",
+	);
+	const count = blocks.reduce((sum, block) => sum + block.count, 0);
+	const weightCount = blocks.reduce((sum, block) => sum + block.weightCount, 0);
+	const start = new Uint32Array(count + 1);
+	const columns = new Uint32Array(weightCount);
+	const weights = new Float64Array(weightCount);
+	const biases = new Float64Array(count);
+	let row = 0;
+	let at = 0;
+	for (const block of blocks) {
+		const [from, to] = [block.start[0], block.start[block.count]];
+		columns.set(block.columns.subarray(from, to), at);
+		weights.set(block.weights.subarray(from, to), at);
+		biases.set(block.biases, row);
+		for (let i = 0; i < block.count; i++) start[row + i] = at + block.start[i] - from;
+		row += block.count;
+		at += to - from;
+	}
+	start[count] = at;
+	return new AffineRows(start, columns, weights, biases, arithmetic);
 }
 
 /** Collects rows one after another; zero weights are dropped and a bias of -0 becomes +0. */

@@ -10,7 +10,7 @@
 
 import { CondnetError } from "../errors.ts";
 import type { Random } from "../numbers/random.ts";
-import { Box } from "./box.ts";
+import { Box, hullOf } from "./box.ts";
 
 export class BoxUnion {
 	/** The boxes that reach here, whole. */
@@ -124,15 +124,4 @@ function partOf(box: Box, within: Box): number {
 		part *= (scale * high - scale * Math.max(box.low[j], within.low[j])) / length;
 	}
 	return part;
-}
-
-function hullOf(boxes: readonly Box[]): Box {
-	const low = boxes[0].low.slice();
-	const high = boxes[0].high.slice();
-	for (const box of boxes)
-		for (let j = 0; j < low.length; j++) {
-			low[j] = Math.min(low[j], box.low[j]);
-			high[j] = Math.max(high[j], box.high[j]);
-		}
-	return new Box(low, high, boxes[0].arithmetic);
 }

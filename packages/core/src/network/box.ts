@@ -120,3 +120,15 @@ export class Box {
 		}
 	}
 }
+
+/** The least box that holds all of these, at least one. Cost: linear. */
+export function hullOf(boxes: readonly Box[]): Box {
+	const low = boxes[0].low.slice();
+	const high = boxes[0].high.slice();
+	for (const box of boxes)
+		for (let j = 0; j < low.length; j++) {
+			low[j] = Math.min(low[j], box.low[j]);
+			high[j] = Math.max(high[j], box.high[j]);
+		}
+	return new Box(low, high, boxes[0].arithmetic);
+}

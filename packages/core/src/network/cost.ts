@@ -1,171 +1,13 @@
 /**
- * What a network costs: operations of every path, and words stored. An operation is a multiplication, an
- * addition or a comparison (docs/theory.md, "Counting"): multiplying by 0, 1 or -1 is free, adding a nonzero
- * bias is an addition, a gate's test, a ReLU and an absolute value are one comparison each, a leaky ReLU one
- * and its product, a clip two, a max one less than its arguments.
+ * What a network costs: operations of every path, and words stored. Operations are counted as
+ * operation-count.ts says.
  */
 
-import { ceilLog2 } from "../numbers/entropy.ts";
-import type { AffineRows } from "./affine.ts";
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
 import type { Domain } from "./domain.ts";
-import type { ExactMaps } from "./exact-maps.ts";
 import { ValueState } from "./masks.ts";
-import type { Patches } from "./multilinear.ts";
-import { type Network, NeuronKind } from "./network.ts";
-
-/** Counted operations: multiplications, additions and comparisons, and their sum. */
-export interface Operations {
-	readonly multiplications: number;
-	readonly additions: number;
-	readonly comparisons: number;
-	readonly total: number;
-}
-
-/** A running count of operations. */
-export class OperationCount implements Operations {
-	multiplications = 0;
-	additions = 0;
-	comparisons = 0;
-
-	get total(): number {
-		return this.multiplications + this.additions + this.comparisons;
-	}
-
-	/** Begins to count again at 0. */
-	reset(): void {
-		this.multiplications = 0;
-		this.additions = 0;
-		this.comparisons = 0;
-	}
-
-	/** Adds `times` times what another count holds. */
-	add(other: Operations, times = 1): void {
-		this.multiplications += times * other.multiplications;
-		this.additions += times * other.additions;
-		this.comparisons += times * other.comparisons;
-	}
-
-	/** A sum of `terms` products, `products` of them with a weight other than 1 and -1, and a bias. */
-	addSum(terms: number, products: number, bias: number): void {
-		this.multiplications += products;
-		this.additions += Math.max(0, terms - 1) + (bias !== 0 && terms > 0 ? 1 : 0);
-	}
-
-	/** What a neuron does to its pre-activation. `terms` matter to a max only. */
-	addActivation(kind: number, terms: number, low: number): void {
-		if (kind === NeuronKind.relu || kind === NeuronKind.abs) this.comparisons++;
-		else if (kind === NeuronKind.clip) this.comparisons += 2;
-		else if (kind === NeuronKind.leaky) {
-			this.comparisons++;
-			this.multiplications += isFreeWeight(low) ? 0 : 1;
-		} else if (kind === NeuronKind.max)
-			this.comparisons += terms - 1 + (low === Number.NEGATIVE_INFINITY ? 0 : 1);
-	}
-
-	/** A plain copy, as it stands in JSON. */
-	snapshot(): Operations {
-		const { multiplications, additions, comparisons, total } = this;
-		return { multiplications, additions, comparisons, total };
-	}
-}
-
-/** Weights that cost no multiplication. */
-export function isFreeWeight(weight: number): boolean {
-	return weight === 1 || weight === -1 || weight === 0;
-}
-
-const all = (): boolean => true;
-
-/**
- * Adds what a row's sum costs, where only the values that `keeps` names are looked at.
- *
- * @returns the number of its terms
- */
-export function addRow(
-	count: OperationCount,
-	rows: AffineRows,
-	row: number,
-	keeps: (value: number) => boolean = all,
-): number {
-	let terms = 0;
-	let products = 0;
-	for (let k = rows.start[row]; k < rows.start[row + 1]; k++) {
-		if (!keeps(rows.columns[k])) continue;
-		terms++;
-		if (!isFreeWeight(rows.weights[k])) products++;
-	}
-	count.addSum(terms, products, rows.biases[row]);
-	return terms;
-}
-
-/** Adds what an exact leaf's map costs, an operation on long numbers counting as one. */
-export function addExactMap(
-	count: OperationCount,
-	{ inputCount, outputCount, start, parts, shift }: ExactMaps,
-	map: number,
-): void {
-	const isFree = (part: number): boolean => shift === 0 && isFreeWeight(part);
-	for (let k = 0; k < outputCount; k++) {
-		const first = (map * outputCount + k) * (inputCount + 1);
-		let terms = 0;
-		let products = 0;
-		for (let c = first; c < first + inputCount; c++) {
-			const length = start[c + 1] - start[c];
-			if (length > 0) terms++;
-			if (length > 1 || (length === 1 && !isFree(parts[start[c]]))) products++;
-		}
-		const constantParts = start[first + inputCount + 1] - start[first + inputCount];
-		count.addSum(terms, products, constantParts);
-	}
-}
-
-/**
- * Adds what a multilinear leaf costs: a search among the inner knots of each axis, a difference and a product
- * to say where in its cell an input lies, and two sums and a product for every pair of values that is joined.
- */
-export function addPatches(count: OperationCount, patches: Patches, item: number): void {
-	const [from, to] = patches.range(item);
-	for (let patch = from; patch < to; patch++) addPatch(count, patches, patch);
-	count.additions += (to - from - 1) * patches.outputCount;
-}
-
-function addPatch(count: OperationCount, patches: Patches, patch: number): void {
-	let corners = 1;
-	for (const size of patches.sizes(patch)) {
-		if (size === 1) continue;
-		count.comparisons += ceilLog2(size - 1);
-		count.multiplications++;
-		count.additions++;
-		corners *= 2;
-	}
-	count.multiplications += (corners - 1) * patches.outputCount;
-	count.additions += 2 * (corners - 1) * patches.outputCount;
-}
-
-/**
- * Adds what neuron i of a network costs at most, where only the values that `keeps` names are looked at.
- * @param isActive whether it is known to equal its pre-activation, so that its row is all there is to do
- */
-export function addNeuron(
-	count: OperationCount,
-	network: Network,
-	i: number,
-	keeps: (value: number) => boolean = all,
-	isActive = false,
-): void {
-	const { rows, kinds, parameters } = network;
-	const low = parameters[2 * i];
-	if (kinds[i] !== NeuronKind.max) {
-		const terms = addRow(count, rows, i, keeps);
-		if (!isActive) count.addActivation(kinds[i], terms, low);
-		return;
-	}
-	let products = 0;
-	for (let k = rows.start[i]; k < rows.start[i + 1]; k++) if (!isFreeWeight(rows.weights[k])) products++;
-	count.multiplications += products;
-	count.addActivation(kinds[i], rows.start[i + 1] - rows.start[i], low);
-}
+import type { Network } from "./network.ts";
+import { OperationCount, type Operations } from "./operation-count.ts";
 
 /**
  * Operations of one evaluation of the whole network on its stored (nonzero) weights. Cost: linear in the
@@ -173,8 +15,7 @@ export function addNeuron(
  */
 export function networkOperations(network: Network): Operations {
 	const count = new OperationCount();
-	for (let i = 0; i < network.neuronCount; i++) addNeuron(count, network, i);
-	for (let i = network.neuronCount; i < network.rows.count; i++) addRow(count, network.rows, i);
+	count.addNetwork(network);
 	return count.snapshot();
 }
 
@@ -186,13 +27,10 @@ function addRestricted(count: OperationCount, { networks, masks }: ConditionalNe
 	const keeps = (value: number): boolean => states[value] !== ValueState.zero;
 	for (let i = 0; i < evaluated.neuronCount; i++) {
 		const state = states[evaluated.inputCount + i];
-		if (state !== ValueState.zero) addNeuron(count, evaluated, i, keeps, state === ValueState.active);
+		if (state !== ValueState.zero) count.addNeuron(evaluated, i, keeps, state === ValueState.active);
 	}
-	for (let i = evaluated.neuronCount; i < evaluated.rows.count; i++) addRow(count, evaluated.rows, i, keeps);
+	for (let i = evaluated.neuronCount; i < evaluated.rows.count; i++) count.addRow(evaluated.rows, i, keeps);
 }
-
-/** Comparisons of a filter: its sum with two thresholds. */
-export const filterComparisons = 2;
 
 /**
  * Operations of a leaf at most: exact for constant leaves and whole networks; for a restricted leaf every
@@ -206,18 +44,18 @@ export function leafOperations(network: ConditionalNetwork, leaf: number): Opera
 	if (network.keys.length > 0) count.comparisons += network.inputCount;
 	if (kind === LeafKind.constant || kind === LeafKind.unknown) return count.snapshot();
 	if (kind === LeafKind.exact) {
-		addExactMap(count, network.exact, item);
+		count.addExactMap(network.exact, item);
 		return count.snapshot();
 	}
 	if (kind === LeafKind.multilinear) {
-		addPatches(count, network.patches, item);
+		count.addPatches(network.patches, item);
 		return count.snapshot();
 	}
 	if (network.answer !== "values") count.comparisons += network.networks.outputCount - 1;
-	if (kind === LeafKind.network) count.add(networkOperations(network.networks.get(item)));
+	if (kind === LeafKind.network) count.addNetwork(network.networks.get(item));
 	else if (kind === LeafKind.filtered) {
-		count.add(networkOperations(network.filters.networks.get(item)));
-		count.comparisons += filterComparisons;
+		count.addNetwork(network.filters.networks.get(item));
+		count.addFilter();
 		addRestricted(count, network, network.filters.masks[item]);
 	} else addRestricted(count, network, item);
 	return count.snapshot();
@@ -257,9 +95,9 @@ export function forEachPath(
 		}
 		if (shared && pathGates.length > 0) {
 			const [from, to] = network.pathRange(node);
-			for (let k = from; k < to; k++) addNeuron(path, shared, pathNeurons[k]);
+			for (let k = from; k < to; k++) path.addNeuron(shared, pathNeurons[k]);
 		}
-		if (gateValues[node] < 0) addRow(path, gateRows, ~gateValues[node]);
+		if (gateValues[node] < 0) path.addRow(gateRows, ~gateValues[node]);
 		path.comparisons++;
 	});
 }

@@ -10,19 +10,12 @@
 import { CondnetError } from "../errors.ts";
 import { requirePlaces } from "../numbers/required.ts";
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
-import {
-	addExactMap,
-	addNeuron,
-	addPatches,
-	addRow,
-	filterComparisons,
-	networkOperations,
-	type OperationCount,
-} from "./cost.ts";
 import { Outcome } from "./domain.ts";
 import { exactValue } from "./exact-maps.ts";
+import { Interpolator } from "./interpolate.ts";
 import { ValueState } from "./masks.ts";
 import { type Network, NeuronKind } from "./network.ts";
+import type { OperationCount } from "./operation-count.ts";
 import { requireConditional } from "./require-network.ts";
 
 /** The value of neuron i, given all values before it. */
@@ -87,6 +80,7 @@ export class Evaluator {
 	/** The networks of filters. */
 	readonly #differences: readonly Network[];
 	readonly #difference = new Float64Array(1);
+	readonly #interpolator: Interpolator;
 
 	constructor(network: ConditionalNetwork, count?: OperationCount) {
 		requireConditional(network);
@@ -104,6 +98,7 @@ export class Evaluator {
 		this.#nearest = new Float64Array(network.inputCount);
 		this.#rounded = new Float64Array(network.arithmetic === "float32" ? network.inputCount : 0);
 		this.#states = new Uint8Array(widest);
+		this.#interpolator = new Interpolator(network.patches);
 	}
 
 	/**
@@ -162,7 +157,7 @@ export class Evaluator {
 			const v = gateValues[node];
 			const value = v >= 0 ? values[v] : gateRows.value(~v, values);
 			if (count) {
-				if (v < 0) addRow(count, gateRows, ~v);
+				if (v < 0) count.addRow(gateRows, ~v);
 				count.comparisons++;
 			}
 			node = value > thresholds[node] ? tree.right[node] : tree.left[node];
@@ -176,7 +171,7 @@ export class Evaluator {
 		for (let k = from; k < to; k++) {
 			const i = network.pathNeurons[k];
 			this.#values[network.inputCount + i] = neuronValue(this.#pool[0], i, this.#values);
-			if (count) addNeuron(count, this.#pool[0], i);
+			if (count) count.addNeuron(this.#pool[0], i);
 		}
 	}
 
@@ -200,12 +195,12 @@ export class Evaluator {
 		if (kind === LeafKind.exact) {
 			for (let k = 0; k < outputCount; k++)
 				outputs[to + k] = exactValue(network.exact, item, k, this.#values);
-			if (count) addExactMap(count, network.exact, item);
+			if (count) count.addExactMap(network.exact, item);
 			return Outcome.answered;
 		}
 		if (kind === LeafKind.multilinear) {
-			network.patches.evaluate(item, this.#values, outputs, to);
-			if (count) addPatches(count, network.patches, item);
+			this.#interpolator.evaluate(item, this.#values, outputs, to);
+			if (count) count.addPatches(network.patches, item);
 			return Outcome.answered;
 		}
 		if (kind === LeafKind.network) this.#answerWhole(item, outputs, to);
@@ -230,9 +225,9 @@ export class Evaluator {
 		const decided = filters.decision(filter, this.#difference[0]);
 		if (count) {
 			const keeps = skippable(network, values);
-			for (let i = 0; i < network.neuronCount; i++) addNeuron(count, network, i, keeps);
-			addRow(count, network.rows, network.neuronCount, keeps);
-			count.comparisons += filterComparisons;
+			for (let i = 0; i < network.neuronCount; i++) count.addNeuron(network, i, keeps);
+			count.addRow(network.rows, network.neuronCount, keeps);
+			count.addFilter();
 		}
 		if (decided < 0) this.#answerRestricted(filters.masks[filter], outputs, to);
 		else outputs[to] = decided;
@@ -241,7 +236,7 @@ export class Evaluator {
 	/** The answer of a network of the pool, for the inputs in scratch memory. */
 	#answerWhole(item: number, outputs: Float64Array, to: number): void {
 		evaluateNetwork(this.#pool[item], this.#values, this.#answers);
-		this.count?.add(networkOperations(this.#pool[item]));
+		this.count?.addNetwork(this.#pool[item]);
 		this.#deliver(outputs, to);
 	}
 
@@ -290,11 +285,11 @@ export class Evaluator {
 			const state = states[inputCount + i];
 			const dropped = state === ValueState.zero;
 			values[inputCount + i] = dropped ? 0 : neuronValue(network, i, values);
-			if (count && !dropped) addNeuron(count, network, i, keeps, state === ValueState.active);
+			if (count && !dropped) count.addNeuron(network, i, keeps, state === ValueState.active);
 		}
 		for (let k = 0; k < network.outputCount; k++) {
 			answers[k] = rows.value(neuronCount + k, values);
-			if (count) addRow(count, rows, neuronCount + k, keeps);
+			if (count) count.addRow(rows, neuronCount + k, keeps);
 		}
 	}
 }

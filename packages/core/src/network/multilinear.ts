@@ -36,11 +36,8 @@ export class Patches {
 	readonly values: Float64Array;
 	readonly starts: Uint32Array;
 	/** Where each patch's knots and values begin, and where the last ones end. */
-	readonly #knotStart: Float64Array;
-	readonly #valueStart: Float64Array;
-	readonly #lows: Uint32Array;
-	readonly #parts: Float64Array;
-	readonly #corners: Float64Array;
+	readonly knotStart: Float64Array;
+	readonly valueStart: Float64Array;
 
 	constructor({ inputCount, outputCount, counts, knots, values, starts }: PatchParts) {
 		this.inputCount = inputCount;
@@ -51,8 +48,8 @@ export class Patches {
 		// A file may claim anything: what it claims is looked at by `check`, and nothing is taken on its word.
 		const count = Math.floor(this.count);
 		this.starts = starts ?? Uint32Array.from({ length: count + 1 }, (_, i) => i);
-		this.#knotStart = new Float64Array(count + 1);
-		this.#valueStart = new Float64Array(count + 1);
+		this.knotStart = new Float64Array(count + 1);
+		this.valueStart = new Float64Array(count + 1);
 		for (let m = 0; m < count; m++) {
 			let sum = 0;
 			let product = outputCount;
@@ -60,13 +57,9 @@ export class Patches {
 				sum += size;
 				product *= size;
 			}
-			this.#knotStart[m + 1] = this.#knotStart[m] + sum;
-			this.#valueStart[m + 1] = this.#valueStart[m] + Math.min(product, values.length + 1);
+			this.knotStart[m + 1] = this.knotStart[m] + sum;
+			this.valueStart[m + 1] = this.valueStart[m] + Math.min(product, values.length + 1);
 		}
-		const width = count === 0 ? 0 : Math.min(inputCount, mostAxes);
-		this.#lows = new Uint32Array(width);
-		this.#parts = new Float64Array(width);
-		this.#corners = new Float64Array(2 ** width);
 	}
 
 	static empty(inputCount: number, outputCount: number): Patches {
@@ -96,75 +89,12 @@ export class Patches {
 
 	/** Knots of a patch, axis after axis. */
 	knotsOf(patch: number): Float64Array {
-		return this.knots.subarray(this.#knotStart[patch], this.#knotStart[patch + 1]);
+		return this.knots.subarray(this.knotStart[patch], this.knotStart[patch + 1]);
 	}
 
 	/** Values of a patch. */
 	valuesOf(patch: number): Float64Array {
-		return this.values.subarray(this.#valueStart[patch], this.#valueStart[patch + 1]);
-	}
-
-	/** Writes the answer for x = values[0 .. p) to outputs[to ..): the sum starts at its first patch. */
-	evaluate(item: number, x: Float64Array, outputs: Float64Array, to: number): void {
-		const [from, end] = this.range(item);
-		for (let patch = from; patch < end; patch++) this.#interpolate(patch, x, outputs, to, patch > from);
-	}
-
-	#interpolate(patch: number, x: Float64Array, outputs: Float64Array, to: number, adds: boolean): void {
-		const { inputCount, outputCount } = this;
-		this.#locate(patch, x);
-		const corners = this.#corners;
-		const sizes = this.sizes(patch);
-		const from = this.#valueStart[patch];
-		for (let k = 0; k < outputCount; k++) {
-			let count = 1;
-			corners[0] = 0; // cells' offsets first, then values
-			for (let j = 0; j < inputCount; j++) {
-				const isOne = sizes[j] === 1;
-				for (let c = count - 1; c >= 0; c--) {
-					const offset = corners[c] * sizes[j] + this.#lows[j];
-					if (isOne) corners[c] = offset;
-					else {
-						corners[2 * c + 1] = offset + 1;
-						corners[2 * c] = offset;
-					}
-				}
-				if (!isOne) count *= 2;
-			}
-			for (let c = 0; c < count; c++) corners[c] = this.values[from + corners[c] * outputCount + k];
-			for (let j = inputCount - 1; j >= 0; j--) {
-				if (sizes[j] === 1) continue;
-				count /= 2;
-				for (let c = 0; c < count; c++) {
-					const a = corners[2 * c];
-					corners[c] = a + this.#parts[j] * (corners[2 * c + 1] - a);
-				}
-			}
-			outputs[to + k] = adds ? outputs[to + k] + corners[0] : corners[0];
-		}
-	}
-
-	/** Each axis' cell and the part of it that lies below x. */
-	#locate(patch: number, x: Float64Array): void {
-		const { inputCount, knots } = this;
-		const sizes = this.sizes(patch);
-		let first = this.#knotStart[patch];
-		for (let j = 0; j < inputCount; j++) {
-			const size = sizes[j];
-			let low = 0;
-			let high = size - 2;
-			while (low < high) {
-				const middle = (low + high + 1) >>> 1;
-				if (x[j] > knots[first + middle]) low = middle;
-				else high = middle - 1;
-			}
-			this.#lows[j] = low;
-			if (size > 1) {
-				const lower = knots[first + low];
-				this.#parts[j] = (x[j] - lower) * (1 / (knots[first + low + 1] - lower));
-			}
-			first += size;
-		}
+		return this.values.subarray(this.valueStart[patch], this.valueStart[patch + 1]);
 	}
 
 	/** Throws `bad-data` unless sizes fit, knots ascend, and numbers and knots' distances are finite. */
@@ -173,8 +103,8 @@ export class Patches {
 		const fits =
 			counts.length % inputCount === 0 &&
 			counts.every((size) => size > 0) &&
-			this.#knotStart[count] === knots.length &&
-			this.#valueStart[count] === values.length &&
+			this.knotStart[count] === knots.length &&
+			this.valueStart[count] === values.length &&
 			this.starts[0] === 0 &&
 			this.starts[this.itemCount] === count &&
 			this.starts.every((start, i) => i === 0 || start > this.starts[i - 1]) &&

@@ -10,7 +10,7 @@
 import { CondnetError, requireUsage } from "../errors.ts";
 import { requireBytes, requireFloats, requireInstance } from "../numbers/required.ts";
 import { isSingle } from "../numbers/single.ts";
-import { AffineRows, AffineRowsBuilder, type Arithmetic } from "./affine.ts";
+import { AffineRows, AffineRowsBuilder, type Arithmetic, concatenated } from "./affine.ts";
 import { absNeuron, clipNeuron, leakyNeuron, linearNeuron, maxNeuron, reluNeuron } from "./neuron-codes.ts";
 
 /** Codes of the kinds of neuron, as they stand in memory and in files. */
@@ -204,31 +204,6 @@ export class NetworkPool {
 		);
 	}
 
-	/**
-	 * A pool of several networks with the same numbers of inputs and outputs; shares the memory of a single
-	 * one.
-	 */
-	static from(inputCount: number, outputCount: number, networks: readonly Network[]): NetworkPool {
-		if (networks.length === 0) return NetworkPool.empty(inputCount, outputCount);
-		for (const network of networks)
-			requireUsage(
-				network.inputCount === inputCount && network.outputCount === outputCount,
-				`A pool of networks with ${inputCount} inputs and ${outputCount} outputs cannot hold one with ${network.inputCount} and ${network.outputCount}.`,
-			);
-		if (networks.length === 1) return NetworkPool.of(networks[0]);
-		const neuronStart = new Uint32Array(networks.length + 1);
-		for (let k = 0; k < networks.length; k++) neuronStart[k + 1] = neuronStart[k] + networks[k].neuronCount;
-		const neuronCount = neuronStart[networks.length];
-		const kinds = new Uint8Array(neuronCount);
-		const parameters = new Float64Array(2 * neuronCount);
-		for (let k = 0; k < networks.length; k++) {
-			kinds.set(networks[k].kinds, neuronStart[k]);
-			parameters.set(networks[k].parameters, 2 * neuronStart[k]);
-		}
-		const rows = AffineRows.concatenate(networks.map((network) => network.rows));
-		return new NetworkPool(inputCount, outputCount, neuronStart, kinds, parameters, rows);
-	}
-
 	static empty(inputCount: number, outputCount: number): NetworkPool {
 		return new NetworkPool(
 			inputCount,
@@ -256,4 +231,29 @@ export class NetworkPool {
 			this.rows.slice(row, row + (to - from) + this.outputCount),
 		);
 	}
+}
+
+/**
+ * A pool of several networks with the same numbers of inputs and outputs; shares the memory of a single
+ * one.
+ */
+export function poolOf(inputCount: number, outputCount: number, networks: readonly Network[]): NetworkPool {
+	if (networks.length === 0) return NetworkPool.empty(inputCount, outputCount);
+	for (const network of networks)
+		requireUsage(
+			network.inputCount === inputCount && network.outputCount === outputCount,
+			`A pool of networks with ${inputCount} inputs and ${outputCount} outputs cannot hold one with ${network.inputCount} and ${network.outputCount}.`,
+		);
+	if (networks.length === 1) return NetworkPool.of(networks[0]);
+	const neuronStart = new Uint32Array(networks.length + 1);
+	for (let k = 0; k < networks.length; k++) neuronStart[k + 1] = neuronStart[k] + networks[k].neuronCount;
+	const neuronCount = neuronStart[networks.length];
+	const kinds = new Uint8Array(neuronCount);
+	const parameters = new Float64Array(2 * neuronCount);
+	for (let k = 0; k < networks.length; k++) {
+		kinds.set(networks[k].kinds, neuronStart[k]);
+		parameters.set(networks[k].parameters, 2 * neuronStart[k]);
+	}
+	const rows = concatenated(networks.map((network) => network.rows));
+	return new NetworkPool(inputCount, outputCount, neuronStart, kinds, parameters, rows);
 }

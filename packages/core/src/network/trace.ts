@@ -7,9 +7,9 @@
  */
 
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
-import { addNeuron, addRow, OperationCount, type Operations } from "./cost.ts";
 import { Outcome } from "./domain.ts";
 import { Evaluator, neuronValue } from "./evaluate.ts";
+import { OperationCount, type Operations } from "./operation-count.ts";
 import { requireConditional } from "./require-network.ts";
 
 /** One gate of a path: what it looked at, what that came to, where it led, what it cost. */
@@ -93,7 +93,7 @@ function gateSteps(network: ConditionalNetwork, inputs: Float64Array): TraceStep
 				const neuron = pathNeurons[k];
 				const value = neuronValue(shared, neuron, values);
 				values[inputCount + neuron] = value;
-				addNeuron(count, shared, neuron);
+				count.addNeuron(shared, neuron);
 				neurons.push({ neuron, value });
 			}
 		}
@@ -101,7 +101,7 @@ function gateSteps(network: ConditionalNetwork, inputs: Float64Array): TraceStep
 		const terms: { value: number; weight: number }[] = [];
 		if (on >= 0) terms.push({ value: on, weight: 1 });
 		else {
-			addRow(count, gateRows, ~on);
+			count.addRow(gateRows, ~on);
 			for (let k = gateRows.start[~on]; k < gateRows.start[~on + 1]; k++)
 				terms.push({ value: gateRows.columns[k], weight: gateRows.weights[k] });
 		}

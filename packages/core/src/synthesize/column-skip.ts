@@ -5,10 +5,10 @@
  */
 
 import { type Answer, ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
-import { OperationCount, type Operations } from "../network/cost.ts";
 import { Evaluator } from "../network/evaluate.ts";
 import { Masks } from "../network/masks.ts";
 import { type Network, NetworkPool } from "../network/network.ts";
+import { OperationCount, type Operations } from "../network/operation-count.ts";
 import { completeTree } from "../network/tree.ts";
 
 /**

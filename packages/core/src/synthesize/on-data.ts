@@ -11,8 +11,9 @@
 
 import { CondnetError, requireUsage } from "../errors.ts";
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
-import { costSummary, networkOperations, type Operations, type Words, wordCount } from "../network/cost.ts";
+import { costSummary, networkOperations, type Words, wordCount } from "../network/cost.ts";
 import type { Network } from "../network/network.ts";
+import type { Operations } from "../network/operation-count.ts";
 import { requireNetwork } from "../network/require-network.ts";
 import { type Verification, verify } from "../network/verify.ts";
 import { Random } from "../numbers/random.ts";

@@ -17,6 +17,7 @@ import {
 	NetworkPool,
 	type NeuronKindName,
 	NeuronState,
+	poolOf,
 	RecordByte,
 	synthesizeOnBox,
 	Tree,
@@ -194,7 +195,7 @@ describe.each(["model", "leaf"] as const)("where every sum of a folded leaf's %s
 			tree: new Tree(~0, new Int32Array(0), new Int32Array(0)),
 			gateValues: new Int32Array(0),
 			thresholds: new Float64Array(0),
-			networks: NetworkPool.from(20, 1, [source, leaf]),
+			networks: poolOf(20, 1, [source, leaf]),
 			leafKinds: Uint8Array.of(LeafKind.network),
 			leafItems: Uint32Array.of(1),
 		});

@@ -14,6 +14,7 @@ import {
 	type Network,
 	NetworkBuilder,
 	NetworkPool,
+	poolOf,
 	synthesizeOnBox,
 	Tree,
 } from "../../src/internal.ts";
@@ -125,7 +126,7 @@ describe("subnormal coefficients before values near 1e300", () => {
 			tree: new Tree(~0, new Int32Array(0), new Int32Array(0)),
 			gateValues: new Int32Array(0),
 			thresholds: new Float64Array(0),
-			networks: NetworkPool.from(inputCount, 1, [linear, small]),
+			networks: poolOf(inputCount, 1, [linear, small]),
 			leafKinds: Uint8Array.of(LeafKind.network),
 			leafItems: Uint32Array.of(1),
 		});

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { OperationCount } from "../../src/network/cost.ts";
 import { Evaluator } from "../../src/network/evaluate.ts";
+import { OperationCount } from "../../src/network/operation-count.ts";
 import { trace } from "../../src/network/trace.ts";
 import { Random } from "../../src/numbers/random.ts";
 import { someNetwork } from "../random/conditional-networks.ts";

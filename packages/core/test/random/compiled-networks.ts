@@ -9,6 +9,7 @@ import {
 	type Network,
 	NetworkBuilder,
 	NetworkPool,
+	poolOf,
 	type Random,
 } from "../../src/internal.ts";
 import { randomTree } from "./trees.ts";
@@ -198,7 +199,7 @@ export function synthesizedNetwork(random: Random): ConditionalNetwork {
 		tree: randomTree(random, leafCount, random.integer(2) === 0 ? "balanced" : "any"),
 		gateValues: new Int32Array(leafCount - 1).map(() => random.integer(inputCount)),
 		thresholds: new Float64Array(leafCount - 1).map(() => anyNumber(random) || 0),
-		networks: NetworkPool.from(inputCount, width, networks),
+		networks: poolOf(inputCount, width, networks),
 		leafKinds,
 		leafItems: Uint32Array.from(leafKinds, (kind) => random.integer(kind === 1 ? networks.length : 3)),
 		constants: new Float64Array(3 * outputCount).map(() =>

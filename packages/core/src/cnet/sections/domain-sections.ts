@@ -6,8 +6,7 @@
  *     domain.boxes      f64: the low ends, then the high ends, of each box
  */
 
-import { Box } from "../../network/box.ts";
-import { BoxUnion } from "../../network/box-union.ts";
+import { Box, hullOf } from "../../network/box.ts";
 import { Domain, type Outside } from "../../network/domain.ts";
 import type { BoxProof } from "../../network/proof.ts";
 import { damaged } from "../frame/format.ts";
@@ -54,7 +53,7 @@ export function readDomain(
 		const at = 2 * inputCount * k;
 		return new Box(ends.slice(at, at + inputCount), ends.slice(at + inputCount, at + 2 * inputCount));
 	});
-	if (proved !== undefined && !BoxUnion.of(boxes).hull.equals(proved))
+	if (proved !== undefined && !hullOf(boxes).equals(proved))
 		throw damaged("its domain is not the box of its proof");
 	return new Domain(boxes, outside);
 }

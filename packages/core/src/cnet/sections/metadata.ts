@@ -5,8 +5,8 @@
  */
 
 import { requireUsage } from "../../errors.ts";
-import type { Operations } from "../../network/cost.ts";
 import type { LowerBound } from "../../network/lower-bounds.ts";
+import type { Operations } from "../../network/operation-count.ts";
 import { damaged, decodeText } from "../frame/format.ts";
 
 /** A lower bound as it stands in a file, where its class may be one that this version does not know. */

@@ -2,7 +2,8 @@
 
 import { CondnetError, requireUsage } from "../../errors.ts";
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
-import { costSummary, type Operations } from "../../network/cost.ts";
+import { costSummary } from "../../network/cost.ts";
+import type { Operations } from "../../network/operation-count.ts";
 
 /** What a network's file says of it; `CnetMetadata` does. */
 export interface ExportMetadata {

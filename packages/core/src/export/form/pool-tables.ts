@@ -4,7 +4,7 @@
  * and then its outputs, follow those of the networks before it. Cost: linear.
  */
 
-import { AffineRows } from "../../network/affine.ts";
+import { concatenated } from "../../network/affine.ts";
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import type { FilterNetworks } from "./filter-tables.ts";
@@ -25,7 +25,7 @@ export function addPool(network: ConditionalNetwork, filters: FilterNetworks, ad
 	const { networks: pool, inputCount } = network;
 	if (pool.count === 0) return { neuronKinds: new Set(), widest: inputCount, networkCount: 0 };
 	const networks = [...Array.from({ length: pool.count }, (_, k) => pool.get(k)), ...filters.networks];
-	const { start, columns, weights, biases } = AffineRows.concatenate(networks.map(({ rows }) => rows));
+	const { start, columns, weights, biases } = concatenated(networks.map(({ rows }) => rows));
 	const neuronStart = [0];
 	for (const [k, { neuronCount }] of networks.entries()) neuronStart.push(neuronStart[k] + neuronCount);
 	if (networks.length > 1) add("neuronStart", wholeTable(neuronStart));

@@ -5,8 +5,9 @@
 import { requireUsage } from "../../errors.ts";
 import { Box } from "../../network/box.ts";
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
-import type { Operations, Words } from "../../network/cost.ts";
+import type { Words } from "../../network/cost.ts";
 import type { Network } from "../../network/network.ts";
+import type { Operations } from "../../network/operation-count.ts";
 import type { BoxProof } from "../../network/proof.ts";
 import { requireNetwork } from "../../network/require-network.ts";
 import { requireInstance } from "../../numbers/required.ts";

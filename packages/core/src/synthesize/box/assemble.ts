@@ -5,7 +5,7 @@
  */
 
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
-import { type Network, NetworkPool } from "../../network/network.ts";
+import { type Network, poolOf } from "../../network/network.ts";
 import { Tree } from "../../network/tree.ts";
 import { type Filter, FilterList, makeFilter } from "./filter-list.ts";
 import { type Folded, fold } from "./fold.ts";
@@ -110,7 +110,7 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Folds): Assembled {
 			tree: shape,
 			gateValues: Int32Array.from(gateNodes, (node) => tree.axes[node]),
 			thresholds: Float64Array.from(gateNodes, (node) => tree.box(node).middle(tree.axes[node])),
-			networks: NetworkPool.from(network.inputCount, network.outputCount, networks),
+			networks: poolOf(network.inputCount, network.outputCount, networks),
 			leafKinds,
 			leafItems,
 			constants: Float64Array.from(constants),

@@ -5,7 +5,7 @@
 
 import type { Arithmetic } from "../../network/affine.ts";
 import { Filters } from "../../network/filters.ts";
-import { type Network, NetworkPool } from "../../network/network.ts";
+import { type Network, poolOf } from "../../network/network.ts";
 import { nextDown, nextUp } from "../../numbers/floats.ts";
 import { singleAtLeast, singleAtMost } from "../../numbers/single.ts";
 import { Folding } from "./fold.ts";
@@ -73,7 +73,7 @@ export class FilterList {
 	build(): Filters {
 		const filters = this.#filters;
 		return new Filters({
-			networks: NetworkPool.from(
+			networks: poolOf(
 				this.#inputCount,
 				1,
 				filters.map(({ network }) => network),

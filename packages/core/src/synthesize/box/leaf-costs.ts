@@ -7,9 +7,9 @@
  */
 
 import { type Block, blocksOf } from "../../bounds/blocks.ts";
-import { filterComparisons } from "../../network/cost.ts";
 import { valueBits } from "../../network/masks.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
+import { filterComparisons } from "../../network/operation-count.ts";
 import { NeuronState } from "../../network/proof.ts";
 import { canFold } from "./fold.ts";
 import { forEachJoined, type Joined } from "./joined.ts";

@@ -7,8 +7,9 @@
 
 import type { BoxUnion } from "../../network/box-union.ts";
 import { type ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
-import { forEachPath, OperationCount, type Operations } from "../../network/cost.ts";
+import { forEachPath } from "../../network/cost.ts";
 import { Evaluator } from "../../network/evaluate.ts";
+import { OperationCount, type Operations } from "../../network/operation-count.ts";
 import { Random } from "../../numbers/random.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
 

@@ -8,7 +8,7 @@
 import { requireInternal } from "../../errors.ts";
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
 import { Masks } from "../../network/masks.ts";
-import { type Network, NetworkPool } from "../../network/network.ts";
+import { type Network, poolOf } from "../../network/network.ts";
 import { Tree } from "../../network/tree.ts";
 import { singleAtMost } from "../../numbers/single.ts";
 import type { Activity } from "./activity.ts";
@@ -74,7 +74,7 @@ export function assemble(
 		thresholds: Float64Array.from(nodes.gates, (node) =>
 			isSingle ? singleAtMost(tree.thresholds[node]) : tree.thresholds[node],
 		),
-		networks: NetworkPool.from(source.inputCount, source.outputCount, pool),
+		networks: poolOf(source.inputCount, source.outputCount, pool),
 		leafKinds,
 		leafItems,
 		constants: new Float64Array(answers.all().buffer),

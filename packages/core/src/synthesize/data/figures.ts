@@ -6,8 +6,9 @@
  * the kept weights a leaf, and one over the nonzero values a row.
  */
 
-import { leafOperations, OperationCount, type Operations } from "../../network/cost.ts";
+import { leafOperations } from "../../network/cost.ts";
 import type { Network } from "../../network/network.ts";
+import { OperationCount, type Operations } from "../../network/operation-count.ts";
 import type { Activity } from "./activity.ts";
 import type { Assembled } from "./assemble.ts";
 import { type DataLeafKind, dataLeafKinds } from "./leaf-costs.ts";

@@ -8,8 +8,8 @@
  * values.
  */
 
-import { isFreeWeight, OperationCount } from "../../network/cost.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
+import { isFreeWeight, OperationCount } from "../../network/operation-count.ts";
 import { type Activity, isSkippable } from "./activity.ts";
 
 export class MaskCost {

@@ -7,9 +7,10 @@
 import { requireUsage } from "../../errors.ts";
 import { Box } from "../../network/box.ts";
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
-import { costSummary, type Operations } from "../../network/cost.ts";
+import { costSummary } from "../../network/cost.ts";
 import { ExactMaps, exactParts, exactShiftOf } from "../../network/exact-maps.ts";
 import type { Network } from "../../network/network.ts";
+import type { Operations } from "../../network/operation-count.ts";
 import type { BoxProof } from "../../network/proof.ts";
 import { requireNetwork } from "../../network/require-network.ts";
 import { completeTree } from "../../network/tree.ts";

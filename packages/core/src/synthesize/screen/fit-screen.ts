@@ -6,8 +6,8 @@
  */
 
 import { requireUsage } from "../../errors.ts";
-import { OperationCount, type Operations } from "../../network/cost.ts";
 import type { Network } from "../../network/network.ts";
+import { OperationCount, type Operations } from "../../network/operation-count.ts";
 import { Random } from "../../numbers/random.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
 import { principalDirections } from "./principal-directions.ts";

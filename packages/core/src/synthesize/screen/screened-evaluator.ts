@@ -6,9 +6,9 @@
  */
 
 import { CondnetError } from "../../errors.ts";
-import { isFreeWeight, OperationCount } from "../../network/cost.ts";
 import { neuronValue } from "../../network/evaluate.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
+import { isFreeWeight, OperationCount } from "../../network/operation-count.ts";
 import type { Screen } from "./screen.ts";
 
 /**
