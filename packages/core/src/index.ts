@@ -174,7 +174,7 @@ export type { PairCounterexample } from "./network/pair-replay.ts";
 export type { BoxProof } from "./network/proof.ts";
 export type { ProvedPart } from "./network/proved-part.ts";
 export type { Dyadic } from "./numbers/dyadic.ts";
-export type { WorkOptions } from "./progress.ts";
+export type { TimeOptions, WorkOptions } from "./progress.ts";
 export type { OnBoxOptions, SynthesizedOnBox } from "./synthesize/box/asked.ts";
 export type { CurvePoint } from "./synthesize/box/curve.ts";
 export { type ProverStart, type ProverThreads, serveProver } from "./synthesize/box/prover-team.ts";

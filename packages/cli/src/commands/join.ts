@@ -3,7 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { CondnetError } from "@condnet/core";
-import { joinShards, type ProvedPart } from "@condnet/core/internal";
+import { joinShards, type ProvedPart, TimeLimit } from "@condnet/core/internal";
 import type { Command } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import type { Target } from "../files/target.ts";
@@ -196,5 +196,6 @@ async function joinModel(
 	});
 	const box = boxOf(planned);
 	const { notes } = planned;
-	return { opened, source, box, boxes: [box], notes, made: madeOnBox(made, asked), options: asked };
+	const limit = new TimeLimit();
+	return { opened, source, box, boxes: [box], notes, made: madeOnBox(made, asked), options: asked, limit };
 }

@@ -11,12 +11,13 @@ import {
 	synthesizeOnInterval,
 	wordCount,
 } from "@condnet/core";
+import { TimeLimit } from "@condnet/core/internal";
 import { endable } from "../files/temporary.ts";
 import {
 	type AskedOnBox,
 	type BytesOf,
-	defaultSeconds,
 	fileBytes,
+	limitOf,
 	type MadeOnBox,
 	madeOnBox,
 	saveOnBox,
@@ -47,7 +48,8 @@ export async function synthesizeOnTheBox(
 	const made =
 		piecesAsAsked(context, source, boxes, options, bytesOf) ??
 		onBoxes(context, source, boxes, options, bytesOf);
-	return saveOnBox(context, { opened, source, box, boxes, notes, made, options }, target);
+	const limit = new TimeLimit(context.timeLimit(limitOf(options)));
+	return saveOnBox(context, { opened, source, box, boxes, notes, made, options, limit }, target);
 }
 
 /** The pieces of a network of one input, if all that is asked for is what they give. */
@@ -83,7 +85,6 @@ function onBoxes(
 	const { onProgress, signal } = context.work;
 	const { maxWords, maxBytes, maxLeaves, maxBoxes, targetOperations, minimize, seed, decision, tolerance } =
 		options;
-	const seconds = options.limit ?? (maxBoxes === undefined ? defaultSeconds(options) : undefined);
 	const limits: OnBoxOptions = {
 		answer: decision,
 		tolerance,
@@ -97,8 +98,7 @@ function onBoxes(
 		outside: options.outside,
 		seed,
 		threads: proverThreads(source, context.threads),
-		seconds,
-		clock: () => performance.now() / 1000,
+		...context.timeLimit(limitOf(options)),
 		signal,
 		onProgress: (_, done) => onProgress?.(phase, done),
 		onImproved: (mean, boxes) => {
@@ -118,6 +118,6 @@ function onInterval(context: Context, source: Network, box: Box, outside: "error
 	const { operations: mean, standardError } = operations.mean;
 	return {
 		...{ network, proof, form: "pieces", mean, standardError },
-		...{ decidedVolume: 0, differenceBound: 0, stoppedBy: null, estimated: null },
+		...{ decidedVolume: 0, differenceBound: 0, stoppedBy: null, cutShort: [], estimated: null },
 	};
 }

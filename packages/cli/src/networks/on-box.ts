@@ -22,7 +22,15 @@ import {
 	verifyOnPoints,
 	wordCount,
 } from "@condnet/core";
-import { BoxUnion, defaultBoxes, defaultBytes, inArithmetic } from "@condnet/core/internal";
+import {
+	BoxUnion,
+	defaultBoxes,
+	defaultBytes,
+	inArithmetic,
+	phaseEnds,
+	phaseNames,
+	type TimeLimit,
+} from "@condnet/core/internal";
 import { exitCodes } from "../files/exit-codes.ts";
 import type { Target } from "../files/target.ts";
 import type { Context } from "../program/context.ts";
@@ -67,6 +75,8 @@ export interface MadeOnBox {
 	/** 0: bit for bit. */
 	readonly differenceBound: number;
 	readonly stoppedBy: SynthesizedOnBox["stoppedBy"];
+	/** What ended early for want of time. */
+	readonly cutShort: readonly string[];
 	/** By the model of time; null for pieces, of which it knows nothing. */
 	readonly estimated: Pick<SynthesizedOnBox, "pays" | "time" | "wouldPay" | "curve"> | null;
 }
@@ -82,6 +92,8 @@ export interface ToReport {
 	readonly notes: readonly string[];
 	readonly made: MadeOnBox;
 	readonly options: AskedOnBox;
+	/** Of the whole command. */
+	readonly limit: TimeLimit;
 }
 
 /** Saves it and reports on it. @returns the exit code */
@@ -101,19 +113,23 @@ export async function savedOnBox(
 	asked: ToReport,
 	target: Target | undefined,
 ): Promise<OnBoxReport> {
-	const { opened, source, made, options } = asked;
+	const { opened, source, made, options, limit } = asked;
 	const boxes = asked.boxes.map((each) => inArithmetic(each, source));
 	const box = inArithmetic(asked.box, source);
 	const notes = [...asked.notes, ...arithmeticNotes(asked, box)];
 	const { network } = made;
 	const points = BoxUnion.of(boxes).points(pointsFor(source), new Random(options.seed));
-	const verified = verifyOnPoints(network, source, points, made.differenceBound);
+	const isOver = limit.phase(phaseNames.verifying, phaseEnds.verifying);
+	const verified = verifyOnPoints(network, source, points, made.differenceBound, isOver);
 	const metadata = metadataOf(opened, made, network, options);
 	const bytes = await saveNetwork({ network, metadata, proof: made.proof }, target, context.work);
 	const { worst, depth } = costSummary(network);
 	const sparse = networkOperations(source);
-	const columnSkip = columnSkipMean(source, points);
-	const timings = timeForms(source, network, points, () => performance.now(), measuring(context, options));
+	// Where there was no time to compare all points, there is none to count on all of them.
+	const counted = limit.cutShort.length > 0 ? verified.rows * source.inputCount : points.length;
+	const columnSkip = columnSkipMean(source, points.subarray(0, counted));
+	const timings = timeForms(source, network, points, () => performance.now(), measuring(limit));
+	const cutShort = [...made.cutShort, ...limit.cutShort];
 	const means = { dense: sparse.total, columnSkip: columnSkip.total, conditional: made.mean.total };
 	return {
 		source: opened.path,
@@ -151,7 +167,13 @@ export async function savedOnBox(
 				: { ns: made.estimated.time.ns, columnSkip: made.estimated.time.columnSkip },
 		wouldPay: made.estimated?.wouldPay ?? null,
 		curve: made.estimated?.curve ?? [],
-		notes: [...notes, ...measuredNotes(made, timings), ...(metadata.notes ?? [])],
+		cutShort,
+		notes: [
+			...notes,
+			...cutShortNotes(cutShort, verified.rows, options),
+			...measuredNotes(made, timings),
+			...(metadata.notes ?? []),
+		],
 		...timedForms(timings, means),
 		seconds: context.seconds,
 	};
@@ -173,11 +195,12 @@ function arithmeticNotes({ source, box: asked, opened }: ToReport, box: Box): st
 
 /** As synthesizeOnBox gives it. */
 export function madeOnBox(made: SynthesizedOnBox, options: AskedOnBox): MadeOnBox {
-	const { network, proof, operations, decidedVolume, differenceBound, stoppedBy } = made;
+	const { network, proof, operations, decidedVolume, differenceBound, stoppedBy, cutShort } = made;
 	const { operations: mean, standardError } = operations.mean;
 	const form = options.decision !== undefined ? "decision" : differenceBound > 0 ? "folded" : "restricted";
 	return {
-		...{ network, proof, form, mean, standardError, decidedVolume, differenceBound, stoppedBy },
+		...{ network, proof, form, mean, standardError, decidedVolume, differenceBound },
+		...{ stoppedBy, cutShort },
 		estimated: made,
 	};
 }
@@ -185,19 +208,22 @@ export function madeOnBox(made: SynthesizedOnBox, options: AskedOnBox): MadeOnBo
 /** Seconds for each box proved by default, where neither boxes nor seconds are limited: 75 for 60000. */
 const secondsEach = 75 / 60_000;
 
-export function defaultSeconds({ maxWords, tolerance }: AskedOnBox): number {
+/** Seconds for the whole command; without limit where boxes alone are limited. */
+export function limitOf(options: AskedOnBox): number | undefined {
+	return options.limit ?? (options.maxBoxes === undefined ? defaultSeconds(options) : undefined);
+}
+
+function defaultSeconds({ maxWords, tolerance }: AskedOnBox): number {
 	return secondsEach * defaultBoxes(maxWords, tolerance);
 }
 
 /** What ended the work, and what a user could give instead. */
 function endedText(stoppedBy: NonNullable<MadeOnBox["stoppedBy"]>, options: AskedOnBox): string {
-	const { limit, maxBoxes, maxWords, maxBytes, tolerance, maxLeaves, targetOperations } = options;
+	const { maxBoxes, maxWords, maxBytes, tolerance, maxLeaves, targetOperations } = options;
 	const more = "with more, fewer operations may be reached.";
 	switch (stoppedBy) {
 		case "seconds":
-			return limit === undefined
-				? `Proving ended by the default of --seconds, ${defaultSeconds(options)}: ${more}`
-				: `Proving ended by --seconds ${limit}: ${more}`;
+			return `Proving ended by ${secondsText(options)}: ${more}`;
 		case "max-boxes":
 			return maxBoxes === undefined
 				? `Proving ended by the default of --max-boxes, ${defaultBoxes(maxWords, tolerance)}: ${more}`
@@ -254,10 +280,25 @@ function measuredNotes({ estimated }: MadeOnBox, { conditional, columnSkip }: Fo
 /** How much slower is more than noise. */
 const slower = 1.1;
 
-/** Seconds for measuring times: what is left of --seconds, and no more than are needed. */
-function measuring(context: Context, { limit }: AskedOnBox): number {
-	const most = 4;
-	return limit === undefined ? most : Math.min(most, Math.max(0.1 * limit, limit - context.seconds));
+/** What else than proving ended early for want of time. */
+function cutShortNotes(cutShort: readonly string[], points: number, options: AskedOnBox): string[] {
+	const others = cutShort.filter((phase) => phase !== phaseNames.proving);
+	if (others.length === 0) return [];
+	const compared = others.includes(phaseNames.verifying) ? ` (${points} points)` : "";
+	return [
+		`For want of time (${secondsText(options)}) this ended early too: ${others.join(", ")}${compared}.`,
+	];
+}
+
+function secondsText(options: AskedOnBox): string {
+	return options.limit === undefined
+		? `the default of --seconds, ${defaultSeconds(options)}`
+		: `--seconds ${options.limit}`;
+}
+
+/** Seconds for measuring times: what is left, no more than are needed, and some in any case. */
+function measuring(limit: TimeLimit): number {
+	return Math.max(0.2, Math.min(4, limit.left(1)));
 }
 
 export type BytesOf = (network: ConditionalNetwork, proof: BoxProof) => number;

@@ -3,7 +3,7 @@
  * something.
  */
 
-import type { WorkOptions } from "@condnet/core";
+import type { TimeOptions, WorkOptions } from "@condnet/core";
 import type { Command } from "commander";
 import { printable } from "../files/printable.ts";
 import { writeMessage, writeOutput } from "../files/standard-streams.ts";
@@ -24,7 +24,6 @@ export class Context {
 	readonly memory: number | undefined;
 	/** To be handed to long work in core. */
 	readonly work: WorkOptions;
-	readonly #start = performance.now();
 
 	constructor(options: CommonOptions) {
 		this.json = options.json ?? false;
@@ -34,9 +33,14 @@ export class Context {
 		this.work = { onProgress: (phase, done) => this.progress(phase, done) };
 	}
 
-	/** Seconds since the command began. */
+	/** Seconds since the command began, which is when its process did. */
 	get seconds(): number {
-		return Math.round(performance.now() - this.#start) / 1000;
+		return Math.round(performance.now()) / 1000;
+	}
+
+	/** A limit of time that began with the command, for work in core. */
+	timeLimit(seconds: number | undefined): TimeOptions {
+		return { seconds, clock: () => performance.now() / 1000, begun: 0 };
 	}
 
 	/** Shows on a terminal how far the command is. @param done part of the phase, 0 where it is not known */

@@ -24,6 +24,8 @@ export interface OnBoxReport extends TimedForms {
 	readonly boxes: number;
 	/** The limit that ended the work, given or by default; null where nothing was left to gain. */
 	readonly stoppedBy: SynthesizedOnBox["stoppedBy"];
+	/** What ended early for want of time. */
+	readonly cutShort: readonly string[];
 	readonly inputs: number;
 	readonly inputNames: readonly string[];
 	readonly outputs: number;

@@ -11,6 +11,7 @@
 import type { Box } from "../network/box.ts";
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState, RecordByte } from "../network/proof.ts";
+import { never } from "../progress.ts";
 import { type Block, blocksOf } from "./blocks.ts";
 import { type Lines, setLines, stateOf, valueRange } from "./lines.ts";
 import { ownProduct, Slack } from "./slack.ts";
@@ -55,8 +56,9 @@ export class Bounder {
 	 *   bounded later must lie inside it
 	 * @param headroom how many times the needed rounding slack is taken
 	 * @param webAssembly false: plain loops, with the same results
+	 * @param isLate from when on bounds are no longer tightened: those of intervals hold as well
 	 */
-	constructor(network: Network, box: Box, headroom: number, webAssembly = true) {
+	constructor(network: Network, box: Box, headroom: number, webAssembly = true, isLate = never) {
 		this.network = network;
 		this.slack = new Slack(network, headroom);
 		this.low = new Float64Array(network.neuronCount);
@@ -72,18 +74,19 @@ export class Bounder {
 		this.#targets = new Int32Array(network.neuronCount);
 		this.#magnitudes = new Float64Array(network.valueCount).fill(Number.POSITIVE_INFINITY);
 		this.box = box;
-		this.#bound(box, new Uint8Array(network.neuronCount), true);
+		this.#bound(box, new Uint8Array(network.neuronCount), true, isLate);
 	}
 
 	/**
 	 * Bounds all neurons on a box. @param states what is already proved of each neuron (NeuronState, on a box
 	 * that contains this one); what is proved now is written to it
+	 * @param isLate from when on bounds are no longer tightened
 	 */
-	bound(box: Box, states: Uint8Array): void {
-		this.#bound(box, states, false);
+	bound(box: Box, states: Uint8Array, isLate = never): void {
+		this.#bound(box, states, false, isLate);
 	}
 
-	#bound(box: Box, states: Uint8Array, calibrate: boolean): void {
+	#bound(box: Box, states: Uint8Array, calibrate: boolean, isLate: () => boolean): void {
 		const { network, valueLow, valueHigh } = this;
 		const { inputCount } = network;
 		const substitution = this.substitution;
@@ -101,7 +104,7 @@ export class Bounder {
 			if (magnitudes) for (let row = from; row < to; row++) this.slack.setRow(network, row, magnitudes);
 			if (from === network.neuronCount) break;
 			this.#intervalStep(from, to, states);
-			if (reads < readsTo && readsTo > inputCount) this.#tighten(from, to, states);
+			if (reads < readsTo && readsTo > inputCount) this.#tighten(from, to, states, isLate);
 			substitution.openBlock(reads, readsTo);
 			for (let i = from; i < to; i++) this.#settle(i, states);
 			if (magnitudes)
@@ -158,13 +161,13 @@ export class Bounder {
 	}
 
 	/** Back-substitution for the neurons of a block that the interval step left undecided. */
-	#tighten(from: number, to: number, states: Uint8Array): void {
+	#tighten(from: number, to: number, states: Uint8Array, isLate: () => boolean): void {
 		const targets = this.#targets;
 		let count = 0;
 		for (let i = from; i < to; i++)
 			if (states[i] === NeuronState.unknown && this.#isUndecided(i)) targets[count++] = i;
 		const substitution = this.substitution;
-		for (let first = 0; first < count; ) {
+		for (let first = 0; first < count && !isLate(); ) {
 			let last = first;
 			substitution.begin();
 			for (last = first; last < count && substitution.functionCount + 2 <= functionsAtOnce; last++) {

@@ -7,6 +7,7 @@ import { ConditionalNetwork } from "../network/conditional-network.ts";
 import { Evaluator } from "../network/evaluate.ts";
 import type { Network } from "../network/network.ts";
 import { agrees } from "../network/verify.ts";
+import { never } from "../progress.ts";
 import { ExactValues } from "./exact-values.ts";
 
 /** How many points of a box were asked of both networks, and the first that differs. */
@@ -22,12 +23,14 @@ export interface PointVerification {
  *
  * @param points inputs, one after another
  * @param tolerance largest difference allowed; 0 asks for the same bits
+ * @param isOver asked after each point: whether no more are to be compared
  */
 export function verifyOnPoints(
 	network: ConditionalNetwork,
 	source: Network,
 	points: Float64Array,
 	tolerance = 0,
+	isOver = never,
 ): PointVerification {
 	const { inputCount, outputCount, answer } = network;
 	const exact = network.exact.start.length > 1 ? new ExactValues(source) : undefined;
@@ -50,6 +53,7 @@ export function verifyOnPoints(
 		const equal = (value: number, k: number): boolean =>
 			outputs ? value === expected[k] : agrees(expected[k], value, tolerance);
 		if (!given.every(equal)) mismatches++;
+		if (isOver()) break;
 	}
 	return { rows, mismatches };
 }

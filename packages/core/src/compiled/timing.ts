@@ -25,8 +25,9 @@ const millisecondsEach = 1800;
  * will compile, and part of it that a round takes at most.
  */
 const [warmingPart, roundPart] = [4 / 18, 1 / 18];
-/** Evaluations by which that is told. */
+/** Evaluations by which that is told: fewer where they would take longer than so many rounds. */
 const evaluationsTried = 40;
+const roundsTried = 10;
 
 /**
  * Times networks on the same inputs, in interleaved rounds; medians. The inputs are not NaN.
@@ -45,16 +46,20 @@ export function timeNetworks<Name extends string>(
 	const milliseconds = seconds === undefined ? millisecondsEach : (1000 * seconds) / names.length;
 	const aRound = roundPart * milliseconds;
 	const samples = names.map(() => ({ one: [] as number[], batch: [] as number[] }));
+	const begun = now();
 	const counts = names.map((name) => {
-		const each = timeOne(networks[name], inputs, now, evaluationsTried) / 1e6;
-		return Math.max(evaluationsTried, Math.min(evaluationsARound, Math.ceil(aRound / each)));
+		const first = timeOne(networks[name], inputs, now, 1) / 1e6;
+		const tried = Math.max(1, Math.min(evaluationsTried, Math.floor((roundsTried * aRound) / first)));
+		const each = timeOne(networks[name], inputs, now, tried) / 1e6;
+		return Math.max(tried, Math.min(evaluationsARound, Math.ceil(aRound / each)));
 	});
 	for (const [i, name] of names.entries())
 		for (const start = now(); now() - start < warmingPart * milliseconds; ) {
 			timeOne(networks[name], inputs, now, counts[i]);
 			timeBatch(networks[name], inputs, now, counts[i]);
 		}
-	for (let round = 0; round < rounds; round++)
+	// Batches have so many rows at least: where these are slow there are fewer rounds.
+	for (let round = 0; round === 0 || (round < rounds && now() - begun < milliseconds * names.length); round++)
 		for (const [i, name] of names.entries()) {
 			samples[i].one.push(timeOne(networks[name], inputs, now, counts[i]));
 			samples[i].batch.push(timeBatch(networks[name], inputs, now, counts[i]));

@@ -11,6 +11,7 @@ import { requireUsage } from "../errors.ts";
 import type { Box } from "../network/box.ts";
 import { BoxUnion } from "../network/box-union.ts";
 import type { Network } from "../network/network.ts";
+import { TimeLimit } from "../progress.ts";
 import {
 	budgetOf,
 	defaultBoxes,
@@ -23,6 +24,7 @@ import {
 import { finish } from "./box/finish.ts";
 import { estimate } from "./box/fit.ts";
 import { grow, type StoppedBy } from "./box/grow.ts";
+import { ProvingTime, phaseEnds, phaseNames } from "./box/phases.ts";
 import { ProofTree } from "./box/proof-tree.ts";
 import { inTime } from "./box/prune.ts";
 
@@ -57,22 +59,35 @@ export function synthesizeOnBox(
 	requireOnBox(network, union.hull, options);
 	const { tolerance } = options;
 	const { maxBoxes = defaultBoxes(options.maxWords, tolerance) } = options;
+	requireUsage(
+		options.seconds === undefined || options.clock !== undefined,
+		"A limit of time needs a clock.",
+	);
+	const limit = new TimeLimit(options);
+	const time = new ProvingTime(limit);
+	const isLate = limit.phase(phaseNames.proving, phaseEnds.proving);
+	const budget = budgetOf(network, options, isLate);
 	const tree = new ProofTree(network, union, {
 		...treeOptions(options),
 		threads: options.threads,
+		isLate,
 	});
-	const budget = budgetOf(network, options);
-	const isLate = ending(options);
 	let reached: StoppedBy | null = null;
+	const ended = (): StoppedBy | null => {
+		if (options.isOver?.()) return "interrupt";
+		return time.isOver(tree.count) ? "seconds" : null;
+	};
 	let stoppedBy: StoppedBy | null;
 	try {
 		stoppedBy = grow(tree, {
 			onProgress: options.onProgress,
 			signal: options.signal,
 			maxBoxes,
-			endedBy: () => reached ?? isLate(provingPart),
+			endedBy: () => reached ?? ended(),
 			onDoubled: () => {
-				const { mean, pays } = estimate(tree, budget, tolerance !== undefined);
+				const { mean, pays } = time.estimating(tree.count, () =>
+					estimate(tree, budget, tolerance !== undefined),
+				);
 				options.onImproved?.(mean, tree.count);
 				if (mean <= budget.targetOperations) reached = "target-operations";
 				if (!pays && network.inputCount >= manyInputs && inTime(budget.minimize)) reached = "no-gain";
@@ -81,19 +96,5 @@ export function synthesizeOnBox(
 	} finally {
 		tree.stop();
 	}
-	return finish(tree, network, boxes, options, { stoppedBy, maxBoxes, isOver: () => isLate(1) !== null });
-}
-
-/** Part of the seconds in which boxes are proved: the rest is for the network that is made of them. */
-const provingPart = 0.75;
-
-/** Why the work is to end: somebody asks for it, or a part of the time is over. */
-function ending(options: OnBoxOptions): (part: number) => "interrupt" | "seconds" | null {
-	const { seconds, clock, isOver } = options;
-	requireUsage(seconds === undefined || clock !== undefined, "A limit of time needs a clock.");
-	const begin = clock?.() ?? 0;
-	return (part) => {
-		if (isOver?.()) return "interrupt";
-		return seconds !== undefined && clock && clock() - begin >= part * seconds ? "seconds" : null;
-	};
+	return finish(tree, network, boxes, options, { stoppedBy, maxBoxes, limit });
 }

@@ -12,7 +12,7 @@ import { BoxUnion } from "../network/box-union.ts";
 import type { Network } from "../network/network.ts";
 import { checkPart, type ProvedPart, subtreeEnds } from "../network/proved-part.ts";
 import { Heap } from "../numbers/priority-queue.ts";
-import type { WorkOptions } from "../progress.ts";
+import { TimeLimit, type WorkOptions } from "../progress.ts";
 import {
 	defaultBoxes,
 	inArithmetic,
@@ -147,7 +147,7 @@ export function joinShards(
 	return finish(tree, network, [inArithmetic(box, network)], options, {
 		stoppedBy: stopped ? "max-boxes" : null,
 		maxBoxes: boxesOf(options),
-		isOver: () => false,
+		limit: new TimeLimit(),
 	});
 }
 

@@ -11,7 +11,7 @@ import type { Operations } from "../../network/operation-count.ts";
 import type { BoxProof } from "../../network/proof.ts";
 import { requireNetwork } from "../../network/require-network.ts";
 import { requireInstance } from "../../numbers/required.ts";
-import type { WorkOptions } from "../../progress.ts";
+import { never, type TimeOptions, type WorkOptions } from "../../progress.ts";
 
 import type { CurvePoint } from "./curve.ts";
 import type { StoppedBy } from "./grow.ts";
@@ -37,7 +37,7 @@ const margin = 1e-5;
  * What is asked of a synthesis on a box: the promise (bit for bit, within a tolerance, or the decision) and
  * its limits.
  */
-export interface OnBoxOptions extends WorkOptions {
+export interface OnBoxOptions extends WorkOptions, TimeOptions {
 	/** What is promised: every output (default), or only which of them is least or largest. */
 	readonly answer?: "values" | "argmin" | "argmax" | undefined;
 	/**
@@ -64,10 +64,6 @@ export interface OnBoxOptions extends WorkOptions {
 	 * that is more, and 900,000 at most (`defaultBoxes`).
 	 */
 	readonly maxBoxes?: number | undefined;
-	/** Seconds after which no further box is proved, by `clock`. */
-	readonly seconds?: number | undefined;
-	/** Seconds since any fixed moment; needed with `seconds`. */
-	readonly clock?: (() => number) | undefined;
 	/** Ends the growth where it answers true; what is proved by then is returned. Asked before every split. */
 	readonly isOver?: (() => boolean) | undefined;
 	/** Spend no more words than needed for this mean of operations. */
@@ -127,6 +123,8 @@ export interface SynthesizedOnBox {
 	readonly boxes: number;
 	/** The limit, given or by default, that ended the work or kept the network from being cheaper; or null. */
 	readonly stoppedBy: StoppedBy | "max-words" | "max-bytes" | "max-leaves" | null;
+	/** What ended early for want of time, in order. */
+	readonly cutShort: readonly string[];
 }
 
 /** @throws CondnetError `usage` if the box does not fit the network or an option is out of range */
@@ -164,8 +162,12 @@ export function treeOptions({ answer = "values", seed = 1 }: OnBoxOptions): Proo
 	return { answer, margin, seed };
 }
 
-/** What a network may store, in words; bytes are looked at on the file itself. */
-export function budgetOf(network: Network, options: OnBoxOptions): Budget {
+/**
+ * What a network may store, in words; bytes are looked at on the file itself.
+ *
+ * @param isOver whether the time for searches is over
+ */
+export function budgetOf(network: Network, options: OnBoxOptions, isOver = never): Budget {
 	const sharedWords = network.rows.weightCount + network.rows.count;
 	const byDefault = Math.max(defaultBytes / 8, timesModel * sharedWords);
 	const limit = options.maxBytes === undefined ? byDefault : Number.POSITIVE_INFINITY;
@@ -175,6 +177,7 @@ export function budgetOf(network: Network, options: OnBoxOptions): Budget {
 		leaves: options.maxLeaves ?? Number.POSITIVE_INFINITY,
 		targetOperations: options.targetOperations ?? 0,
 		minimize: options.minimize ?? "time",
+		isOver,
 	};
 }
 

@@ -7,6 +7,7 @@
 import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.ts";
 import { type Network, poolOf } from "../../network/network.ts";
 import { Tree } from "../../network/tree.ts";
+import { never } from "../../progress.ts";
 import { type Filter, FilterList, makeFilter } from "./filter-list.ts";
 import { type Folded, fold } from "./fold.ts";
 import { forEachJoined } from "./joined.ts";
@@ -35,7 +36,8 @@ export class Folds {
 	readonly filters = new Map<number, Filter | undefined>();
 }
 
-export function assemble(tree: ProofTree, cut: Cut, folds: Folds): Assembled {
+/** @param isOver from when on no leaf is folded any more: what is not kept already differs by infinity */
+export function assemble(tree: ProofTree, cut: Cut, folds: Folds, isOver = never): Assembled {
 	const { network } = tree;
 	const { leafNodes, gateNodes, shape } = shapeOf(tree, cut);
 	const leafOf = new Int32Array(tree.count).fill(-1);
@@ -66,7 +68,7 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Folds): Assembled {
 			return;
 		}
 		if (cut.forms[node] === LeafForm.filtered && answer !== "values") {
-			if (!folds.filters.has(node)) {
+			if (!folds.filters.has(node) && !isOver()) {
 				const pair = [joined.candidate, joined.rival] as const;
 				const magnitudes = tree.magnitudes(node, joined.states);
 				folds.filters.set(node, makeFilter(network, joined.states, magnitudes, pair, answer));
@@ -75,8 +77,10 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Folds): Assembled {
 			return;
 		}
 		if (cut.forms[node] !== LeafForm.folded) return;
-		const made =
-			folds.networks.get(node) ?? fold(network, joined.states, tree.magnitudes(node, joined.states));
+		let made = folds.networks.get(node);
+		if (made === undefined && isOver()) differences[leaf] = Number.POSITIVE_INFINITY;
+		else made ??= fold(network, joined.states, tree.magnitudes(node, joined.states));
+		if (made === undefined) return;
 		folds.networks.set(node, made);
 		differences[leaf] = made.difference;
 		foldedLeaves.push(leaf);

@@ -10,6 +10,7 @@ import { WinningMargin } from "../../bounds/winning-margin.ts";
 import { Box } from "../../network/box.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { NeuronState, ProofPass, RecordByte } from "../../network/proof.ts";
+import { never } from "../../progress.ts";
 import { AliveEvaluator } from "./alive.ts";
 import { SampledWinner } from "./sampled-winner.ts";
 
@@ -101,11 +102,17 @@ export class BoxProver {
 	readonly #samples: AliveEvaluator;
 	readonly #inherited: Uint8Array;
 
-	/** @param root the box of the whole claim */
-	constructor(network: Network, root: Box, options: ProvingOptions) {
+	readonly #isLate: () => boolean;
+
+	/**
+	 * @param root the box of the whole claim
+	 * @param isLate from when on less is proved of a box, as fast as may be
+	 */
+	constructor(network: Network, root: Box, options: ProvingOptions, isLate = never) {
 		this.#network = network;
 		this.#options = options;
-		this.bounder = new Bounder(network, root, 16);
+		this.#isLate = isLate;
+		this.bounder = new Bounder(network, root, 16, true, isLate);
 		if (options.answer !== "values") {
 			this.#margin = new WinningMargin(this.bounder);
 			this.#winner = new SampledWinner(options.answer, network.outputCount);
@@ -118,7 +125,7 @@ export class BoxProver {
 	prove(slot: BoxSlot): void {
 		const box = new Box(slot.low.slice(), slot.high.slice());
 		this.#inherited.set(slot.states);
-		this.bounder.bound(box, slot.states);
+		this.bounder.bound(box, slot.states, this.#isLate);
 		this.#sample(slot);
 		this.#record(slot);
 		this.#chooseAxes(slot, box);
@@ -144,7 +151,7 @@ export class BoxProver {
 		if (!look || !this.#margin) return;
 		look.look(outputs, samplesPerBox);
 		const sign = answer === "argmin" ? -1 : 1;
-		const proved = this.#margin.of(look.winner, sign, margin, states, !look.mixed);
+		const proved = this.#margin.of(look.winner, sign, margin, states, !look.mixed && !this.#isLate());
 		found[Found.mixed] = look.mixed ? 1 : 0;
 		found[Found.decision] = proved > margin ? look.winner : -1;
 		found[Found.leader] = look.winner;

@@ -21,8 +21,12 @@ export interface CurvePoint {
 
 const points = 5;
 
-/** Five budgets, ascending, with the least time that each allows. Cost: ten searches for a price. */
+/**
+ * Five budgets, ascending, with the least time that each allows; none where there is no time to look. Cost:
+ * ten searches for a price.
+ */
 export function curveOf(tree: ProofTree, budget: Budget, { costs, cut, bytes }: Fitted): CurvePoint[] {
+	if (budget.isOver()) return [];
 	const unlimited = { ...budget, words: Number.POSITIVE_INFINITY, targetOperations: 0 };
 	const ladder = wordLadder(tree, costs, unlimited, points);
 	const bytesAWord = bytes === undefined ? 8 : bytes / Math.max(1, cut.words);

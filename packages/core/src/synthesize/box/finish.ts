@@ -8,6 +8,7 @@ import { type ConditionalNetwork, LeafKind } from "../../network/conditional-net
 import { costSummary, networkOperations, wordCount } from "../../network/cost.ts";
 import type { Network } from "../../network/network.ts";
 import type { BoxProof } from "../../network/proof.ts";
+import type { TimeLimit } from "../../progress.ts";
 import { boxed } from "../boxed.ts";
 import { columnSkipNetwork } from "../column-skip.ts";
 import { budgetOf, bytesLimit, type OnBoxOptions, type SynthesizedOnBox, treeOptions } from "./asked.ts";
@@ -16,6 +17,7 @@ import { type Fitted, fit, rootProof } from "./fit.ts";
 import type { StoppedBy } from "./grow.ts";
 import type { LeafCosts } from "./leaf-costs.ts";
 import { boxMean } from "./mean.ts";
+import { phaseEnds, phaseNames } from "./phases.ts";
 import type { ProofTree } from "./proof-tree.ts";
 import {
 	type Budget,
@@ -32,8 +34,7 @@ export interface Ended {
 	readonly stoppedBy: StoppedBy | null;
 	/** Boxes proved at most. */
 	readonly maxBoxes: number;
-	/** Whether no time is left. */
-	readonly isOver: () => boolean;
+	readonly limit: TimeLimit;
 }
 
 /** @throws CondnetError `usage` if no network of the model takes as few bytes as asked for */
@@ -42,11 +43,14 @@ export function finish(
 	network: Network,
 	boxes: readonly Box[],
 	options: OnBoxOptions,
-	{ stoppedBy, maxBoxes, isOver }: Ended,
+	{ stoppedBy, maxBoxes, limit }: Ended,
 ): SynthesizedOnBox {
 	const { answer = "values", seed = 1, tolerance } = options;
 	const fold = tolerance !== undefined;
-	const budget = budgetOf(network, options);
+	const ending = (phase: keyof typeof phaseEnds) => limit.phase(phaseNames[phase], phaseEnds[phase]);
+	const budget = budgetOf(network, options, ending("searching"));
+	const advising = ending("advising");
+	const advice = { ...budget, isOver: () => options.isOver?.() === true || advising() };
 	const finished = (made: ConditionalNetwork): ConditionalNetwork =>
 		boxed(made, network, boxes, options.outside ?? "error");
 	const { bytesOf: bytesOfFile } = options;
@@ -64,13 +68,20 @@ export function finish(
 	const { cut, network: conditional, leafNodes, leafShares, differences } = fitted;
 	options.onImproved?.(cut.mean, tree.count);
 	const samples = options.samples ?? defaultSamples(network, maxBoxes);
-	const mean = boxMean(conditional, (leaf) => tree.part(leafNodes[leaf]), leafShares, samples, seed, options);
+	const mean = boxMean(conditional, (leaf) => tree.part(leafNodes[leaf]), leafShares, samples, seed, {
+		...options,
+		limit,
+		whole: tree.root,
+	});
 	let decidedVolume = 0;
 	for (let leaf = 0; leaf < leafNodes.length; leaf++)
 		if (conditional.leafKind(leaf) === LeafKind.constant) decidedVolume += leafShares[leaf];
 	const wouldPay = fitted.pays
 		? undefined
-		: whatWouldPay(network, boxes, answer, fold, budget, { ...treeOptions(options), maxBoxes, isOver });
+		: whatWouldPay(network, boxes, answer, fold, advice, { ...treeOptions(options), maxBoxes });
+	const searched = limit.cutShort.includes(phaseNames.searching) ? "seconds" : null;
+	const curve = curveOf(tree, advice, fitted);
+	const tightness = stoppedBy ?? searched ?? tightest(tree, advice, fitted, maxBytes);
 	return {
 		network: finished(conditional),
 		proof: fitted.proof,
@@ -85,9 +96,10 @@ export function finish(
 		pays: fitted.pays,
 		time: { ns: cut.nanoseconds, path: cut.path, ...columnSkipTimes(fitted.costs, budget) },
 		wouldPay: wouldPay ?? null,
-		curve: curveOf(tree, budget, fitted),
+		curve,
 		boxes: tree.count,
-		stoppedBy: stoppedBy ?? tightest(tree, budget, fitted, maxBytes),
+		stoppedBy: tightness,
+		cutShort: limit.cutShort,
 	};
 }
 
@@ -105,7 +117,7 @@ function tightest(
 	{ cut, bytes, costs }: Fitted,
 	maxBytes: number,
 ): "max-words" | "max-bytes" | "max-leaves" | null {
-	if (budget.minimize === "worst" || cut.mean <= budget.targetOperations) return null;
+	if (budget.isOver() || budget.minimize === "worst" || cut.mean <= budget.targetOperations) return null;
 	const unlimited = Number.POSITIVE_INFINITY;
 	const lower = (words: number, leaves: number): boolean => {
 		const within = { ...budget, words, leaves };

@@ -83,7 +83,7 @@ export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fitte
 		if (fits) best = fitted;
 		// Whatever the words, it would be no larger.
 		const isAll = fitted.cut.words < nearlyAll * words || words >= budget.words;
-		if (fits && (isAll || bytes >= nearlyAll * maxBytes)) break;
+		if (fits && (isAll || bytes >= nearlyAll * maxBytes || budget.isOver())) break;
 		if (fits) least = words;
 		else most = Math.min(words, wordCount(fitted.network).total);
 		if (most - least <= 1) break;
@@ -144,20 +144,35 @@ function fitWords(
 	let best: WordFitted | undefined;
 	for (let left = refits; ; ) {
 		const cut = prune(tree, costs, { ...budget, words });
-		const fitted = { ...assemble(tree, cut, folds), cut };
+		const fitted = { ...assemble(tree, cut, folds, budget.isOver), cut };
 		const refused = fitted.leafNodes.filter((_, leaf) => !(fitted.differences[leaf] <= tolerance));
 		if (refused.length > 0) {
 			for (const node of refused) {
 				costs.worst[cut.forms[node]][node] = Number.POSITIVE_INFINITY;
 				costs.mean[cut.forms[node]][node] = Number.POSITIVE_INFINITY;
 			}
+			if (budget.isOver()) forbidUnmade(costs, folds);
 			continue;
 		}
 		const used = wordCount(fitted.network).total;
 		if (best === undefined || (used <= budget.words && lower(cut, best.cut))) best = fitted;
 		const target = cut.mean <= budget.targetOperations || !Number.isFinite(budget.words);
 		const spent = cut.words >= nearlyAll * words;
-		if (left-- === 0 || target || !spent || used > budget.words) return best;
+		if (left-- === 0 || target || !spent || used > budget.words || budget.isOver()) return best;
 		words += budget.words - used;
 	}
+}
+
+/** Leaves no folded leaf or filter but those that are made already. */
+function forbidUnmade(costs: LeafCosts, { networks, filters }: Folds): void {
+	const made = new Map<number, ReadonlyMap<number, unknown>>([
+		[LeafForm.folded, networks],
+		[LeafForm.filtered, filters],
+	]);
+	for (const [form, known] of made)
+		for (let node = 0; node < (costs.mean[form]?.length ?? 0); node++) {
+			if (known.has(node)) continue;
+			costs.worst[form][node] = Number.POSITIVE_INFINITY;
+			costs.mean[form][node] = Number.POSITIVE_INFINITY;
+		}
 }

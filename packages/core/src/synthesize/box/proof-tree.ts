@@ -22,6 +22,8 @@ export interface ProofTreeOptions extends ProvingOptions {
 	readonly seed: number;
 	/** Threads that prove boxes too; none if left out. */
 	readonly threads?: ProverThreads | undefined;
+	/** From when on less is proved of a box, as fast as may be. */
+	readonly isLate?: (() => boolean) | undefined;
 }
 
 /** A box to be proved, and its node's parent or -1. */
@@ -69,7 +71,7 @@ export class ProofTree {
 		this.options = options;
 		this.states = new Uint8Array(64 * network.neuronCount);
 		this.active = new Uint8Array(64 * network.neuronCount);
-		this.#team = new ProverTeam(network, root.hull, options, options.threads);
+		this.#team = new ProverTeam(network, root.hull, options, options.threads, options.isLate);
 		this.#random = new Random(options.seed);
 		this.#point = new Float64Array(network.inputCount);
 		this.#prove([[-1, root]]);

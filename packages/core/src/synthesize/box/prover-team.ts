@@ -10,6 +10,7 @@
 import { CondnetError } from "../../errors.ts";
 import { Box } from "../../network/box.ts";
 import type { Network } from "../../network/network.ts";
+import { never } from "../../progress.ts";
 import { BoxProver, BoxSlot, type ProvingOptions } from "./box-prover.ts";
 
 /** Boxes proved at once at most: the quarters of one. */
@@ -49,9 +50,16 @@ export class ProverTeam {
 	#done = 0;
 	#turn = 0;
 
-	constructor(network: Network, root: Box, { answer, margin }: ProvingOptions, threads?: ProverThreads) {
+	/** @param isLate from when on the calling thread proves less of a box, as fast as may be */
+	constructor(
+		network: Network,
+		root: Box,
+		{ answer, margin }: ProvingOptions,
+		threads?: ProverThreads,
+		isLate = never,
+	) {
 		const options = { answer, margin };
-		this.prover = new BoxProver(network, root, options);
+		this.prover = new BoxProver(network, root, options, isLate);
 		const size = memorySize(network);
 		if (threads === undefined || threads.count === 0) {
 			[this.#control, this.slots] = layOut(network, new ArrayBuffer(size));
@@ -65,12 +73,12 @@ export class ProverTeam {
 	}
 
 	/**
-	 * Proves the boxes in the first `count` slots.
+	 * Proves the boxes in the first `count` slots; a single one without the others.
 	 *
 	 * @throws CondnetError `internal` if a thread failed
 	 */
 	prove(count: number): void {
-		if (this.#threads.length === 0) {
+		if (this.#threads.length === 0 || count === 1) {
 			for (const slot of this.slots.slice(0, count)) this.prover.prove(slot);
 			return;
 		}

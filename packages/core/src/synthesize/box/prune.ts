@@ -31,6 +31,8 @@ export interface Budget {
 	/** Stop spending words once the mean is this low. */
 	readonly targetOperations: number;
 	readonly minimize: Minimize;
+	/** Whether the time for searches is over: then the best found by then is taken, or the first. */
+	readonly isOver: () => boolean;
 }
 
 const searchSteps = 48;
@@ -134,12 +136,15 @@ interface Tried {
 	readonly cut: Cut;
 }
 
-/** Cuts of least time within ever larger parts of the budget. */
+/** Cuts of least time within ever larger parts of the budget; in want of time, within the largest of them. */
 function fastest(tree: ProofTree, costs: LeafCosts, budget: Budget): Tried[] {
-	return wordLadder(tree, costs, budget, budgetsTried).map((words) => {
+	const tried: Tried[] = [];
+	for (const words of wordLadder(tree, costs, budget, budgetsTried).reverse()) {
+		if (tried.length > 0 && budget.isOver()) break;
 		const priced = pricedIn(tree, costs, budget, doublings(words));
-		return { priced, words, cut: leastValue(priced, { ...budget, words }, Number.POSITIVE_INFINITY) };
-	});
+		tried.push({ priced, words, cut: leastValue(priced, { ...budget, words }, Number.POSITIVE_INFINITY) });
+	}
+	return tried.reverse();
 }
 
 /** @param far given: nanoseconds, where memory is so much larger than what is near; otherwise operations */
@@ -157,7 +162,7 @@ function withBetterWorst(priced: Priced, budget: Budget, known?: Cut): Cut {
 	const isCheap = (cut: Cut): boolean => cut.value <= dearest || cut.mean <= budget.targetOperations;
 	const score = (cut: Cut): number => Math.log(cut.value) + Math.log(cut.worst);
 	let chosen = best;
-	for (let k = 1; k <= limitsTried; k++) {
+	for (let k = 1; k <= limitsTried && !budget.isOver(); k++) {
 		const limit = best.worst * (least / best.worst) ** (k / limitsTried);
 		const cut = leastValue(priced, budget, limit);
 		const fits = cut.words <= budget.words && cut.leaves <= budget.leaves && cut.worst <= limit;
@@ -174,7 +179,7 @@ function leastValue(priced: Priced, budget: Budget, limit: number): Cut {
 	let best = cutAt(priced, dear, limit);
 	const free = cutAt(priced, cheap, limit);
 	if (fits(free) && free.mean > budget.targetOperations) return free;
-	for (let step = 0; step < searchSteps && dear > cheap * 1.001; step++) {
+	for (let step = 0; step < searchSteps && dear > cheap * 1.001 && !budget.isOver(); step++) {
 		const price = Math.sqrt(dear * cheap);
 		const cut = cutAt(priced, price, limit);
 		// Dearer words store less: go on while it fits, unless the target is reached and fewer words may do.
@@ -193,7 +198,7 @@ function leastValue(priced: Priced, budget: Budget, limit: number): Cut {
 function leastWorst(priced: Priced, budget: Budget): number {
 	let low = 0;
 	let high = cutAt(priced, 1e9, Number.POSITIVE_INFINITY).worst;
-	while (high - low > 1) {
+	while (high - low > 1 && !budget.isOver()) {
 		const middle = Math.floor((low + high) / 2);
 		const cut = cutAt(priced, 1e9, middle);
 		if (cut.worst <= middle && cut.words <= budget.words && cut.leaves <= budget.leaves) high = middle;

@@ -39,15 +39,19 @@ export function whatWouldPay(
 		readonly margin: number;
 		readonly seed: number;
 		readonly maxBoxes: number;
-		readonly isOver: () => boolean;
 	},
 ): WouldPay | undefined {
-	const { margin, seed, isOver } = options;
+	const { margin, seed } = options;
+	const { isOver } = budget;
 	const maxBoxes = Math.min(boxesTried, options.maxBoxes);
 	const tried = (on: readonly Box[], decides: Answer, fold: boolean): Omit<WouldPay, "form"> | undefined => {
 		if (isOver()) return undefined;
-		const tree = new ProofTree(network, BoxUnion.of(on), { answer: decides, margin, seed });
+		const tree = new ProofTree(network, BoxUnion.of(on), {
+			...{ answer: decides, margin, seed },
+			isLate: isOver,
+		});
 		grow(tree, { maxBoxes, endedBy: () => (isOver() ? "interrupt" : null) });
+		if (isOver()) return undefined;
 		const costs = leafCosts(tree, fold && canFold(network));
 		const cut = leastTimeWithin(tree, costs, budget);
 		if (!pays(cut, costs, budget.sharedWords)) return undefined;
