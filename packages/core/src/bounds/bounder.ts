@@ -198,15 +198,14 @@ export class Bounder {
 
 	/** In units of the neuron's own range, so that neurons whose bounds are loose do not drown the others. */
 	#addInfluence(f: number, i: number): void {
-		const { influence } = this;
+		const { influence, substitution } = this;
 		const { low, high } = this.box;
-		const range = this.high[i] - this.low[i];
-		for (let j = 0; j < influence.length; j++)
-			influence[j] +=
-				((Math.abs(this.substitution.coefficientAt(f, j)) +
-					Math.abs(this.substitution.coefficientAt(f + 1, j))) *
-					(high[j] - low[j])) /
-				range;
+		const share = 1 / (this.high[i] - this.low[i]);
+		for (let j = 0; j < influence.length; j++) {
+			const both =
+				Math.abs(substitution.coefficientAt(f, j)) + Math.abs(substitution.coefficientAt(f + 1, j));
+			influence[j] += both * (high[j] - low[j]) * share;
+		}
 	}
 
 	/** Reads off a neuron's state and makes it known to later blocks. */

@@ -52,9 +52,15 @@ export class WinningMargin {
 	 * @param sign -1 if the least output wins, 1 if the largest
 	 * @param wanted no more work is done once the margin is above it
 	 * @param states what the bounder proved on its last box
-	 * @param tune whether slopes may be moved
+	 * @param tunedFrom slopes are moved only where the passes come to a margin of at least so much
 	 */
-	of(output: number, sign: number, wanted: number, states: Uint8Array, tune = true): number {
+	of(
+		output: number,
+		sign: number,
+		wanted: number,
+		states: Uint8Array,
+		tunedFrom = Number.NEGATIVE_INFINITY,
+	): number {
 		this.#best.fill(Number.NEGATIVE_INFINITY);
 		this.#best[output] = Number.POSITIVE_INFINITY;
 		this.tuned = false;
@@ -63,7 +69,7 @@ export class WinningMargin {
 			if (this.#bounds[k] > this.#best[k]) this.#best[k] = this.#bounds[k];
 		this.#addInfluence(wanted);
 		const margin = least(this.#best);
-		if (margin > wanted || !tune) return margin;
+		if (margin > wanted || !(margin >= tunedFrom)) return margin;
 		return this.#tune(output, sign, wanted, states);
 	}
 
