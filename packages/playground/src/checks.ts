@@ -1,6 +1,6 @@
 /** What is asked of the network shown: its promises, its time, its growth, and what it is compared with. */
 
-import { showCurve } from "./curve.ts";
+import { keepRoom, showCurve } from "./curve.ts";
 import { ask, doingOnShown, needs, shown } from "./desk.ts";
 import { exampleModel, models } from "./examples.ts";
 import type { Checked } from "./messages.ts";
@@ -84,6 +84,7 @@ export function listenToChecks(moved: () => void): void {
 		verdict.dataset.verdict = "";
 	});
 	grow.addEventListener("click", async () => {
+		keepRoom();
 		const found = await doingOnShown("Growing", () => ask<"grow">({ kind: "grow" }));
 		if (found) showCurve(found);
 	});

@@ -5,6 +5,13 @@ import { drawn, find, make } from "./page.ts";
 
 const [width, height, margin] = [560, 240, 34];
 
+const place = find("curve", HTMLDivElement);
+
+/** Keeps the room that the curve will take, so that nothing moves once it comes. */
+export function keepRoom(): void {
+	place.style.minHeight = `${(Math.min(place.clientWidth, 720) * height) / width + 32}px`;
+}
+
 export function showCurve({ points }: Growth): void {
 	const last = points[points.length - 1].n;
 	const most = Math.max(
@@ -60,8 +67,5 @@ export function showCurve({ points }: Growth): void {
 		make("thead", "", head),
 		make("tbody", "", ...body),
 	);
-	find("curve", HTMLDivElement).replaceChildren(
-		svg,
-		make("details", "", make("summary", "The same in numbers"), table),
-	);
+	place.replaceChildren(svg, make("details", "", make("summary", "The same in numbers"), table));
 }

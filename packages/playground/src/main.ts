@@ -34,6 +34,7 @@ async function show(made: Made, name: string, source: Source, outputs?: readonly
 	const view = new Network(made, name, {
 		...{ name: identifier(name), outputs, ask, moved: remember, report: (fault) => say(fault, true) },
 	});
+	shown()?.view.stop();
 	lay({ view, made, name, source });
 	showResult(made, name);
 	clearChecks();

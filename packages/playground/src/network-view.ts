@@ -53,7 +53,10 @@ interface Surroundings {
 }
 
 /** What a frame draws again. */
-type Part = "input" | "plane" | "gates";
+type Part = "input" | "plane" | "gates" | "typed" | "code";
+
+/** Milliseconds that an input rests until what can only be read then is written: its numbers, and lines of C. */
+const rest = 60;
 
 export class Network {
 	readonly #file: DecodedCnet;
@@ -67,6 +70,11 @@ export class Network {
 	#code: CodeView | undefined;
 	#frame = 0;
 	readonly #due = new Set<Part>();
+	/** That of the input, where it has one. */
+	#path: Trace | undefined;
+	#isOver = false;
+	/** Where the pointer was last, until a frame looks. */
+	#pointer: PointerEvent | undefined;
 	#resting: ReturnType<typeof setTimeout> | undefined;
 	#remembering: ReturnType<typeof setTimeout> | undefined;
 
@@ -109,6 +117,14 @@ export class Network {
 		await this.#showCode();
 	}
 
+	/** Ends what is still to be drawn, for another network is shown. */
+	stop(): void {
+		cancelAnimationFrame(this.#frame);
+		clearTimeout(this.#resting);
+		clearTimeout(this.#remembering);
+		this.#isOver = true;
+	}
+
 	/** Work that nobody waits for; the page says what becomes of it. */
 	#try(work: Promise<void>): void {
 		work.catch((error: unknown) => this.#page.report(error instanceof Error ? error.message : String(error)));
@@ -138,9 +154,16 @@ export class Network {
 	}
 
 	#point(event: PointerEvent): void {
-		const [x, y] = placeOf(event, over);
-		placePoint(this.#side.plane, x, 1 - y, this.#input);
+		this.#pointer = event;
 		this.#soon("input");
+	}
+
+	/** Asked at the beginning of a frame, when nothing has changed that would have to be laid out first. */
+	#takePointer(): void {
+		if (!this.#pointer) return;
+		const [x, y] = placeOf(this.#pointer, over);
+		this.#pointer = undefined;
+		placePoint(this.#side.plane, x, 1 - y, this.#input);
 	}
 
 	/** A click on a row of the table takes all of its values, also those of inputs that are not drawn. */
@@ -154,6 +177,7 @@ export class Network {
 	}
 
 	#arrow(event: KeyboardEvent): void {
+		this.#takePointer();
 		if (!moveByKey(event.key, this.#side.plane, this.#input)) return;
 		event.preventDefault();
 		this.#soon("input");
@@ -170,48 +194,52 @@ export class Network {
 		this.#try(this.#resample());
 	}
 
-	/** Draws once a frame, however often something moves in it. */
+	/** Draws once a frame, however often something moves in it; lines of C in frames in which nothing does. */
 	#soon(...parts: readonly Part[]): void {
 		for (const part of parts) this.#due.add(part);
 		if (this.#frame !== 0) return;
 		this.#frame = requestAnimationFrame(() => {
 			this.#frame = 0;
-			if (this.#due.has("plane")) this.#side.paint();
-			if (this.#due.has("gates")) this.#side.paintGates();
-			if (this.#due.has("input")) this.#follow();
+			const due = new Set(this.#due);
 			this.#due.clear();
+			this.#takePointer();
+			if (due.has("plane")) this.#side.paint();
+			if (due.has("gates")) this.#side.paintGates();
+			if (due.has("input")) this.#follow();
+			else if (due.has("typed")) this.#showRested();
+			else if (due.has("code") && this.#code?.goOn() === false) this.#soon("code");
 		});
 	}
 
 	/** The input's path, answer and operations. */
 	#follow(): void {
+		if (this.#isOver) return;
 		const { network, proof } = this.#file;
 		const input = this.#input;
 		this.#side.paintInput(input);
-		if (document.activeElement !== typed) typed.value = Array.from(input, Number).join(", ");
-		const outside = proof !== undefined && input.some((x, j) => x < proof.low[j] || x > proof.high[j]);
 		clearTimeout(this.#remembering);
 		this.#remembering = setTimeout(this.#page.moved, 400);
-		if (outside || !network.domain.contains(input)) {
-			showOutside(this.#names, input);
-			return;
-		}
-		const path = trace(network, input);
-		this.#tree?.light(path.leaf);
-		const { rows } = this.#side;
-		const others: [string, number][] =
-			this.#model?.counts(input) ??
-			(rows.length > 0 ? [["comparing with all rows, at most", rows.length]] : []);
-		showPath(network, this.#names, input, path, others);
-		this.#showPathInCode(path);
+		const outside = proof !== undefined && input.some((x, j) => x < proof.low[j] || x > proof.high[j]);
+		const path = outside || !network.domain.contains(input) ? undefined : trace(network, input);
+		this.#tree?.light(path?.leaf);
+		if (path) {
+			const { rows } = this.#side;
+			const others: [string, number][] =
+				this.#model?.counts(input) ??
+				(rows.length > 0 ? [["comparing with all rows, at most", rows.length]] : []);
+			showPath(network, this.#names, input, path, others);
+		} else showOutside(this.#names, input);
+		this.#path = path;
+		if (details.open) this.#code?.becomeStale();
+		clearTimeout(this.#resting);
+		this.#resting = setTimeout(() => this.#soon("typed"), rest);
 	}
 
-	/** Once the input rests, for that is when lines can be read. */
-	#showPathInCode(path: Trace): void {
-		clearTimeout(this.#resting);
-		this.#resting = setTimeout(() => {
-			if (details.open) this.#code?.show(this.#file.network, path);
-		}, 60);
+	#showRested(): void {
+		if (document.activeElement !== typed) typed.value = Array.from(this.#input, Number).join(", ");
+		if (!details.open || !this.#code) return;
+		this.#code.begin(this.#file.network, this.#path);
+		this.#soon("code");
 	}
 
 	async #showCode(): Promise<void> {

@@ -41,6 +41,14 @@ export function save(name: string, content: string | Uint8Array, type: string): 
 	setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** Changes what an element says, if it says something else: without new nodes, as often as a frame. */
+export function rewrite(text: Text, says: string): void {
+	if (text.data !== says) text.data = says;
+}
+
+/** The screen's theme, which listeners may wait for. */
+export const darkTheme = matchMedia("(prefers-color-scheme: dark)");
+
 export function isDark(): boolean {
-	return matchMedia("(prefers-color-scheme: dark)").matches;
+	return darkTheme.matches;
 }

@@ -7,7 +7,7 @@ import { showLegend } from "./legend.ts";
 import type { PlaneColouring, PlaneNumbers, Results, Task } from "./messages.ts";
 import { find } from "./page.ts";
 import { axesText, chosenGates, chosenInputs, mostGates } from "./plane-choice.ts";
-import { columns, LeavesShown, PlaneColours, PointsLayer, rows } from "./plane-view.ts";
+import { columns, LeavesShown, PlaneColours, PointsLayer, placeInput, rows } from "./plane-view.ts";
 import { openLeaves } from "./samples.ts";
 
 const colour = find("colour", HTMLSelectElement);
@@ -125,6 +125,7 @@ export class PlaneSide {
 
 	paintInput(input: Float64Array): void {
 		const width = this.#network.inputCount;
-		this.#points.paint(this.#plane, { rows: this.rows, wrong: this.wrong, width, input });
+		this.#points.paint(this.#plane, { rows: this.rows, wrong: this.wrong, width });
+		placeInput(this.#plane, input);
 	}
 }

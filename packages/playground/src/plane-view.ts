@@ -1,7 +1,7 @@
 /**
- * The plane of two inputs on two canvases: below, the colours of a grid that the worker sampled, of leaves
- * whose gates are shown; above, the table's points and the input. Cost of moving: a small drawing, no
- * sampling; of the slider: a pass over the grid.
+ * The plane of two inputs: a canvas with the colours of a grid that the worker sampled, of leaves whose gates are
+ * shown; one above with the table's points; and the input, an element of its own. Cost of moving: none but that the
+ * element is put elsewhere, without painting; of the slider: a pass over the grid.
  */
 
 import type { Tree } from "@condnet/core";
@@ -15,13 +15,17 @@ import {
 	visibleTree,
 } from "@condnet/core/internal";
 import type { PlaneNumbers } from "./messages.ts";
-import { find, isDark } from "./page.ts";
+import { darkTheme, find, isDark } from "./page.ts";
 
 export const columns = 320;
 export const rows = 256;
+/** What the grid shows; one for all times, as 320 kB a move are much to collect. */
+const image = new ImageData(columns, rows);
+const pixels = new Uint32Array(image.data.buffer);
 
 const grid = find("plane", HTMLCanvasElement);
 const over = find("over", HTMLCanvasElement);
+const here = find("here", HTMLDivElement);
 
 /** Colours of the grid, of which a slider shows more or less: made once a sample, shown in one short pass. */
 export class PlaneColours {
@@ -52,8 +56,6 @@ export class PlaneColours {
 	paint(shown: Uint8Array | undefined): void {
 		const context = grid.getContext("2d");
 		if (!context) return;
-		const image = context.createImageData(columns, rows);
-		const pixels = new Uint32Array(image.data.buffer);
 		const [leaves, colours, hidden] = [this.#leaves, this.#colours, this.#hidden];
 		if (shown === undefined) pixels.set(colours);
 		else for (let k = 0; k < pixels.length; k++) pixels[k] = shown[leaves[k]] === 0 ? hidden : colours[k];
@@ -70,12 +72,10 @@ interface Points {
 	/** Inputs answered otherwise, which have crosses. */
 	readonly wrong: Float64Array;
 	readonly width: number;
-	readonly input: Float64Array;
 }
 
-/** Points where they lie, and the input: the points are drawn again only once they or the plane change. */
+/** Points where they lie: drawn again only once they or the plane change. */
 export class PointsLayer {
-	readonly #still = document.createElement("canvas");
 	#drawn: readonly unknown[] = [];
 
 	/** @param count of all rows @returns how many of them are drawn */
@@ -84,28 +84,22 @@ export class PointsLayer {
 	}
 
 	paint(plane: Plane, points: Points): void {
-		const [context, still] = [over.getContext("2d"), this.#still];
-		if (!context) return;
 		fit();
 		const { width, height } = over;
 		const now = [plane.over, plane.low, points.rows, points.wrong, width, height, isDark()];
-		if (now.some((value, k) => value !== this.#drawn[k])) {
-			[still.width, still.height] = [width, height];
-			const below = still.getContext("2d");
-			if (below) paintPoints(below, plane, points);
-			this.#drawn = now;
-		}
+		if (now.every((value, k) => value === this.#drawn[k])) return;
+		const context = over.getContext("2d");
+		if (!context) return;
 		context.clearRect(0, 0, width, height);
-		context.drawImage(still, 0, 0);
-		const [x, y] = placeOn(plane, points.input, 0);
-		context.strokeStyle = isDark() ? "#0d1117" : "#ffffff";
-		context.fillStyle = isDark() ? "#ff6fb5" : "#b3005e";
-		context.lineWidth = 2 * scale;
-		context.beginPath();
-		context.arc(x, y, 6.5 * scale, 0, 7);
-		context.fill();
-		context.stroke();
+		paintPoints(context, plane, points);
+		this.#drawn = now;
 	}
+}
+
+/** Puts the sign of the input where it lies. */
+export function placeInput(plane: Plane, input: Float64Array): void {
+	const [x, y] = partsOf(plane, input, 0);
+	here.style.transform = `translate(${(x * size.width).toFixed(1)}px, ${(y * size.height).toFixed(1)}px)`;
 }
 
 /** Canvas points in a CSS pixel. */
@@ -134,12 +128,18 @@ function stepOf(count: number): number {
 	return Math.max(1, Math.ceil(count / mostPoints));
 }
 
-function placeOn(plane: Plane, row: Float64Array, at: number): [x: number, y: number] {
+/** Where a row lies, from 0 at the left and the top to 1. */
+function partsOf(plane: Plane, row: Float64Array, at: number): [x: number, y: number] {
 	const [first, second] = plane.over;
 	return [
-		partOf(plane, first, row[at + first]) * over.width,
-		(second === undefined ? 0.5 : 1 - partOf(plane, second, row[at + second])) * over.height,
+		partOf(plane, first, row[at + first]),
+		second === undefined ? 0.5 : 1 - partOf(plane, second, row[at + second]),
 	];
+}
+
+function placeOn(plane: Plane, row: Float64Array, at: number): [x: number, y: number] {
+	const [x, y] = partsOf(plane, row, at);
+	return [x * over.width, y * over.height];
 }
 
 function paintPoints(context: CanvasRenderingContext2D, plane: Plane, { rows, wrong, width }: Points): void {
@@ -178,18 +178,20 @@ function paintPoints(context: CanvasRenderingContext2D, plane: Plane, { rows, wr
 /** Leaves that the gates with the most leaves below tell apart, in the order in which gates are added. */
 export class LeavesShown {
 	readonly #nodes: readonly ShownNode[];
-	readonly #leafCount: number;
+	readonly #shown: Uint8Array;
 
 	/** @param most gates at most */
 	constructor(tree: Tree, most: number) {
 		this.#nodes = visibleTree(tree, 2 * most + 1);
-		this.#leafCount = tree.leafCount;
+		this.#shown = new Uint8Array(tree.leafCount);
 	}
 
+	/** @returns 1 for a leaf that is shown; the same array every time */
 	by(gates: number): Uint8Array {
-		const shown = new Uint8Array(this.#leafCount);
-		for (const { node } of this.#nodes.slice(0, 2 * gates + 1)) if (node < 0) shown[~node] = 1;
-		return shown;
+		const nodes = this.#nodes;
+		for (let k = 0; k < nodes.length; k++)
+			if (nodes[k].node < 0) this.#shown[~nodes[k].node] = k <= 2 * gates ? 1 : 0;
+		return this.#shown;
 	}
 }
 
@@ -205,7 +207,7 @@ function darker(colour: number): number {
 }
 
 let isDarkNow = isDark();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+darkTheme.addEventListener("change", () => {
 	isDarkNow = isDark();
 	seenOtherwise();
 });

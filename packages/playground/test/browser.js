@@ -49,8 +49,22 @@ export async function play() {
 	return { address, stop: () => child.kill("SIGTERM") };
 }
 
+/** Says of each shift of the layout, with which nobody has to do, what moved. */
+function tellShifts() {
+	new PerformanceObserver((list) => {
+		for (const entry of /** @type {any[]} */ (list.getEntries())) {
+			if (entry.hadRecentInput) continue;
+			const moved = entry.sources.map((/** @type {any} */ { node, previousRect: was, currentRect: is }) => {
+				const name = node?.id || node?.textContent?.trim().slice(0, 30).split("\n")[0];
+				return `${name} from ${was.x},${was.y} to ${is.x},${is.y}`;
+			});
+			console.log(`The layout moved by ${entry.value}: ${moved.join(", ")}`);
+		}
+	}).observe({ type: "layout-shift", buffered: true });
+}
+
 /**
- * A page that remembers all it says on the console, and what it asks of others.
+ * A page that remembers all it says on the console, what it asks of others, and where its layout shifts.
  *
  * @param {Pick<Browser | BrowserContext, "newPage">} browser
  * @param {string} address
@@ -60,7 +74,11 @@ export async function openPage(browser, address, options) {
 	const page = await browser.newPage(options);
 	/** @type {string[]} */
 	const said = [];
-	page.on("console", (message) => said.push(message.text()));
+	/** @type {string[]} */
+	const moved = [];
+	page.on("console", (message) =>
+		(message.text().startsWith("The layout moved") ? moved : said).push(message.text()),
+	);
 	page.on("pageerror", (error) => said.push(String(error)));
 	page.on("requestfailed", (request) => said.push(`failed: ${request.url()}`));
 	page.on("request", (request) => {
@@ -68,9 +86,10 @@ export async function openPage(browser, address, options) {
 		if (!request.url().startsWith(own) && !/^(data|blob):/.test(request.url()))
 			said.push(`asked elsewhere: ${request.url()}`);
 	});
+	await page.addInitScript(tellShifts);
 	await page.goto(address);
 	await ready(page);
-	return { page, said };
+	return { page, said, moved };
 }
 
 /**
