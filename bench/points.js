@@ -49,8 +49,8 @@ function claims(node, inherited) {
 	for (let i = 0; i < neuronCount; i++) {
 		if (inherited[i] !== NeuronState.unknown || kinds[i] === NeuronKind.linear) continue;
 		const byte = proof.records[at++];
-		if (byte === RecordByte.zero) states[i] = NeuronState.zero;
-		else if (byte === RecordByte.identity) states[i] = NeuronState.identity;
+		for (const name of ["zero", "identity", "below", "above"])
+			if (byte === RecordByte[name]) states[i] = NeuronState[name];
 	}
 	return states;
 }
@@ -82,8 +82,9 @@ function checkPoint(states) {
 	for (let i = 0; i < neuronCount; i++) {
 		const value = values[inputCount + i];
 		const sum = kinds[i] === NeuronKind.max ? value : rows.value(i, values);
-		if (states[i] === NeuronState.zero ? value !== 0 : states[i] === NeuronState.identity && value !== sum)
-			found.states++;
+		const [low, high] = kinds[i] === NeuronKind.clip ? model.parameters.subarray(2 * i, 2 * i + 2) : [0, 0];
+		const holds = [true, value === 0, value === sum, sum <= low, sum >= high];
+		if (!holds[states[i]]) found.states++;
 		if (states[i] !== NeuronState.zero && !(sum >= bounder.low[i] && sum <= bounder.high[i])) found.bounds++;
 	}
 }

@@ -13,7 +13,7 @@ import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState, RecordByte } from "../network/proof.ts";
 import { never } from "../progress.ts";
 import { type Block, blocksOf } from "./blocks.ts";
-import { type Lines, setLines, stateOf, valueRange } from "./lines.ts";
+import { type Lines, setLines, setPieceLines, stateOf, valueRange } from "./lines.ts";
 import { ownProduct, Slack } from "./slack.ts";
 import { functionsAtOnce, Substitution } from "./substitution.ts";
 
@@ -183,8 +183,7 @@ export class Bounder {
 				if (high < this.high[i]) this.high[i] = high;
 			}
 			for (let t = first; t < last; t++)
-				if (this.low[targets[t]] < 0 && this.high[targets[t]] > 0)
-					this.#addInfluence(2 * (t - first), targets[t]);
+				if (this.#isUndecided(targets[t])) this.#addInfluence(2 * (t - first), targets[t]);
 			first = last;
 		}
 	}
@@ -192,8 +191,11 @@ export class Bounder {
 	#isUndecided(i: number): boolean {
 		const kind = this.network.kinds[i];
 		if (kind === NeuronKind.max || kind === NeuronKind.linear) return false;
-		if (kind === NeuronKind.clip) return true;
-		return !(this.low[i] >= 0 || this.high[i] <= 0);
+		const { parameters } = this.network;
+		const [low, high] = [this.low[i], this.high[i]];
+		if (kind !== NeuronKind.clip) return !(low >= 0 || high <= 0);
+		const [least, most] = [parameters[2 * i], parameters[2 * i + 1]];
+		return !((low >= least && high <= most) || high <= least || low >= most);
 	}
 
 	/** In units of the neuron's own range, so that neurons whose bounds are loose do not drown the others. */
@@ -208,6 +210,17 @@ export class Bounder {
 		}
 	}
 
+	/** What is known of a neuron from above bounds its pre-activation. */
+	#clamp(i: number, state: number): void {
+		const { kinds, parameters } = this.network;
+		if (state === NeuronState.unknown || kinds[i] === NeuronKind.linear) return;
+		const isClip = kinds[i] === NeuronKind.clip;
+		const [least, most] = isClip ? [parameters[2 * i], parameters[2 * i + 1]] : [0, 0];
+		if (state === NeuronState.below && !(this.high[i] <= least)) this.high[i] = least;
+		if (state === NeuronState.above && !(this.low[i] >= most)) this.low[i] = most;
+		if (state === NeuronState.identity && !isClip && !(this.low[i] >= 0)) this.low[i] = 0;
+	}
+
 	/** Reads off a neuron's state and makes it known to later blocks. */
 	#settle(i: number, states: Uint8Array): void {
 		const { network, slack } = this;
@@ -217,8 +230,7 @@ export class Bounder {
 			this.valueHigh[v] = 0;
 			return;
 		}
-		if (states[i] === NeuronState.identity && network.kinds[i] !== NeuronKind.linear && !(this.low[i] >= 0))
-			if (network.kinds[i] !== NeuronKind.clip) this.low[i] = 0;
+		this.#clamp(i, states[i]);
 		valueRange(network, i, this.low[i], this.high[i], slack.relative, this.#range);
 		// What the slack was charged for: no value is larger than its bound on the box of the whole claim.
 		const most = this.#magnitudes[v];
@@ -229,15 +241,12 @@ export class Bounder {
 		if (states[i] === NeuronState.zero) return;
 		const p = this.substitution.addNeuron(i);
 		const lines = this.lines;
-		if (states[i] === NeuronState.identity) {
-			lines.lowSlope[p] = 1;
-			lines.highSlope[p] = 1;
-			lines.lowShift[p] = 0;
-			lines.highShift[p] = 0;
-			return;
-		}
 		const low = this.low[i];
 		const high = this.high[i];
+		if (states[i] !== NeuronState.unknown) {
+			setPieceLines(lines, p, network, i, states[i], low, high, slack.relative);
+			return;
+		}
 		this.slopes[i] = RecordByte.steepest * lowerSlope(low, high) + 0.5;
 		setLines(lines, p, network, i, low, high, this.slopes[i] / RecordByte.steepest, slack.relative);
 	}

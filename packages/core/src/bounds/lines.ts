@@ -54,11 +54,41 @@ export function stateOf(
 	if (valueLow === 0 && valueHigh === 0) return NeuronState.zero;
 	if (kind === NeuronKind.linear) return NeuronState.identity;
 	if (kind === NeuronKind.max) return NeuronState.unknown;
-	if (kind === NeuronKind.clip)
-		return low >= network.parameters[2 * i] && high <= network.parameters[2 * i + 1]
-			? NeuronState.identity
-			: NeuronState.unknown;
-	return low >= 0 ? NeuronState.identity : NeuronState.unknown;
+	if (kind === NeuronKind.clip) {
+		const [least, most] = network.parameters.subarray(2 * i, 2 * i + 2);
+		if (low >= least && high <= most) return NeuronState.identity;
+		return high <= least ? NeuronState.below : low >= most ? NeuronState.above : NeuronState.unknown;
+	}
+	if (low >= 0) return NeuronState.identity;
+	return high <= 0 && kind !== NeuronKind.relu ? NeuronState.below : NeuronState.unknown;
+}
+
+/** Writes the lines of a neuron on one of its pieces, for pre-activations in [low, high], to position p. */
+export function setPieceLines(
+	lines: Lines,
+	p: number,
+	network: Network,
+	i: number,
+	state: number,
+	low: number,
+	high: number,
+	relative: number,
+): void {
+	const isBelow = state === NeuronState.below;
+	if (state !== NeuronState.identity && network.kinds[i] === NeuronKind.clip) {
+		lines.lowSlope[p] = lines.highSlope[p] = 0;
+		lines.lowShift[p] = lines.highShift[p] = network.parameters[2 * i + (isBelow ? 0 : 1)];
+		return;
+	}
+	const slope = isBelow ? slopeBelow(network, i) : 1;
+	const size = Math.max(Math.abs(low), Math.abs(high));
+	const isExact = !isBelow || network.kinds[i] === NeuronKind.abs;
+	const widen = isExact
+		? 0
+		: relative * (1 + Math.abs(slope)) * size + ownProduct(network, i, Math.abs(slope) * size) + 2 ** -1060;
+	lines.lowSlope[p] = lines.highSlope[p] = slope;
+	lines.lowShift[p] = -widen;
+	lines.highShift[p] = widen;
 }
 
 /**

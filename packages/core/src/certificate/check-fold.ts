@@ -1,21 +1,24 @@
 /**
  * Folded leaves: a small network in which neurons that are 0 on the leaf's boxes dropped out and neurons that
- * equal their sums were substituted. Its numbers are held against a substitution made here, and all that can
- * differ is added up.
+ * are on one of their pieces there, affine in their sums, were substituted. Its numbers are held against a
+ * substitution made here, and all that can differ is added up.
  *
  * With H_v a bound of |value v| on the leaf's boxes, M_i = |bias| + sum of |weight| H of row i, A values that
  * are not zero and n terms, a row that is substituted with factor c leaves |c| 2 (n + A + 16) u M_i unknown:
  * the reference's own sum errs by (n + 1) u M_i, products c * weight by u M_i, and their additions, at most A
  * to a coefficient and A + 1 to the constant, by (A + 1) u M_i, first order each; twice that covers the
- * higher orders. If the leaf's row has the coefficients f_v and g where the substitution gives c_v and b, the
- * two pre-activations differ by at most that, plus sum of |f_v - c_v| H_v + |g - b|, plus sum of |f_v| D_v
- * over the neurons kept, D_v being their own difference, plus the rounding of the leaf's own sum. Activations
- * do not enlarge differences, but for a leaky slope above 1. Underflow is added once a row: N^2 2^-1000 (1 +
- * sum of M + sum of H), by rounding.ts's argument, which leaves 2^70 times more than the row's own sum and a
- * leaky neuron's product can lose to it. Sums that may reach 2^1000 are not bounded. In float32 the two sums
- * of each pair round to it, and so does a leaky neuron's product on both sides, which is charged besides;
- * sums and values of the leaf that may reach 2^127 are not bounded. Cost: rows kept, times the weights
- * between values that are not 0.
+ * higher orders. On a piece of slope a the factor is c a, whose own rounding is u |c a| M_i more; a leaky
+ * neuron's value is the rounded product of a and its sum, for which 4 u |c a| M_i is added. Where a clip is
+ * constant, k, its product with c and the additions of that leave |c| 2 (A + 16) u |k| unknown. If the leaf's
+ * row has the coefficients f_v and g where the substitution gives c_v and b, the two pre-activations differ
+ * by at most that, plus sum of |f_v - c_v| H_v + |g - b|, plus sum of |f_v| D_v over the neurons kept, D_v
+ * being their own difference, plus the rounding of the leaf's own sum. Activations do not enlarge
+ * differences, but for a leaky slope above 1. Underflow is added once a row: N^2 2^-1000 (1 + sum of M + sum
+ * of H), by rounding.ts's argument, which leaves 2^70 times more than the row's own sum and a leaky neuron's
+ * product can lose to it. Sums that may reach 2^1000 are not bounded. In float32 the two sums of each pair
+ * round to it, and so does a leaky neuron's product on both sides, which is charged besides; sums and values
+ * of the leaf that may reach 2^127 are not bounded. Cost: rows kept, times the weights between values that
+ * are not 0.
  */
 
 import { type ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
@@ -23,6 +26,7 @@ import { ValueState } from "../network/masks.ts";
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
 import { Budget } from "./budget.ts";
+import { slopeBelow } from "./neuron-lines.ts";
 import { overflowBegins, overflows, singleProduct, singleSum } from "./rounding.ts";
 
 const u = 2 ** -53;
@@ -104,6 +108,10 @@ export class Fold {
 	readonly #coefficients: Float64Array;
 	/** What a substitution of each row with factor 1 leaves unknown. */
 	readonly #unknown: Float64Array;
+	/** M_i, as added up. */
+	readonly #rowSizes: Float64Array;
+	/** Additions to a number at most: A. */
+	readonly #additions: number;
 	/** What subnormal coefficients can lose in a row. */
 	readonly #underflow: number;
 
@@ -117,6 +125,7 @@ export class Fold {
 		this.#differences = new Float64Array(valueCount);
 		this.#coefficients = new Float64Array(valueCount);
 		this.#unknown = new Float64Array(rows.count);
+		this.#rowSizes = new Float64Array(rows.count);
 		let total = 1;
 		let alive = inputCount;
 		for (let i = 0; i < neuronCount; i++) if (domain.states[i] !== NeuronState.zero) alive++;
@@ -128,8 +137,10 @@ export class Fold {
 			if (!(1.001 * size < overflowBegins(model))) size = Number.POSITIVE_INFINITY;
 			const own = 1.001 * singleSum(model, terms, size);
 			this.#unknown[row] = 2 * (terms + alive + 16) * u * size + own + (terms + alive) * 2 ** -1071;
+			this.#rowSizes[row] = size;
 			total += size;
 		}
+		this.#additions = alive;
 		for (const size of domain.sizes) total += size;
 		const count = valueCount + model.outputCount;
 		this.#underflow = count * count * 2 ** -1000 * total;
@@ -215,11 +226,36 @@ export class Fold {
 			if (factor === 0 || this.#places[v] >= 0) continue;
 			c[v] = 0;
 			if (this.#domain.states[i] === NeuronState.zero) continue;
-			constant += factor * rows.biases[i];
-			error += Math.abs(factor) * this.#unknown[i];
-			for (let k = rows.start[i]; k < rows.start[i + 1]; k++) c[rows.columns[k]] += factor * rows.weights[k];
+			const limit = this.#limit(i);
+			if (limit !== undefined) {
+				constant += factor * limit;
+				error += Math.abs(factor) * (2 * (this.#additions + 16) * u * Math.abs(limit) + 2 ** -1071);
+				continue;
+			}
+			const slope = this.#domain.states[i] === NeuronState.below ? slopeBelow(this.#model, i) : 1;
+			const whole = factor * slope;
+			constant += whole * rows.biases[i];
+			error += Math.abs(whole) * this.#unknown[i] + Math.abs(factor) * this.#product(i, slope);
+			for (let k = rows.start[i]; k < rows.start[i + 1]; k++) c[rows.columns[k]] += whole * rows.weights[k];
 		}
 		return { constant, error };
+	}
+
+	/** The constant that a clip is on its lower or upper piece; undefined for all else. */
+	#limit(i: number): number | undefined {
+		const { kinds, parameters } = this.#model;
+		if (kinds[i] !== NeuronKind.clip) return undefined;
+		const state = this.#domain.states[i];
+		if (state === NeuronState.below) return parameters[2 * i];
+		return state === NeuronState.above ? parameters[2 * i + 1] : undefined;
+	}
+
+	/** What the reference's rounding of a leaky neuron's product of its slope and its sum can be. */
+	#product(i: number, slope: number): number {
+		if (slope === 1 || this.#model.kinds[i] !== NeuronKind.leaky) return 0;
+		const size = Math.abs(slope) * (this.#rowSizes[i] + this.#unknown[i]);
+		if (!(1.001 * size < overflowBegins(this.#model))) return Number.POSITIVE_INFINITY;
+		return 4 * u * size + 1.001 * singleProduct(this.#model, size) + 2 ** -1071;
 	}
 
 	/** Adds up what the folded row and the substitution differ by, their constants left out. */

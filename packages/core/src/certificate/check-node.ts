@@ -4,12 +4,28 @@ import { type Network, NeuronKind } from "../network/network.ts";
 import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../network/proof.ts";
 import { mostPasses } from "./back-substitution.ts";
 import type { Budget } from "./budget.ts";
-import { isIdentity, isZero } from "./neuron-lines.ts";
+import { isAbove, isBelow, isIdentity, isZero } from "./neuron-lines.ts";
 import { NodeBounds } from "./node-bounds.ts";
 import { Rounding } from "./rounding.ts";
 
 /** Lower lines of slope 1 where a record says nothing. */
 const defaultCodes: readonly number[] = new Array<number>(mostPasses).fill(RecordByte.steepest);
+
+/** The state that a byte of a record claims; undefined if it claims none. */
+function stateOfByte(byte: number): number | undefined {
+	switch (byte) {
+		case RecordByte.zero:
+			return NeuronState.zero;
+		case RecordByte.identity:
+			return NeuronState.identity;
+		case RecordByte.below:
+			return NeuronState.below;
+		case RecordByte.above:
+			return NeuronState.above;
+		default:
+			return undefined;
+	}
+}
 
 /**
  * What follows the first `open` bytes of a record: nothing, or a code and a slope for each neuron left
@@ -77,8 +93,8 @@ export class NodeChecker {
 		for (let i = 0; i < neuronCount; i++) {
 			const isOpen = states[i] === NeuronState.unknown && kinds[i] !== NeuronKind.linear;
 			const byte = isOpen ? record[at++] : 0;
-			const isClaimed = byte === RecordByte.zero || byte === RecordByte.identity;
-			if (byte > RecordByte.steepest && !isClaimed)
+			const isClaimed = byte > RecordByte.steepest;
+			if (isClaimed && stateOfByte(byte) === undefined)
 				return `The record of box ${node} says ${byte} of neuron ${i}, which is no state and no slope.`;
 			const codes = !isOpen || isClaimed ? defaultCodes : passes > 1 ? [byte, slopes[unstable++]] : [byte];
 			if (!isClaimed && layerOf[i] >= last) continue;
@@ -122,8 +138,7 @@ export class NodeChecker {
 		for (let i = 0, at = 0; at < open; i++) {
 			if (states[i] !== NeuronState.unknown || this.#model.kinds[i] === NeuronKind.linear) continue;
 			const byte = record[at++];
-			if (byte === RecordByte.zero) states[i] = NeuronState.zero;
-			else if (byte === RecordByte.identity) states[i] = NeuronState.identity;
+			states[i] = stateOfByte(byte) ?? NeuronState.unknown;
 		}
 		return undefined;
 	}
@@ -137,15 +152,17 @@ export class NodeChecker {
 	}
 
 	#claim(i: number, byte: number, states: Uint8Array): string | undefined {
-		const { low, high } = this.bounds;
-		if (byte === RecordByte.zero) {
-			if (!isZero(this.#model, i, low[i], high[i])) return `It does not follow that neuron ${i} is 0.`;
-			states[i] = NeuronState.zero;
-		} else {
-			if (!isIdentity(this.#model, i, low[i], high[i]))
-				return `It does not follow that neuron ${i} equals its sum.`;
-			states[i] = NeuronState.identity;
-		}
+		const [low, high] = [this.bounds.low[i], this.bounds.high[i]];
+		const model = this.#model;
+		if (byte === RecordByte.zero && !isZero(model, i, low, high))
+			return `It does not follow that neuron ${i} is 0.`;
+		if (byte === RecordByte.identity && !isIdentity(model, i, low, high))
+			return `It does not follow that neuron ${i} equals its sum.`;
+		if (byte === RecordByte.below && !isBelow(model, i, high))
+			return `It does not follow that neuron ${i} is on its lower piece.`;
+		if (byte === RecordByte.above && !isAbove(model, i, low))
+			return `It does not follow that neuron ${i} is on its upper piece.`;
+		states[i] = stateOfByte(byte) ?? NeuronState.unknown;
 		return undefined;
 	}
 

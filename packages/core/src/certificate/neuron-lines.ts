@@ -79,6 +79,19 @@ export function isIdentity(network: Network, i: number, low: number, high: numbe
 	return low >= 0;
 }
 
+/** Whether s up to high keeps the neuron on its lower piece: to 0, or to the lesser limit of a clip. */
+export function isBelow(network: Network, i: number, high: number): boolean {
+	const kind = network.kinds[i];
+	if (kind === NeuronKind.clip) return high <= network.parameters[2 * i];
+	return (kind === NeuronKind.leaky || kind === NeuronKind.abs) && high <= 0;
+}
+
+/** Whether s from low on keeps a clip at its greater limit. */
+export function isAbove(network: Network, i: number, low: number): boolean {
+	const [least, most] = network.parameters.subarray(2 * i, 2 * i + 2);
+	return network.kinds[i] === NeuronKind.clip && least <= most && low >= most;
+}
+
 /** slope * s + shift, below or above the value. */
 export interface Line {
 	slope: number;
@@ -108,6 +121,16 @@ export function setLines(
 		return;
 	}
 	const left = slopeBelow(network, i);
+	if (state !== NeuronState.unknown && network.kinds[i] !== NeuronKind.clip) {
+		// A leaky neuron's product is rounded; that of an abs neuron's sign is not.
+		const size = Math.abs(left) * Math.max(Math.abs(low), Math.abs(high));
+		const isLeaky = network.kinds[i] === NeuronKind.leaky;
+		const slack = isLeaky ? 2 * unit * size + singleProduct(network, size) + 2 ** -1060 : 0;
+		below.slope = above.slope = left;
+		below.shift = -slack;
+		above.shift = slack;
+		return;
+	}
 	if (Number.isNaN(left)) {
 		const range: Range = { low: 0, high: 0 };
 		rangeOf(network, i, low, high, unit, range);

@@ -89,8 +89,7 @@ export class NodeBounds {
 			return;
 		}
 		const kind = network.kinds[i];
-		if (states[i] === NeuronState.identity && kind !== NeuronKind.linear && kind !== NeuronKind.clip)
-			if (!(this.low[i] >= 0)) this.low[i] = 0;
+		this.#hold(i, states[i]);
 		const range = this.#range;
 		rangeOf(network, i, this.low[i], this.high[i], this.#rounding.unit, range);
 		// No value on the root box is larger than its size, so none is here; what overflowed is NaN and takes the
@@ -109,6 +108,18 @@ export class NodeBounds {
 			lines[at + 2] = above.slope;
 			lines[at + 3] = above.shift;
 		}
+	}
+
+	/** A state that holds on a larger box bounds the sum. */
+	#hold(i: number, state: number): void {
+		const { kinds, parameters } = this.network;
+		const isClip = kinds[i] === NeuronKind.clip;
+		if (state === NeuronState.identity && kinds[i] !== NeuronKind.linear && !isClip && !(this.low[i] >= 0))
+			this.low[i] = 0;
+		const lesser = isClip ? parameters[2 * i] : 0;
+		if (state === NeuronState.below && !(this.high[i] <= lesser)) this.high[i] = lesser;
+		if (state === NeuronState.above && !(this.low[i] >= parameters[2 * i + 1]))
+			this.low[i] = parameters[2 * i + 1];
 	}
 
 	/** A lower bound of factor * row + otherFactor * otherRow on the box (otherRow -1: none). */

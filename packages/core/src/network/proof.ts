@@ -13,11 +13,14 @@
  *
  * **Claims.** At every node, each neuron whose state is not known from a node above is claimed to have a
  * NeuronState on the node's whole box: `zero` (its value is +0 or -0 for every float64 input of the box, in
- * the reference evaluation of evaluate.ts) or `identity` (its value equals its pre-activation, the float64
- * sum, for every float64 input of the box), or nothing is claimed and the record holds the slopes that bound
- * it. A state holds on every smaller box, so it is inherited. `decisions` claims, for a node, that one output
- * is the strict winner by more than `margin`. A node that is split and claims no decision may have an empty
- * record: nothing is claimed of it, and nothing has to be re-derived.
+ * the reference evaluation of evaluate.ts), `identity` (its value equals its pre-activation, the float64 sum,
+ * for every float64 input of the box), `below` or `above`, or nothing is claimed and the record holds the
+ * slopes that bound it. A leaky or abs neuron is `below` where its pre-activation is at most 0 for every such
+ * input: its value is the slope of that piece times the sum. A clip neuron is `below` where it is at most the
+ * lesser limit, and `above` where it is at least the greater one: its value is that limit. A state holds on
+ * every smaller box, so it is inherited. `decisions` claims, for a node, that one output is the strict winner
+ * by more than `margin`. A node that is split and claims no decision may have an empty record: nothing is
+ * claimed of it, and nothing has to be re-derived.
  *
  * **What must be re-derived, node by node** (docs/theory.md, "Bounds that hold in floating point"). Let N be
  * the number of inputs, neurons and outputs, u = 2^-53.
@@ -41,7 +44,8 @@
  *    holds on the neuron's bounds; a relu's lower line goes through 0. Clip and max neurons have two constant
  *    lines, the ends of their range.
  * 4. A claim `zero` needs a range of the value of [0, 0] (a relu: an upper bound <= 0), `identity` that the
- *    pre-activation stays on the piece of slope 1 (a relu: a lower bound >= 0).
+ *    pre-activation stays on the piece of slope 1 (a relu: a lower bound >= 0), `below` an upper bound <= 0,
+ *    of a clip <= its lesser limit, `above` a lower bound >= its greater limit.
  * 5. A decision k needs, for each other output j, a lower bound of y_j - y_k (argmin) or y_k - y_j (argmax)
  *    above `margin`, by any pass of the record, `margin` included; both rows' slack is charged, and the slack
  *    of the outputs' own rounding with it, so that the float64 outputs differ in this sense, and no tie is
@@ -53,10 +57,10 @@
  */
 
 /** Codes of what is known of a neuron on a box. */
-export const NeuronState = { unknown: 0, zero: 1, identity: 2 } as const;
+export const NeuronState = { unknown: 0, zero: 1, identity: 2, below: 3, above: 4 } as const;
 
 /** Bytes of a record for a neuron with a claimed state; below them, the slope of its lower line in 128ths. */
-export const RecordByte = { steepest: 128, identity: 254, zero: 255 } as const;
+export const RecordByte = { steepest: 128, above: 252, below: 253, identity: 254, zero: 255 } as const;
 
 /** How the values of unstable neurons are replaced in a pass. */
 export const ProofPass = {

@@ -4,6 +4,7 @@
  */
 
 import { CondnetError } from "../errors.ts";
+import { NeuronState } from "./proof.ts";
 
 /** What a proof on a box says of a tree of halved boxes: one part of a larger proof, or all of it. */
 export interface ProvedPart {
@@ -73,7 +74,9 @@ export function checkPart(
 	}
 	require(inherited.length === neuronCount && states.length === leaves * neuronCount, "it has other neurons");
 	require(active.length === states.length, "it has other neurons");
-	require([inherited, states].every((each) => each.every((state) => state <= 2)), "a state is none");
+	require([inherited, states].every((each) =>
+		each.every((state) => state <= NeuronState.above),
+	), "a state is none");
 	require(recordStart.length === axes.length + 1 && recordStart[0] === 0, "its records have no places");
 	require(recordStart.every((at, k) => k === 0 || at >= recordStart[k - 1]), "its records have no places");
 	require(recordStart[axes.length] === records.length, "its records are cut off");

@@ -86,7 +86,7 @@ describe("folded leaves", () => {
 		let refused = 0;
 		let refuted = 0;
 		for (let k = 0; k < 60; k++) {
-			const model = layeredNetwork([2, 6, 6, 2], k);
+			const model = layeredNetwork([2, 6, 6, 2], k, k % 3 === 0 ? foldable : ["relu"]);
 			const { network, proof } = fold(model, 1e-9, 20);
 			if (network.networks.count < 2) continue;
 			const { rows } = network.networks;

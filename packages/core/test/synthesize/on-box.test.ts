@@ -209,8 +209,10 @@ function forEachNode(network: Network, proof: BoxProof, visit: (node: NodeOfProo
 		for (let i = 0; i < network.neuronCount && !isPassed; i++) {
 			if (inherited[i] !== NeuronState.unknown || network.kinds[i] === NeuronKind.linear) continue;
 			const byte = proof.records[at++];
-			if (byte === RecordByte.zero) states[i] = NeuronState.zero;
-			else if (byte === RecordByte.identity) states[i] = NeuronState.identity;
+			const claimed = (["zero", "identity", "below", "above"] as const).find(
+				(name) => byte === RecordByte[name],
+			);
+			if (claimed !== undefined) states[i] = NeuronState[claimed];
 			else expect(byte).toBeLessThanOrEqual(RecordByte.steepest);
 			if (states[i] === NeuronState.unknown) unstable++;
 		}
@@ -246,7 +248,13 @@ describe("the proof", () => {
 						for (let i = 0; i < network.neuronCount; i++) {
 							const value = values[3 + i];
 							if (states[i] === NeuronState.zero) expect(value).toBe(0);
-							if (states[i] === NeuronState.identity) expect(value).toBe(network.rows.value(i, values));
+							const sum = network.rows.value(i, values);
+							if (states[i] === NeuronState.identity) expect(value).toBe(sum);
+							const clips = network.kinds[i] === NeuronKind.clip;
+							const [low, high] = network.parameters.subarray(2 * i, 2 * i + 2);
+							if (states[i] === NeuronState.below) expect(sum).toBeLessThanOrEqual(clips ? low : 0);
+							if (states[i] === NeuronState.below && clips) expect(value).toBe(low);
+							if (states[i] === NeuronState.above) expect(value).toBe(high);
 						}
 						const wins = made.proof.decisions[node];
 						if (wins >= 0) expect(decision(outputs, "argmax")).toBe(wins);

@@ -158,8 +158,8 @@ export function inArithmetic(box: Box, { arithmetic }: Network): Box {
 }
 
 /** How the boxes of a synthesis are proved. */
-export function treeOptions({ answer = "values", seed = 1 }: OnBoxOptions): ProofTreeOptions {
-	return { answer, margin, seed };
+export function treeOptions({ answer = "values", seed = 1, tolerance }: OnBoxOptions): ProofTreeOptions {
+	return { answer, margin, seed, folds: tolerance !== undefined };
 }
 
 /**

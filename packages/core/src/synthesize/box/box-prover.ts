@@ -15,7 +15,9 @@ import { AliveEvaluator } from "./alive.ts";
 import { SampledWinner } from "./sampled-winner.ts";
 
 /** Record bytes of claimed states, by NeuronState. */
-const stateBytes = Uint8Array.of(0, RecordByte.zero, RecordByte.identity);
+const stateBytes = Uint8Array.of(
+	...[0, RecordByte.zero, RecordByte.identity, RecordByte.below, RecordByte.above],
+);
 
 /** Points sampled in every proof box. */
 export const samplesPerBox = 8;

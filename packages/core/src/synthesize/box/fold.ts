@@ -1,18 +1,21 @@
 /**
- * Folding: on a box, neurons that are zero drop out and neurons that equal their pre-activation are
- * substituted away. What is left are the unstable neurons ("retained"), over inputs and one another, and the
- * outputs.
+ * Folding: on a box, neurons that are zero drop out and neurons on one of their pieces, where they are an
+ * affine function of what they read, are substituted away. What is left are the unstable neurons
+ * ("retained"), over inputs and one another, and the outputs.
  *
  * In real arithmetic the folded network equals the source on the box. In float64 it differs by at most
  * `difference`, which is derived here: every row that is substituted with factor c adds |c| e_i, where e_i =
  * 4 (n_i + A + 8) u M_i covers the reference's rounding of the row (n_i terms, M_i = |bias| + sum of |weight|
  * * |value| on this box) and the substitution's own (at most A terms in each sum, A the values that are not
  * zero; the argument is slack.ts's); the folded row's evaluation adds its own rounding and its neurons'
- * differences, which activations do not enlarge but for a leaky slope above 1. Subnormal coefficients add 2
- * N^2 2^-1000 (1 + sum of M + sum of H) a row, twice what slack.ts says. In float32 both networks' sums and
- * leaky products round to it, which slack.ts's ownSum and ownProduct charge once more, and folded numbers
- * are rounded; sums and values that may reach 2^127 are not bounded. docs/theory.md, "Folded leaves". Cost:
- * retained rows * weights between values that are not zero.
+ * differences, which activations do not enlarge but for a leaky slope above 1. On a piece of another slope a,
+ * row i counts |a| e_i, and a leaky neuron's product 4 u |a| M_i besides, where one rounding of it and one of
+ * the factor c a are needed; a constant k of a clip counts 4 (A + 8) u |k|: its product with c, and that in
+ * sums of at most A terms. Subnormal coefficients add 2 N^2 2^-1000 (1 + sum of M + sum of H) a row, twice
+ * what slack.ts says. In float32 both networks' sums and leaky products round to it, which slack.ts's ownSum
+ * and ownProduct charge once more, and folded numbers are rounded; sums and values that may reach 2^127 are
+ * not bounded. docs/theory.md, "Folded leaves". Cost: retained rows * weights between values that are not
+ * zero.
  */
 
 import { overflowBegins, ownProduct, ownSum } from "../../bounds/slack.ts";
@@ -68,6 +71,10 @@ export class Folding {
 	readonly #places: Int32Array;
 	/** What a substitution of each row with factor 1 leaves unknown. */
 	readonly #errors: Float64Array;
+	/** M_i. */
+	readonly #sizes: Float64Array;
+	/** A. */
+	readonly #alive: number;
 	readonly #underflow: number;
 	/** Of retained values. */
 	readonly #differences: Float64Array;
@@ -95,7 +102,9 @@ export class Folding {
 		this.#coefficients = new Float64Array(valueCount);
 		let alive = inputCount;
 		for (let i = 0; i < neuronCount; i++) if (states[i] !== NeuronState.zero) alive++;
+		this.#alive = alive;
 		this.#errors = new Float64Array(rows.count);
+		this.#sizes = new Float64Array(rows.count);
 		let total = 1;
 		for (let row = 0; row < rows.count; row++) {
 			let magnitude = Math.abs(rows.biases[row]);
@@ -103,6 +112,7 @@ export class Folding {
 				magnitude += Math.abs(rows.weights[k]) * magnitudes[rows.columns[k]];
 			if (!(magnitude < this.#most)) magnitude = Number.POSITIVE_INFINITY;
 			total += magnitude;
+			this.#sizes[row] = magnitude;
 			const terms = rows.start[row + 1] - rows.start[row];
 			this.#errors[row] = (4 * (terms + alive + 8) * u * magnitude + (terms + alive) * 2 ** -1070) * upward;
 			this.#errors[row] += ownSum(network, terms, magnitude);
@@ -168,6 +178,27 @@ export class Folding {
 		return this.#builder.build();
 	}
 
+	/** A neuron's piece as slope times its row and a constant, and what a substitution of it leaves unknown. */
+	#piece(i: number): { readonly slope: number; readonly constant: number; readonly error: number } {
+		const { kinds, parameters } = this.#network;
+		const state = this.#states[i];
+		const own = this.#errors[i];
+		if (state === NeuronState.above || (state === NeuronState.below && kinds[i] === NeuronKind.clip)) {
+			const constant = parameters[2 * i + (state === NeuronState.above ? 1 : 0)];
+			return { slope: 0, constant, error: 4 * (this.#alive + 8) * u * Math.abs(constant) + 2 ** -1070 };
+		}
+		if (state !== NeuronState.below) return { slope: 1, constant: 0, error: own };
+		if (kinds[i] === NeuronKind.abs) return { slope: -1, constant: 0, error: own };
+		const slope = parameters[2 * i];
+		const size = Math.abs(slope) * (this.#sizes[i] + own);
+		// A product that may overflow float32 would not be seen to in float64.
+		const product =
+			size * upward < this.#most
+				? 4 * u * size + 2 * ownProduct(this.#network, i, size) + 2 ** -1070
+				: Number.POSITIVE_INFINITY;
+		return { slope, constant: 0, error: (Math.abs(slope) * own + product) * upward };
+	}
+
 	/** A number as it is stored. */
 	#shortened(value: number): number {
 		const short = Math.fround(value);
@@ -194,10 +225,14 @@ export class Folding {
 			if (c === 0 || this.#places[v] >= 0) continue;
 			coefficients[v] = 0;
 			if (this.#states[i] === NeuronState.zero) continue;
-			bias += c * rows.biases[i];
-			difference += Math.abs(c) * this.#errors[i];
+			const { slope, constant, error } = this.#piece(i);
+			difference += Math.abs(c) * error;
+			bias += c * constant;
+			if (slope === 0) continue;
+			const factor = c * slope;
+			bias += factor * rows.biases[i];
 			for (let k = rows.start[i]; k < rows.start[i + 1]; k++)
-				coefficients[rows.columns[k]] += c * rows.weights[k];
+				coefficients[rows.columns[k]] += factor * rows.weights[k];
 		}
 		let terms = 0;
 		let size = Math.abs(bias);

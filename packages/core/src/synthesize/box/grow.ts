@@ -7,6 +7,7 @@
  * largest undecided volume first would take three times the boxes.
  */
 
+import { NeuronKind } from "../../network/network.ts";
 import { NeuronState } from "../../network/proof.ts";
 import { Heap } from "../../numbers/priority-queue.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
@@ -94,8 +95,12 @@ function gainOf(tree: ProofTree, node: number, costs: Float64Array): number {
 		const decided = (tree.mixed[node] === 1 ? mixedGain : 1) * tree.nearness[node] ** halvingsEach;
 		return tree.shares[node] * gain * (decided + settledGain);
 	}
-	for (let i = 0; i < neuronCount; i++)
-		if (tree.states[from + i] === NeuronState.unknown)
-			gain += costs[i] * (1 - tree.active[from + i] / samplesPerBox);
+	const { kinds } = tree.network;
+	for (let i = 0; i < neuronCount; i++) {
+		if (tree.states[from + i] !== NeuronState.unknown) continue;
+		// Whichever piece another neuron than a relu is on, it can be folded there, and nothing else is gained.
+		if (kinds[i] === NeuronKind.relu) gain += costs[i] * (1 - tree.active[from + i] / samplesPerBox);
+		else if (tree.options.folds && kinds[i] !== NeuronKind.linear) gain += costs[i];
+	}
 	return tree.shares[node] * gain;
 }

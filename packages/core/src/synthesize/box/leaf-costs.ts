@@ -187,7 +187,7 @@ class RowSums {
 			const activates = row < neuronCount && kinds[row] !== NeuronKind.linear;
 			if (state === NeuronState.zero || (state === NeuronState.identity && activates)) this.settled++;
 			if (state === NeuronState.zero) continue;
-			const step = state === NeuronState.unknown && activates ? 1 : 0;
+			const step = state !== NeuronState.identity && activates ? 1 : 0;
 			const products = this.#sum(row, expected);
 			this.rows++;
 			this.products += products;
@@ -241,7 +241,7 @@ class RowSums {
 			for (let row = from; row < Math.min(to, neuronCount + outputs); row++) {
 				const output = row >= neuronCount;
 				if (!output && joined.states[row] === NeuronState.zero) continue;
-				if (!output && (joined.states[row] === NeuronState.identity || kinds[row] === NeuronKind.linear)) {
+				if (!output && (joined.states[row] !== NeuronState.unknown || kinds[row] === NeuronKind.linear)) {
 					this.#substituted[b + 1]++;
 					continue;
 				}

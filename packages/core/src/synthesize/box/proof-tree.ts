@@ -20,6 +20,8 @@ import { ProverTeam, type ProverThreads } from "./prover-team.ts";
 
 export interface ProofTreeOptions extends ProvingOptions {
 	readonly seed: number;
+	/** Whether neurons are to be known that leaves may fold. */
+	readonly folds: boolean;
 	/** Threads that prove boxes too; none if left out. */
 	readonly threads?: ProverThreads | undefined;
 	/** From when on less is proved of a box, as fast as may be. */

@@ -47,7 +47,7 @@ export function whatWouldPay(
 	const tried = (on: readonly Box[], decides: Answer, fold: boolean): Omit<WouldPay, "form"> | undefined => {
 		if (isOver()) return undefined;
 		const tree = new ProofTree(network, BoxUnion.of(on), {
-			...{ answer: decides, margin, seed },
+			...{ answer: decides, margin, seed, folds: fold },
 			isLate: isOver,
 		});
 		grow(tree, { maxBoxes, endedBy: () => (isOver() ? "interrupt" : null) });
