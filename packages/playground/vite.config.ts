@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { defineConfig, type Plugin } from "vite";
+import { fileURLToPath } from "node:url";
+import { build, defineConfig, type Plugin } from "vite";
 import { theoryPage } from "./theory-page.ts";
 
 /**
- * One classic script that is page and worker: browsers let pages opened from a folder load neither modules nor
+ * One classic script that is page and first worker: browsers let pages opened from a folder load neither modules nor
  * workers by address. The whole of it is a function, whose text is the worker's.
  */
 const oneScript: Plugin = {
@@ -22,6 +23,41 @@ const oneScript: Plugin = {
 		order: "post",
 		handler: (html) =>
 			html.replaceAll('<script type="module" crossorigin', "<script defer").replaceAll(" crossorigin", ""),
+	},
+};
+
+/**
+ * The worker that knows all as a second script, which the page fetches once its first view stands: a function, that
+ * nobody calls in the page, and whose text is the worker's.
+ */
+const wholeWorker: Plugin = {
+	name: "whole-worker",
+	apply: "build",
+	async buildStart() {
+		const built = await build({
+			...{ configFile: false, logLevel: "warn", publicDir: false, resolve },
+			build: {
+				...{ target, write: false },
+				rolldownOptions: {
+					input: fileURLToPath(new URL("./src/worker.ts", import.meta.url)),
+					output: { format: "iife", codeSplitting: false },
+				},
+			},
+		});
+		const [made] = Array.isArray(built) ? built : [built];
+		if (!("output" in made)) throw new Error("The worker was not built.");
+		const code = made.output[0].code.replaceAll("import.meta", "({})");
+		this.emitFile({
+			...{ type: "asset", name: "worker.js" },
+			source: `function condnetWorker(){"use strict";${code}\n}\n`,
+		});
+	},
+	transformIndexHtml: {
+		order: "post",
+		handler: (html, { bundle = {} }) => {
+			const name = Object.keys(bundle).find((file) => /worker-.*\.js$/.test(file));
+			return html.replace("<body>", `<body data-worker="./${name}">`);
+		},
 	},
 };
 
@@ -54,16 +90,19 @@ const theory: Plugin = {
 const theoryFile = new URL("../../docs/theory.md", import.meta.url);
 const pictures = new URL("../../docs/theory/", import.meta.url);
 
+const resolve = { conditions: ["condnet:source"] };
+const target = "es2023";
+
 // Relative paths: the built folder works wherever it is put.
 export default defineConfig({
 	base: "./",
 	assetsInclude: ["**/*.onnx"],
-	resolve: { conditions: ["condnet:source"] },
-	plugins: [oneScript, theory],
+	resolve,
+	plugins: [oneScript, wholeWorker, theory],
 	worker: { format: "es" },
 	build: {
 		...{
-			target: "es2023",
+			target,
 			assetsInlineLimit: 0,
 			modulePreload: false,
 			cssCodeSplit: false,

@@ -1,4 +1,4 @@
-/** What the worker finds out about the network it holds: rows, proofs, a second network, time, growth. */
+/** What the worker finds out about the network it holds and models: proofs, a second network, time. */
 
 import {
 	Box,
@@ -8,66 +8,26 @@ import {
 	checkProof,
 	compareNetworks,
 	compile,
-	Dataset,
 	decode,
 	Evaluator,
 	LeafKind,
-	memorize,
 	type Network,
 	Outcome,
 	timeForms,
-	verify,
 	type WorkOptions,
 } from "@condnet/core";
 import { shortNumber, timeNetworks } from "@condnet/core/internal";
 import { readTable } from "./csv.ts";
 import { count, hold, theHeld } from "./held.ts";
-import { datasetOf, encodeModel, readModel } from "./making.ts";
-import type { Checked, Compared, Growth, Results } from "./messages.ts";
+import { datasetOf } from "./making.ts";
+import type { Checked, Compared, Results } from "./messages.ts";
+import { encodeModel, readModel } from "./models.ts";
+import { checkRows } from "./rows.ts";
 
 /** Boxes that two networks are compared on, at most. */
 const pairBoxes = 20_000;
-/** Rows answered otherwise that are marked, at most. */
-const mostWrong = 2000;
 
-export function check(work: WorkOptions): Checked {
-	const { proof, model, dataset } = theHeld();
-	if (dataset) return checkRows(dataset, work);
-	if (!proof) return { verdict: "undecided", reason: "The file holds no proof: put its table beside it." };
-	if (!model)
-		return {
-			verdict: "undecided",
-			reason: "Put the model (.onnx or .nnet) that the network was made of beside it first.",
-		};
-	return checkAgainst(model, work);
-}
-
-function checkRows(dataset: Dataset, work: WorkOptions): Checked {
-	const { network } = theHeld();
-	const { rows, mismatches } = verify(network, dataset, work);
-	if (mismatches === 0) return { verdict: "yes", reason: `${count(rows)} rows were answered bit for bit.` };
-	return {
-		verdict: "no",
-		reason: `${count(mismatches)} of ${count(rows)} rows are answered otherwise; crosses mark them.`,
-		wrong: wrongRows(network, dataset),
-	};
-}
-
-function wrongRows(network: ConditionalNetwork, { inputs, outputs, inputCount, outputCount }: Dataset) {
-	const evaluator = new Evaluator(network);
-	const given = new Float64Array(outputCount);
-	const wrong: number[] = [];
-	for (let i = 0; i * outputCount < outputs.length && wrong.length < mostWrong * inputCount; i++) {
-		const known =
-			network.domain.contains(inputs, i * inputCount) &&
-			evaluator.evaluate(inputs, given, i * inputCount) === Outcome.answered;
-		if (known && given.every((value, k) => Object.is(value, outputs[i * outputCount + k]))) continue;
-		wrong.push(...inputs.subarray(i * inputCount, (i + 1) * inputCount));
-	}
-	return Float64Array.from(wrong);
-}
-
-function checkAgainst(model: Network, work: WorkOptions): Checked {
+export function checkAgainst(model: Network, work: WorkOptions): Checked {
 	const { network, proof } = theHeld();
 	if (!proof) return { verdict: "undecided", reason: "The file holds no proof." };
 	const { verdict, reason, refutation } = checkProof(network, proof, model, work);
@@ -224,27 +184,4 @@ export function measure(inputs: Float64Array): Results["measure"] {
 	return {
 		text: `One input takes ${each(conditional.one)} ns, with column skip ${each(columnSkip.one)} ns, the whole network ${each(dense.one)} ns, in this browser.`,
 	};
-}
-
-/** The table's rows at equal distances, in parts that double. */
-export function grow(work: WorkOptions): Growth {
-	const { table: source } = theHeld();
-	if (!source) throw new CondnetError("usage", "Only a table grows.");
-	const { table, strategy } = source;
-	const width = table.inputNames.length;
-	const rows = table.outputs.length;
-	const sizes = Array.from({ length: 11 }, (_, k) => Math.max(2, Math.round(rows / 2 ** (10 - k))));
-	const points = [...new Set(sizes)].map((n) => {
-		const inputs = new Float64Array(n * width);
-		const outputs = new Float64Array(n);
-		for (let i = 0; i < n; i++) {
-			const row = Math.floor((i * rows) / n);
-			inputs.set(table.inputs.subarray(row * width, (row + 1) * width), i * width);
-			outputs[i] = table.outputs[row];
-		}
-		const part = new Dataset({ inputCount: width, outputCount: 1, inputs, outputs });
-		const { cost } = memorize(part, { ...work, strategy });
-		return { n, worst: cost.worst.total, mean: cost.mean.total };
-	});
-	return { points };
 }

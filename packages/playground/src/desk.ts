@@ -45,6 +45,8 @@ export function shown(): Shown | undefined {
 export async function fetchNew<Kind extends "table" | "model" | "open">(
 	task: Extract<Task, { kind: Kind }>,
 ): Promise<Results[Kind]> {
+	// Another worker may have to do it, which holds nothing of what lies there.
+	if (!work.can(task)) isLost = true;
 	const made = await work.ask<Kind>(task);
 	isLost = false;
 	return made;
@@ -97,19 +99,20 @@ export async function doingOnShown<Result>(
 	return on && doing(what, () => run(on));
 }
 
-/** Asks about what is shown; a worker that was ended is given it again first. */
+/** Asks about what is shown; a worker that does not hold it is given it first. */
 export async function ask<Kind extends Task["kind"]>(
 	task: Extract<Task, { kind: Kind }>,
 ): Promise<Results[Kind]> {
-	if (isLost && onDesk) {
+	if (onDesk && (isLost || !work.can(task))) {
 		const { made, source } = onDesk;
-		isLost = false;
+		await work.take(task);
 		await work.ask<"open">({
 			kind: "open",
 			bytes: made.cnet,
 			table: source.kind === "table" ? source : undefined,
 			model: source.kind === "model" ? { bytes: source.bytes, name: source.file } : undefined,
 		});
+		isLost = false;
 	}
 	return work.ask<Kind>(task);
 }

@@ -13,6 +13,7 @@ import type { Made, PlaneColouring, Promised } from "./messages.ts";
 import { Network } from "./network-view.ts";
 import { find } from "./page.ts";
 import { identifier, listenToResult, showResult } from "./result.ts";
+import { fetchWhole } from "./work.ts";
 
 const chosen = find("example", HTMLSelectElement);
 const about = find("about", HTMLParagraphElement);
@@ -213,6 +214,11 @@ async function begin(): Promise<void> {
 	if (beside !== undefined) await compareWithExample(beside);
 }
 
+/** What the first view does not need is there before it is asked for. Where it does not come, a task asks again. */
+function fetchWhenIdle(): void {
+	requestIdleCallback(() => fetchWhole().catch(() => {}));
+}
+
 const sheet = new CSSStyleSheet();
 // Of the drawings' rules, the classes; the page has its own text sizes.
 sheet.replaceSync(drawingStyles().replaceAll(/(text|\.title|\.small)\{[^}]*\}/g, ""));
@@ -222,4 +228,4 @@ showBoxes();
 showLesson();
 if (started.strategy === "halving") strategy.value = "halving";
 listen();
-void begin();
+void begin().then(fetchWhenIdle);

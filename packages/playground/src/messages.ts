@@ -1,4 +1,4 @@
-/** What the page and its worker say to one another. Networks travel as .cnet bytes. */
+/** What the page and its workers say to one another. Networks travel as .cnet bytes. */
 
 import type { Colouring, StrategyName } from "@condnet/core";
 import type { Choice, Column } from "./csv.ts";
@@ -47,6 +47,13 @@ export type Task =
 	| { readonly kind: "export"; readonly to: Exported; readonly name: string }
 	| { readonly kind: "measure"; readonly inputs: Float64Array }
 	| { readonly kind: "grow" };
+
+/** Whether a task is beyond the worker of the first view. */
+export function needsWhole(task: Task): boolean {
+	if (task.kind === "export") return task.to !== "c";
+	if (task.kind === "open") return task.model !== undefined;
+	return task.kind === "model" || task.kind === "against" || task.kind === "measure";
+}
 
 /** A table's text, and how it is taken. */
 export interface TableSource {
