@@ -51,10 +51,16 @@ function stretched(network: Network, arithmetic: Arithmetic, exponent: number, a
 	return arithmetic === "float32" ? inFloat32(made).network : made;
 }
 
-function make(model: Network, answer: Decision, maxBoxes = 60): { made: SynthesizedOnBox; box: Box } {
+function make(
+	model: Network,
+	answer: Decision,
+	maxBoxes = 60,
+	maxWords?: number,
+): { made: SynthesizedOnBox; box: Box } {
 	const ends = (end: number): Float64Array => new Float64Array(model.inputCount).fill(end);
 	const box = new Box(ends(-0.5), ends(0.75), model.arithmetic);
-	return { made: synthesizeOnBox(model, box, { answer, maxBoxes, minimize: "mean", samples: 100 }), box };
+	const options = { answer, maxBoxes, maxWords, minimize: "mean", samples: 100 } as const;
+	return { made: synthesizeOnBox(model, box, options), box };
 }
 
 /** Points of the box, gates' thresholds, and points at which a filter's sum is as near to 0 as bisection comes. */
@@ -136,6 +142,25 @@ describe.each(["float64", "float32"] as const)("filtered leaves in %s", (arithme
 			{ numRuns: 70 },
 		);
 		expect(filtered).toBeGreaterThan(90);
+	});
+
+	it("that compute the same sum are stored once, within the words asked for, and are proved", () => {
+		let [leaves, stored] = [0, 0];
+		for (let seed = 0; seed < 6; seed++) {
+			const model = stretched(layeredNetwork([2, 6, 6, 3], seed), arithmetic, 0, -1);
+			for (const maxWords of [150, 300, 600]) {
+				const { made } = make(model, "argmax", 400, maxWords);
+				const { network, proof, words } = made;
+				expect(words.total).toBeLessThanOrEqual(maxWords);
+				const filtered = network.leafKinds.filter((kind) => kind === LeafKind.filtered).length;
+				leaves += filtered;
+				stored += network.filters.count;
+				expect(network.filters.count).toBeLessThanOrEqual(filtered);
+				expect(checkProof(network, proof, model).verdict).toBe("proved");
+			}
+		}
+		console.log(`${leaves} filtered leaves have ${stored} filters.`);
+		expect(leaves).toBeGreaterThan(1.5 * stored);
 	});
 
 	it("are refused where thresholds are nearer than what is unknown, outputs are others, or a weight is another", () => {

@@ -36,8 +36,17 @@ export class Folds {
 	readonly filters = new Map<number, Filter | undefined>();
 }
 
-/** @param isOver from when on no leaf is folded any more: what is not kept already differs by infinity */
-export function assemble(tree: ProofTree, cut: Cut, folds: Folds, isOver = never): Assembled {
+/**
+ * @param worst the operations of the network with each node's mask, at worst
+ * @param isOver from when on no leaf is folded any more: what is not kept already differs by infinity
+ */
+export function assemble(
+	tree: ProofTree,
+	cut: Cut,
+	folds: Folds,
+	worst: Float64Array,
+	isOver = never,
+): Assembled {
 	const { network } = tree;
 	const { leafNodes, gateNodes, shape } = shapeOf(tree, cut);
 	const leafOf = new Int32Array(tree.count).fill(-1);
@@ -87,7 +96,13 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Folds, isOver = never
 		folded.push(made.network);
 	});
 	const maskOf = addMasks(tree, hasMask, states, masks);
-	const filters = new FilterList(network.inputCount);
+	const masked = (node: number): number => {
+		let around = node;
+		while (hasMask[around] === 0) around = tree.parents[around];
+		return around;
+	};
+	const most = leafNodes.reduce((sum, node) => Math.max(sum, worst[masked(node)]), 0);
+	const filters = new FilterList(network.inputCount, tree.parents, worst, most);
 	leafNodes.forEach((node, leaf) => {
 		if (cut.forms[node] === LeafForm.restricted) {
 			leafKinds[leaf] = LeafKind.restricted;
@@ -95,10 +110,8 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Folds, isOver = never
 		}
 		const filter = cut.forms[node] === LeafForm.filtered ? folds.filters.get(node) : undefined;
 		if (filter === undefined) return;
-		let masked = node;
-		while (hasMask[masked] === 0) masked = tree.parents[masked];
 		leafKinds[leaf] = LeafKind.filtered;
-		leafItems[leaf] = filters.add(filter, maskOf[masked]);
+		leafItems[leaf] = filters.add(filter, masked(node));
 	});
 	const networks = masks.count + folded.length > 0 ? [network, ...folded] : [];
 	foldedLeaves.forEach((leaf, k) => {
@@ -119,7 +132,7 @@ export function assemble(tree: ProofTree, cut: Cut, folds: Folds, isOver = never
 			leafItems,
 			constants: Float64Array.from(constants),
 			masks: masks.build(),
-			filters: filters.build(),
+			filters: filters.build(maskOf),
 			answer,
 			arithmetic: network.arithmetic,
 		}),

@@ -115,6 +115,7 @@ function summary(priced: Priced, forms: Int8Array, masked: Uint8Array): Cut {
 	let words = 0;
 	let leaves = 0;
 	let shared = false;
+	const seen = new Uint8Array(costs.filters.words.length);
 	const path = { gates: 0, programs: 0, rows: 0, products: 0, leafWords: 0 };
 	const open = [0];
 	for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -127,7 +128,12 @@ function summary(priced: Priced, forms: Int8Array, masked: Uint8Array): Cut {
 		}
 		const share = tree.shares[node];
 		leaves++;
-		words += costs.words[form][node];
+		const group = form === LeafForm.filtered ? costs.filters.of[node] : -1;
+		if (group < 0) words += costs.words[form][node];
+		else if (seen[group] === 0) {
+			words += costs.filters.words[group];
+			seen[group] = 1;
+		}
 		mean += share * (costs.mean[form][node] + depths[node]);
 		value += share * (values.leaf[form][node] + depths[node] * values.gate);
 		worst = Math.max(worst, costs.worst[form][node] + depths[node]);
@@ -139,6 +145,6 @@ function summary(priced: Priced, forms: Int8Array, masked: Uint8Array): Cut {
 		path.products += share * products;
 		path.leafWords += share * leafWords;
 	}
-	words += shared ? sharedWords : 0;
+	words += costs.decisionWords + (shared ? sharedWords : 0);
 	return { forms, mean, worst, words, leaves, path, nanoseconds: pathTime(path, words), value };
 }

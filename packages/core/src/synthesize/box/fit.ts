@@ -141,10 +141,11 @@ function fitWords(
 	const lower = (cut: Cut, than: Cut): boolean =>
 		inTime(budget.minimize) ? cut.nanoseconds < than.nanoseconds : cut.mean < than.mean;
 	let words = budget.words;
-	let best: WordFitted | undefined;
+	let best: { readonly fitted: WordFitted; readonly over: number } | undefined;
 	for (let left = refits; ; ) {
 		const cut = prune(tree, costs, { ...budget, words });
-		const fitted = { ...assemble(tree, cut, folds, budget.isOver), cut };
+		const worst = costs.worst[LeafForm.restricted];
+		const fitted = { ...assemble(tree, cut, folds, worst, budget.isOver), cut };
 		const refused = fitted.leafNodes.filter((_, leaf) => !(fitted.differences[leaf] <= tolerance));
 		if (refused.length > 0) {
 			for (const node of refused) {
@@ -154,13 +155,23 @@ function fitWords(
 			if (budget.isOver()) forbidUnmade(costs, folds);
 			continue;
 		}
-		const used = wordCount(fitted.network).total;
-		if (best === undefined || (used <= budget.words && lower(cut, best.cut))) best = fitted;
+		shareFilters(costs, fitted.leafNodes, cut);
+		const over = Math.max(0, wordCount(fitted.network).total - budget.words);
+		if (!best || over < best.over || (over === best.over && lower(cut, best.fitted.cut)))
+			best = { fitted, over };
 		const target = cut.mean <= budget.targetOperations || !Number.isFinite(budget.words);
 		const spent = cut.words >= nearlyAll * words;
-		if (left-- === 0 || target || !spent || used > budget.words || budget.isOver()) return best;
-		words += budget.words - used;
+		const fits = best.over === 0 || cut.leaves === 1;
+		if (target || (over === 0 && !spent) || ((left-- <= 0 || budget.isOver()) && fits)) return best.fitted;
+		words += budget.words - wordCount(fitted.network).total;
 	}
+}
+
+/** Divides what filters store among the leaves that a cut gives them; what it does not use stays as it is. */
+function shareFilters({ filters, words }: LeafCosts, leafNodes: Uint32Array, { forms }: Cut): void {
+	const leaves = new Uint32Array(filters.words.length);
+	for (const node of leafNodes) if (forms[node] === LeafForm.filtered) leaves[filters.of[node]]++;
+	filters.share(leaves, words[LeafForm.filtered]);
 }
 
 /** Leaves no folded leaf or filter but those that are made already. */

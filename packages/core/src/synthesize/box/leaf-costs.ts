@@ -11,6 +11,7 @@ import { valueBits } from "../../network/masks.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { filterComparisons } from "../../network/operation-count.ts";
 import { NeuronState } from "../../network/proof.ts";
+import { FilterGroups } from "./filter-groups.ts";
 import { canFold } from "./fold.ts";
 import { forEachJoined, type Joined } from "./joined.ts";
 import type { ProofTree } from "./proof-tree.ts";
@@ -27,6 +28,10 @@ export interface LeafCosts {
 	readonly worst: readonly Float64Array[];
 	/** What a leaf stores besides its mask. */
 	readonly words: readonly Float64Array[];
+	/** What all decisions store, whatever leaves there are. */
+	readonly decisionWords: number;
+	/** Which nodes would share a filter: what it stores is divided among them. */
+	readonly filters: FilterGroups;
 	/** What a node's mask stores beyond its parent's, at and above every restricted leaf. */
 	readonly maskWords: Float64Array;
 	/** For the time of a leaf (time-model.ts): rows, products and words read. */
@@ -58,6 +63,7 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 		...{ mean: make(), worst: make(), words: make(), maskWords: new Float64Array(tree.count) },
 		...{ rows: zeros(), products: zeros(), read: zeros() },
 	};
+	const groups = new FilterGroups(tree.count);
 	const sums = new RowSums(network);
 	const choice = options.answer === "values" ? 0 : network.outputCount - 1;
 	let columnSkip: ColumnSkipCosts = { mean: 0, worst: 0, rows: 0, products: 0 };
@@ -76,14 +82,14 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 		if (joined.decision >= 0 || (sums.worst === 0 && choice === 0)) {
 			costs.mean[LeafForm.constant][node] = 0;
 			costs.worst[LeafForm.constant][node] = 0;
-			costs.words[LeafForm.constant][node] = choice > 0 ? 1 : network.outputCount;
+			costs.words[LeafForm.constant][node] = choice > 0 ? 0 : network.outputCount;
 		}
 		if (node === 0) columnSkip = sums.columnSkip(joined, choice);
 		if (filters && joined.rival >= 0) {
 			sums.folded(joined, 1);
 			costs.mean[LeafForm.filtered][node] = sums.mean + filterComparisons;
 			costs.worst[LeafForm.filtered][node] = sums.worst + filterComparisons;
-			costs.words[LeafForm.filtered][node] = sums.words + filterWords;
+			groups.add(node, joined, sums.words + filterWords);
 			costs.read[LeafForm.filtered][node] = sums.words + filterWords;
 			record(LeafForm.filtered, node);
 		}
@@ -96,6 +102,7 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 		costs.read[LeafForm.folded][node] = sums.words;
 		record(LeafForm.folded, node);
 	});
+	if (filters) groups.share(groups.tops(tree.parents), costs.words[LeafForm.filtered]);
 	// The mask behind a filter is that of some box around it, the root's at worst.
 	if (filters)
 		for (let node = 0; node < tree.count; node++)
@@ -105,7 +112,7 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 	for (let node = tree.count - 1; node > 0; node--)
 		costs.maskWords[node] = (costs.maskWords[node] - costs.maskWords[tree.parents[node]]) * wordsEach;
 	costs.maskWords[0] = Math.ceil(network.valueCount / 64) + costs.maskWords[0] * wordsEach;
-	return { ...costs, folds: fold, columnSkip };
+	return { ...costs, decisionWords: choice > 0 ? choice + 1 : 0, filters: groups, folds: fold, columnSkip };
 }
 
 /** Sums of weights' counts over rows, for one summary at a time. */
