@@ -8,6 +8,7 @@ import { ConditionalNetwork, LeafKind } from "../../network/conditional-network.
 import { type Network, poolOf } from "../../network/network.ts";
 import { Tree } from "../../network/tree.ts";
 import { never } from "../../progress.ts";
+import { Named } from "./cut.ts";
 import { type Filter, FilterList, makeFilter } from "./filter-list.ts";
 import { type Folded, fold } from "./fold.ts";
 import { forEachJoined } from "./joined.ts";
@@ -95,7 +96,7 @@ export function assemble(
 		foldedLeaves.push(leaf);
 		folded.push(made.network);
 	});
-	const maskOf = addMasks(tree, hasMask, states, masks);
+	const maskOf = addMasks(tree, { hasMask, named: cut.named }, states, masks);
 	const masked = (node: number): number => {
 		let around = node;
 		while (hasMask[around] === 0) around = tree.parents[around];
@@ -156,10 +157,15 @@ function maskedNodes(tree: ProofTree, leafNodes: Uint32Array, cut: Cut): Uint8Ar
 	return masked;
 }
 
-/** Adds the masks of nodes, from the root down: each refines its parent's. @returns each node's mask */
+/**
+ * Adds the masks of nodes, from the root down: each refines its parent's by what is settled there and not
+ * above, of which it may leave out to name a part.
+ *
+ * @returns each node's mask
+ */
 function addMasks(
 	tree: ProofTree,
-	hasMask: Uint8Array,
+	{ hasMask, named }: { readonly hasMask: Uint8Array; readonly named: Uint8Array },
 	states: ReadonlyMap<number, Uint8Array>,
 	masks: MaskList,
 ): Int32Array {
@@ -167,8 +173,11 @@ function addMasks(
 	for (let node = 0; node < tree.count; node++) {
 		const known = states.get(node);
 		if (hasMask[node] === 0 || known === undefined) continue;
+		const names = { zeros: (named[node] & Named.zeros) !== 0, actives: (named[node] & Named.actives) !== 0 };
 		const parent = states.get(tree.parents[node]);
-		maskOf[node] = parent ? masks.refine(maskOf[tree.parents[node]], parent, known) : masks.first(known);
+		maskOf[node] = parent
+			? masks.refine(maskOf[tree.parents[node]], parent, known, names)
+			: masks.first(known, names);
 	}
 	return maskOf;
 }

@@ -4,13 +4,15 @@
  * is of operations or of nanoseconds (time-model.ts). Cost: nodes times forms.
  */
 
-import { type LeafCosts, LeafForm } from "./leaf-costs.ts";
+import { type LeafCosts, LeafForm, type MaskPart } from "./leaf-costs.ts";
 import type { ProofTree } from "./proof-tree.ts";
 import { leafTime, type PathQuantities, pathTime, sharedProgram, timeConstants } from "./time-model.ts";
 
 export interface Cut {
 	/** Each node's form if it is a leaf of the cut, or -1; nodes below a leaf are not to be looked at. */
 	readonly forms: Int8Array;
+	/** What each node's mask names of what is known there and not above: a sum of `Named`. */
+	readonly named: Uint8Array;
 	/** Operations. */
 	readonly mean: number;
 	readonly worst: number;
@@ -23,10 +25,15 @@ export interface Cut {
 	readonly value: number;
 }
 
+/** What a mask may name. */
+export const Named = { zeros: 1, actives: 2 } as const;
+
 /** What a node costs as a leaf of each form, and what a gate above it costs. */
 export interface Values {
 	readonly leaf: readonly Float64Array[];
 	readonly gate: number;
+	/** What an operation costs that a mask could save. */
+	readonly operation: number;
 }
 
 /** A proof tree with what its nodes cost. */
@@ -40,17 +47,21 @@ export interface Priced {
 }
 
 export function operationValues(costs: LeafCosts): Values {
-	return { leaf: costs.mean, gate: 1 };
+	return { leaf: costs.mean, gate: 1, operation: 1 };
 }
 
-/** @param far how often the memory doubles what is near (time-model.ts) */
+/**
+ * The time of a leaf is that of its own rows and products, so masks name all that is known.
+ *
+ * @param far how often the memory doubles what is near (time-model.ts)
+ */
 export function timeValues(costs: LeafCosts, far: number): Values {
 	const leaf = costs.mean.map((mean, form) =>
 		mean.map((operations, node) =>
 			Number.isFinite(operations) ? leafTime(quantities(costs, form, node), far) : operations,
 		),
 	);
-	return { leaf, gate: timeConstants.gate };
+	return { leaf, gate: timeConstants.gate, operation: Number.POSITIVE_INFINITY };
 }
 
 function quantities(costs: LeafCosts, form: number, node: number): Omit<PathQuantities, "gates"> {
@@ -69,21 +80,43 @@ export function depthsOf(tree: ProofTree): Uint32Array {
 	return depths;
 }
 
+function namedParts({ zeros, actives }: LeafCosts): readonly (readonly [number, MaskPart])[] {
+	return [
+		[Named.zeros, zeros],
+		[Named.actives, actives],
+	];
+}
+
 /** The cut of least (value + price * words) among those whose paths cost at most `limit` operations. */
 export function cutAt(priced: Priced, price: number, limit: number): Cut {
 	const { tree, costs, depths, values } = priced;
 	const { count, shares, halves } = tree;
 	const best = new Float64Array(count);
 	const forms = new Int8Array(count);
-	/** Whether a restricted leaf is at or below a node, so that it has a mask. */
-	const masked = new Uint8Array(count);
+	const named = new Uint8Array(count);
+	const parts = namedParts(costs);
+	/** The volume of restricted leaves at and below a node: where it is not 0, the node has a mask. */
+	const masked = new Float64Array(count);
+	/** What the mask of a node costs; it names what takes less than it saves. */
+	const maskCost = (node: number, volume: number): number => {
+		let sum = node === 0 ? price * costs.rootMask : 0;
+		named[node] = 0;
+		for (const [name, { words, saves }] of parts) {
+			const stored = price * words[node];
+			const saved = saves[node] === 0 ? 0 : volume * saves[node] * values.operation;
+			const isNamed = stored <= saved || limit < Number.POSITIVE_INFINITY;
+			if (isNamed) named[node] |= name;
+			sum += isNamed ? stored : saved;
+		}
+		return sum;
+	};
 	for (let node = count - 1; node >= 0; node--) {
 		let value = Number.POSITIVE_INFINITY;
 		let form = -1;
 		for (let k = 0; k < values.leaf.length; k++) {
 			if (!(costs.worst[k][node] + depths[node] <= limit)) continue;
-			const words = costs.words[k][node] + (k === LeafForm.restricted ? costs.maskWords[node] : 0);
-			const cost = shares[node] * values.leaf[k][node] + price * words;
+			const mask = k === LeafForm.restricted ? maskCost(node, shares[node]) : 0;
+			const cost = shares[node] * values.leaf[k][node] + price * costs.words[k][node] + mask;
 			if (cost < value) {
 				value = cost;
 				form = k;
@@ -91,23 +124,26 @@ export function cutAt(priced: Priced, price: number, limit: number): Cut {
 		}
 		const half = halves[node];
 		if (half >= 0) {
-			masked[node] = masked[half] | masked[half + 1];
-			const words = 2 + masked[node] * costs.maskWords[node];
-			const cost = shares[node] * values.gate + price * words + best[half] + best[half + 1];
+			const volume = masked[half] + masked[half + 1];
+			const mask = volume > 0 ? maskCost(node, volume) : 0;
+			const cost = shares[node] * values.gate + price * 2 + mask + best[half] + best[half + 1];
 			if (cost < value) {
 				value = cost;
 				form = -1;
+				masked[node] = volume;
 			} else if (value === Number.POSITIVE_INFINITY) value = cost;
 			// over the limit whatever is done: the caller sees it in `worst`
 		} else if (form < 0) form = LeafForm.restricted;
 		best[node] = value;
 		forms[node] = form;
-		if (form >= 0) masked[node] = form === LeafForm.restricted ? 1 : 0;
+		if (form < 0) continue;
+		masked[node] = form === LeafForm.restricted ? shares[node] : 0;
+		if (form === LeafForm.restricted) maskCost(node, shares[node]);
 	}
-	return summary(priced, forms, masked);
+	return summary(priced, { forms, named }, masked);
 }
 
-function summary(priced: Priced, forms: Int8Array, masked: Uint8Array): Cut {
+function summary(priced: Priced, { forms, named }: Pick<Cut, "forms" | "named">, masked: Float64Array): Cut {
 	const { tree, costs, depths, values, sharedWords } = priced;
 	let mean = 0;
 	let value = 0;
@@ -120,7 +156,17 @@ function summary(priced: Priced, forms: Int8Array, masked: Uint8Array): Cut {
 	const open = [0];
 	for (let node = open.pop(); node !== undefined; node = open.pop()) {
 		const form = forms[node];
-		words += masked[node] * costs.maskWords[node];
+		if (masked[node] > 0) {
+			if (node === 0) words += costs.rootMask;
+			for (const [name, part] of namedParts(costs)) {
+				const left = masked[node] * part.saves[node];
+				if ((named[node] & name) !== 0) words += part.words[node];
+				else if (left > 0) {
+					mean += left;
+					value += left * values.operation;
+				}
+			}
+		}
 		if (form < 0) {
 			words += 2;
 			open.push(tree.halves[node] + 1, tree.halves[node]);
@@ -146,5 +192,5 @@ function summary(priced: Priced, forms: Int8Array, masked: Uint8Array): Cut {
 		path.leafWords += share * leafWords;
 	}
 	words += costs.decisionWords + (shared ? sharedWords : 0);
-	return { forms, mean, worst, words, leaves, path, nanoseconds: pathTime(path, words), value };
+	return { forms, named, mean, worst, words, leaves, path, nanoseconds: pathTime(path, words), value };
 }

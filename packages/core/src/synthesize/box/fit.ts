@@ -9,6 +9,7 @@ import { wordCount } from "../../network/cost.ts";
 import type { BoxProof } from "../../network/proof.ts";
 import { columnSkipNetwork } from "../column-skip.ts";
 import { type Assembled, assemble, Folds } from "./assemble.ts";
+import { Named } from "./cut.ts";
 import { proofEnds } from "./ends.ts";
 import { canFold } from "./fold.ts";
 import { type LeafCosts, LeafForm, leafCosts } from "./leaf-costs.ts";
@@ -111,7 +112,14 @@ function columnSkip(
 	const nanoseconds = columnSkipTime(costs, sharedWords);
 	return {
 		cut: {
-			...{ forms: Int8Array.of(LeafForm.restricted), mean, worst, words: sharedWords, leaves: 1 },
+			...{
+				forms: Int8Array.of(LeafForm.restricted),
+				named: Uint8Array.of(Named.zeros | Named.actives),
+				mean,
+				worst,
+				words: sharedWords,
+				leaves: 1,
+			},
 			path: columnSkipPath(costs, sharedWords),
 			...{ nanoseconds, value: nanoseconds },
 		},

@@ -7,6 +7,12 @@ import { Masks } from "../../network/masks.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { NeuronState } from "../../network/proof.ts";
 
+/** Whether a mask names what is 0, and what is active. */
+export interface NamedParts {
+	readonly zeros: boolean;
+	readonly actives: boolean;
+}
+
 export class MaskList {
 	readonly #network: Network;
 	readonly #networks: number[] = [];
@@ -25,20 +31,22 @@ export class MaskList {
 	}
 
 	/** The mask of the whole box: a plain one of what is zero, and what refines it. @returns its number */
-	first(states: Uint8Array): number {
+	first(states: Uint8Array, names: NamedParts): number {
 		const { inputCount, valueCount } = this.#network;
 		const zeros = states.map((state) => (state === NeuronState.zero ? state : NeuronState.unknown));
 		this.#addPlain(valueCount, (v) => v < inputCount || zeros[v - inputCount] !== NeuronState.zero);
 		this.#push(0, 0, this.#settled.length, this.#settled.length);
-		return this.refine(this.count - 1, zeros, states);
+		return this.refine(this.count - 1, zeros, states, names);
 	}
 
 	/**
 	 * The mask of a box inside the one whose mask is `base`.
 	 *
+	 * @param baseStates, states what is known on the two boxes
+	 * @param names whether what is 0, and what is active, here and not there is said
 	 * @returns its number: that of the base if nothing is added
 	 */
-	refine(base: number, baseStates: Uint8Array, states: Uint8Array): number {
+	refine(base: number, baseStates: Uint8Array, states: Uint8Array, names: NamedParts): number {
 		const { inputCount, neuronCount, kinds } = this.#network;
 		const from = this.#settled.length;
 		const list = (state: number): number => {
@@ -49,10 +57,11 @@ export class MaskList {
 			}
 			return this.#settled.length;
 		};
-		const middle = list(NeuronState.zero);
-		if (list(NeuronState.identity) === from) return base;
+		const middle = names.zeros ? list(NeuronState.zero) : from;
+		const end = names.actives ? list(NeuronState.identity) : middle;
+		if (end === from) return base;
 		this.#start.push(this.#bits.length);
-		return this.#push(0, base + 1, middle, this.#settled.length);
+		return this.#push(0, base + 1, middle, end);
 	}
 
 	/** All values of a network: nothing is left out but by column skip. @returns the mask's number */
