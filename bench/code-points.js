@@ -5,6 +5,7 @@
  * alone; those of a network its arrays, and its whole file with names, labels and checksums.
  */
 
+import { narrow, stage } from "../examples/demo/trie.js";
 import { Dataset, encodedSize, memorize } from "./lib/condnet.js";
 
 const codePoints = 0x110000;
@@ -37,23 +38,6 @@ function scripts() {
 	const { labels: found } = labelled("Script", names);
 	labels.set(found);
 	return { names, labels };
-}
-
-const narrow = (most) => (most < 2 ** 8 ? 1 : most < 2 ** 16 ? 2 : 4);
-
-/** Cuts into blocks of 2^bits, equal ones once. @returns the numbers of the blocks, and the blocks' bytes */
-function stage(numbers, bits) {
-	const size = 2 ** bits;
-	const known = new Map();
-	const index = new Uint32Array(Math.ceil(numbers.length / size));
-	let most = 0;
-	for (let at = 0, block = 0; at < numbers.length; at += size, block++) {
-		const key = String.fromCharCode(...numbers.subarray(at, at + size));
-		if (!known.has(key)) known.set(key, known.size);
-		index[block] = known.get(key);
-	}
-	for (const number of numbers) most = Math.max(most, number);
-	return { index, bytes: known.size * size * narrow(most) };
 }
 
 function bestTrie(labels) {

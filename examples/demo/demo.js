@@ -8,6 +8,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { compile, Dataset, encode, memorize, Random } from "condnet";
 import { compositionPairs, generalCategories } from "./tables.js";
+import { threeStages } from "./trie.js";
 
 const out = new URL("../../out/", import.meta.url);
 mkdirSync(out, { recursive: true });
@@ -34,6 +35,8 @@ report({
 		inputs: Float64Array.from(categories, (_, point) => point),
 		outputs: categories,
 	}),
+	// The least of two or three stages that a search finds (npm run bench -- code-points).
+	trieBytes: threeStages(Uint16Array.from(categories), 4, 5),
 });
 
 const pairs = compositionPairs();
@@ -62,9 +65,9 @@ console.log(`Done in ${((performance.now() - start) / 1000).toFixed(1)} s. The n
 
 /**
  * @param {{ title: string, file: string, inputs: string[], outputs: string[], labels?: string[], dataset:
- * Dataset }} table
+ * Dataset, trieBytes?: number }} table
  */
-function report({ title, file, inputs, outputs, labels, dataset }) {
+function report({ title, file, inputs, outputs, labels, dataset, trieBytes }) {
 	const before = performance.now();
 	const memorized = memorize(dataset);
 	const seconds = (performance.now() - before) / 1000;
@@ -106,9 +109,19 @@ function report({ title, file, inputs, outputs, labels, dataset }) {
 			"size",
 			`${number(bytes.length)} bytes; the table as float64 numbers ${number(raw)} (${(raw / bytes.length).toFixed(0)} x)`,
 		],
+		...(trieBytes === undefined ? [] : [["", besideTrie(trieBytes, bytes.length)]]),
 		["built in", `${seconds.toFixed(2)} s, verification included`],
 	];
 	console.log(`${title}\n${rows.map(([name, value]) => `  ${name.padEnd(16)}  ${value}`).join("\n")}\n`);
+}
+
+/**
+ * @param {number} trie
+ * @param {number} network
+ */
+function besideTrie(trie, network) {
+	const more = trie < network ? "fewer bytes" : "more bytes";
+	return `${number(trie)} as a trie of three stages: ${more}, and three loads a query`;
 }
 
 /**

@@ -6,7 +6,14 @@ import { figureIn, figures, timeless } from "../../../examples/figures.js";
 import { buildOnce, buildTime, condnet } from "./command.ts";
 
 const file = (name: string): string => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
-const readme = readFileSync(file("README.md"), "utf8");
+const textOf = (name: string): string => readFileSync(file(name), "utf8");
+const readme = textOf("README.md");
+/** Pages that say what commands do. */
+const pages = [
+	"README.md",
+	...["command-line", "cluster", "onnx", "targets"].map((name) => `docs/${name}.md`),
+];
+const optionsIn = (text: string): string[] => text.match(/(?<![\w-])--[a-z][a-z0-9-]*/g) ?? [];
 
 beforeAll(buildOnce, buildTime);
 
@@ -33,16 +40,33 @@ test.each(Object.keys(figures))(
 	},
 );
 
-test("the help names every command in a line, and each command's help its options with examples", async () => {
+test("the help names every command in a line, each command's help its options with examples; pages show no other options, and all of these", {
+	timeout: 240_000,
+}, async () => {
 	const { out } = await condnet(["--help"]);
 	expect(out).not.toMatch(/^ {5}/m);
 	const commands = [...out.matchAll(/^ {2}([a-z-]+) (?=.* {2})/gm)]
 		.map(([, name]) => name)
 		.filter((name) => name !== "help");
 	expect(commands).toEqual(expect.arrayContaining(["memorize", "predict", "verify", "inspect", "explain"]));
+	const options = new Map<string, readonly string[]>();
 	for (const name of commands) {
 		const help = await condnet([name, "--help"]);
 		expect(help).toMatchObject({ code: 0, err: "" });
 		expect(help.out).toContain("Examples:");
+		options.set(name, optionsIn(help.out));
 	}
+	const known = ["--help", "--version"];
+	for (const name of pages)
+		for (const [line, command] of textOf(name).matchAll(/\bcondnet ([a-z-]+) [^`\n#|]*/g))
+			expect(
+				optionsIn(line).filter((option) => !(options.get(command) ?? []).includes(option)),
+				line,
+			).toEqual([]);
+	const written = optionsIn(pages.map(textOf).join("\n"));
+	for (const [command, of] of options)
+		expect(
+			of.filter((option) => ![...written, ...known].includes(option)),
+			command,
+		).toEqual([]);
 });

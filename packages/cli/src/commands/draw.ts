@@ -34,7 +34,7 @@ export function addDraw(program: Command): void {
 			"Draws the tree with its gates, and the plane of two inputs coloured by answer, value or operations. " +
 				"The picture is one SVG file for light and dark screens and for print; what does not fit is summarised, and said.",
 		)
-		.argument("<network>", "a .cnet or .onnx file")
+		.argument("<network>", "a .cnet, .onnx or .nnet file")
 		.option("--over <columns>", "the one or two inputs to draw over (default: the first two)")
 		.option("--at <values>", "every input's value where it is not drawn over (default: the middle)")
 		.option("--input <values>", "an input whose path and place are marked")

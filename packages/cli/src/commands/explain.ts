@@ -35,7 +35,7 @@ export function addExplain(program: Command): void {
 		.description(
 			"Shows one input's path through a network: every gate, what it compared, and what each step cost.",
 		)
-		.argument("<network>", "a .cnet or .onnx file")
+		.argument("<network>", "a .cnet, .onnx or .nnet file")
 		.requiredOption("--input <values>", "the input's numbers or texts, separated by commas");
 	addModelOptions(command).addOption(arithmeticOption());
 	addCommonOptions(command).addHelpText(

@@ -72,7 +72,7 @@ export function addExport(program: Command): void {
 			"Writes a network as source code: constant tables and a small loop, without heap, imports or libraries " +
 				"(Python: numpy). Its answers are those of the network, to the bit; C tests itself that its compiler kept them.",
 		)
-		.argument("<network>", "a .cnet or .onnx file")
+		.argument("<network>", "a .cnet, .onnx or .nnet file")
 		.addOption(
 			new Option("--to <target>", "what to write (default: what the ending of -o says)").choices(targets),
 		)

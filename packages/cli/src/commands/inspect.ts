@@ -40,7 +40,7 @@ export function addInspect(program: Command): void {
 			"Tells what a network is: its columns, size, operations, the bounds beside them, and what was verified. " +
 				"Operations are counted anew on the network; the mean is the one over the table it was made from.",
 		)
-		.argument("<network>", "a .cnet or .onnx file");
+		.argument("<network>", "a .cnet, .onnx or .nnet file");
 	addModelOptions(command);
 	addCommonOptions(command).addHelpText(
 		"after",

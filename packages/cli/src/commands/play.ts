@@ -32,7 +32,7 @@ export function addPlay(program: Command): void {
 				"models become conditional networks that are drawn, followed, checked and timed in the browser; nothing is sent anywhere.",
 		)
 		.argument("[file]", "a .csv, .onnx, .nnet or .cnet file that the page opens")
-		.option("--port <n>", "the port to serve at (default: any that is free)", wholeNumber, 0);
+		.option("--port <n>", "the port to serve at (0: any that is free)", wholeNumber, 0);
 	addCommonOptions(command).addHelpText(
 		"after",
 		examples([

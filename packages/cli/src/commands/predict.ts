@@ -54,7 +54,7 @@ export function addPredict(program: Command): void {
 				'"outcome" says answered, unknown or outside; what is unknown is an empty cell, null in --json. ' +
 				"A layout that a file keeps compiled is trusted to answer as the network beside it, unless --check compares it first.",
 		)
-		.argument("<network>", "a .cnet or .onnx file")
+		.argument("<network>", "a .cnet, .onnx or .nnet file")
 		.argument("[table]", tableFormats, "-")
 		.option("--inputs <columns>", "input columns (default: those with the network's own names)")
 		.option("--keep <columns>", "columns of the table to carry through, in front of the answers")

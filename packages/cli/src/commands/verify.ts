@@ -73,7 +73,7 @@ export function addVerify(program: Command): void {
 				"With --against and --box instead of a table, two unconditional networks are compared everywhere on the box: " +
 				"proved (exit 0), refuted with an input (1), or undecided (5).",
 		)
-		.argument("<network>", "a .cnet or .onnx file")
+		.argument("<network>", "a .cnet, .onnx or .nnet file")
 		.argument("[table]", tableFormats)
 		.addOption(
 			new Option("--tolerance <d>", "largest difference allowed")
