@@ -1,95 +1,12 @@
 /** From an input to its answer in exported C: the domain, the route to a leaf, and what the leaf answers. */
 
 import type { ExportForm } from "../form/export-form.ts";
+import { hasOrdered, ordersBox } from "./c-order.ts";
+import { leafCall, routeText } from "./c-route.ts";
 
 /** The route's functions, and the function that is exported. */
 export function answerText(form: ExportForm): string {
-	return `${route(form)}${evaluate(form)}`;
-}
-
-/** From the inputs to a leaf; nothing where there is one leaf. */
-function route(form: ExportForm): string {
-	const { network, tables } = form;
-	const { gateCount, inputCount, gateRows, pathGates } = network;
-	if (gateCount === 0) return "";
-	if (form.route === "search") return search(form);
-	const code = tables.has("gates") ? "N_gates(gate)" : "0";
-	const value =
-		gateRows.count === 0
-			? `v[${code}]`
-			: `(c < ${form.pathValueCount} ? v[c] : N_gateSum(v, c - ${form.pathValueCount}))`;
-	const compute =
-		pathGates.length > 0
-			? `		{
-			N_index k, end = N_pathStart(gate + 1);
-			for (k = N_pathStart(gate); k < end; k++) {
-				N_index i = N_pathNeurons(k);
-				v[${inputCount} + i] = N_neuron(v, i, i);
-			}
-		}
-`
-			: "";
-	const gateSum =
-		gateRows.count === 0
-			? ""
-			: !tables.has("gateWeights")
-				? "#define N_gateSum(v, row) 0\n"
-				: `/* What an oblique gate compares. */
-static N_real N_gateSum(const N_real *v, N_index row) {
-	N_index k, to = N_gateStart(row + 1);
-	N_real s = 0;
-	for (k = N_gateStart(row); k < to; k++) s += N_gateWeights(k) * v[N_gateColumns(k)];
-	return s;
-}
-
-`;
-	const hasLarge = tables.has("largePlaces");
-	const left = hasLarge
-		? `/* Gates left of gate g, which stands at g in preorder. */
-static N_index N_left(N_index g) {
-	N_index left = N_lefts(g), k = 0;
-	if (left < 255) return left;
-	while (N_largePlaces(k) != g) k++;
-	return N_largeLefts(k);
-}
-
-`
-		: "";
-	return `${gateSum}${left}/* From gate to gate: n gates from \`low\` on are left, the first of them in preorder is g. */
-static N_index N_leaf(${pathGates.length > 0 ? "" : "const "}N_real *v) {
-	N_index g = 0, low = 0, n = ${gateCount};
-	while (n > 0) {
-		N_index left = ${hasLarge ? "N_left(g)" : "N_lefts(g)"}, gate = low + left;
-${gateRows.count === 0 ? "" : `\t\tN_index c = ${code};\n`}${compute}		if (${value} > N_thresholds(gate)) {
-			g += left + 1;
-			low += left + 1;
-			n -= left + 1;
-		} else {
-			g += 1;
-			n = left;
-		}
-	}
-	return low;
-}
-
-`;
-}
-
-function search({ network, axis }: ExportForm): string {
-	return `static N_index N_leaf(const N_real *v) {
-	N_index low = 0, n = ${network.gateCount};
-	while (n > 0) {
-		N_index half = n >> 1;
-		if (v[${axis}] > N_thresholds(low + half)) {
-			low += half + 1;
-			n -= half + 1;
-		} else
-			n = half;
-	}
-	return low;
-}
-
-`;
+	return `${routeText(form)}${evaluate(form)}`;
 }
 
 function evaluate(form: ExportForm): string {
@@ -104,15 +21,32 @@ ${leaf.replaceAll(/^(?=.)/gm, "\t")}	} else
 		c = ${firstNetwork}; /* the whole network */
 `
 			: leaf;
-	const loops = `${domainText(form)}${chosen}`;
+	const isFused = ordersBox(form);
+	const ordered = `		q[k] = N_order(x[k]);\n`;
+	const checked = isFused
+		? `${ordered}		if (q[k] < N_boxLow(k) || q[k] > N_boxHigh(k)) return N_refused(x);\n`
+		: `		if (x[k] != x[k]) return N_NAN;\n${hasOrdered(form) && outside !== "clamp" ? ordered : ""}`;
+	const loops = `${isFused ? "" : domainText(form)}${chosen}`;
 	const given = givenText(form);
 	const isRead = /\bv\b/.test(`${loops}${given}`);
-	return `int N_EVALUATE(const N_real x[${inputCount}], N_real y[${outputCount}]) {
+	return `${isFused ? refused(inputCount) : ""}int N_EVALUATE(const N_real x[${inputCount}], N_real y[${outputCount}]) {
 ${isRead ? `\tN_real v[${Math.max(2, valueCount)}];\n` : ""}${decides ? `\tN_real a[${networks.outputCount}];\n\tN_index best = 0;\n` : ""}	N_index ${/\bleaf\b/.test(loops) ? "leaf, " : ""}c, k;
-${boxCount === 0 ? "" : "\tN_index b;\n\tint inside = 0;\n"}${/\by\b/.test(`${loops}${given}`) ? "" : "\t(void)y;\n"}	for (k = 0; k < ${inputCount}; k++) {
-		if (x[k] != x[k]) return N_NAN;
-${isRead ? "\t\tv[k] = x[k];\n" : ""}	}
+${hasOrdered(form) ? `\tint32_t q[${inputCount}];\n` : ""}${boxCount === 0 || isFused ? "" : "\tN_index b;\n\tint inside = 0;\n"}${/\by\b/.test(`${loops}${given}`) ? "" : "\t(void)y;\n"}	for (k = 0; k < ${inputCount}; k++) {
+${isRead ? "\t\tv[k] = x[k];\n" : ""}${checked}	}
 ${loops}${given}}
+
+`;
+}
+
+/** What becomes of an input that is not within the box: nothing is above NaN, or below it, in no order. */
+function refused(inputCount: number): string {
+	return `/* What is said of inputs outside of the box, NaN among them. */
+static int N_refused(const N_real *x) {
+	N_index k;
+	for (k = 0; k < ${inputCount}; k++)
+		if (x[k] != x[k]) return N_NAN;
+	return N_OUTSIDE;
+}
 
 `;
 }
@@ -145,7 +79,8 @@ ${beside[outside]}`;
 }
 
 /** The code of the input's leaf. What is clamped to where nothing is stored is outside, its answers NaN. */
-function leafText({ network, tables, unknownLeaf, boxCount, outside }: ExportForm): string {
+function leafText(form: ExportForm): string {
+	const { network, tables, unknownLeaf, boxCount, outside } = form;
 	const { inputCount, outputCount, gateCount, leafKinds } = network;
 	const leaf = gateCount > 0 ? "leaf" : "0";
 	const unknown =
@@ -160,8 +95,13 @@ function leafText({ network, tables, unknownLeaf, boxCount, outside }: ExportFor
 		if (v[k] != N_keys(${leaf} * ${inputCount} + k)) ${unknown}
 `
 		: "";
-	const code = tables.has("leaves") ? `N_leaves(${leaf})` : leaf;
-	return `${gateCount > 0 ? "	leaf = N_leaf(v);\n" : ""}${keys}	c = ${code};
+	const isStream = tables.has("stream");
+	const code = isStream ? leafCall(form, "v") : tables.has("leaves") ? `N_leaves(${leaf})` : leaf;
+	const ordered =
+		hasOrdered(form) && outside === "clamp"
+			? `	for (k = 0; k < ${inputCount}; k++) q[k] = N_order(v[k]);\n`
+			: "";
+	return `${ordered}${gateCount > 0 && !isStream ? `	leaf = ${leafCall(form, "v")};\n` : ""}${keys}	c = ${code};
 ${leafKinds.length > 0 ? `\tif (c == ${unknownLeaf}) ${unknown}\n` : ""}`;
 }
 

@@ -10,13 +10,16 @@ import { littleEndianBytes } from "../bytes.ts";
 import type { ExportForm } from "../form/export-form.ts";
 import { numberTables, type TableName } from "../form/table-names.ts";
 import { type Table, type TableType, tableTypeBytes } from "../form/tables.ts";
+import { orderedNames, orderedTable } from "./c-order.ts";
 
-const types: Readonly<Record<TableType, string>> = {
+/** Types of elements in C. */
+export const cTypes: Readonly<Record<TableType, string>> = {
 	...{ u8: "uint8_t", u16: "uint16_t", u32: "uint32_t", i8: "int8_t", i16: "int16_t", i32: "int32_t" },
 	...{ f32: "float", f64: "double" },
 };
 
-const readers: Readonly<Record<TableType, string>> = {
+/** Macros that read an element. */
+export const cReaders: Readonly<Record<TableType, string>> = {
 	...{ u8: "GET8", u16: "GET16", u32: "GET32", i8: "GET8", i16: "GET16", i32: "GET32" },
 	...{ f32: "GETF32", f64: "GETF64" },
 };
@@ -27,10 +30,14 @@ const rowBytes = 2048;
 const large = 2 ** 16;
 
 /** All tables of a network. */
-export function cTables({ tables }: ExportForm): string {
+export function cTables(form: ExportForm): string {
+	const { tables } = form;
 	const isNumber = (name: TableName): boolean => numberTables.some((other) => other === name);
 	const lines = new CTables();
-	for (const [name, table] of tables) lines.add(name, table, isNumber(name) ? "N_real" : "N_index");
+	const places = orderedNames(form);
+	for (const [name, table] of tables)
+		if (places.includes(name)) lines.add(name, orderedTable(table), "int32_t");
+		else lines.add(name, table, isNumber(name) ? "N_real" : "N_index");
 	return lines.text;
 }
 
@@ -63,13 +70,13 @@ export class CTables {
 	}
 
 	#element(array: string, { type, values }: Table, index: string): string {
-		if (values.length < large) return `(${types[type]})N_${readers[type]}(&${array}[${index}])`;
+		if (values.length < large) return `(${cTypes[type]})N_${cReaders[type]}(&${array}[${index}])`;
 		const size = tableTypeBytes[type];
 		const inRow = rowBytes / size;
 		this.#words.add(wordOf(type));
 		if (size === 8) this.#words.add("32");
 		const at = `&${array}[(${index}) / ${inRow}][(${index}) % ${inRow} * ${size}]`;
-		return `(${types[type]})N_bytes${wordOf(type)}(${at})`;
+		return `(${cTypes[type]})N_bytes${wordOf(type)}(${at})`;
 	}
 
 	#array(name: string, table: Table): void {
@@ -77,7 +84,7 @@ export class CTables {
 		if (values.length >= large) this.#lines.push(strings(name, table));
 		else
 			this.#lines.push(
-				`static const ${types[type]} ${name}[${values.length}] N_FLASH = {\n${numbers(table)}\n};`,
+				`static const ${cTypes[type]} ${name}[${values.length}] N_FLASH = {\n${numbers(table)}\n};`,
 			);
 	}
 }

@@ -15,6 +15,7 @@ import { exactText, exactWords } from "./c-exact.ts";
 import { interpolateText } from "./c-interpolate.ts";
 import { neuronTexts } from "./c-neurons.ts";
 import { selftestText } from "./c-selftest.ts";
+import { withStream } from "./c-stream.ts";
 import { cString, cTables } from "./c-tables.ts";
 
 /**
@@ -22,12 +23,13 @@ import { cString, cTables } from "./c-tables.ts";
  * @returns the text of NAME.c
  */
 export function cSource(
-	form: ExportForm,
+	common: ExportForm,
 	names: ExportNames,
 	golden: readonly GoldenVector[],
 	header?: string,
 ): string {
 	const { name } = names;
+	const form = withStream(common);
 	const wide = [...form.tables.values()].some(({ values }) => values.length >= 2 ** 16);
 	const own = header === undefined;
 	const parts = [
@@ -51,7 +53,8 @@ export function cSource(
 }
 
 /** @returns the text of NAME.h, where the source is told of it */
-export function cHeader(form: ExportForm, names: ExportNames): string {
+export function cHeader(common: ExportForm, names: ExportNames): string {
+	const form = withStream(common);
 	return named(names.name, [comment(names, form, undefined), declarations(names, form)]);
 }
 

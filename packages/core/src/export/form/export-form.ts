@@ -4,12 +4,11 @@
  * of the reference (network/evaluate.ts), so that all give its bits.
  *
  * **Route.** Where all gates compare one input and their thresholds ascend in a tree of least depth, the leaf
- * is the number of thresholds below the input (`search`). Otherwise (`tree`) the gates of every subtree are a
- * range of in-order numbers [low, low + n), and `lefts` holds, in preorder, how many gates lie left of a
- * subtree's root: with a place g in preorder, the root is gate low + lefts[g]; going left, g grows by 1 and n
- * becomes lefts[g]; going right, g and low grow by lefts[g] + 1, n shrinks by as much; where n is 0, low is
- * the leaf. Where few subtrees are large, `lefts` is of bytes: 255 stands for the number beside g in
- * `largePlaces`, `largeLefts`.
+ * is the number of thresholds below the input (`search`). Otherwise (`tree`) all tables of gates are in
+ * preorder, `lefts` is how many gates lie left of a subtree's root, and n gates are left from place g on, low
+ * leaves left of them: going left, g grows by 1 and n becomes lefts[g]; going right, g and low grow by
+ * lefts[g] + 1, n shrinks by as much; where n is 0, low is the leaf. Where few subtrees are large, `lefts` is
+ * of bytes: 255 stands for the number beside g in `largePlaces`, `largeLefts`.
  *
  * **Leaves.** `leaves` holds a code a leaf (leaf-codes.ts), and networks that they evaluate are rows of one
  * table (pool-tables.ts).
@@ -50,23 +49,21 @@ export interface ExportForm extends LeafCodes, PoolFacts {
  */
 export function exportForm(network: ConditionalNetwork): ExportForm {
 	const tables = new Map<TableName, Table>();
-	const { inputCount, gateCount, networks, gateValues, thresholds } = network;
+	const { inputCount, networks, gateValues, thresholds } = network;
 	const add: AddTable = (name, table) => {
 		if (table.values.length > 0) tables.set(name, table);
 	};
 	const pathValueCount = inputCount + (networks.count > 0 ? networks.get(0).neuronCount : 0);
 	const axis = searchedAxis(network);
 	if (axis === undefined) {
-		addLefts(leftCounts(network), add);
-		const codes = Array.from(gateValues, (value) => (value >= 0 ? value : pathValueCount + ~value));
-		addGates(codes, thresholds, add);
+		const { gates, lefts } = inPreorder(network);
+		addLefts(lefts, add);
+		const codeOf = (value: number): number => (value >= 0 ? value : pathValueCount + ~value);
+		const codes = Array.from(gates, (gate) => codeOf(gateValues[gate]));
+		addGates(codes, thresholds, gates, add);
+		addPathNeurons(network, gates, add);
 	} else add("thresholds", numberTable(thresholds));
 	addGateRows(network, add);
-	if (network.pathGates.length > 0) {
-		const starts = Array.from({ length: gateCount + 1 }, (_, gate) => network.pathRange(gate)[0]);
-		add("pathStart", wholeTable(starts));
-		add("pathNeurons", wholeTable(network.pathNeurons));
-	}
 	const differences = filterNetworks(network);
 	const pool = addPool(network, differences, add);
 	const codes = addLeaves(network, differences, add);
@@ -109,9 +106,16 @@ function searchedAxis(network: ConditionalNetwork): number | undefined {
 	return depth <= 32 - Math.clz32(gateCount) ? axis : undefined;
 }
 
-/** Gates left of each subtree's root, in preorder. */
-function leftCounts({ tree, gateCount }: ConditionalNetwork): Uint32Array {
-	const counts = new Uint32Array(gateCount);
+interface Preorder {
+	/** The number of each gate, which is its place in order. */
+	readonly gates: Uint32Array;
+	/** Gates left of each subtree's root. */
+	readonly lefts: Uint32Array;
+}
+
+function inPreorder({ tree, gateCount }: ConditionalNetwork): Preorder {
+	const gates = new Uint32Array(gateCount);
+	const lefts = new Uint32Array(gateCount);
 	// In-order numbers: the gates left of the root of a range are those below it.
 	const nodes = [tree.root];
 	const lows = [0];
@@ -119,15 +123,17 @@ function leftCounts({ tree, gateCount }: ConditionalNetwork): Uint32Array {
 	for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
 		const low = lows.pop() ?? 0;
 		if (node < 0) continue;
-		counts[place++] = node - low;
+		gates[place] = node;
+		lefts[place++] = node - low;
 		nodes.push(tree.right[node], tree.left[node]);
 		lows.push(node + 1, low);
 	}
-	return counts;
+	return { gates, lefts };
 }
 
-/** Left counts from which on a byte does not hold them, and so many such at most. */
-const largeLeft = 255;
+/** Left counts from which on a byte does not hold them, */
+export const largeLeft = 255;
+/** and so many such at most. */
 const mostLarge = 64;
 /** Pairs of input and threshold at most: more need indices of 4 bytes. */
 const mostPairs = 2 ** 16;
@@ -144,7 +150,13 @@ function addLefts(lefts: Uint32Array, add: AddTable): void {
 }
 
 /** What each gate looks at, and its threshold: one index into pairs of both where that takes fewer bytes. */
-function addGates(codes: readonly number[], thresholds: Float64Array, add: AddTable): void {
+function addGates(
+	codes: readonly number[],
+	inOrder: Float64Array,
+	gates: Uint32Array,
+	add: AddTable,
+): void {
+	const thresholds = Float64Array.from(gates, (gate) => inOrder[gate]);
 	const plainCodes = wholeTable(codes);
 	const plain = numberTable(thresholds);
 	if (codes.every((code) => code === 0)) {
@@ -157,12 +169,26 @@ function addGates(codes: readonly number[], thresholds: Float64Array, add: AddTa
 		values[gate] = pairs.add([codes[gate], thresholds[gate]], 0);
 	const { type } = wholeTable(values);
 	const pairOf = (which: 0 | 1): Float64Array => pairs.rows.filter((_, k) => k % 2 === which);
-	const gates: Table = { type, values, dictionary: wholeTable(pairOf(0)) };
+	const inputs: Table = { type, values, dictionary: wholeTable(pairOf(0)) };
 	const limits: Table = { type, values, dictionary: plainTable(pairOf(1)) };
-	const paired = tableBytes(gates) + tableBytes(limits) - values.length * tableTypeBytes[type];
+	const paired = tableBytes(inputs) + tableBytes(limits) - values.length * tableTypeBytes[type];
 	const isSmaller = pairs.count <= mostPairs && paired < tableBytes(plainCodes) + tableBytes(plain);
-	add("gates", isSmaller ? gates : plainCodes);
+	add("gates", isSmaller ? inputs : plainCodes);
 	add("thresholds", isSmaller ? limits : plain);
+}
+
+/** Neurons that each gate computes first. */
+function addPathNeurons(network: ConditionalNetwork, gates: Uint32Array, add: AddTable): void {
+	if (network.pathGates.length === 0) return;
+	const starts = [0];
+	const neurons: number[] = [];
+	for (const gate of gates) {
+		const [from, to] = network.pathRange(gate);
+		for (let k = from; k < to; k++) neurons.push(network.pathNeurons[k]);
+		starts.push(neurons.length);
+	}
+	add("pathStart", wholeTable(starts));
+	add("pathNeurons", wholeTable(neurons));
 }
 
 function addGateRows({ gateRows }: ConditionalNetwork, add: AddTable): void {

@@ -12,7 +12,7 @@ export const numberTables = [
 /** Tables that hold indices and codes. */
 export const indexTables = [
 	...(["lefts", "largePlaces", "largeLefts", "gates", "gateStart", "gateColumns"] as const),
-	...(["pathStart", "pathNeurons", "leaves", "neuronStart", "rowStart", "rowFirst"] as const),
+	...(["pathStart", "pathNeurons", "leaves", "stream", "neuronStart", "rowStart", "rowFirst"] as const),
 	...(["columns", "kinds", "maskNetworks", "maskBits", "exactStart", "patchStart"] as const),
 	...(["filterNetworks", "filterAbove", "filterBelow", "filterMasks"] as const),
 	...(["knotCounts", "knotStart", "patchValueStart"] as const),

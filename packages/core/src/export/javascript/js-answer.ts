@@ -137,7 +137,7 @@ function route(form: ExportForm): string {
 	}
 	const leaf = low;
 `;
-	const code = tables.has("gates") ? "gates[gate]" : "0";
+	const code = tables.has("gates") ? "gates[g]" : "0";
 	const value =
 		gateRows.count === 0
 			? `v[${code}]`
@@ -145,14 +145,13 @@ function route(form: ExportForm): string {
 	const compute =
 		pathGates.length === 0
 			? ""
-			: `		for (let k = pathStart[gate]; k < pathStart[gate + 1]; k++)
+			: `		for (let k = pathStart[g]; k < pathStart[g + 1]; k++)
 			v[${inputCount} + pathNeurons[k]] = neuron(pathNeurons[k], pathNeurons[k]);
 `;
 	return `	let low = 0;
 	for (let g = 0, n = ${gateCount}; n > 0; ) {
 		const left = wholeLefts[g];
-		const gate = low + left;
-${compute}		if (${value} > thresholds[gate]) {
+${compute}		if (${value} > thresholds[g]) {
 			g += left + 1;
 			low += left + 1;
 			n -= left + 1;

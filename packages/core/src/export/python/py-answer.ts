@@ -195,8 +195,8 @@ def _leaf(v):
     size = np.full(count, ${gateCount}, np.int64)
     at = np.arange(count)
     while len(at) > 0:
-        left = _lefts[place[at]]
-        gate = low[at] + left
+        gate = place[at]
+        left = _lefts[gate]
         code = ${code}
 ${compute}${value}        right = value > _thresholds[gate]
         step = np.where(right, left + 1, 0)
