@@ -65,8 +65,9 @@ export class CLines {
 	/** @param path of an input that lies where answers are promised */
 	visited(network: ConditionalNetwork, path: Trace): Visited {
 		const read = new Map<number, Set<number>>();
-		this.#readGates(network, path, read);
-		const leafCode = this.#has("leaves") ? this.#read("leaves", path.leaf, read) : path.leaf;
+		const leafCode = this.#has("stream")
+			? this.#readStream(path, read)
+			: this.#readGates(network, path, read);
 		const firstOther = network.outputCount > 0 ? this.#countOf("constants") / network.outputCount : 0;
 		if (leafCode < firstOther)
 			for (let k = 0; k < network.outputCount; k++)
@@ -77,7 +78,22 @@ export class CLines {
 		return { shown: [...shown].sort((a, b) => a - b), run, read };
 	}
 
-	#readGates(network: ConditionalNetwork, { steps }: Trace, read: Map<number, Set<number>>): void {
+	/** Of a tree that is read forwards. @returns the code of the leaf */
+	#readStream({ steps }: Trace, read: Map<number, Set<number>>): number {
+		let at = 0;
+		for (const { right } of steps) {
+			const pair = this.#read("stream", at, read);
+			this.#read("gates", pair, read);
+			this.#read("thresholds", pair, read);
+			at += right ? this.#read("stream", at + 1, read) : 2;
+		}
+		return this.#read("stream", at, read) - this.#countOf("thresholds");
+	}
+
+	/** @returns the code of the leaf */
+	#readGates(network: ConditionalNetwork, path: Trace, read: Map<number, Set<number>>): number {
+		const { steps, leaf } = path;
+		const codeOf = (): number => (this.#has("leaves") ? this.#read("leaves", leaf, read) : leaf);
 		if (!this.#has("lefts") && steps.length > 0) {
 			// A search: it halves the thresholds, whatever the tree.
 			const value = steps[0].sum;
@@ -89,14 +105,14 @@ export class CLines {
 					n -= half + 1;
 				} else n = half;
 			}
-			return;
+			return codeOf();
 		}
 		let [place, low] = [0, 0];
 		for (const { gate, right } of steps) {
 			for (const [table, at] of [
 				["lefts", place] as const,
-				["gates", gate] as const,
-				["thresholds", gate] as const,
+				["gates", place] as const,
+				["thresholds", place] as const,
 			])
 				this.#read(table, at, read);
 			const value = network.gateValues[gate];
@@ -109,6 +125,7 @@ export class CLines {
 			place += right ? gate - low + 1 : 1;
 			if (right) low = gate + 1;
 		}
+		return codeOf();
 	}
 
 	#has(table: string): boolean {
@@ -146,7 +163,7 @@ export class CLines {
 		return value;
 	}
 
-	/** Lines of a function that run, and of the functions that they call. */
+	/** Lines of a function that run, and of the functions that they call; no input here is refused. */
 	#run(
 		name: string,
 		leafCode: number,
@@ -163,7 +180,8 @@ export class CLines {
 		for (const line of lines) {
 			run.add(line);
 			for (const [, called] of this.lines[line].matchAll(/(\w+)\(/g))
-				if (called !== name) this.#run(called, leafCode, path, run, shown, done);
+				if (called !== name && called !== `${this.#name}_refused`)
+					this.#run(called, leafCode, path, run, shown, done);
 		}
 	}
 

@@ -1,5 +1,6 @@
 /** From an input to its answer in exported C: the domain, the route to a leaf, and what the leaf answers. */
 
+import { LeafKind } from "../../network/conditional-network.ts";
 import type { ExportForm } from "../form/export-form.ts";
 import { hasOrdered, ordersBox } from "./c-order.ts";
 import { leafCall, routeText } from "./c-route.ts";
@@ -33,7 +34,7 @@ ${leaf.replaceAll(/^(?=.)/gm, "\t")}	} else
 ${isRead ? `\tN_real v[${Math.max(2, valueCount)}];\n` : ""}${decides ? `\tN_real a[${networks.outputCount}];\n\tN_index best = 0;\n` : ""}	N_index ${/\bleaf\b/.test(loops) ? "leaf, " : ""}c, k;
 ${hasOrdered(form) ? `\tint32_t q[${inputCount}];\n` : ""}${boxCount === 0 || isFused ? "" : "\tN_index b;\n\tint inside = 0;\n"}${/\by\b/.test(`${loops}${given}`) ? "" : "\t(void)y;\n"}	for (k = 0; k < ${inputCount}; k++) {
 ${isRead ? "\t\tv[k] = x[k];\n" : ""}${checked}	}
-${loops}${given}}
+${loops}${/\bc\b/.test(given) ? "" : "\t(void)c;\n"}${given}}
 
 `;
 }
@@ -102,7 +103,7 @@ function leafText(form: ExportForm): string {
 			? `	for (k = 0; k < ${inputCount}; k++) q[k] = N_order(v[k]);\n`
 			: "";
 	return `${ordered}${gateCount > 0 && !isStream ? `	leaf = ${leafCall(form, "v")};\n` : ""}${keys}	c = ${code};
-${leafKinds.length > 0 ? `\tif (c == ${unknownLeaf}) ${unknown}\n` : ""}`;
+${leafKinds.includes(LeafKind.unknown) ? `\tif (c == ${unknownLeaf}) ${unknown}\n` : ""}`;
 }
 
 /** The answer by the code of the leaf. */

@@ -9,29 +9,32 @@ export function neuronTexts(form: ExportForm): string {
 	return `${sum(form)}${form.neuronKinds.size > 0 ? neuron(form) : ""}${evaluation(form)}${decision(form)}`;
 }
 
-/** What a term of row `row` reads, and what has to be known before. */
-function readerOf({ tables }: ExportForm): { readonly column: string; readonly first: string } {
-	if (tables.has("columns")) return { column: "N_columns(k)", first: "" };
-	if (!tables.has("rowFirst")) return { column: "k - from", first: "" };
-	return { column: "first + k - from", first: "N_index first = N_rowFirst(row);\n" };
-}
-
 function sum(form: ExportForm): string {
-	const { column, first } = readerOf(form);
-	if (!form.tables.has("weights"))
+	const { tables, hasMasks } = form;
+	if (!tables.has("weights"))
 		return `static N_real N_sum(const N_real *v, N_index row) {
 	(void)v;
 	return N_biases(row);
 }
 
 `;
-	const skips = form.hasMasks;
-	const value = `v[${column}]`;
-	return `${skips ? zeroTest(form) : ""}/* From its bias on, in the order of its terms${skips ? "; those of values that are 0 change nothing" : ""}. */
+	const reads = tables.has("columns") ? "v[N_columns(k)]" : "*v++";
+	const first = tables.has("rowFirst") ? "	v += N_rowFirst(row);\n" : "";
+	const term = tables.has("columns") || !hasMasks ? `s += N_weights(k) * ${reads};` : "";
+	const body = term
+		? `		${hasMasks ? `if (N_counts(${reads})) ` : ""}${term}\n`
+		: `		N_real x = *v++;
+		if (N_counts(x)) s += N_weights(k) * x;
+`;
+	return `${hasMasks ? zeroTest(form) : ""}/* From its bias on, in the order of its terms${hasMasks ? "; those of values that are 0 change nothing" : ""}. */
 static N_real N_sum(const N_real *v, N_index row) {
-	N_index from = N_rowStart(row), to = N_rowStart(row + 1), k;
-${first && `\t${first}`}	N_real s = N_biases(row);
-	for (k = from; k < to; k++)${skips ? `\n\t\tif (N_counts(${value}))` : ""} s += N_weights(k) * ${value};
+	N_index k = N_rowStart(row), n = N_rowStart(row + 1) - k;
+	N_real s = N_biases(row);
+	if (n == 0) return s;
+${first}	do {
+${body}		k++;
+		n--;
+	} while (n > 0);
 	return s;
 }
 
@@ -86,8 +89,9 @@ ${plain.length > 0 ? "\tN_real s;\n" : ""}${hasMax ? isMax : ""}${/\bi\b/.test(i
 `;
 }
 
-function largest(form: ExportForm, low: string): string {
-	const { column, first } = readerOf(form);
+function largest({ tables }: ExportForm, low: string): string {
+	const first = tables.has("rowFirst") ? "N_index first = N_rowFirst(row);\n" : "";
+	const column = tables.has("columns") ? "N_columns(k)" : `${first && "first + "}k - from`;
 	return `/* The largest term. */
 static N_real N_largest(const N_real *v, N_index i, N_index row) {
 	N_index from = N_rowStart(row), to = N_rowStart(row + 1), k;
@@ -104,46 +108,65 @@ ${low === "0" ? "\t(void)i;\n" : ""}	for (k = from; k < to; k++) {
 
 /** Evaluates a network of the pool, whole or without what a mask leaves out. */
 function evaluation(form: ExportForm): string {
-	const { network, networkCount, maskBytes, hasMasks } = form;
+	const { network, networkCount, hasMasks } = form;
 	const { inputCount, networks } = network;
 	const outputs = networks.outputCount;
-	const value = "N_neuron(v, from + i, row + i)";
-	const bit = hasMasks
-		? `/* Whether a mask, numbered from 1, has value v as more than 0; 0 is no mask. */
-#define N_bit(mask, v) \\
-	((mask) == 0 || ((N_maskBits(((mask) - 1) * ${maskBytes} + ((v) >> 3)) >> ((v) & 7)) & 1) != 0)
-
-`
-		: "";
-	const drop = hasMasks
-		? `	for (i = 0; mask != 0 && i < ${inputCount}; i++)
-		if (!N_bit(mask, i)) v[i] = 0;
-`
-		: "";
+	const of = networkCount > 1 ? "N_index of, " : "";
 	const compute =
 		form.neuronKinds.size > 0
-			? `	for (i = 0; i < to - from; i++)
-		v[${inputCount} + i] = ${hasMasks ? `N_bit(mask, ${inputCount} + i) ? ${value} : 0` : value};
+			? `	for (; i < to; i++, row++) *value++ = N_neuron(v, i, row);
+	return row;
 `
-			: "";
-	const steps = `${drop}${compute}`;
-	const [from, to] =
-		networkCount > 1
-			? ["N_neuronStart(of)", "N_neuronStart(of + 1)"]
-			: ["0", String(networks.neuronStart[1])];
-	const of = networkCount > 1 ? "N_index of, " : "";
-	const mask = hasMasks ? "N_index mask, " : "";
-	const first = networkCount > 1 ? `of, of${outputs > 1 ? ` * ${outputs}` : ""}` : "0";
-	return `${bit}/* The neurons of ${networkCount > 1 ? "network `of`" : "the network"}, before whose rows are those of so many outputs. Gives the row of its first output. */
-static N_index N_neurons(${of}N_index outputs, ${mask}N_real *v) {
-	N_index from = ${from}, to = ${to}, row = from + outputs${steps === "" ? "" : ", i"};
-${steps === "" ? "	(void)v;\n" : steps}	return row + (to - from);
+			: `	(void)v;
+	return row;
+`;
+	const values = form.neuronKinds.size > 0 ? `\n	N_real *value = v + ${inputCount};` : "";
+	const called = `${networkCount > 1 ? `of, of${outputs > 1 ? ` * ${outputs}` : ""}` : "0"}`;
+	const whole = `N_neurons(${called}, v)`;
+	const row = hasMasks ? `mask > 0 ? N_masked(${called}, mask - 1, v) : ${whole}` : whole;
+	return `/* The neurons of ${networkCount > 1 ? "network `of`" : "the network"}, before whose rows are those of so many outputs. Gives the row of its first output. */
+static N_index N_neurons(${of}N_index outputs, N_real *v) {
+	N_index i = ${startOf(form)}${form.neuronKinds.size > 0 ? `, to = ${endOf(form)}` : ""}, row = i + outputs;${values}
+${compute}}
+
+${hasMasks ? masked(form) : ""}/* The outputs of a network${hasMasks ? ", without what a mask leaves out; masks are numbered from 1, 0 is none" : ""}. */
+static void N_evaluate(${of}${hasMasks ? "N_index mask, " : ""}N_real *v, N_real *a) {
+	N_index row = ${row}, i;
+	for (i = 0; i < ${outputs}; i++) a[i] = N_sum(v, row + i);
 }
 
-/* The outputs of a network, without what a mask leaves out. */
-static void N_evaluate(${of}${mask}N_real *v, N_real *a) {
-	N_index row = N_neurons(${first}, ${hasMasks ? "mask, " : ""}v), i;
-	for (i = 0; i < ${outputs}; i++) a[i] = N_sum(v, row + i);
+`;
+}
+
+function startOf({ networkCount }: ExportForm): string {
+	return networkCount > 1 ? "N_neuronStart(of)" : "0";
+}
+
+function endOf({ network, networkCount }: ExportForm): string {
+	return networkCount > 1 ? "N_neuronStart(of + 1)" : String(network.networks.neuronStart[1]);
+}
+
+function masked(form: ExportForm): string {
+	const { network, networkCount, maskBytes, neuronKinds } = form;
+	const { inputCount } = network;
+	const neuron =
+		neuronKinds.size > 0
+			? `		else if (k >= ${inputCount}) {
+			N_index i = k - ${inputCount};
+			v[k] = N_neuron(v, from + i, row + i);
+		}
+`
+			: "";
+	return `/* As N_neurons, values that the mask leaves out being 0. */
+static N_index N_masked(${networkCount > 1 ? "N_index of, " : ""}N_index outputs, N_index mask, N_real *v) {
+	N_index from = ${startOf(form)}, count = ${endOf(form)} - from, row = from + outputs;
+	N_index k, at = mask * ${maskBytes}, bits = 0;
+	for (k = 0; k < ${inputCount} + count; k++, bits >>= 1) {
+		if ((k & 7) == 0) bits = N_maskBits(at++);
+		if ((bits & 1) == 0)
+			v[k] = 0;
+${neuron}	}
+	return row + count;
 }
 
 `;
@@ -156,9 +179,9 @@ function decision({ network, hasFilters }: ExportForm): string {
 	return `/* The output that filter f decides for; ${outputCount} where it cannot tell. */
 static N_index N_decide(N_index f, N_real *v) {
 	N_index of = N_filterNetworks(f);
-	N_real s = N_sum(v, N_neurons(of + ${count}, of + ${count * outputCount}, 0, v));
-	if (s > N_filterHigh(f)) return N_filterAbove(f);
-	return s < N_filterLow(f) ? N_filterBelow(f) : ${outputCount};
+	N_real s = N_sum(v, N_neurons(of + ${count}, of + ${count * outputCount}, v));
+	if (s > N_filterHigh(f)) return N_filterAbove(of);
+	return s < N_filterLow(f) ? N_filterBelow(of) : ${outputCount};
 }
 
 `;

@@ -71,18 +71,20 @@ function streamed(form: ExportForm): string | undefined {
 	const stream = tables.get("stream");
 	if (stream === undefined) return undefined;
 	const [type, of] = hasOrdered(form) ? ["int32_t", "q"] : ["N_real", "v"];
-	const read = `(N_index)N_${cReaders[stream.type]}(p)`;
+	const read = (at: string): string => `(N_index)N_${cReaders[stream.type]}(${at})`;
 	const pairCount = tables.get("thresholds")?.values.length ?? 0;
-	return `/* From gate to gate, each followed by its left subtree, to the code of a leaf. */
+	return `/* From gate to gate, each followed by its left subtree, to the code of a leaf. Apart, so that \`${of}\` stays in a
+   register. */
+N_APART
 static N_index N_leaf(const ${type} *${of}) {
 	const ${cTypes[stream.type]} *p = N_t_stream;
 	for (;;) {
-		N_index left, pair = ${read};
+		N_index pair = ${read("p")};
 		if (pair >= ${pairCount}) return pair - ${pairCount};
-		p++;
-		left = ${read};
-		p++;
-		if (${of}[${tables.has("gates") ? "N_gates(pair)" : "0"}] > N_thresholds(pair)) p += left;
+		if (${of}[${tables.has("gates") ? "N_gates(pair)" : "0"}] > N_thresholds(pair))
+			p += ${read("p + 1")};
+		else
+			p += 2;
 	}
 }
 

@@ -1,8 +1,8 @@
 /**
  * The tree of exported C as one table that is read forwards: a gate is the number of its pair of input and
- * threshold, then how many numbers its left subtree takes, then that subtree, then the right one; a leaf is
- * the count of pairs and its code. A step takes fewer instructions than by counts of gates, and knows the
- * leaf's code; it is taken where it costs few bytes more. Cost: linear in the gates.
+ * threshold, then how many numbers further the right subtree is, then the left subtree, then the right one; a
+ * leaf is the count of pairs and its code. A step takes fewer instructions than by counts of gates, and the
+ * end is the leaf's code; it is taken where it costs few bytes more. Cost: linear in the gates.
  */
 
 import type { ExportForm } from "../form/export-form.ts";
@@ -68,7 +68,7 @@ function streamNumbers(
 			continue;
 		}
 		numbers[at++] = pairOf[gate];
-		numbers[at++] = 3 * counts[gate] + 1;
+		numbers[at++] = 3 * counts[gate] + 3;
 		sizes.push(size - 1 - counts[gate], counts[gate]);
 		gate++;
 	}

@@ -187,9 +187,11 @@ ${avr}#define N_FLASH PROGMEM
 #endif
 #define N_GETF64(p) (*(p))
 #ifdef __GNUC__
+#define N_APART __attribute__((noinline))
 #define N_INFINITY __builtin_inf()
 #define N_NOT_A_NUMBER __builtin_nan("")
 #else
+#define N_APART
 #define N_INFINITY (1e308 * 10)
 #define N_NOT_A_NUMBER (N_INFINITY - N_INFINITY)
 #endif

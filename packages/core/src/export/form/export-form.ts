@@ -150,12 +150,7 @@ function addLefts(lefts: Uint32Array, add: AddTable): void {
 }
 
 /** What each gate looks at, and its threshold: one index into pairs of both where that takes fewer bytes. */
-function addGates(
-	codes: readonly number[],
-	inOrder: Float64Array,
-	gates: Uint32Array,
-	add: AddTable,
-): void {
+function addGates(codes: readonly number[], inOrder: Float64Array, gates: Uint32Array, add: AddTable): void {
 	const thresholds = Float64Array.from(gates, (gate) => inOrder[gate]);
 	const plainCodes = wholeTable(codes);
 	const plain = numberTable(thresholds);

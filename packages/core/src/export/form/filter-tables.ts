@@ -1,7 +1,7 @@
 /**
- * Filters as tables: the network of each (its number after those of the pool), the outputs that it decides
- * between, its two thresholds, and the mask of the network behind it. Networks and filters that are alike to
- * the bit are written once. Cost: linear.
+ * Filters as tables: the network of each (its number after those of the pool), its two thresholds, and the
+ * mask of the network behind it; a network has the outputs between which its filters decide. Networks and
+ * filters that are alike to the bit are written once. Cost: linear.
  */
 
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
@@ -9,24 +9,30 @@ import type { Network } from "../../network/network.ts";
 import type { AddTable } from "./table-names.ts";
 import { numberTable, wholeTable } from "./tables.ts";
 
-/** The networks of filters, each once. */
+/** The networks of filters, each once for the outputs between which it decides. */
 export interface FilterNetworks {
 	readonly networks: readonly Network[];
+	/** The output of each network's filters where its value is high, and where it is low. */
+	readonly above: readonly number[];
+	readonly below: readonly number[];
 	/** The place in `networks` of each filter's. */
 	readonly places: readonly number[];
 }
 
 export function filterNetworks({ filters }: ConditionalNetwork): FilterNetworks {
 	const networks: Network[] = [];
+	const [above, below]: [number[], number[]] = [[], []];
 	const known = new Map<string, number>();
 	const places = Array.from({ length: filters.count }, (_, k) => {
 		const network = filters.networks.get(k);
-		const key = keyOf(network);
+		const key = `${keyOf(network)};${filters.above[k]};${filters.below[k]}`;
 		const place = known.get(key) ?? networks.push(network) - 1;
 		known.set(key, place);
+		above[place] = filters.above[k];
+		below[place] = filters.below[k];
 		return place;
 	});
-	return { networks, places };
+	return { networks, above, below, places };
 }
 
 /** A text that two networks share if they are alike. */
@@ -45,15 +51,15 @@ function shown(value: number): string {
 /** Filters that leaves use, in the order in which they are met. */
 export class FilterItems {
 	readonly #network: ConditionalNetwork;
-	readonly #places: readonly number[];
+	readonly #of: FilterNetworks;
 	/** What a code stands for: a filter, and the mask behind it as exported. */
 	readonly #filters: number[] = [];
 	readonly #masks: number[] = [];
 	readonly #known = new Map<string, number>();
 
-	constructor(network: ConditionalNetwork, { places }: FilterNetworks) {
+	constructor(network: ConditionalNetwork, of: FilterNetworks) {
 		this.#network = network;
-		this.#places = places;
+		this.#of = of;
 	}
 
 	get count(): number {
@@ -62,8 +68,8 @@ export class FilterItems {
 
 	/** @param mask the number of the mask behind the filter, as exported */
 	add(filter: number, mask: number): number {
-		const { above, below, low, high } = this.#network.filters;
-		const parts = [this.#places[filter], above[filter], below[filter], low[filter], high[filter], mask];
+		const { low, high } = this.#network.filters;
+		const parts = [this.#of.places[filter], low[filter], high[filter], mask];
 		const key = parts.map(shown).join();
 		const known = this.#known.get(key);
 		if (known !== undefined) return known;
@@ -73,11 +79,12 @@ export class FilterItems {
 	}
 
 	addTables(add: AddTable): void {
-		const { above, below, low, high } = this.#network.filters;
+		const { low, high } = this.#network.filters;
+		const { above, below, places } = this.#of;
 		const of = (numbers: ArrayLike<number>): number[] => this.#filters.map((filter) => numbers[filter]);
-		add("filterNetworks", wholeTable(of(this.#places)));
-		add("filterAbove", wholeTable(of(above)));
-		add("filterBelow", wholeTable(of(below)));
+		add("filterNetworks", wholeTable(of(places)));
+		add("filterAbove", wholeTable(above));
+		add("filterBelow", wholeTable(below));
 		add("filterLow", numberTable(of(low)));
 		add("filterHigh", numberTable(of(high)));
 		add("filterMasks", wholeTable(this.#masks));

@@ -76,7 +76,7 @@ function keeps(mask, i) {
 function decide(f) {
 	const of = filterNetworks[f];
 	const s = sum(neurons(of + ${networks.count}, of + ${networks.count * networks.outputCount}, -1));
-	return s > filterHigh[f] ? filterAbove[f] : s < filterLow[f] ? filterBelow[f] : ${networks.outputCount};
+	return s > filterHigh[f] ? filterAbove[of] : s < filterLow[f] ? filterBelow[of] : ${networks.outputCount};
 }
 `
 		: "";

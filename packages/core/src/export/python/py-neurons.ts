@@ -65,8 +65,8 @@ def _decide(f, v):
     of = _filterNetworks[f]
     values, row = _neurons(of + ${networks.count}, of + ${networks.count * networks.outputCount}, -1, v)
     s = _sum(values, row)
-    below = np.where(s < _filterLow[f], _filterBelow[f], ${networks.outputCount})
-    return np.where(s > _filterHigh[f], _filterAbove[f], below)
+    below = np.where(s < _filterLow[f], _filterBelow[of], ${networks.outputCount})
+    return np.where(s > _filterHigh[f], _filterAbove[of], below)
 `
 		: "";
 	return `${bit}
