@@ -31,7 +31,7 @@ const { network: double } = readOnnx(readFileSync(new URL("../controller/control
 // No board computes double as fast, and some do not have it.
 const { network: model } = inFloat32(double);
 const box = new Box(Float64Array.of(-3.15, -8), Float64Array.of(3.15, 8));
-const options = { answer: /** @type {const} */ ("argmax"), maxWords: 9_300 };
+const options = { answer: /** @type {const} */ ("argmax"), maxWords: 10_000 };
 const made = synthesizeOnBox(model, box, options);
 const metadata = { inputs: ["angle", "velocity"], outputs: ["torque"] };
 const { selftest, same, net, dense } = onBoard(board, {
