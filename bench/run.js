@@ -8,6 +8,7 @@
 const files = {
 	memorize: "memorize.js",
 	open: "open.js",
+	controllers: "controllers.js",
 	page: "page.js",
 	firmware: "firmware.js",
 	larger: "larger-than-memory.js",

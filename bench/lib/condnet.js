@@ -1,2 +1,2 @@
-/** The library as it is built in this repository. */
-export * from "../../packages/core/dist/internal.js";
+/** The library as it is built in this repository: the same build that the packages beside it use. */
+export * from "@condnet/core/internal";

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Trains small ReLU networks: Adam by hand, in +, -, *, / and square roots, so that the same seed gives the same
+ * Trains small networks of relus, or of leaky ones: Adam by hand, in +, -, *, / and square roots, so that the same seed gives the same
  * bits on every machine.
  */
 
@@ -16,10 +16,13 @@ class Layer {
 		/** @type {number} */ outputs,
 		/** @type {boolean} */ relu,
 		/** @type {Random} */ random,
+		slope = 0,
 	) {
 		this.inputs = inputs;
 		this.outputs = outputs;
 		this.relu = relu;
+		/** Of a relu below 0: a leaky one where it is not 0. */
+		this.slope = slope;
 		/** Rows of weights, each followed by its bias. */
 		const count = outputs * (inputs + 1);
 		const spread = Math.sqrt(6 / inputs);
@@ -32,12 +35,12 @@ class Layer {
 	}
 
 	forward(/** @type {Float64Array} */ x) {
-		const { inputs, outputs, weights, values } = this;
+		const { inputs, outputs, weights, values, relu, slope } = this;
 		for (let k = 0; k < outputs; k++) {
 			const row = k * (inputs + 1);
 			let sum = weights[row + inputs];
 			for (let j = 0; j < inputs; j++) sum += weights[row + j] * x[j];
-			values[k] = this.relu && sum < 0 ? 0 : sum;
+			values[k] = !relu || sum >= 0 ? sum : slope === 0 ? 0 : slope * sum;
 		}
 		return values;
 	}
@@ -47,7 +50,8 @@ class Layer {
 		const { inputs, outputs, weights, gradient, slopes, values } = this;
 		inputSlopes?.fill(0);
 		for (let k = 0; k < outputs; k++) {
-			const slope = this.relu && values[k] === 0 ? 0 : slopes[k];
+			const below = this.slope === 0 ? values[k] === 0 : values[k] < 0;
+			const slope = this.relu && below ? this.slope * slopes[k] : slopes[k];
 			if (slope === 0) continue;
 			const row = k * (inputs + 1);
 			for (let j = 0; j < inputs; j++) gradient[row + j] += slope * x[j];
@@ -69,16 +73,19 @@ class Layer {
 }
 
 /**
- * A network of widths[0] inputs, relu layers and a last one without, that comes near to targets in the mean of
- * squares.
+ * A network of widths[0] inputs, layers of relus, or leaky ones of the slope given, and a last one without, that
+ * comes near to targets in the mean of squares.
  *
  * @param {{ widths: readonly number[], inputs: Float64Array, targets: Float64Array, random: Random,
- *   steps: number, batch?: number, rate?: number }} task rows one after another
+ *   steps: number, batch?: number, rate?: number, slope?: number }} task rows one after another
  */
-export function trainLayers({ widths, inputs, targets, random, steps, batch = 32, rate = 0.005 }) {
+export function trainLayers(task) {
+	const { widths, inputs, targets, random, steps, batch = 32, rate = 0.005, slope = 0 } = task;
 	const [width, outputs] = [widths[0], widths[widths.length - 1]];
 	const count = inputs.length / width;
-	const layers = widths.slice(1).map((size, l) => new Layer(widths[l], size, l + 2 < widths.length, random));
+	const layers = widths
+		.slice(1)
+		.map((size, l) => new Layer(widths[l], size, l + 2 < widths.length, random, slope));
 	let [meanDecay, squareDecay] = [1, 1];
 	for (let step = 0; step < steps; step++) {
 		for (let b = 0; b < batch; b++) {
@@ -108,14 +115,15 @@ export function trainLayers({ widths, inputs, targets, random, steps, batch = 32
 export function networkOf(layers, scales) {
 	const builder = new NetworkBuilder(scales.length);
 	let from = 0;
-	for (const [l, { inputs, outputs, relu, weights }] of layers.entries()) {
+	for (const [l, { inputs, outputs, relu, slope, weights }] of layers.entries()) {
 		const columns = Array.from({ length: inputs }, (_, j) => from + j);
 		from += inputs;
 		for (let k = 0; k < outputs; k++) {
 			const row = Array.from(weights.subarray(k * (inputs + 1), (k + 1) * (inputs + 1)), (weight, j) =>
 				Math.fround(l === 0 && j < inputs ? weight / scales[j] : weight),
 			);
-			if (relu) builder.add("relu", columns, row.slice(0, inputs), row[inputs]);
+			if (relu && slope === 0) builder.add("relu", columns, row.slice(0, inputs), row[inputs]);
+			else if (relu) builder.add("leaky", columns, row.slice(0, inputs), row[inputs], Math.fround(slope));
 			else {
 				for (let j = 0; j < inputs; j++) builder.term(columns[j], row[j]);
 				builder.output(row[inputs]);

@@ -51,8 +51,12 @@ const limitsTried = 24;
 const budgetsTried = 9;
 /** Times that differ by less are the same: fewer words are taken. */
 const asFast = 1.01;
-/** What is faster than column skip by less than this is not: what nothing is done for. */
-const beyondNoise = 0.97;
+/**
+ * What is faster than column skip by less than this is not: what nothing is done for. On single networks the
+ * model was off by a third: of one mask at 0.88 of column skip's time 1.2 times it was measured, as programs
+ * that leave out rows are slower by the row, and the box is asked for (`npm run bench -- controllers`).
+ */
+const beyondNoise = 0.8;
 /** With the fewest words as the aim, what there must be left of column skip's time. */
 const worthBytes = 0.9;
 
