@@ -8,7 +8,7 @@ import { type ConditionalNetwork, LeafKind } from "../network/conditional-networ
 import { colourKey } from "./colour-key.ts";
 import { type DrawingNames, inputValue, shortName } from "./names.ts";
 import { drawingStyles, kindColours } from "./palette.ts";
-import { type Colouring, type Plane, samplePlane } from "./plane.ts";
+import { type Colouring, liesOn, type Plane, samplePlane } from "./plane.ts";
 import { regionsPicture } from "./regions-picture.ts";
 import { element, escapeText, text } from "./svg.ts";
 import { treePicture } from "./tree-picture.ts";
@@ -95,17 +95,12 @@ export function drawNetwork(
 			`The tree shows ${tree.shown} of its ${tree.all.toLocaleString("en-US")} gates and leaves, those with the most leaves below; triangles stand for the rest.`,
 		);
 	notes.push(
-		`Colours are sampled at ${columns} x ${rows} points${regions.borders ? "; borders between leaves are exact" : "; borders between leaves are not drawn"}.`,
+		`Colours are sampled at ${columns} x ${rows} points${regions.borders ? "; borders between leaves are exact" : "; leaves between them are not seen, nor are borders drawn"}.`,
 	);
-	const fixed =
-		at.length > over.length
-			? `, others fixed at ${Array.from(at)
-					.flatMap((x, j) =>
-						over.includes(j) ? [] : [`${shortName(names.inputs[j], 20)} = ${inputValue(names, j, x)}`],
-					)
-					.slice(0, 6)
-					.join(", ")}${at.length - over.length > 6 ? ", …" : ""}`
-			: "";
+	if (input !== undefined && !liesOn(plane, input))
+		notes.push(
+			"The input does not lie on the plane that is drawn, as its other values are not those fixed: a ring marks where it would.",
+		);
 	const svg = element(
 		"svg",
 		{ xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${width} ${height}`, width, height, role: "img" },
@@ -118,20 +113,35 @@ export function drawNetwork(
 			{ x: margin, y: 46, class: "soft" },
 		),
 		tree.svg,
-		text(
-			`${heading(colouring)} over ${over.map((j) => shortName(names.inputs[j], 30)).join(" and ")}${fixed}`,
-			{
-				x: margin,
-				y: regionsTop - 18,
-				class: "title ink",
-			},
-		),
+		text(`${heading(colouring)} over ${over.map((j) => shortName(names.inputs[j], 30)).join(" and ")}`, {
+			...{ x: margin, y: regionsTop - 26, class: "title ink" },
+		}),
+		...(over.length < at.length
+			? [text(fixedText(names, plane), { x: margin, y: regionsTop - 10, class: "small soft" })]
+			: []),
 		regions.svg,
 		...notes.map((note, k) =>
 			text(note, { x: margin, y: height - 8 - 14 * (notes.length - 1 - k), class: "small soft" }),
 		),
 	);
 	return { svg: `${svg}\n`, notes };
+}
+
+/** Signs of a line of small text. */
+const lineSigns = 140;
+
+/** What the inputs that are not drawn over are fixed at, as many as a line holds. */
+function fixedText(names: DrawingNames, { over, at }: Plane): string {
+	const all = Array.from(at).flatMap((x, j) =>
+		over.includes(j) ? [] : [`${shortName(names.inputs[j], 20)} = ${inputValue(names, j, x)}`],
+	);
+	let says = "Fixed: ";
+	for (const [k, one] of all.entries()) {
+		const left = all.length - k;
+		if (says.length + one.length > lineSigns) return `${says}and ${left} ${left === 1 ? "other" : "others"}`;
+		says += k + 1 < all.length ? `${one}, ` : one;
+	}
+	return says;
 }
 
 function heading(colouring: Colouring): string {

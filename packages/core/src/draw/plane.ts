@@ -55,6 +55,11 @@ export function placePoint({ over, low, high }: Plane, x: number, y: number, poi
 	if (second !== undefined) point[second] = low[second] * (1 - y) + high[second] * y;
 }
 
+/** Whether an input has the values at which those that are not drawn are fixed. */
+export function liesOn({ over, at }: Plane, input: Float64Array): boolean {
+	return input.every((x, j) => over.includes(j) || x === at[j]);
+}
+
 /** How far a value lies along an input that is drawn, from 0 to 1 where it is seen. */
 export function partOf({ low, high }: Ends, input: number, value: number): number {
 	return (value - low[input]) / (high[input] - low[input]);

@@ -7,7 +7,7 @@ import type { ConditionalNetwork } from "../network/conditional-network.ts";
 import { type Border, bordersOf } from "./borders.ts";
 import type { ColourKey } from "./colour-key.ts";
 import { type DrawingNames, inputValue, shortName } from "./names.ts";
-import { type Plane, partOf } from "./plane.ts";
+import { liesOn, type Plane, partOf } from "./plane.ts";
 import { element, short, text } from "./svg.ts";
 
 /** Points that are coloured. */
@@ -110,7 +110,13 @@ function dot(plane: Plane, input: Float64Array, { left, top, width, height }: Pl
 	const x = partOf(plane, first, input[first]);
 	const y = second === undefined ? 0.5 : partOf(plane, second, input[second]);
 	if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) return "";
-	return element("circle", { cx: left + x * width, cy: top + (1 - y) * height, r: 5, class: "dot" });
+	const place = { cx: left + x * width, cy: top + (1 - y) * height };
+	if (liesOn(plane, input)) return element("circle", { ...place, r: 5, class: "dot" });
+	// On paper of its own, as the colour below is not its answer's.
+	return (
+		element("circle", { ...place, r: 6, class: "paper" }) +
+		element("circle", { ...place, r: 5, class: "on", "stroke-dasharray": "3 2" })
+	);
 }
 
 function axisTexts(names: DrawingNames, plane: Plane, { left, top, width, height }: Place): string {

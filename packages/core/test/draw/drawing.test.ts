@@ -235,6 +235,35 @@ describe("a drawing", () => {
 		expect(notes.join(" ")).toContain("of its 199,999 gates and leaves");
 	});
 
+	it("says of an input that its other values put elsewhere that it does not lie on the plane", async () => {
+		const network = await rings(3);
+		const wide = (over: number[], at: number[]) =>
+			drawNetwork(network, names(network), {
+				...{ over, at: Float64Array.from(at), input: Float64Array.of(0.5, 0.25) },
+			});
+		const classes = ({ svg }: { svg: string }) =>
+			[...elements(readSvg(svg))].flatMap(({ name, attributes }) =>
+				name === "circle" ? [attributes.class] : [],
+			);
+		const on = wide([0], [9, 0.25]);
+		expect(classes(on)).toContain("dot");
+		expect(on.notes.join(" ")).not.toContain("does not lie");
+		const off = wide([0], [0.5, 0.5]);
+		expect(classes(off)).not.toContain("dot");
+		expect(off.notes.join(" ")).toContain("The input does not lie on the plane that is drawn");
+	});
+
+	it("keeps what is fixed within the picture, and counts what does not fit", () => {
+		const inputs = Float64Array.from({ length: 80 }, (_, k) => (k * 7919) % 101);
+		const dataset = new Dataset({ inputCount: 40, outputCount: 1, inputs, outputs: Float64Array.of(1, 2) });
+		const { network } = memorize(dataset);
+		const { svg } = drawNetwork(network, names(network));
+		const [fixed] = [...elements(readSvg(svg))].filter(({ text }) => text.startsWith("Fixed: "));
+		expect(fixed.text.length).toBeLessThan(156);
+		const shown = fixed.text.match(/ = /g)?.length ?? 0;
+		expect(fixed.text).toMatch(new RegExp(`and ${38 - shown} others$`));
+	});
+
 	it("refuses what does not fit the network", async () => {
 		const network = await rings(2);
 		for (const over of [[], [2], [0, 0], [0, 1, 0], [0.5]])
