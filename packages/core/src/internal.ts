@@ -22,7 +22,7 @@ export { sharedNumbers } from "./compiled/threads/threads.ts";
 export { timeNetworks } from "./compiled/timing.ts";
 export { answerText, type ColourKey, colourKey } from "./draw/colour-key.ts";
 export { defaultColouring } from "./draw/drawing.ts";
-export { shortNumber } from "./draw/names.ts";
+export { shortName, shortNumber } from "./draw/names.ts";
 export { amountColours, drawingStyles, kindColours } from "./draw/palette.ts";
 export { type Plane, partOf, placePoint, samplePlane } from "./draw/plane.ts";
 export * as svg from "./draw/svg.ts";

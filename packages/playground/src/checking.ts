@@ -23,6 +23,7 @@ import { datasetOf } from "./making.ts";
 import type { Checked, Compared, Results } from "./messages.ts";
 import { encodeModel, readModel } from "./models.ts";
 import { checkRows } from "./rows.ts";
+import { textOf } from "./text-of.ts";
 
 /** Boxes that two networks are compared on, at most. */
 const pairBoxes = 20_000;
@@ -37,7 +38,7 @@ export function checkAgainst(model: Network, work: WorkOptions): Checked {
 /** Another file beside the network at hand: rows, the model it was made of, or a second network. */
 export function against(bytes: Uint8Array, name: string, work: WorkOptions): Compared {
 	const here = theHeld();
-	if (/\.(csv|tsv|txt)$/i.test(name)) return againstTable(new TextDecoder().decode(bytes), work);
+	if (/\.(csv|tsv|txt)$/i.test(name)) return againstTable(textOf(bytes).text, work);
 	if (!/\.cnet$/i.test(name)) {
 		const { network: model } = readModel(bytes, name);
 		requireAlike(here.network.inputCount, model.inputCount);

@@ -1,6 +1,6 @@
 /** What is asked of the network shown: its promises, its time, its growth, and what it is compared with. */
 
-import { keepRoom, showCurve } from "./curve.ts";
+import { clearCurve, keepRoom, showCurve } from "./curve.ts";
 import { ask, doingOnShown, needs, shown } from "./desk.ts";
 import { exampleModel, models } from "./examples.ts";
 import type { Checked } from "./messages.ts";
@@ -12,13 +12,12 @@ const measure = find("measure", HTMLButtonElement);
 const grow = find("grow", HTMLButtonElement);
 const beside = find("beside", HTMLInputElement);
 const example = find("beside-example", HTMLSelectElement);
-const curve = find("curve", HTMLDivElement);
 
 /** Nothing has been asked of a network that has just come. */
 export function clearChecks(): void {
 	verdict.textContent = "";
 	verdict.dataset.verdict = "";
-	curve.replaceChildren();
+	clearCurve();
 	example.value = "";
 }
 

@@ -38,17 +38,15 @@ export function readTable(text: string, choice: Choice = {}): Table {
 	const { records, separator } = readRecords(text);
 	const notes: string[] = [];
 	if (separator !== ",") replaceCommas(records, notes);
-	if (records.length > 0 && records[0].every(isNumber)) {
-		records.unshift(records[0].map((_, j) => `column ${j + 1}`));
-		notes.push("The first line holds numbers only, so it is a row, and columns are numbered.");
-	}
+	dropEmptyLast(records, notes);
+	nameColumns(records, notes);
 	if (records.length < 2) throw new CondnetError("bad-data", "The file has no rows below its header.");
 	const [header, ...rows] = records;
 	const width = header.length;
 	if (width < 2)
 		throw new CondnetError(
 			"bad-data",
-			"The header has one column, expected at least two: inputs, and the output last.",
+			`The first line is "${header.join("").slice(0, 40)}", one column: expected at least two, inputs and the output last, with commas, semicolons or tabs between them.`,
 		);
 	for (const [i, row] of rows.entries())
 		if (row.length !== width)
@@ -70,6 +68,7 @@ export function readTable(text: string, choice: Choice = {}): Table {
 	);
 	const inputNames = read.map((j) => header[j]);
 	noteCounters({ inputNames, inputs, outputs, notes });
+	noteConstants({ inputNames, inputs, outputs, notes });
 	return {
 		...{ inputNames, outputName: header[answer], inputs, outputs, labels, notes },
 		columns: header.map((name, j) => ({
@@ -96,6 +95,57 @@ function replaceCommas(records: string[][], notes: string[]): void {
 	if (changed.length > 0) notes.push(`Commas are read as decimal points in ${changed.join(", ")}.`);
 }
 
+/** What stands behind a separator at the end of every line is no column. */
+function dropEmptyLast(records: string[][], notes: string[]): void {
+	const [header] = records;
+	if (header === undefined || header.length < 3 || header[header.length - 1].trim() !== "") return;
+	const isEmpty = (row: readonly string[]): boolean => (row[header.length - 1] ?? "").trim() === "";
+	if (records.some((row) => row.length > header.length || !isEmpty(row))) return;
+	const width = header.length - 1;
+	for (const row of records) row.length = Math.min(row.length, width);
+	notes.push("Each line ends with a separator; nothing stands behind it, so that is no column.");
+}
+
+/** Gives every column a name of its own; a first line with a number in every column of numbers is a row. */
+function nameColumns(records: string[][], notes: string[]): void {
+	const [first, ...rest] = records;
+	if (first === undefined) return;
+	const numbers = [...first.keys()].filter((j) => rest.some((row) => isNumber(row[j] ?? "")));
+	const isRow = first.every(isNumber) || (numbers.length > 0 && numbers.every((j) => isNumber(first[j])));
+	if (isRow) {
+		records.unshift(first.map((_, j) => `column ${j + 1}`));
+		notes.push(
+			"The first line has a number wherever lines below it have one, so it is a row, and columns are numbered.",
+		);
+		return;
+	}
+	const taken = new Set<string>();
+	records[0] = first.map((given, j) => {
+		const plain = given.trim() === "" ? `column ${j + 1}` : given.trim();
+		let name = plain;
+		for (let k = 2; taken.has(name); k++) name = `${plain} (${k})`;
+		taken.add(name);
+		if (name !== given.trim())
+			notes.push(
+				`Column ${j + 1} ${given.trim() === "" ? "has no name" : `is a second ${plain}`}: it is called ${name}.`,
+			);
+		return name;
+	});
+}
+
+/** A column of one value tells no rows apart. */
+function noteConstants({
+	inputNames,
+	inputs,
+	outputs,
+	notes,
+}: Pick<Table, "inputNames" | "inputs" | "outputs"> & { notes: string[] }): void {
+	const width = inputNames.length;
+	const same = inputNames.filter((_, k) => outputs.every((_, i) => inputs[i * width + k] === inputs[k]));
+	if (outputs.length > 1 && same.length > 0)
+		notes.push(`The same in every row, which tells nothing: ${same.join(", ")}.`);
+}
+
 /** A column that only counts the rows tells them apart, and says nothing of any other row. */
 function noteCounters({
 	inputNames,
@@ -114,7 +164,10 @@ function noteCounters({
 /** What each column would be taken for; undefined if the text is no table. */
 export function suggestColumns(text: string): Column[] | undefined {
 	try {
-		const [header, ...rows] = readRecords(text).records;
+		const { records } = readRecords(text);
+		dropEmptyLast(records, []);
+		nameColumns(records, []);
+		const [header, ...rows] = records;
 		const answer = header.length - 1;
 		const read = numeric(rows, header, answer, []);
 		return header.map((name, j) => ({
@@ -126,7 +179,7 @@ export function suggestColumns(text: string): Column[] | undefined {
 	}
 }
 
-/** Columns with a number in some row; all but the answer where none has. */
+/** Columns with a number in some row, but for the answer. */
 function numeric(
 	rows: readonly (readonly string[])[],
 	header: readonly string[],
@@ -135,7 +188,11 @@ function numeric(
 ): number[] {
 	const all = [...header.keys()].filter((j) => j !== answer);
 	const read = all.filter((j) => rows.some((row) => isNumber(row[j] ?? "") || withDecimalComma.test(row[j])));
-	if (read.length === 0) return all;
+	if (read.length === 0)
+		throw new CondnetError(
+			"bad-data",
+			`No column but ${header[answer]} has a number in any row (${all.map((j) => header[j]).join(", ")}): questions compare numbers. Write numbers for the texts, such as 0 and 1, or choose another column to answer.`,
+		);
 	const left = all.filter((j) => !read.includes(j)).map((j) => header[j]);
 	if (left.length > 0) notes.push(`Left out, as no row has a number there: ${left.join(", ")}.`);
 	return read;

@@ -3,16 +3,27 @@
 import type { Growth } from "./messages.ts";
 import { drawn, find, make } from "./page.ts";
 
-const [width, height, margin] = [560, 240, 34];
+const [height, margin] = [240, 34];
 
 const place = find("curve", HTMLDivElement);
 
+/** As wide as there is room, so that texts stay as large as they are. */
+const widthNow = (): number => Math.min(place.clientWidth, 720);
+
 /** Keeps the room that the curve will take, so that nothing moves once it comes. */
 export function keepRoom(): void {
-	place.style.minHeight = `${(Math.min(place.clientWidth, 720) * height) / width + 32}px`;
+	place.style.minHeight = `${height + 80}px`;
+}
+
+/** Takes the curve away, and its room where nobody sees things move. */
+export function clearCurve(): void {
+	const { top, bottom } = place.getBoundingClientRect();
+	if (bottom < 0 || top > innerHeight) place.style.minHeight = "";
+	place.replaceChildren();
 }
 
 export function showCurve({ points }: Growth): void {
+	const width = widthNow();
 	const last = points[points.length - 1].n;
 	const most = Math.max(
 		...points.map(({ worst }) => worst),
@@ -44,11 +55,6 @@ export function showCurve({ points }: Growth): void {
 			last.toLocaleString("en-US"),
 		),
 		drawn("text", { x: margin - 6, y: margin, class: "axis", "text-anchor": "end" }, String(Math.ceil(most))),
-		drawn(
-			"text",
-			{ x: margin + 4, y: 14, class: "axis" },
-			"Large: worst, small: mean; dashed: square root of n; line: log2 n",
-		),
 	);
 	const body = points.map(({ n, worst, mean }) =>
 		make(

@@ -37,8 +37,13 @@ export function theHeld(): Held {
 }
 
 export function operationsText({ multiplications, additions, comparisons, total }: Operations): string {
-	if (total === comparisons) return `${count(total)} comparisons`;
+	if (total === comparisons) return counted(total, "comparison");
 	return `${count(total)} operations: ${count(multiplications)} multiplications, ${count(additions)} additions, ${count(comparisons)} comparisons`;
+}
+
+/** A number of things, by the name of one. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+	return `${count(value)} ${value === 1 ? one : many}`;
 }
 
 export function count(value: number): string {

@@ -1,6 +1,6 @@
 /** The page: opens what is chosen, asks the worker for the long work, and shows what comes of it. */
 
-import { drawingStyles } from "@condnet/core/internal";
+import { drawingStyles, shortName } from "@condnet/core/internal";
 import { readAddress, type View, writeAddress } from "./address.ts";
 import { clearChecks, compareWithExample, listenToChecks } from "./checks.ts";
 import { chosenColumns, listenToColumns, showColumns } from "./columns-choice.ts";
@@ -13,6 +13,7 @@ import type { Made, PlaneColouring, Promised } from "./messages.ts";
 import { Network } from "./network-view.ts";
 import { find } from "./page.ts";
 import { identifier, listenToResult, showResult } from "./result.ts";
+import { refusal, textOf } from "./text-of.ts";
 import { fetchWhole } from "./work.ts";
 
 const chosen = find("example", HTMLSelectElement);
@@ -53,7 +54,7 @@ async function openTable(text: string, name: string, choice: Choice, isNew: bool
 	}
 	const source = { kind: "table", text, choice, strategy: chosenStrategy() } as const;
 	opened = { name, source };
-	const done = await doing(`Memorizing ${name}`, async () => {
+	const done = await doing(`Memorizing ${shortName(name, 60)}`, async () => {
 		const made = await fetchNew<"table">(source);
 		if (made.columns) showColumns(made.columns);
 		await show(made, name, source);
@@ -71,7 +72,7 @@ async function openModel(bytes: Uint8Array<ArrayBuffer>, name: string, of = name
 	const known = example && "model" in example ? example : undefined;
 	const source = { kind: "model", bytes, file: of } as const;
 	opened = { name, source };
-	await doing(`Making ${name} conditional`, async () => {
+	await doing(`Making ${shortName(name, 60)} conditional`, async () => {
 		const made = await fetchNew<"model">({
 			kind: "model",
 			...{ bytes, name: of, box: box.value, promise: asked },
@@ -99,18 +100,24 @@ async function openExample(choice: Choice = {}): Promise<void> {
 
 async function openFile(name: string, content: Blob): Promise<void> {
 	chosen.value = "";
-	about.textContent = `Your file: ${name}`;
+	about.textContent = `Your file: ${shortName(name, 60)}`;
 	// The page works from here on, so that nobody takes what is shown for what was asked.
-	const read = await doing(`Reading ${name}`, () => content.arrayBuffer());
+	const read = await doing(`Reading ${shortName(name, 60)}`, () => content.arrayBuffer());
 	if (read === undefined) return;
 	const bytes = new Uint8Array(read);
 	if (/\.(onnx|nnet)$/i.test(name)) {
 		box.value = "";
 		return openModel(bytes, name);
 	}
-	if (!/\.cnet$/i.test(name)) return openTable(new TextDecoder().decode(bytes), name, {}, true);
+	if (!/\.cnet$/i.test(name)) {
+		const refused = refusal(name, bytes);
+		if (refused !== undefined) return say(refused, true);
+		const { text, guess } = textOf(bytes);
+		if (guess !== undefined) about.textContent += `, read as ${guess}`;
+		return openTable(text, name, {}, true);
+	}
 	options("none");
-	await doing(`Opening ${name}`, async () =>
+	await doing(`Opening ${shortName(name, 60)}`, async () =>
 		show(await fetchNew<"open">({ kind: "open", bytes }), name, { kind: "file" }),
 	);
 }

@@ -2,6 +2,7 @@
 
 import {
 	type CnetMetadata,
+	type ConditionalNetwork,
 	CondnetError,
 	costSummary,
 	Dataset,
@@ -14,7 +15,7 @@ import {
 	wordCount,
 } from "@condnet/core";
 import { readTable, type Table } from "./csv.ts";
-import { count, hold, operationsText } from "./held.ts";
+import { count, counted, hold, operationsText } from "./held.ts";
 import type { Made, TableSource, Task } from "./messages.ts";
 
 export function fromTable({ text, choice, strategy }: TableSource, work: WorkOptions): Made {
@@ -36,26 +37,36 @@ export function fromTable({ text, choice, strategy }: TableSource, work: WorkOpt
 		figures: [
 			[
 				count(worst.total),
-				`${worst.total === worst.comparisons ? "comparisons" : "operations"} at most, for any input`,
+				`${worst.total === worst.comparisons ? "comparison" : "operation"}${worst.total === 1 ? "" : "s"} at most, for any input`,
 			],
-			[count(dataset.rowCount), "rows, every one answered bit for bit"],
-			[count(network.leafCount), "leaves: answers or regions of one answer"],
+			[
+				count(dataset.rowCount),
+				`${dataset.rowCount === 1 ? "row, answered" : "rows, every one answered"} bit for bit`,
+			],
+			[
+				count(network.leafCount),
+				network.leafCount === 1 ? "leaf: an answer" : "leaves: answers or regions of one answer",
+			],
 			[count(cnet.length), "bytes, the whole network"],
 		],
 		facts: [
-			["Rows", `${count(dataset.rowCount)}, ${count(made.pairs)} distinct inputs`],
-			["Tree", `${count(network.gateCount)} gates, ${count(network.leafCount)} leaves`],
+			["Rows", `${count(dataset.rowCount)}, ${counted(made.pairs, "distinct input")}`],
+			["Tree", treeText(network)],
 			["Worst input", operationsText(made.cost.worst)],
 			["Mean", `${made.cost.mean.total.toFixed(3)} operations, every distinct input alike`],
 			[
 				"No tree with stored answers has less than",
-				bound ? `${bound.worst} operations at worst` : "not known",
+				bound ? `${counted(bound.worst ?? 0, "operation")} at worst` : "not known",
 			],
 			["Stored", `${count(wordCount(network).total)} words of 8 bytes`],
-			["Verified", `${count(dataset.rowCount)} rows, every one bit for bit`],
+			["Verified", `${counted(dataset.rowCount, "row")}, bit for bit`],
 		],
 		notes: [...table.notes, ...made.notes],
 	};
+}
+
+function treeText({ gateCount, leafCount }: ConditionalNetwork): string {
+	return `${counted(gateCount, "gate")}, ${counted(leafCount, "leaf", "leaves")}`;
 }
 
 /** A table that contradicts itself may do so for what was left out of it. */
@@ -91,12 +102,12 @@ export function fromFile({ bytes, table: taken }: Extract<Task, { kind: "open" }
 		cnet: bytes,
 		figures: [
 			[count(worst.total), "operations at most, for any input"],
-			[count(network.leafCount), "leaves"],
+			[count(network.leafCount), network.leafCount === 1 ? "leaf" : "leaves"],
 			[proof ? "a proof" : "no proof", proof ? "on a box is in the file" : "is in the file"],
 			[count(bytes.length), "bytes"],
 		],
 		facts: [
-			["Tree", `${count(network.gateCount)} gates, ${count(network.leafCount)} leaves, depth ${depth}`],
+			["Tree", `${treeText(network)}, depth ${depth}`],
 			["Worst input", operationsText(worst)],
 			[
 				"Mean, as its maker states",

@@ -1,6 +1,6 @@
 /** What came out: its numbers, and how it is taken along. */
 
-import { isExportName } from "@condnet/core/internal";
+import { isExportName, shortName } from "@condnet/core/internal";
 import { ask, doingOnShown, needs, shown } from "./desk.ts";
 import type { Exported, Made } from "./messages.ts";
 import { find, make, save } from "./page.ts";
@@ -17,7 +17,7 @@ const share = button("share");
 const told = find("shared", HTMLParagraphElement);
 
 export function showResult({ figures, notes, facts, cnet }: Made, name: string): void {
-	find("result-title", HTMLHeadingElement).textContent = `What came out of ${name}`;
+	find("result-title", HTMLHeadingElement).textContent = `What came out of ${shortName(name, 60)}`;
 	find("figures", HTMLDListElement).replaceChildren(
 		...figures.map(([number, counts]) => make("div", "", make("dt", counts), make("dd", number))),
 	);

@@ -10,7 +10,7 @@ import {
 	verify,
 	type WorkOptions,
 } from "@condnet/core";
-import { count, theHeld } from "./held.ts";
+import { count, counted, theHeld } from "./held.ts";
 import type { Checked, Growth } from "./messages.ts";
 
 /** Rows answered otherwise that are marked, at most. */
@@ -29,7 +29,8 @@ export function check(work: WorkOptions): Checked {
 export function checkRows(dataset: Dataset, work: WorkOptions): Checked {
 	const { network } = theHeld();
 	const { rows, mismatches } = verify(network, dataset, work);
-	if (mismatches === 0) return { verdict: "yes", reason: `${count(rows)} rows were answered bit for bit.` };
+	if (mismatches === 0)
+		return { verdict: "yes", reason: `${counted(rows, "row was", "rows were")} answered bit for bit.` };
 	return {
 		verdict: "no",
 		reason: `${count(mismatches)} of ${count(rows)} rows are answered otherwise; crosses mark them.`,

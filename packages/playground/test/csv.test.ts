@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { readTable, suggestColumns } from "../src/csv.ts";
+import { refusal, textOf } from "../src/text-of.ts";
 
 const name = fc.string({ minLength: 1, maxLength: 8 });
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
@@ -41,7 +42,7 @@ it.each([
 	["a;y\n1,500;2\n2,250;3\n", /"1,500", expected a number with a point: this comma may part thousands/],
 	["a,y\n,2\n3,4\n", /Row 1, column a is empty/],
 	["a,y\n9007199254740993,2\n", /which no float64 holds; the nearest is 9007199254740992/],
-	["a,y\nx,2\n", /Row 1, column a is "x", expected a number/],
+	["a,y\nx,2\n3,4\n", /Row 1, column a is "x", expected a number/],
 	["a,y\n1,2,3\n", /Row 1 has 3 cells, the header 2/],
 	['a,y\n"1,2\n', /a quote that never ends/],
 	['a,y\n"1"2,3\n', /text after a closing quote/],
@@ -63,10 +64,70 @@ it("takes the columns that are chosen, and by itself those with numbers", () => 
 	expect(() => readTable(text, { inputs: [] })).toThrow(/No column is left/);
 });
 
+const first =
+	"The first line has a number wherever lines below it have one, so it is a row, and columns are numbered.";
+
 it("reads a table without a header, and says so", () => {
 	const { inputNames, outputs, notes } = readTable("1,2\n3,4\n");
 	expect([inputNames, ...outputs]).toEqual([["column 1"], 2, 4]);
-	expect(notes).toEqual(["The first line holds numbers only, so it is a row, and columns are numbered."]);
+	expect(notes).toEqual([first]);
+});
+
+it("takes a first line for a row where its numbers stand as those below, labels or not", () => {
+	const { inputNames, outputs, labels, notes } = readTable("1,2,a\n3,4,b\n5,6,a\n");
+	expect([inputNames, labels, [...outputs]]).toEqual([
+		["column 1", "column 2"],
+		["a", "b"],
+		[0, 1, 0],
+	]);
+	expect(notes).toEqual([first]);
+	expect(readTable("2019,size,a\n3,4,b\n5,6,a\n").inputNames).toEqual(["2019", "size"]);
+});
+
+it("gives columns without a name, or with another's, one of their own, and says so", () => {
+	const { inputNames, notes } = readTable(",a, a ,y\n0,1,2,p\n1,3,4,q\n");
+	expect(inputNames).toEqual(["column 1", "a", "a (2)"]);
+	expect(notes).toEqual([
+		"Column 1 has no name: it is called column 1.",
+		"Column 3 is a second a: it is called a (2).",
+	]);
+});
+
+it("takes no column from separators at the ends of lines, and says so", () => {
+	const { inputNames, outputName, outputs, notes } = readTable("a,b,y,\n1,2,3,\n4,5,6,\n");
+	expect([inputNames, outputName, ...outputs]).toEqual([["a", "b"], "y", 3, 6]);
+	expect(notes).toEqual(["Each line ends with a separator; nothing stands behind it, so that is no column."]);
+	expect(readTable("a,b,\n1,2,\n4,5,6\n").outputName).toBe("column 3");
+});
+
+it("says which columns are the same in every row", () => {
+	expect(readTable("a,b,y\n1,7,1\n2,7,2\n").notes).toEqual([
+		"The same in every row, which tells nothing: b.",
+	]);
+	expect(readTable("a,b,y\n1,7,1\n").notes).toEqual([]);
+});
+
+it("asks for numbers where a table has none", () => {
+	expect(() => readTable("color,shape,kind\nred,round,x\nblue,square,y\n")).toThrow(
+		/No column but kind has a number in any row \(color, shape\)/,
+	);
+});
+
+it("reads texts as they are encoded, and says what it guessed", () => {
+	const text = "a,y\n1,gr\u00fcn\n";
+	expect(textOf(Buffer.from(text))).toEqual({ text });
+	expect(textOf(Buffer.from(`\ufeff${text}`, "utf16le"))).toEqual({ text });
+	expect(textOf(Buffer.from(`\ufeff${text}`, "utf16le").swap16())).toEqual({ text });
+	expect(textOf(Buffer.from(text, "latin1"))).toEqual({ text, guess: "Windows-1252, as it is not UTF-8" });
+});
+
+it("refuses files of other kinds by what they are", () => {
+	const text = Buffer.from("a,y\n1,2\n");
+	for (const name of ["t.csv", "t.txt", "t", "net.onnx"]) expect(refusal(name, text)).toBe(undefined);
+	expect(refusal("t.csv", Buffer.from("\ufeffa,y\n", "utf16le"))).toBe(undefined);
+	expect(refusal("t.xlsx", text)).toMatch(/is a workbook: save its sheet as .csv/);
+	expect(refusal("net.h5", text)).toMatch(/export it as .onnx/);
+	expect(refusal("t.parquet", Buffer.from("PAR1\0"))).toMatch(/is not a text/);
 });
 
 it("reads decimal commas where they are nothing else, and says so", () => {

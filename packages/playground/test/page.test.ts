@@ -281,7 +281,7 @@ int main(void) {
 			await page.setInputFiles("#file", {
 				name: "t.csv",
 				mimeType: "text/csv",
-				buffer: Buffer.from("a,y\nx,1\n"),
+				buffer: Buffer.from("a,y\nx,1\n2,3\n"),
 			});
 			await page.waitForSelector('text=Row 1, column a is "x", expected a number');
 			await page.setInputFiles("#file", { name: "n.cnet", mimeType: "", buffer: Buffer.from("no network") });
