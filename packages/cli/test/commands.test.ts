@@ -80,7 +80,10 @@ test("memorize reports every promised key, and inspect the same of the file", as
 	}
 	expect(typeof report.seconds).toBe("number");
 	const inspected = await condnet(["inspect", path("k.cnet"), "--json"]);
-	const { seconds, stated, checked, ...rest } = JSON.parse(inspected.out);
+	const { seconds, stated, checked, sections, ...rest } = JSON.parse(inspected.out);
+	const stored = sections.reduce((sum: number, section: { bytes: number }) => sum + section.bytes, 0);
+	expect(stored).toBeGreaterThan(0);
+	expect(stored).toBeLessThan(rest.bytes);
 	expect(stated).toMatchObject({ rows: report.rows, verified: report.verified });
 	expect(checked).toMatchObject({ by: "this run", wellFormed: true });
 	// What the table takes is known only where it is read.

@@ -10,7 +10,7 @@ export { isManifest, type ManifestShard, readManifest, writeManifest } from "./c
 export { ShardFile } from "./cnet/blocks/shard-file.ts";
 export { type ShardFacts, ShardWriter } from "./cnet/blocks/shard-writer.ts";
 export { joinedFacts, ShardedTree } from "./cnet/blocks/sharded-tree.ts";
-export { storedParts } from "./cnet/decode.ts";
+export { storedParts, storedSections } from "./cnet/decode.ts";
 export { Checksum, checksum } from "./cnet/frame/checksum.ts";
 export { longestTie } from "./cnet/paged/scan.ts";
 export { isPairFile, pairMagic } from "./cnet/pair-file.ts";

@@ -76,6 +76,9 @@ async function run(context: Context, [path]: readonly string[], options: Inspect
 		...(exact ? exactCounts(network) : networkCounts(network)),
 		depth: counted.depth,
 		bytes,
+		...(opened.sections && {
+			sections: opened.sections.map(({ name, type, length }) => ({ name, type, bytes: length })),
+		}),
 		operations: {
 			worst: counted.worst,
 			mean: metadata.operations?.mean ?? counted.mean,

@@ -13,6 +13,7 @@ import {
 	type ExtraSection,
 	type WorkOptions,
 } from "@condnet/core";
+import { storedSections } from "@condnet/core/internal";
 import { type Decision, type OnnxModel, type Port, readNnet, readOnnx } from "@condnet/onnx";
 import { readFileBytes } from "../files/input-bytes.ts";
 import { unpack } from "../files/unpack.ts";
@@ -38,6 +39,8 @@ export interface OpenedNetwork {
 	readonly proof?: BoxProof | undefined;
 	/** Size of the file. */
 	readonly bytes: number;
+	/** The sections of a .cnet file. */
+	readonly sections?: ReturnType<typeof storedSections> | undefined;
 	/** What had to be rounded for the arithmetic that was asked for. */
 	readonly rounding?: string;
 	/** What else an ONNX file says; undefined for a .cnet file. */
@@ -52,6 +55,8 @@ export interface OpenedExactNetwork {
 	readonly extras: readonly ExtraSection[];
 	/** Size of the file. */
 	readonly bytes: number;
+	/** The sections of a .cnet file. */
+	readonly sections?: ReturnType<typeof storedSections> | undefined;
 }
 
 export type AnyOpenedNetwork = OpenedNetwork | OpenedExactNetwork;
@@ -131,7 +136,7 @@ async function openBytes(
 		const plain = /\.gz$/i.test(path) ? await unpack(bytes) : bytes;
 		return openNnet(path, plain, bytes.length);
 	}
-	return { path, bytes: bytes.length, ...decodeAny(bytes) };
+	return { path, bytes: bytes.length, sections: storedSections(bytes), ...decodeAny(bytes) };
 }
 
 /** Opens a file; what is wrong with it is said with its name. */

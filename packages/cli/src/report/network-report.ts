@@ -33,6 +33,13 @@ export function reportedColumns({ inputs, outputs, inputTypes }: CnetMetadata): 
 }
 
 /** The JSON of `memorize` and `inspect`; null where nothing is known. */
+/** A section of a file, without the zeros that follow. */
+export interface StoredSection {
+	readonly name: string;
+	readonly type: string;
+	readonly bytes: number;
+}
+
 export interface NetworkReport {
 	readonly rows: number | null;
 	readonly pairs: number | null;
@@ -52,6 +59,8 @@ export interface NetworkReport {
 	readonly depth: number;
 	/** Size of the .cnet file. */
 	readonly bytes: number;
+	/** What of it each section takes, in its order. */
+	readonly sections?: readonly StoredSection[];
 	readonly operations: {
 		readonly worst: Operations;
 		readonly mean: Operations;
@@ -186,6 +195,7 @@ export function networkReportText(report: NetworkReport): string {
 		["neurons", report.neurons === 0 ? undefined : count(report.neurons)],
 		["arithmetic", arithmeticText(report)],
 		["stored", `${things(report.words, "word")}; file ${bytes(report.bytes)}`],
+		["of the file", report.sections && sectionsText(report.sections)],
 		[
 			"compiled",
 			report.compiled && `${report.compiled.lowering}, ${bytes(report.compiled.bytes)} of the file`,
@@ -201,6 +211,20 @@ export function networkReportText(report: NetworkReport): string {
 	]);
 	const notes = report.notes.map((note) => paragraph(`Note: ${note}`)).join("");
 	return `${head}${curveText(report.curve)}${boundsText(report.lowerBounds, worst.total)}${notes === "" ? "" : `\n${notes}`}`;
+}
+
+/** Kinds of sections that are named, the largest first. */
+const mostKinds = 5;
+
+/** What the kinds of sections take, by the word that their names begin with. */
+function sectionsText(sections: readonly StoredSection[]): string {
+	const kinds = new Map<string, number>();
+	for (const { name, bytes: size } of sections) {
+		const [kind] = name.split(".");
+		kinds.set(kind, (kinds.get(kind) ?? 0) + size);
+	}
+	const largest = [...kinds].sort(([, a], [, b]) => b - a).slice(0, mostKinds);
+	return largest.map(([kind, size]) => `${kind} ${bytes(size)}`).join(", ");
 }
 
 function tableText({ columns, grid, shape }: TableBytes, file: number): string {

@@ -129,6 +129,11 @@ export function storedParts(bytes: Uint8Array): {
 	return { certificate, rest };
 }
 
+/** The sections of a whole file, in its order. */
+export function storedSections(bytes: Uint8Array): readonly SectionEntry[] {
+	return frame(bytes);
+}
+
 /** The table of a whole file, whose gaps between sections must be zeros. */
 function frame(bytes: Uint8Array): SectionEntry[] {
 	readHeader(bytes.subarray(0, 64));

@@ -23,6 +23,7 @@ import { labelSections } from "./sections/labels.ts";
 import type { CnetMetadata } from "./sections/metadata.ts";
 import { encodeMetadata } from "./sections/metadata.ts";
 import { networkSections } from "./sections/network-sections.ts";
+import { packedSection } from "./sections/pack.ts";
 import { proofSections } from "./sections/proof-sections.ts";
 
 /**
@@ -90,11 +91,13 @@ function sectionsOf(file: CnetFile | ExactCnetFile): SectionPlan[] {
 	const sections =
 		network instanceof ExactNetwork
 			? exactSections(network)
-			: networkSections(proof === undefined ? network : onProofBox(network, proof, metadata));
+			: proof === undefined
+				? networkSections(network)
+				: networkSections(onProofBox(network, proof, metadata)).map(packedSection);
 	return [
 		...sections,
 		...("compiled" in file && file.compiled !== undefined ? compiledSections(file.compiled, sections) : []),
-		...(proof === undefined ? [] : proofSections(proof)),
+		...(proof === undefined ? [] : proofSections(proof).map(packedSection)),
 		...extras.map(({ name, bytes, required }) => bytesSection(name, bytes, required)),
 		...metadataSections(metadata),
 	];

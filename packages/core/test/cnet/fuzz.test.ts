@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { CondnetError, decode, Evaluator, encode, Random } from "../../src/internal.ts";
+import { Box, CondnetError, decode, Evaluator, encode, Random, synthesizeOnBox } from "../../src/internal.ts";
 import { namesOf, someNetwork } from "../random/conditional-networks.ts";
+import { layeredNetwork } from "../random/relu-networks.ts";
 import { fileOf, milliseconds, reseal, sectionsOf } from "./forge.ts";
 
 /** `npm run test:long -- packages/core/test/cnet` asks for more. */
@@ -45,6 +46,20 @@ function mutant(random: Random, file: Uint8Array): Uint8Array {
 	return fileOf(sections);
 }
 
+function tableFile(seed: number): Uint8Array {
+	const network = someNetwork(new Random(seed), 20);
+	return encode({ network, metadata: namesOf(network) });
+}
+
+/** A network that halves its box, with its proof: of packed sections, and without thresholds. */
+function provedFile(seed: number): Uint8Array {
+	const model = layeredNetwork([2, 6, 6, 3], seed);
+	const box = new Box(Float64Array.of(-1, -1), Float64Array.of(1, 1));
+	const options = { answer: "argmax", maxBoxes: 200, minimize: "mean", samples: 10 } as const;
+	const { network, proof } = synthesizeOnBox(model, box, options);
+	return encode({ network, proof, metadata: namesOf(network) });
+}
+
 it(`any of ${runs} changed files is refused with bad-data within a second, or holds a network that can be evaluated`, () => {
 	const random = new Random(20240501);
 	let accepted = 0;
@@ -52,8 +67,7 @@ it(`any of ${runs} changed files is refused with bad-data within a second, or ho
 	let file: Uint8Array = new Uint8Array(0);
 	for (let run = 0; run < runs; run++) {
 		if (run % 50 === 0) {
-			const network = someNetwork(new Random(run), 20);
-			file = encode({ network, metadata: namesOf(network) });
+			file = run % 200 === 0 ? provedFile(run) : tableFile(run);
 		}
 		const changed = mutant(random, file);
 		const begin = milliseconds();

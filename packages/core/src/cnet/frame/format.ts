@@ -29,8 +29,19 @@ export const trailerMagic = Uint8Array.of(0x89, 0x43, 0x4e, 0x45, 0x54, 0x65, 0x
 /** More sections than any file has; a bound on what a damaged trailer can make a reader allocate. */
 export const mostSections = 4096;
 
-/** Type of the elements of a section, as it stands in the file. */
-export const elementTypes = ["bytes", "u8", "u16", "u32", "i8", "i16", "i32", "f32", "f64"] as const;
+/** Type of the elements of a section, as it stands in the file; `packed`: those of one of the first three. */
+export const elementTypes = [
+	"bytes",
+	"u8",
+	"u16",
+	"u32",
+	"i8",
+	"i16",
+	"i32",
+	"f32",
+	"f64",
+	"packed",
+] as const;
 export type ElementType = (typeof elementTypes)[number];
 
 export const elementSize: Readonly<Record<ElementType, number>> = {
@@ -43,6 +54,7 @@ export const elementSize: Readonly<Record<ElementType, number>> = {
 	i32: 4,
 	f32: 4,
 	f64: 8,
+	packed: 1,
 };
 
 /** What the table says of a section. */

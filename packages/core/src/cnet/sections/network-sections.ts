@@ -9,7 +9,8 @@
  *     gates.values       a value v of network 0, or (its number of values) + r for row r; absent: value 0
  *                        everywhere
  *     gates.thresholds   f64; narrower where networks have no neurons; low halves (halves.ts) where a few
- *                        thousand ascend that are whole numbers or midpoints of such
+ *                        thousand ascend that are whole numbers or midpoints of such; absent where
+ *                        `gates.middles` stands: each halves its box (middles.ts)
  *     gates.rows.*       start, columns, weights of the rows of oblique gates; their biases are 0
  *     path.gates|neurons which gate's node computes which neuron of network 0
  *     pool.*             neurons (offsets), kinds, parameters, rows.start, rows.columns, rows.weights,
@@ -39,6 +40,7 @@ import { domainSections } from "./domain-sections.ts";
 import { filterSections } from "./filter-sections.ts";
 import { halvesSections } from "./halves.ts";
 import { maskSections } from "./mask-sections.ts";
+import { middlesOf } from "./middles.ts";
 import { list, poolSections, rowSections } from "./pool-sections.ts";
 import { isComplete, shapeBits } from "./shape.ts";
 
@@ -78,9 +80,11 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 	const inPlace = network.patches.count === 0 && (networks.count === 0 || networks.kinds.length > 0);
 	if (gateCount > 0)
 		sections.push(
-			...(inPlace
-				? storedThresholds(network.thresholds)
-				: float64Numbers("gates.thresholds", network.thresholds)),
+			...(isHalving(network)
+				? [wholeNumbers("gates.middles", 1, () => 1)]
+				: inPlace
+					? storedThresholds(network.thresholds)
+					: float64Numbers("gates.thresholds", network.thresholds)),
 		);
 	if (gateRows.count > 0) sections.push(...rowSections("gates.rows", gateRows));
 	sections.push(...list("path.gates", network.pathGates), ...list("path.neurons", network.pathNeurons));
@@ -106,6 +110,14 @@ export function networkSections(network: ConditionalNetwork): SectionPlan[] {
 		);
 	sections.push(...domainSections(network.domain));
 	return sections;
+}
+
+/** Whether the gates halve the domain, so that it says their thresholds. */
+function isHalving({ tree, gateValues, thresholds, domain, arithmetic }: ConditionalNetwork): boolean {
+	// Its shape in bits is what bounds a tree of which no thresholds are stored.
+	if (domain.boxes.length !== 1 || isComplete(tree)) return false;
+	const middles = middlesOf(tree, gateValues, domain, arithmetic);
+	return middles?.every((middle, gate) => middle === thresholds[gate]) ?? false;
 }
 
 /** Gates from which and up to which two bytes each are worth that the file is read into memory. */

@@ -48,7 +48,7 @@ export function readProof(sections: Sections): BoxProof | undefined {
 	const lengths = sections.required("proof.lengths", count);
 	const decided =
 		answer === "values" ? new Uint32Array(0) : sections.required("proof.decisions", count, 2 ** 15);
-	const records = sections.bytes("proof.records") ?? new Uint8Array(0);
+	const records = sections.packable("proof.records") ?? new Uint8Array(0);
 	const recordStart = new Uint32Array(count + 1);
 	for (let node = 0; node < count; node++) {
 		if (lengths[node] > records.length - recordStart[node])

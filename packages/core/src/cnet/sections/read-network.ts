@@ -15,6 +15,7 @@ import { damaged } from "../frame/format.ts";
 import { readFilters } from "./filter-sections.ts";
 import { readHalves } from "./halves.ts";
 import { readMasks } from "./mask-sections.ts";
+import { middlesOf } from "./middles.ts";
 import { answerCodes, arithmetics, type NetworkFacts, networkFactCount } from "./network-sections.ts";
 import { type NumberArray, readOffsets, type Sections, widened } from "./sections.ts";
 import { treeOfBits } from "./shape.ts";
@@ -30,10 +31,10 @@ export function readNetwork(
 	const facts = readFacts(sections);
 	const { inputCount, outputCount, leafCount } = facts;
 	const gateCount = leafCount - 1;
-	// Some bytes a gate stand in the file: from here on the number of leaves is no mere claim.
-	const thresholds =
-		readHalves(sections, "gates.thresholds", gateCount) ?? sections.numbers("gates.thresholds", gateCount);
-	requireThresholds(thresholds);
+	// Some bytes, or bits, a gate stand in the file: from here on the number of leaves is no mere claim.
+	const shape = sections.bytes("tree.shape");
+	const middles = sections.required("gates.middles", shape && sections.has("gates.middles") ? 1 : 0, 2);
+	const stored = middles.length > 0 ? undefined : readThresholds(sections, gateCount);
 	const networks = readPool(sections, facts);
 	const valueCount = inputCount + (networks.count > 0 ? networks.neuronStart[1] : 0);
 	const { arithmetic = "float64" } = facts;
@@ -52,13 +53,16 @@ export function readNetwork(
 	const knots = sections.numbers("patches.knots", undefined);
 	const values = sections.numbers("patches.values", undefined);
 	const starts = sections.whole("patches.starts", undefined);
-	const shape = sections.bytes("tree.shape");
 	const tree = shape === undefined ? completeTree(leafCount) : treeOfBits(shape, leafCount);
 	const gateValues = new Int32Array(gateCount);
 	if (narrowValues !== undefined)
 		for (let gate = 0; gate < gateCount; gate++)
 			gateValues[gate] =
 				narrowValues[gate] < valueCount ? narrowValues[gate] : ~(narrowValues[gate] - valueCount);
+	const domain = domainOf(inputCount);
+	const thresholds = stored ?? middlesOf(tree, gateValues, domain, arithmetic);
+	if (thresholds === undefined) throw damaged("its gates do not halve its domain, as it says they do");
+	requireThresholds(thresholds);
 	const constants = sections.numbers(
 		"leaves.constants",
 		undefined,
@@ -90,7 +94,7 @@ export function readNetwork(
 		}),
 		keys: sections.numbers("leaves.keys", undefined, leafCount * inputCount),
 		answer: facts.answer,
-		domain: domainOf(inputCount),
+		domain,
 		arithmetic,
 	});
 	network.check();
@@ -110,6 +114,12 @@ export function readFacts(sections: Sections): NetworkFacts {
 			`a network of ${inputCount} inputs, ${outputCount} outputs and ${leafCount} leaves cannot be`,
 		);
 	return { inputCount, outputCount, poolOutputCount, answer, leafCount, poolCount, arithmetic };
+}
+
+function readThresholds(sections: Sections, gateCount: number): Float64Array {
+	return (
+		readHalves(sections, "gates.thresholds", gateCount) ?? sections.numbers("gates.thresholds", gateCount)
+	);
 }
 
 /** Throws `bad-data` if a threshold is NaN or -0; the first is that of gate `first`. */

@@ -5,6 +5,7 @@
  */
 
 import { damaged, type ElementType, type SectionEntry } from "../frame/format.ts";
+import { unpacked } from "./packed.ts";
 
 export type WholeNumbers = Uint8Array | Uint16Array | Uint32Array;
 
@@ -23,6 +24,7 @@ export class Sections {
 	take(name: string): { type: ElementType; bytes: Uint8Array } | undefined {
 		const section = this.#sections.get(name);
 		this.#sections.delete(name);
+		if (section?.entry.type === "packed") return unpacked(name, section.bytes);
 		return section && { type: section.entry.type, bytes: section.bytes };
 	}
 
@@ -36,7 +38,14 @@ export class Sections {
 		return [...this.#sections.values()];
 	}
 
+	/** Bytes as they stand in the file. */
 	bytes(name: string): Uint8Array | undefined {
+		if (this.#sections.get(name)?.entry.type === "packed") throw wrongType(name, "packed", "bytes");
+		return this.packable(name);
+	}
+
+	/** Bytes that may be packed. */
+	packable(name: string): Uint8Array | undefined {
 		const section = this.take(name);
 		if (section !== undefined && section.type !== "bytes") throw wrongType(name, section.type, "bytes");
 		return section?.bytes;
