@@ -9,6 +9,7 @@
 
 import { AffineRows, type Arithmetic } from "./affine.ts";
 import { requireSingles } from "./arithmetic.ts";
+import { checkGates } from "./check-gates.ts";
 import { Domain } from "./domain.ts";
 import { ExactMaps } from "./exact-maps.ts";
 import { Filters } from "./filters.ts";
@@ -40,12 +41,6 @@ const leafKindNames = Object.keys(LeafKind);
 
 /** Codes of LeafKind that there are. */
 export const leafKindCount = leafKindNames.length;
-
-/**
- * Weights that the gates of one network may read, rows counted as often as they are used: a small file must
- * not make a check long by naming one row again and again.
- */
-const mostTerms = 2 ** 27;
 
 /**
  * What a network answers: its output values, or only which of them is least or largest (the first on a tie).
@@ -219,7 +214,7 @@ export class ConditionalNetwork {
 		this.filters.check(this.inputCount, networks, this.masks);
 		this.domain.check(this.inputCount, networks.count);
 		this.#checkArithmetic();
-		this.#checkGates();
+		checkGates(this);
 		for (let leaf = 0; leaf < leafCount; leaf++) this.#checkLeaf(leaf);
 	}
 
@@ -241,66 +236,6 @@ export class ConditionalNetwork {
 			requireSingles(low, "lower end");
 			requireSingles(high, "upper end");
 		}
-	}
-
-	/** Gates read inputs, or neurons that they or a gate above them computed. */
-	#checkGates(): void {
-		const { inputCount, networks, gateValues, thresholds, pathGates, pathNeurons, gateRows, tree } = this;
-		const neuronCount = networks.count > 0 ? networks.get(0).neuronCount : 0;
-		// depth at which a neuron became known, -1: not on this path
-		const known = new Int32Array(neuronCount).fill(-1);
-		const knownOrder: number[] = [];
-		const need = (value: number, gate: number): void => {
-			if (value < inputCount) return;
-			if (value >= inputCount + neuronCount || known[value - inputCount] < 0)
-				throw malformed(`gate ${gate} reads value ${value}, which no node above it computes`);
-		};
-		for (let k = 1; k < pathGates.length; k++)
-			if (
-				pathGates[k] < pathGates[k - 1] ||
-				(pathGates[k] === pathGates[k - 1] && pathNeurons[k] <= pathNeurons[k - 1])
-			)
-				throw malformed("the neurons of its nodes are not in order");
-		if (pathGates.length > 0 && pathGates[pathGates.length - 1] >= this.gateCount)
-			throw malformed("a node that does not exist computes a neuron");
-		gateRows.check("Gates", () => inputCount + neuronCount);
-		const rows = neuronCount > 0 ? networks.get(0).rows : AffineRows.empty;
-		let terms = 0;
-		const readRow = (block: AffineRows, row: number, gate: number): void => {
-			terms += block.start[row + 1] - block.start[row];
-			if (terms > mostTerms) throw malformed(`its nodes read more than ${mostTerms} weights`);
-			for (let t = block.start[row]; t < block.start[row + 1]; t++) need(block.columns[t], gate);
-		};
-		tree.walk((gate, depth) => {
-			for (
-				let last = knownOrder.at(-1);
-				last !== undefined && known[last] >= depth;
-				last = knownOrder.at(-1)
-			) {
-				known[last] = -1;
-				knownOrder.pop();
-			}
-			if (gate < 0) return;
-			if (Number.isNaN(thresholds[gate]) || Object.is(thresholds[gate], -0))
-				throw malformed(`gate ${gate} has threshold ${thresholds[gate] === 0 ? "-0" : "NaN"}`);
-			if (pathGates.length > 0) {
-				const [from, to] = this.pathRange(gate);
-				for (let k = from; k < to; k++) {
-					const neuron = pathNeurons[k];
-					if (neuron >= neuronCount)
-						throw malformed(`gate ${gate} computes neuron ${neuron} of ${neuronCount}`);
-					readRow(rows, neuron, gate);
-					if (known[neuron] >= 0) throw malformed(`gate ${gate} computes neuron ${neuron} again`);
-					known[neuron] = depth;
-					knownOrder.push(neuron);
-				}
-			}
-			const value = gateValues[gate];
-			if (value >= 0) return need(value, gate);
-			if (~value >= gateRows.count) throw malformed(`gate ${gate} uses row ${~value} of ${gateRows.count}`);
-			if (gateRows.biases[~value] !== 0) throw malformed(`the row of gate ${gate} has a bias`);
-			readRow(gateRows, ~value, gate);
-		});
 	}
 
 	#checkLeaf(leaf: number): void {
