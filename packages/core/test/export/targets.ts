@@ -14,7 +14,7 @@ export function isThere(program: string, ...args: readonly string[]): boolean {
 }
 
 /** Warnings that exported C and C++ do not give. */
-export const warnings = ["-Wall", "-Wextra", "-pedantic", "-Wshadow", "-Werror"];
+export const warnings = ["-Wall", "-Wextra", "-pedantic", "-Wshadow", "-Wconversion", "-Werror"];
 
 /** A folder for exported code of cases, whose inputs are written once; removed by `remove`. */
 export class Workshop {

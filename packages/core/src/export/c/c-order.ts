@@ -70,7 +70,7 @@ static int32_t N_order(N_real x) {
 	union { float value; int32_t bits; } u;
 	float near = (float)x;
 	u.value = near;
-	return (u.bits < 0 ? -0x7fffffff - 1 - u.bits : u.bits) + (near < x);
+	return (u.bits < 0 ? -0x7fffffff - 1 - u.bits : u.bits) + ((N_real)near < x);
 }
 
 `;
@@ -81,7 +81,7 @@ static int32_t N_order(N_real x) {
 	if (x <= ${least}) return ${least};
 	if (x > ${most}) return ${most + 1};
 	k = (int32_t)x;
-	return k < x ? k + 1 : k;
+	return (N_real)k < x ? k + 1 : k;
 }
 
 `;
