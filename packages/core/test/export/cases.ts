@@ -49,7 +49,14 @@ const makers: readonly ((random: Random) => ConditionalNetwork)[] = [
 	(random) => someNetwork(random, 8),
 	(random) => withPatches(withGaps(axisNetwork(random), random), random),
 	filteredNetwork,
+	(random) => withShortThresholds(axisNetwork(random), random),
 ];
+
+/** Thresholds that are whole numbers or float32 numbers: C compares them otherwise than others. */
+function withShortThresholds(network: ConditionalNetwork, random: Random): ConditionalNetwork {
+	const shortened = random.integer(2) === 0 ? (x: number): number => Math.round(3 * x) + 0 : Math.fround;
+	return new ConditionalNetwork({ ...network, thresholds: network.thresholds.map(shortened) });
+}
 
 /**
  * Networks of every kind in turn, in float64 and in float32.

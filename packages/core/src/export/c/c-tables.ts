@@ -10,7 +10,7 @@ import { littleEndianBytes } from "../bytes.ts";
 import type { ExportForm } from "../form/export-form.ts";
 import { numberTables, type TableName } from "../form/table-names.ts";
 import { type Table, type TableType, tableTypeBytes } from "../form/tables.ts";
-import { orderedNames, orderedTable } from "./c-order.ts";
+import { comparedBy, orderedNames, orderedTable } from "./c-order.ts";
 
 /** Types of elements in C. */
 export const cTypes: Readonly<Record<TableType, string>> = {
@@ -35,8 +35,10 @@ export function cTables(form: ExportForm): string {
 	const isNumber = (name: TableName): boolean => numberTables.some((other) => other === name);
 	const lines = new CTables();
 	const places = orderedNames(form);
+	const isWhole = comparedBy(form) === "whole";
 	for (const [name, table] of tables)
 		if (places.includes(name)) lines.add(name, orderedTable(table), "int32_t");
+		else if (isWhole && name === "thresholds") lines.add(name, table, "int32_t");
 		else lines.add(name, table, isNumber(name) ? "N_real" : "N_index");
 	return lines.text;
 }
