@@ -13,6 +13,7 @@ const files = {
 	firmware: "firmware.js",
 	larger: "larger-than-memory.js",
 	"on-box": "on-box.js",
+	plan: "plan.js",
 	points: "points.js",
 	ranges: "ranges.js",
 	"code-points": "code-points.js",

@@ -1,7 +1,7 @@
 /** `condnet join`: the network of a plan's results. */
 
 import { mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { CondnetError } from "@condnet/core";
 import { joinShards, type ProvedPart, TimeLimit } from "@condnet/core/internal";
 import type { Command } from "commander";
@@ -20,8 +20,16 @@ import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, addTargetOptions, examples } from "../program/options.ts";
 import { networkReportText } from "../report/network-report.ts";
 import { type OnBoxReport, onBoxTable } from "../report/on-box-report.ts";
-import { type Lacking, lackingResults } from "../shards/lacking.ts";
-import { boxOf, type PlanFile, type PlannedModel, readPlan, resultName } from "../shards/plan-file.ts";
+import { type Lacking, lackingResults, lackingText } from "../shards/lacking.ts";
+import {
+	boxOf,
+	jobName,
+	networkName,
+	type PlanFile,
+	type PlannedModel,
+	readPlan,
+} from "../shards/plan-file.ts";
+import { exitOfRefused, type Refused, refused, refusedLines } from "../shards/refused.ts";
 import { coreOptions, openPlanned, readResult, shardPlan } from "../shards/results.ts";
 import { joinTable } from "../shards/table-join.ts";
 import { isTablePlan, type TablePlanFile } from "../shards/table-plan.ts";
@@ -48,33 +56,49 @@ export function addJoin(program: Command): void {
 		"after",
 		examples([["condnet join job.plan results -o net.cnet", ""]]),
 	);
-	runs<JoinOptions>(command, run);
+	runs<JoinOptions>(command, (context, paths, options) => run(context, paths, options, command));
 }
 
 async function run(
 	context: Context,
 	[path, folder]: readonly string[],
 	options: JoinOptions,
+	command: Command,
 ): Promise<number> {
 	const plan = await readPlan(path);
 	if (isTablePlan(plan)) return ofTable(context, path, plan, folder, options);
-	const { parts, lacking } = await readParts(plan, folder);
-	if (lacking.length > 0) return lackingResults(context, path, folder, plan.shards.length, lacking);
-	const targets = await targetsOf(context, plan, options);
-	const reports: OnBoxReport[] = [];
-	for (const [k, planned] of plan.models.entries()) {
-		const own = parts.get(planned) ?? (await partsOf(plan, planned, folder));
+	const { parts, lacking } = await readParts(plan, path, folder);
+	const whole = plan.models.filter((planned) => !lacking.some(({ model }) => model === planned));
+	if (whole.length === 0 || (lacking.length > 0 && plan.models.length === 1))
+		return lackingResults(context, path, folder, plan.shards.length, lacking.map(plain));
+	const targets = await targetsOf(context, plan, whole, options);
+	const reports: (OnBoxReport & { output: string | null })[] = [];
+	const leftOut: Refused[] = [];
+	for (const [k, planned] of whole.entries()) {
+		const own = parts.get(planned) ?? (await partsOf(plan, path, planned, folder));
 		parts.delete(planned);
 		const { path: output, target } = targets[k];
-		const made = await joinModel(context, path, planned, own, output);
-		if (plan.models.length === 1) return saveOnBox(context, made, target);
-		reports.push(await savedOnBox(context, made, target));
+		if (plan.models.length === 1)
+			return saveOnBox(context, await joinModel(context, path, planned, own, output), target);
+		try {
+			const made = await joinModel(context, path, planned, own, output);
+			reports.push({ ...(await savedOnBox(context, made, target)), output: output ?? null });
+		} catch (error) {
+			await target?.abandon();
+			leftOut.push(refused(planned.model, error, command));
+		}
 	}
-	const { output } = options;
-	const joined = reports.map((report, k) => ({ ...report, output: targets[k].path ?? null }));
-	await context.report(output, { plan: path, networks: joined, seconds: context.seconds }, () =>
-		onBoxTable(reports),
+	const others = [...(plan.refused ?? []), ...leftOut];
+	const result = { plan: path, networks: reports, refused: others, lacking: lacking.map(plain) };
+	await context.report(options.output, { ...result, seconds: context.seconds }, () =>
+		[
+			onBoxTable(reports),
+			...refusedLines(others),
+			...(lacking.length > 0 ? [lackingText(path, folder, plan.shards.length, result.lacking)] : []),
+		].join("\n"),
 	);
+	if (leftOut.length > 0) return exitOfRefused(leftOut);
+	if (lacking.length > 0) return exitCodes.undecided;
 	return reports.every(({ verified }) => verified.mismatches === 0) ? exitCodes.yes : exitCodes.no;
 }
 
@@ -94,7 +118,7 @@ async function ofTable(
 		);
 	const target = await prepareNetworkFile(options, context);
 	try {
-		const joined = await joinTable(context, plan, folder, output, target);
+		const joined = await joinTable(context, plan, path, folder, output, target);
 		if (!("rows" in joined)) return lackingResults(context, path, folder, plan.shards.length, joined);
 		await context.report(output, joined, () => networkReportText(joined));
 		return exitCodes.yes;
@@ -103,23 +127,32 @@ async function ofTable(
 	}
 }
 
+/** A model's part that is not there, or not whole. */
+interface LackingPart extends Lacking {
+	readonly model: PlannedModel;
+}
+
+const plain = ({ shard, file, why }: Lacking): Lacking => ({ shard, file, why });
+
 /** Boxes of parts that are held until they are joined; those of further models are read again. */
 const mostHeld = 4e6;
 
 /** All parts of a plan are looked at before any network is made. */
 async function readParts(
 	plan: PlanFile,
+	path: string,
 	folder: string,
-): Promise<{ parts: Map<PlannedModel, readonly ProvedPart[]>; lacking: readonly Lacking[] }> {
+): Promise<{ parts: Map<PlannedModel, readonly ProvedPart[]>; lacking: readonly LackingPart[] }> {
 	const parts = new Map<PlannedModel, readonly ProvedPart[]>();
-	const lacking: Lacking[] = [];
+	const lacking: LackingPart[] = [];
 	let held = 0;
 	for (const planned of plan.models) {
 		const own: ProvedPart[] = [];
 		for (let k = 0; k < planned.boxes.length; k++) {
-			const part = await readResult(folder, plan, planned, k);
+			const file = jobName(plan, path, planned, k);
+			const part = await readResult(folder, file);
 			if (typeof part === "string")
-				lacking.push({ shard: planned.first + k, file: resultName(plan, planned, k), why: part });
+				lacking.push({ model: planned, shard: planned.first + k, file, why: part });
 			else own.push(part);
 		}
 		const boxes = own.reduce((sum, { axes }) => sum + axes.length, 0);
@@ -130,10 +163,15 @@ async function readParts(
 	return { parts, lacking };
 }
 
-async function partsOf(plan: PlanFile, planned: PlannedModel, folder: string): Promise<ProvedPart[]> {
+async function partsOf(
+	plan: PlanFile,
+	path: string,
+	planned: PlannedModel,
+	folder: string,
+): Promise<ProvedPart[]> {
 	const parts: ProvedPart[] = [];
 	for (let own = 0; own < planned.boxes.length; own++) {
-		const part = await readResult(folder, plan, planned, own);
+		const part = await readResult(folder, jobName(plan, path, planned, own));
 		if (typeof part === "string") throw new CondnetError("bad-data", `A result became ${part} meanwhile.`);
 		parts.push(part);
 	}
@@ -145,7 +183,12 @@ interface Output {
 	readonly target: Target | undefined;
 }
 
-async function targetsOf(context: Context, plan: PlanFile, options: JoinOptions): Promise<Output[]> {
+async function targetsOf(
+	context: Context,
+	plan: PlanFile,
+	models: readonly PlannedModel[],
+	options: JoinOptions,
+): Promise<Output[]> {
 	const { output, force } = options;
 	const ask = (path: string | undefined) => ({
 		...(path === undefined ? {} : { output: path }),
@@ -161,11 +204,8 @@ async function targetsOf(context: Context, plan: PlanFile, options: JoinOptions)
 		);
 	if (output !== undefined) await mkdir(output, { recursive: true });
 	const outputs: Output[] = [];
-	for (const { model } of plan.models) {
-		const name = basename(model).replace(/\.(onnx|nnet|cnet)(\.gz)?$/i, "");
-		const path = output === undefined ? undefined : join(output, `${name}.cnet`);
-		if (outputs.some((each) => each.path !== undefined && each.path === path))
-			throw new CondnetError("usage", `Two models of the plan are called ${name}.`, "Plan them apart.");
+	for (const { model } of models) {
+		const path = output === undefined ? undefined : join(output, `${networkName(model)}.cnet`);
 		outputs.push({ ...named(path), target: await prepareNetworkFile(ask(path), context) });
 	}
 	return outputs;

@@ -12,7 +12,7 @@ import { engine } from "../shards/engine.ts";
 import { partition } from "../shards/partition.ts";
 import { modelName } from "../shards/plan-file.ts";
 import { writeSlurm } from "../shards/slurm.ts";
-import type { TablePlanFile } from "../shards/table-plan.ts";
+import { namedShards, type PlannedTable, type TablePlanFile } from "../shards/table-plan.ts";
 import { memoryOfShard } from "../shards/table-work.ts";
 import { defaultMemory, sharesOf } from "../streamed/larger.ts";
 import { chooseSorting } from "../streamed/sorting.ts";
@@ -93,24 +93,25 @@ export async function planTable(
 	});
 	await session.close();
 	const rowCounts = opened instanceof TablesInOrder ? opened.rowCounts : [made.rows];
+	const planned: PlannedTable = {
+		sources: files.map((file, k) => ({
+			file: modelName(output, file),
+			rows: tables[k].rowCount ?? rowCounts[k] ?? 0,
+		})),
+		rows: made.rows,
+		parts: basename(parts),
+		inputs: made.inputs,
+		outputs: made.outputs,
+		...sorting,
+		facts: {
+			...(made.labels === undefined ? {} : { labels: made.labels }),
+			...typeFacts(table, selection),
+		},
+	};
 	const plan: TablePlanFile = {
 		...{ condnet: "plan", format: 1, version, engine },
-		table: {
-			sources: files.map((file, k) => ({
-				file: modelName(output, file),
-				rows: tables[k].rowCount ?? rowCounts[k] ?? 0,
-			})),
-			rows: made.rows,
-			parts: basename(parts),
-			inputs: made.inputs,
-			outputs: made.outputs,
-			...sorting,
-			facts: {
-				...(made.labels === undefined ? {} : { labels: made.labels }),
-				...typeFacts(table, selection),
-			},
-		},
-		shards,
+		table: planned,
+		shards: namedShards(planned, shards),
 	};
 	await target.write(`${JSON.stringify(plan, null, "\t")}\n`);
 	if (options.force) await rm(parts, { recursive: true, force: true });

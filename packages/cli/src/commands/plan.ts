@@ -26,11 +26,13 @@ import { things } from "../report/text.ts";
 import {
 	digestOf,
 	modelName,
+	networkName,
 	type PlanFile,
 	type PlannedModel,
 	type PlannedOptions,
 	planFile,
 } from "../shards/plan-file.ts";
+import { exitOfRefused, type Refused, refused, refusedLines } from "../shards/refused.ts";
 import { coreOptions } from "../shards/results.ts";
 import { type JobNeeds, type SlurmNeeds, writeSlurm } from "../shards/slurm.ts";
 import { columnTypes } from "./memorize-options.ts";
@@ -147,13 +149,26 @@ async function run(
 	requireModel(files, options);
 	const target = await Target.prepare(output, { force: options.force });
 	const models: PlannedModel[] = [];
+	const leftOut: Refused[] = [];
 	let rate = 0;
-	for (const file of files) {
-		const { planned, secondsEach } = await plannedFor(context, file, output, models, options);
-		models.push(planned);
-		rate = Math.max(rate, secondsEach);
+	try {
+		for (const file of files) {
+			try {
+				const { planned, secondsEach } = await plannedFor(context, file, output, models, options);
+				models.push(planned);
+				rate = Math.max(rate, secondsEach);
+			} catch (error) {
+				if (files.length === 1) throw error;
+				leftOut.push(refused(modelName(nameOf(output), file), error, command));
+			}
+		}
+		if (models.length === 0)
+			throw new CondnetError(leftOut[0].code, `No network of ${paths.join(", ")} can be planned.`);
+	} catch (error) {
+		await target.abandon();
+		throw error;
 	}
-	const plan = planFile(models);
+	const plan = planFile(models, leftOut);
 	await target.write(`${JSON.stringify(plan, null, "\t")}\n`);
 	await target.commit();
 	const notes: string[] = [];
@@ -168,6 +183,7 @@ async function run(
 			boxes: boxes.reduce((sum, count) => sum + count, top.length),
 			notes: said,
 		})),
+		refused: leftOut,
 		slurm: options.slurm ?? null,
 		notes,
 		seconds: context.seconds,
@@ -178,13 +194,19 @@ async function run(
 				`${model}: ${things(shards, "shard")}, ${things(boxes, "box", "boxes")}${shards < options.shards ? `; there is no more to divide into ${options.shards}` : ""}`,
 				...said,
 			]),
+			...refusedLines(leftOut),
 			...notes,
 			`Written to ${output}. Next: condnet work ${output} --shard K -o results, for K from 0 to ${plan.shards.length - 1}; then condnet join ${output} results -o net.cnet`,
 			"",
 		].join("\n");
 	if (output === "-") context.note(text());
 	else await context.result(result, text);
-	return 0;
+	return exitOfRefused(leftOut);
+}
+
+/** What the plan will be called; models are named from its folder. */
+function nameOf(output: string): string {
+	return output === "-" ? "plan" : output;
 }
 
 async function plannedFor(
@@ -202,7 +224,7 @@ async function plannedFor(
 	const options = plannedOptions(asked);
 	const begin = context.seconds;
 	const half = {
-		model: modelName(output === "-" ? "plan" : output, file),
+		model: modelName(nameOf(output), file),
 		digest: digestOf(source),
 		box: Array.from(box.low, (low, j): [number, number] => [low, box.high[j]]),
 		notes,
@@ -267,8 +289,21 @@ async function modelFiles(paths: readonly string[]): Promise<string[]> {
 			for (const name of (await readdir(path)).sort())
 				if (isModel(name) || /\.(nnet|cnet)(\.gz)?$/i.test(name)) files.push(join(path, name));
 	}
-	if (files.length > 0) return files;
-	throw new CondnetError("bad-data", `${paths.join(", ")} holds no .onnx, .nnet or .cnet file.`);
+	if (files.length === 0)
+		throw new CondnetError("bad-data", `${paths.join(", ")} holds no .onnx, .nnet or .cnet file.`);
+	// Each becomes a file of its name.
+	const names = new Set<string>();
+	for (const file of files) {
+		const name = networkName(file);
+		if (names.has(name))
+			throw new CondnetError(
+				"usage",
+				`Two models are called ${name}; the networks of one plan go into one folder.`,
+				"Plan them apart.",
+			);
+		names.add(name);
+	}
+	return files;
 }
 
 async function boxBeside(file: string): Promise<string> {

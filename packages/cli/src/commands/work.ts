@@ -10,6 +10,7 @@ import { addCommonOptions, examples, memorySize, positiveInteger, wholeNumber } 
 import { things } from "../report/text.ts";
 import { type AnyPlanFile, readPlan } from "../shards/plan-file.ts";
 import { programPath } from "../shards/program.ts";
+import { exitOfRefused, type Refused, refused, refusedLines, refusedWith } from "../shards/refused.ts";
 import { makeResult, type ShardResult } from "../shards/results.ts";
 import { isTablePlan } from "../shards/table-plan.ts";
 import { makeTableResult } from "../shards/table-work.ts";
@@ -52,10 +53,15 @@ export function addWork(program: Command): void {
 			["seq 0 63 | parallel condnet work job.plan --shard {} -o results", "with GNU parallel"],
 		]),
 	);
-	runs<WorkOptions>(command, run);
+	runs<WorkOptions>(command, (context, paths, options) => run(context, paths, options, command));
 }
 
-async function run(context: Context, [path]: readonly string[], options: WorkOptions): Promise<number> {
+async function run(
+	context: Context,
+	[path]: readonly string[],
+	options: WorkOptions,
+	command: Command,
+): Promise<number> {
 	const { shard, all, output } = options;
 	if ((shard === undefined) === (all !== true))
 		throw new CondnetError("usage", "Which job is to be done?", "Give one with --shard, or --all.");
@@ -71,50 +77,87 @@ async function run(context: Context, [path]: readonly string[], options: WorkOpt
 		isTablePlan(plan)
 			? makeTableResult(context, path, plan, number, output)
 			: makeResult(context, path, plan, number, output);
+	const leftOut = new Map<string, Refused>();
+	const isLeftOut = (number: number): boolean => leftOut.has(modelOf(plan, number));
 	if (shard !== undefined) results.push(await make(shard));
 	else if ((context.threads ?? 1) > 1) {
 		const processes = context.threads ?? 1;
 		const memory = Math.floor((options.memory ?? defaultMemory()) / processes);
 		const more = isTablePlan(plan) ? ["--memory", String(memory)] : [];
-		const failed = await inProcesses(path, plan, output, processes, more);
-		if (failed !== undefined) return failed;
+		const code = await inProcesses(path, plan, output, processes, more, leftOut);
+		if (code !== exitCodes.yes) return code;
 		// Each result is read once more: what is there is what counts.
-		for (const each of plan.shards) results.push(await make(each.shard));
+		for (const each of plan.shards) if (!isLeftOut(each.shard)) results.push(await make(each.shard));
 	} else
-		for (const each of plan.shards) {
-			results.push(await make(each.shard));
-			context.work.onProgress?.("shards", results.length / plan.shards.length);
+		for (const [done, each] of plan.shards.entries()) {
+			if (isLeftOut(each.shard)) continue;
+			try {
+				results.push(await make(each.shard));
+			} catch (error) {
+				if (!hasSeveral(plan)) throw error;
+				const model = modelOf(plan, each.shard);
+				leftOut.set(model, refused(model, error, command));
+			}
+			context.work.onProgress?.("shards", (done + 1) / plan.shards.length);
 		}
 	const sum = (of: "boxes" | "rows"): number => results.reduce((total, each) => total + (each[of] ?? 0), 0);
 	const done = isTablePlan(plan) ? things(sum("rows"), "row") : things(sum("boxes"), "box", "boxes");
-	const result = { plan: path, output, shards: results, seconds: context.seconds };
+	const others = [...leftOut.values()];
+	const result = { plan: path, output, shards: results, refused: others, seconds: context.seconds };
 	await context.result(result, () =>
 		shard === undefined
-			? `${things(results.length, "shard")}, ${done}. Next: condnet join ${path} ${output} -o net.cnet\n`
+			? [
+					`${things(results.length, "shard")}, ${done}. Next: condnet join ${path} ${output} -o net.cnet`,
+					...refusedLines(others),
+					"",
+				].join("\n")
 			: `Shard ${shard} of ${plan.shards.length}: ${done}, ${results[0].file}${results[0].wasThere ? ", which was there" : ""}\n`,
 	);
-	return exitCodes.yes;
+	return exitOfRefused(others);
 }
 
-/** Does the shards in so many processes at once. @returns the exit code of one that failed */
+/** The model that a shard belongs to; of a table there is one. */
+function modelOf(plan: AnyPlanFile, shard: number): string {
+	return isTablePlan(plan) ? "" : plan.shards[shard].model;
+}
+
+function hasSeveral(plan: AnyPlanFile): boolean {
+	return !isTablePlan(plan) && plan.models.length > 1;
+}
+
+/**
+ * Does the shards in so many processes at once. A model of several that fails is left out, and nothing
+ * else is.
+ *
+ * @returns the exit code of one that ended all
+ */
 async function inProcesses(
 	path: string,
 	plan: AnyPlanFile,
 	output: string,
 	processes: number,
 	more: readonly string[],
-): Promise<number | undefined> {
+	leftOut: Map<string, Refused>,
+): Promise<number> {
 	const waiting = plan.shards.map(({ shard }) => shard);
-	let failed: number | undefined;
+	let stoppedBy: number = exitCodes.yes;
 	const one = async (): Promise<void> => {
-		for (let shard = waiting.shift(); shard !== undefined && failed === undefined; shard = waiting.shift()) {
+		for (let shard = waiting.shift(); shard !== undefined; shard = waiting.shift()) {
+			const model = modelOf(plan, shard);
+			if (leftOut.has(model)) continue;
 			const args = [programPath(), "work", path, "--shard", String(shard), "-o", output, "-q", ...more];
 			const code = await ended(args);
-			if (code !== exitCodes.yes) failed ??= code;
+			if (code === exitCodes.yes) continue;
+			if (hasSeveral(plan) && code !== exitCodes.interrupted)
+				leftOut.set(model, refusedWith(model, code, `shard ${shard} ended with exit code ${code}.`));
+			else {
+				stoppedBy = code;
+				waiting.length = 0;
+			}
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(processes, waiting.length) }, one));
-	return failed;
+	return stoppedBy;
 }
 
 const running = new Set<ChildProcess>();

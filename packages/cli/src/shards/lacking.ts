@@ -21,14 +21,21 @@ export async function lackingResults(
 	lacking: readonly Lacking[],
 ): Promise<number> {
 	const result = { plan, results, lacking, seconds: context.seconds };
-	await context.result(result, () =>
-		[
-			`${things(lacking.length, "result")} of ${shards} cannot be joined:`,
-			...lacking.slice(0, mostShown).map(({ shard, file, why }) => `shard ${shard}  ${why}  ${file}`),
-			...(lacking.length > mostShown ? ["..."] : []),
-			`Do them with condnet work ${plan} --shard K -o ${results}, or --all.`,
-			"",
-		].join("\n"),
-	);
+	await context.result(result, () => lackingText(plan, results, shards, lacking));
 	return exitCodes.undecided;
+}
+
+export function lackingText(
+	plan: string,
+	results: string,
+	shards: number,
+	lacking: readonly Lacking[],
+): string {
+	return [
+		`${things(lacking.length, "result")} of ${shards} cannot be joined:`,
+		...lacking.slice(0, mostShown).map(({ shard, file, why }) => `shard ${shard}  ${why}  ${file}`),
+		...(lacking.length > mostShown ? ["..."] : []),
+		`Do them with condnet work ${plan} --shard K -o ${results}, or --all.`,
+		"",
+	].join("\n");
 }

@@ -41,7 +41,7 @@ export interface Partition {
 	readonly outputs: readonly PlannedColumn[];
 	readonly labels: readonly string[] | undefined;
 	readonly rows: number;
-	readonly shards: readonly TableShard[];
+	readonly shards: readonly Omit<TableShard, "file">[];
 }
 
 /** @throws CondnetError `bad-data` naming bad cells that are read here; `input-output` if a disk is full */
@@ -185,8 +185,8 @@ async function shardsOf(
 	{ session, folder, work }: PartitionParts,
 	splitters: readonly number[],
 	columns: number,
-): Promise<TableShard[]> {
-	const shards: TableShard[] = [];
+): Promise<Omit<TableShard, "file">[]> {
+	const shards: Omit<TableShard, "file">[] = [];
 	for (let shard = 0; shard <= splitters.length; shard++) {
 		work.onProgress?.("counting", shard / (splitters.length + 1));
 		const files = await partFiles(`${folder}/shard=${shard}`);

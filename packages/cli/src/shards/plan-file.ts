@@ -6,7 +6,7 @@
 
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { dirname, relative, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import { Box, ConditionalNetwork, CondnetError, encode, type Network } from "@condnet/core";
 import { requirePlan, type ShardPlan, shardPath } from "@condnet/core/internal";
 import { systemError } from "../files/failure.ts";
@@ -14,6 +14,7 @@ import type { OnBoxLimits } from "../networks/on-box.ts";
 import type { ModelOptions } from "../program/options.ts";
 import { version } from "../version.ts";
 import { engine } from "./engine.ts";
+import type { Refused } from "./refused.ts";
 import { isTablePlan, problemOfTablePlan, type TablePlanFile } from "./table-plan.ts";
 
 /** What a plan asks for, of models read as it says. */
@@ -34,6 +35,14 @@ export interface PlannedModel {
 	readonly boxes: readonly number[];
 }
 
+export interface PlannedShard {
+	readonly shard: number;
+	readonly model: string;
+	readonly path: string;
+	readonly boxes: number;
+	readonly file: string;
+}
+
 export interface PlanFile {
 	readonly condnet: "plan";
 	readonly format: 1;
@@ -41,23 +50,27 @@ export interface PlanFile {
 	readonly version: string;
 	readonly engine: string;
 	readonly models: readonly PlannedModel[];
-	/** For people: each shard's model, its box as a path of halvings, and the boxes it may prove. */
-	readonly shards: readonly { shard: number; model: string; path: string; boxes: number }[];
+	/** Models that were asked for and are not in it. */
+	readonly refused?: readonly Refused[];
+	/** Each shard's model, its box as a path of halvings, the boxes it may prove, and its result's name. */
+	readonly shards: readonly PlannedShard[];
 }
 
 /** A plan of synthesis on boxes, or of a table. */
 export type AnyPlanFile = PlanFile | TablePlanFile;
 
-export function planFile(models: readonly PlannedModel[]): PlanFile {
-	const shards = models.flatMap(({ model, top, boxes, first }) =>
-		boxes.map((count, shard) => ({
-			shard: first + shard,
-			model,
-			path: pathText({ top, boxes }, shard),
+export function planFile(models: readonly PlannedModel[], refused: readonly Refused[]): PlanFile {
+	const shards = models.flatMap((planned) =>
+		planned.boxes.map((count, own) => ({
+			shard: planned.first + own,
+			model: planned.model,
+			path: pathText(planned, own),
 			boxes: count,
+			file: resultName(planned, own),
 		})),
 	);
-	return { condnet: "plan", format: 1, version, engine, models, shards };
+	const leftOut = refused.length > 0 ? { refused } : {};
+	return { condnet: "plan", format: 1, version, engine, models, ...leftOut, shards };
 }
 
 /** A path of halvings, such as "0- 3+": the lower half of input 0, of that the upper half of input 3. */
@@ -78,10 +91,26 @@ export function shardOf(plan: PlanFile, path: string, shard: number): { planned:
 	);
 }
 
-/** The name of a shard's result: the digest of all it depends on. */
-export function resultName(plan: PlanFile, planned: PlannedModel, own: number): string {
+/**
+ * The name of a shard's result: the digest of all it depends on, as the plan was written.
+ *
+ * @throws CondnetError `bad-data` if the plan says otherwise now
+ */
+export function jobName(plan: PlanFile, path: string, planned: PlannedModel, own: number): string {
+	const name = resultName(planned, own);
+	const shard = planned.first + own;
+	if (plan.shards[shard].file === name) return name;
+	throw new CondnetError(
+		"bad-data",
+		`${path} was changed after it was written: shard ${shard} is another job than ${plan.shards[shard].file}.`,
+		"Results of changed boxes or options are those of another plan: plan again.",
+	);
+}
+
+/** The same of the plan as it is. It is read by the version and the engine that wrote it, and no other. */
+export function resultName(planned: PlannedModel, own: number): string {
 	const { digest, box, options } = planned;
-	const job = { version: plan.version, engine: plan.engine, digest, box, options: sorted(options) };
+	const job = { version, engine, digest, box, options: sorted(options) };
 	const whole = { ...job, path: pathText(planned, own), boxes: planned.boxes[own] };
 	return `${createHash("sha256").update(JSON.stringify(whole)).digest("hex").slice(0, 40)}.part`;
 }
@@ -106,6 +135,11 @@ export function modelPath(plan: string, { model }: PlannedModel): string {
 /** How a plan names a model's file: so that both can be moved together. */
 export function modelName(plan: string, path: string): string {
 	return relative(dirname(resolve(plan)), resolve(path));
+}
+
+/** What the network of a model is called. */
+export function networkName(model: string): string {
+	return basename(model).replace(/\.(onnx|nnet|cnet)(\.gz)?$/i, "");
 }
 
 /**
@@ -173,9 +207,20 @@ function isHead(plan: unknown): plan is Head {
 function isPlan(plan: Head): plan is PlanFile {
 	const fields = fieldsOf(plan);
 	const models = fields.get("models");
+	const refused = fields.get("refused") ?? [];
 	return (
-		Array.isArray(fields.get("shards")) && Array.isArray(models) && models.length > 0 && models.every(isModel)
+		Array.isArray(fields.get("shards")) &&
+		Array.isArray(models) &&
+		models.length > 0 &&
+		models.every(isModel) &&
+		Array.isArray(refused) &&
+		refused.every(isRefused)
 	);
+}
+
+function isRefused(refused: unknown): refused is Refused {
+	const fields = fieldsOf(refused);
+	return ["model", "code", "message"].every((name) => typeof fields.get(name) === "string");
 }
 
 function isModel(planned: unknown): planned is PlannedModel {

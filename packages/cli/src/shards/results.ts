@@ -12,6 +12,7 @@ import type { Context } from "../program/context.ts";
 import {
 	boxOf,
 	digestOf,
+	jobName,
 	modelPath,
 	type PlanFile,
 	type PlannedModel,
@@ -31,13 +32,8 @@ export interface ShardResult {
 }
 
 /** A shard's part, if it is there and whole; otherwise what is wrong with it. */
-export async function readResult(
-	folder: string,
-	plan: PlanFile,
-	planned: PlannedModel,
-	own: number,
-): Promise<ProvedPart | "missing" | "damaged"> {
-	const file = join(folder, resultName(plan, planned, own));
+export async function readResult(folder: string, name: string): Promise<ProvedPart | "missing" | "damaged"> {
+	const file = join(folder, name);
 	if ((await stat(file).catch(() => undefined)) === undefined) return "missing";
 	const bytes = await readFileBytes(file);
 	try {
@@ -57,17 +53,18 @@ export async function makeResult(
 	folder: string,
 ): Promise<ShardResult> {
 	const { planned, own } = shardOf(plan, path, shard);
+	const file = resultName(planned, own);
 	await mkdir(folder, { recursive: true });
-	const file = resultName(plan, planned, own);
 	const begin = context.seconds;
 	const result = (part: ProvedPart, wasThere: boolean): ShardResult => ({
 		...{ shard, file, wasThere, boxes: part.axes.length },
 		seconds: Math.round(1000 * (context.seconds - begin)) / 1000,
 	});
-	const there = await readResult(folder, plan, planned, own);
+	const there = await readResult(folder, file);
 	if (typeof there === "object") return result(there, true);
 	if (there === "damaged") context.note(`Note: ${file} is damaged and is made again.`);
 	const { source } = await openPlanned(context, path, planned);
+	jobName(plan, path, planned, own);
 	const target = await Target.prepare(join(folder, file), { force: true });
 	const part = proveShard(source, boxOf(planned), shardPlan(planned), own, {
 		...coreOptions(planned),
@@ -79,7 +76,7 @@ export async function makeResult(
 	} catch (error) {
 		// Another run of the same job may have been faster: its bytes are the same.
 		await target.abandon();
-		const made = await readResult(folder, plan, planned, own);
+		const made = await readResult(folder, file);
 		if (typeof made === "string") throw error;
 		return result(made, true);
 	}

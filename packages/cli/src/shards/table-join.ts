@@ -25,6 +25,7 @@ import { readTableResult } from "./table-work.ts";
 export async function joinTable(
 	context: Context,
 	plan: TablePlanFile,
+	path: string,
 	folder: string,
 	output: string | undefined,
 	target: Target | undefined,
@@ -33,8 +34,9 @@ export async function joinTable(
 	const lacking: Lacking[] = [];
 	for (const { shard } of plan.shards) {
 		context.work.onProgress?.("checking shards", shard / plan.shards.length);
+		const file = tableResultName(plan, path, shard);
 		const found = await readTableResult(context, folder, plan, shard);
-		if (typeof found === "string") lacking.push({ shard, file: tableResultName(plan, shard), why: found });
+		if (typeof found === "string") lacking.push({ shard, file, why: found });
 		else {
 			files.push(found.file);
 			found.source.close();

@@ -5,7 +5,9 @@
 
 import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
-import type { CnetMetadata } from "@condnet/core";
+import { type CnetMetadata, CondnetError } from "@condnet/core";
+import { version } from "../version.ts";
+import { engine } from "./engine.ts";
 
 /** A column of the files that hold a shard's rows. */
 export interface PlannedColumn {
@@ -36,6 +38,8 @@ export interface TableShard {
 	readonly rows: number;
 	/** Of its rows, in whatever order. */
 	readonly digest: string;
+	/** What its result is called. */
+	readonly file: string;
 }
 
 export interface TablePlanFile {
@@ -51,10 +55,29 @@ export function isTablePlan(plan: object): plan is TablePlanFile {
 	return "table" in plan;
 }
 
-/** The name of a shard's result: the digest of all it depends on. */
-export function tableResultName({ version, engine, table, shards }: TablePlanFile, shard: number): string {
+/** Shards with the name of each one's result: the digest of all it depends on. */
+export function namedShards(table: PlannedTable, shards: readonly Omit<TableShard, "file">[]): TableShard[] {
+	return shards.map((shard) => ({ ...shard, file: tableResultNow(table, shard) }));
+}
+
+/**
+ * The name of a shard's result, as the plan was written.
+ *
+ * @throws CondnetError `bad-data` if the plan says otherwise now
+ */
+export function tableResultName({ table, shards }: TablePlanFile, path: string, shard: number): string {
+	const { file } = shards[shard];
+	if (file === tableResultNow(table, shards[shard])) return file;
+	throw new CondnetError(
+		"bad-data",
+		`${path} was changed after it was written: shard ${shard} is another job than ${file}.`,
+		"Plan again.",
+	);
+}
+
+/** The same of the plan as it is. It is read by the version and the engine that wrote it, and no other. */
+export function tableResultNow(table: PlannedTable, { rows, digest }: Omit<TableShard, "file">): string {
 	const { inputs, outputs, order, keys, facts } = table;
-	const { rows, digest } = shards[shard];
 	const job = { version, engine, inputs, outputs, order, keys, facts, rows, digest };
 	return `${createHash("sha256").update(JSON.stringify(job)).digest("hex").slice(0, 40)}.shard`;
 }
@@ -96,7 +119,7 @@ export function problemOfTablePlan(plan: object): string | undefined {
 		Number(table.get("keys")) <= inputs.length &&
 		typeof table.get("facts") === "object" &&
 		table.get("facts") !== null &&
-		isList(shards, (item) => count(item, "shard", "rows") && text(item, "digest"));
+		isList(shards, (item) => count(item, "shard", "rows") && text(item, "digest", "file"));
 	if (!whole || !Array.isArray(shards)) return "fields are missing or of another kind";
 	if (shards.some((item, k) => fieldsOf(item).get("shard") !== k))
 		return "its shards are not numbered one after another";

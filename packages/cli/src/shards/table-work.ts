@@ -23,7 +23,7 @@ import { Session } from "../tables/session.ts";
 import type { Table } from "../tables/table.ts";
 import { openPart } from "./part-table.ts";
 import type { ShardResult } from "./results.ts";
-import { type PlannedTable, type TablePlanFile, tableResultName } from "./table-plan.ts";
+import { type PlannedTable, type TablePlanFile, tableResultName, tableResultNow } from "./table-plan.ts";
 
 /** Bytes that sorting a shard may take, whatever the machine has: what Slurm is asked for. */
 export function memoryOfShard(rows: number, { inputs, outputs }: PlannedTable): number {
@@ -38,7 +38,7 @@ export async function readTableResult(
 	plan: TablePlanFile,
 	shard: number,
 ): Promise<{ file: ShardFile; source: FileSource } | "missing" | "damaged"> {
-	const path = join(folder, tableResultName(plan, shard));
+	const path = join(folder, tableResultNow(plan.table, plan.shards[shard]));
 	if ((await stat(path).catch(() => undefined)) === undefined) return "missing";
 	const source = new FileSource(path);
 	try {
@@ -71,7 +71,7 @@ export async function makeTableResult(
 	await mkdir(folder, { recursive: true }).catch((error: unknown) => {
 		throw systemError(error, folder) ?? error;
 	});
-	const file = tableResultName(plan, shard);
+	const file = tableResultNow(plan.table, planned);
 	const begin = context.seconds;
 	const result = (wasThere: boolean): ShardResult => ({
 		...{ shard, file, wasThere, rows: planned.rows },
@@ -114,6 +114,7 @@ async function build(
 	await session.limitMemory(sharesOf(memory).sorting);
 	try {
 		const table = await openPart(reading, path, plan, shard);
+		tableResultName(plan, path, shard);
 		const inputs = planned.inputs.map((_, j) => j);
 		const outputs = planned.outputs.map((_, k) => inputs.length + k);
 		const selection: Selection = { inputs, outputs, labels: [], weights: undefined };

@@ -102,6 +102,9 @@ describe("Jobs of a plan", () => {
 		await refused({ ...plan, shards: plan.shards.slice(1) }, "it lists 1 shards and has 2");
 		await refused({ ...plan, models: [{ ...plan.models[0], top: [0, -2] }] }, "no whole tree");
 		await refused({ ...plan, models: [{ ...plan.models[0], digest: "sha256:0" }] }, "another network");
+		const [first] = plan.models;
+		const other = { ...first, options: { ...first.options, seed: 2 } };
+		await refused({ ...plan, models: [other] }, "was changed after it was written");
 		await refused([], "is no plan");
 		const none = await condnet(["work", path("o.plan"), "--shard", "2", "-o", path("x")]);
 		expect([none.code, none.err]).toEqual([2, expect.stringContaining("has shards 0 to 1, not 2")]);
@@ -138,6 +141,38 @@ describe("Jobs of a plan", () => {
 			path("networks/b.cnet"),
 		]);
 		expect(readdirSync(path("networks")).sort()).toEqual(["a.cnet", "b.cnet"]);
+	}, 60_000);
+
+	it("of which some are refused go on without them, and those are named, with the exit code of the first", async () => {
+		mkdirSync(path("mixed"));
+		for (const [name, high] of [
+			["a", 1],
+			["c", 2],
+		]) {
+			copyFileSync(path("m.onnx"), path(`mixed/${name}.onnx`));
+			writeFileSync(path(`mixed/${name}.json`), `[[-1,${high}],[-2,2]]`);
+		}
+		writeFileSync(path("mixed/b.onnx"), "no model");
+		writeFileSync(path("mixed/b.json"), "[[-1,1]]");
+		const sizes = ["--max-boxes", "100", "--shards", "1"];
+		const planned = await condnet(["plan", path("mixed"), ...sizes, "-o", path("mixed.plan"), "--json"]);
+		expect([planned.code, planned.err]).toEqual([3, expect.stringContaining("mixed/b.onnx is left out: ")]);
+		const isLeftOut = [expect.objectContaining({ model: "mixed/b.onnx", code: "bad-data" })];
+		expect(JSON.parse(planned.out)).toMatchObject({ shards: 2, refused: isLeftOut });
+		// One more is gone before its shard is done: the other is done and joined.
+		writeFileSync(path("mixed/a.onnx"), "gone");
+		const work = await condnet(["work", path("mixed.plan"), "--all", "-o", path("mixed-r"), "--json"]);
+		expect([work.code, work.err]).toEqual([3, expect.stringContaining("mixed/a.onnx is left out: ")]);
+		expect(JSON.parse(work.out).shards.map(({ shard }: { shard: number }) => shard)).toEqual([1]);
+		const join = ["join", path("mixed.plan"), path("mixed-r"), "-o", path("mixed-n")];
+		const joined = await condnet([...join, "--json"]);
+		expect(joined.code).toBe(5);
+		expect(JSON.parse(joined.out)).toMatchObject({
+			networks: [{ output: path("mixed-n/c.cnet") }],
+			refused: isLeftOut,
+			lacking: [{ shard: 0, why: "missing" }],
+		});
+		expect(readdirSync(path("mixed-n"))).toEqual(["c.cnet"]);
 	}, 60_000);
 
 	it("come with Slurm's scripts where asked for, which name every shard", async () => {

@@ -189,6 +189,7 @@ describe("Shards of a table", () => {
 		await refused({ ...plan, version: "0.0.9" }, "was made by condnet 0.0.9");
 		const [first, ...others] = plan.shards;
 		await refused({ ...plan, shards: [{ ...first, digest: "1" }, ...others] }, "holds other rows");
+		await refused({ ...plan, table: { ...plan.table, keys: 3 - plan.table.keys } }, "was changed after");
 		await refused({ ...plan, shards: others }, "not numbered one after another");
 		await refused({ ...plan, table: { ...plan.table, order: [0] } }, "is no plan");
 	}, 120_000);
