@@ -37,7 +37,10 @@ describe.each([
 		expect(report).toMatchObject({ rows: 80, strategy: kind, leaves: 1, gates: 0, depth: 0 });
 		expect(report.verified).toEqual({ rows: 80, mismatches: 0 });
 		expect(report.unconditional.arithmetic).toBe(arithmetic);
-		const { stated, checked, ...inspected } = JSON.parse((await condnet(["inspect", file(), "--json"])).out);
+		const { stated, checked, sections, ...inspected } = JSON.parse(
+			(await condnet(["inspect", file(), "--json"])).out,
+		);
+		expect(sections.length).toBeGreaterThan(0);
 		expect(stated).toMatchObject({ rows: 80, strategy: kind });
 		expect(checked).toMatchObject({ by: "this run" });
 		// What the table takes is known only where it is read.
