@@ -46,7 +46,7 @@ export function cSource(
 		answerText(form),
 		labels(names),
 		selftestText(form, golden),
-		"#if defined(__GNUC__) && !defined(__clang__)\n#pragma GCC pop_options\n#endif",
+		"#if defined(__GNUC__) && !defined(__clang__)\n#pragma GCC diagnostic pop\n#pragma GCC pop_options\n#endif",
 		own ? "#endif" : "",
 	];
 	return named(name, parts);
@@ -170,6 +170,9 @@ function guards(form: ExportForm): string {
 /* GCC ignores the pragma of the standard, and its vectors may contract even where that is off. */
 #pragma GCC push_options
 #pragma GCC optimize("fp-contract=off", "no-tree-vectorize", "no-associative-math")
+/* A sum reads what the neurons before it wrote; where GCC unrolls it, it cannot see that from the tables. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 #ifdef __AVR__
 #include <avr/pgmspace.h>
