@@ -153,12 +153,13 @@ function summary(priced: Priced, { forms, named }: Pick<Cut, "forms" | "named">,
 	let shared = false;
 	const seen = new Uint8Array(costs.filters.words.length);
 	const path = { gates: 0, programs: 0, rows: 0, products: 0, leafWords: 0 };
+	const parts = namedParts(costs);
 	const open = [0];
 	for (let node = open.pop(); node !== undefined; node = open.pop()) {
 		const form = forms[node];
 		if (masked[node] > 0) {
 			if (node === 0) words += costs.rootMask;
-			for (const [name, part] of namedParts(costs)) {
+			for (const [name, part] of parts) {
 				const left = masked[node] * part.saves[node];
 				if ((named[node] & name) !== 0) words += part.words[node];
 				else if (left > 0) {

@@ -81,6 +81,7 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 		costs.zeros.words[node] = sums.zeros;
 		costs.zeros.saves[node] = sums.zeroRow;
 		costs.actives.words[node] = sums.actives;
+		costs.actives.saves[node] = 1;
 		costs.read[LeafForm.restricted][node] = sums.worst / 2;
 		record(LeafForm.restricted, node);
 		if (joined.decision >= 0 || (sums.worst === 0 && choice === 0)) {
@@ -117,7 +118,7 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 		for (const { words, saves } of [costs.zeros, costs.actives]) {
 			const count = words[node] - (node > 0 ? words[tree.parents[node]] : 0);
 			words[node] = count * wordsEach;
-			saves[node] = count * (saves === costs.zeros.saves ? saves[node] : 1);
+			saves[node] *= count;
 		}
 	costs.zeros.words[0] = 0;
 	return { ...costs, decisionWords: choice > 0 ? choice + 1 : 0, filters: groups, folds: fold, columnSkip };
