@@ -42,7 +42,13 @@ export async function writeSlurm(
 	const results = join(dirname(planFile), "results");
 	const condnet = `"\${CONDNET_NODE:-${process.execPath}}" ${quoted(programPath())}`;
 	const output = join(dirname(planFile), needs.outputs === 1 ? "net.cnet" : "networks");
-	const job = (name: "work" | "join", log: string, more: readonly string[], command: string): string[] => [
+	const script = (
+		name: "work" | "join",
+		log: string,
+		job: string,
+		more: readonly string[],
+		command: string,
+	): string[] => [
 		"#!/bin/bash",
 		`#SBATCH --job-name=condnet-${name}`,
 		`#SBATCH --output=${directive(join(place, "logs"))}/${log}.out`,
@@ -56,20 +62,23 @@ export async function writeSlurm(
 		"code=$?",
 		"# A process that was killed (137, or 74 where condnet says so) or a disk that failed (74): once more, and begun anew.",
 		`if [ "$code" = 137 ] || [ "$code" = 74 ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${restarts} ]; then`,
-		'	scontrol requeue "$SLURM_JOB_ID"',
+		`	scontrol requeue ${job}`,
 		"fi",
 		'exit "$code"',
 	];
 	const scripts = {
-		"work.sbatch": job(
+		"work.sbatch": script(
 			"work",
 			"%A_%a",
+			// SLURM_JOB_ID of an array's last task is the array's number too: so named, all would begin anew.
+			'"$SLURM_ARRAY_JOB_ID"_"$SLURM_ARRAY_TASK_ID"',
 			[`--array=0-${count - 1}%${Math.min(count, 256)}`],
 			`work ${quoted(planFile)} --shard "$SLURM_ARRAY_TASK_ID" -o ${quoted(results)}`,
 		),
-		"join.sbatch": job(
+		"join.sbatch": script(
 			"join",
 			"join",
+			'"$SLURM_JOB_ID"',
 			[],
 			`join ${quoted(planFile)} ${quoted(results)} -o ${quoted(output)}`,
 		),

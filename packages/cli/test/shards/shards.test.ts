@@ -180,6 +180,7 @@ describe("Jobs of a plan", () => {
 		const work = readFileSync(path("jobs/work.sbatch"), "utf8");
 		expect(work).toContain(`--array=0-${shards - 1}%`);
 		expect(work).toContain("--requeue");
+		expect(work).toContain('scontrol requeue "$SLURM_ARRAY_JOB_ID"_"$SLURM_ARRAY_TASK_ID"');
 		expect(readFileSync(path("jobs/submit.sh"), "utf8")).toContain('--dependency="afterok:$work"');
 	});
 });
