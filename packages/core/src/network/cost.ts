@@ -125,8 +125,9 @@ export function costSummary(network: ConditionalNetwork, leafWeights?: ArrayLike
 	const worst = new OperationCount();
 	const mean = new OperationCount();
 	let weightSum = 0;
+	const unit = leafWeights === undefined ? 1 : unitOf(leafWeights);
 	forEachPath(network, (leaf, path) => {
-		const weight = leafWeights === undefined ? 1 : leafWeights[leaf];
+		const weight = leafWeights === undefined ? 1 : leafWeights[leaf] / unit;
 		weightSum += weight;
 		mean.add(path, weight);
 		if (path.total <= worst.total) return;
@@ -140,6 +141,13 @@ export function costSummary(network: ConditionalNetwork, leafWeights?: ArrayLike
 	const average = new OperationCount();
 	if (weightSum > 0) average.add(mean, 1 / weightSum);
 	return { worst: worst.snapshot(), mean: average.snapshot(), depth };
+}
+
+/** A power of two about as large as the largest weight: in it neither sums nor their inverse overflow. */
+function unitOf(weights: ArrayLike<number>): number {
+	let largest = 0;
+	for (let k = 0; k < weights.length; k++) largest = Math.max(largest, weights[k]);
+	return largest > 0 ? 2 ** Math.min(1023, Math.floor(Math.log2(largest))) : 1;
 }
 
 /**

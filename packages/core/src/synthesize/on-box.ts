@@ -11,8 +11,10 @@ import { requireUsage } from "../errors.ts";
 import type { Box } from "../network/box.ts";
 import { BoxUnion } from "../network/box-union.ts";
 import type { Network } from "../network/network.ts";
+import { requireNetwork } from "../network/require-network.ts";
 import { TimeLimit } from "../progress.ts";
 import {
+	boxesOf,
 	budgetOf,
 	defaultBoxes,
 	inArithmetic,
@@ -54,7 +56,8 @@ export function synthesizeOnBox(
 	box: Box | readonly Box[],
 	options: OnBoxOptions = {},
 ): SynthesizedOnBox {
-	const boxes = ("low" in box ? [box] : box).map((each) => inArithmetic(each, network));
+	requireNetwork(network);
+	const boxes = boxesOf(box).map((each) => inArithmetic(each, network));
 	const union = BoxUnion.of(boxes);
 	requireOnBox(network, union.hull, options);
 	const { tolerance } = options;

@@ -86,6 +86,23 @@ describe("memorize by comparisons", () => {
 		);
 	});
 
+	it("states the same means and bounds whatever unit the weights are in, subnormal or near the largest", () => {
+		const shares = [3, 1, 0, 2, 5, 1, 1, 4];
+		const stated = (unit: number): unknown => {
+			const { cost, lowerBounds } = memorize(
+				new Dataset({
+					...{ inputCount: 1, outputCount: 1, inputs: Float64Array.from(shares, (_, i) => i) },
+					outputs: Float64Array.from(shares, (_, i) => i % 3),
+					weights: Float64Array.from(shares, (share) => share * unit),
+				}),
+				{ minimize: "mean" },
+			);
+			return { cost, lowerBounds };
+		};
+		for (const unit of [5e-324, 2 ** -1060, 2 ** -500, 2 ** 1000, 2 ** 1018])
+			expect(stated(unit)).toEqual(stated(1));
+	});
+
 	it("never crosses a lower bound, and is never worse than halving in the number of gates", () => {
 		fc.assert(
 			fc.property(tables(inputFloat), options, (table, chosen) => {

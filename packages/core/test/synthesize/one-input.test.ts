@@ -145,6 +145,24 @@ describe("synthesis of a network of one input", () => {
 		}
 	});
 
+	it("counts a mean between nothing and the worst case, however long or short the interval", () => {
+		const source = layeredNetwork([1, 6, 6, 1], 2);
+		const end = Number.MAX_VALUE;
+		const [tiny, small] = [5e-324, 1e-310];
+		for (const [low, high] of [
+			[-end, end],
+			[-1e308, 1e308],
+			[-end, 0],
+			[0, tiny],
+			[-small, tiny],
+			[0, small],
+		]) {
+			const { mean, worst } = synthesizeOnInterval(source, low, high).operations;
+			expect(mean.operations.total, `${low} to ${high}`).toBeGreaterThan(0);
+			expect(mean.operations.total, `${low} to ${high}`).toBeLessThanOrEqual(worst.total * (1 + 1e-12));
+		}
+	});
+
 	it("refuses more inputs than one, and empty or endless intervals", () => {
 		expect(() => synthesizeOnInterval(layeredNetwork([2, 2, 1], 1), 0, 1)).toThrow("2 inputs");
 		expect(() => synthesizeOnInterval(layeredNetwork([1, 2, 1], 1), 2, 1)).toThrow("holds no numbers");

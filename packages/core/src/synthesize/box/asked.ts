@@ -127,10 +127,22 @@ export interface SynthesizedOnBox {
 	readonly cutShort: readonly string[];
 }
 
+/** The box or boxes that were handed in, as a list. @throws CondnetError `usage` if they are none */
+export function boxesOf(box: Box | readonly Box[]): readonly Box[] {
+	if (box instanceof Box) return [box];
+	if (!Array.isArray(box)) requireBox(box);
+	for (const each of box) requireBox(each);
+	return box;
+}
+
+function requireBox(box: Box | readonly Box[]): void {
+	requireInstance(box, Box, "The box", "Box", "Make one with `new Box(low, high)`.");
+}
+
 /** @throws CondnetError `usage` if the box does not fit the network or an option is out of range */
 export function requireOnBox(network: Network, box: Box, options: OnBoxOptions): void {
 	requireNetwork(network);
-	requireInstance(box, Box, "The box", "Box", "Make one with `new Box(low, high)`.");
+	requireBox(box);
 	const { answer = "values", tolerance } = options;
 	requireUsage(
 		box.inputCount === network.inputCount,

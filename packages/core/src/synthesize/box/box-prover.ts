@@ -131,7 +131,7 @@ export class BoxProver {
 
 	/** Proves what can be proved of a slot's box. */
 	prove(slot: BoxSlot): void {
-		const box = new Box(slot.low.slice(), slot.high.slice());
+		const box = new Box(slot.low.slice(), slot.high.slice(), this.#network.arithmetic);
 		this.#inherited.set(slot.states);
 		this.bounder.bound(box, slot.states, this.#isLate);
 		this.#sample(slot);

@@ -98,8 +98,9 @@ function operationsOn(
 	high: number,
 ): SynthesizedOnInterval["operations"] {
 	const ends = [low, ...pieces.thresholds, high];
-	// Halves, because a whole interval may be longer than any number.
-	const lengths = Float64Array.from(ends.slice(1), (end, piece) => end / 2 - ends[piece] / 2);
+	// An interval may be longer than any number: then halves of its ends are subtracted.
+	const scale = Number.isFinite(high - low) ? 1 : 0.5;
+	const lengths = Float64Array.from(ends.slice(1), (end, piece) => scale * end - scale * ends[piece]);
 	const { mean, worst } = costSummary(pieces, low < high ? lengths : undefined);
 	return { mean: { operations: mean, standardError: 0, samples: 0 }, worst };
 }
