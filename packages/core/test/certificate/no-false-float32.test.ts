@@ -11,7 +11,6 @@ import {
 	ConditionalNetwork,
 	checkProof,
 	Evaluator,
-	inFloat32,
 	LeafKind,
 	type Network,
 	NetworkBuilder,
@@ -24,7 +23,6 @@ import {
 	Tree,
 } from "../../src/internal.ts";
 import { fold } from "../../src/synthesize/box/fold.ts";
-import { layeredNetwork } from "../random/relu-networks.ts";
 
 /** The least float32 number above 0. */
 const least = 2 ** -149;
@@ -206,19 +204,4 @@ describe.each(["model", "leaf"] as const)("where every sum of a folded leaf's %s
 		expect(missingFold(network, source, 0, domain, 4 * ulp)).toContain("does not follow");
 		expect(missingFold(network, source, 0, domain, 40 * ulp)).toBeUndefined();
 	});
-});
-
-it("boxes whose ends are neighbours in float32 are not split between them, and what is made of them is proved", () => {
-	const one = 1 + ulp;
-	let split = 0;
-	for (let seed = 0; seed < 12; seed++) {
-		const model = inFloat32(layeredNetwork([3, 6, 6, 2], seed)).network;
-		const box = new Box(Float64Array.of(1, 0.5, -one), Float64Array.of(one, 1 + seed / 8, -1));
-		const { network, proof } = synthesizeOnBox(model, box, { maxBoxes: 40, minimize: "mean", samples: 50 });
-		const { verdict, reason } = checkProof(network, proof, model);
-		expect(`${verdict}: ${reason}`).toMatch(/^proved/);
-		expect(network.gateValues.every((axis) => axis === 1)).toBe(true);
-		split += network.gateCount;
-	}
-	expect(split).toBeGreaterThan(0);
 });
