@@ -7,14 +7,8 @@ import { joinShards, type ProvedPart, TimeLimit } from "@condnet/core/internal";
 import type { Command } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
 import type { Target } from "../files/target.ts";
-import {
-	type AskedOnBox,
-	fileBytes,
-	madeOnBox,
-	savedOnBox,
-	saveOnBox,
-	type ToReport,
-} from "../networks/on-box.ts";
+import { type AskedOnBox, madeOnBox } from "../networks/asked-on-box.ts";
+import { fileBytes, savedOnBox, saveOnBox, type ToReport } from "../networks/on-box.ts";
 import { prepareNetworkFile } from "../networks/save.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, addTargetOptions, examples } from "../program/options.ts";

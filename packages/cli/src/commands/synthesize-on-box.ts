@@ -13,15 +13,8 @@ import {
 } from "@condnet/core";
 import { TimeLimit } from "@condnet/core/internal";
 import { endable } from "../files/temporary.ts";
-import {
-	type AskedOnBox,
-	type BytesOf,
-	fileBytes,
-	limitOf,
-	type MadeOnBox,
-	madeOnBox,
-	saveOnBox,
-} from "../networks/on-box.ts";
+import { type AskedOnBox, limitOf, type MadeOnBox, madeOnBox } from "../networks/asked-on-box.ts";
+import { type BytesOf, fileBytes, saveOnBox } from "../networks/on-box.ts";
 import type { OpenedNetwork } from "../networks/open-network.ts";
 import { proverThreads } from "../networks/prover-threads.ts";
 import { prepareNetworkFile } from "../networks/save.ts";

@@ -3,7 +3,7 @@
 import { CondnetError, type DataLeafKind } from "@condnet/core";
 import { dataLeafKinds } from "@condnet/core/internal";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { OnBoxLimits } from "../networks/on-box.ts";
+import type { OnBoxLimits } from "../networks/asked-on-box.ts";
 import { openNetwork, requireModel } from "../networks/open-network.ts";
 import { addBelonging } from "../program/belonging.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";

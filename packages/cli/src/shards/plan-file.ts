@@ -10,7 +10,7 @@ import { basename, dirname, relative, resolve } from "node:path";
 import { Box, ConditionalNetwork, CondnetError, encode, type Network } from "@condnet/core";
 import { requirePlan, type ShardPlan, shardPath } from "@condnet/core/internal";
 import { systemError } from "../files/failure.ts";
-import type { OnBoxLimits } from "../networks/on-box.ts";
+import type { OnBoxLimits } from "../networks/asked-on-box.ts";
 import type { ModelOptions } from "../program/options.ts";
 import { version } from "../version.ts";
 import { engine } from "./engine.ts";
