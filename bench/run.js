@@ -16,6 +16,7 @@ const files = {
 	plan: "plan.js",
 	points: "points.js",
 	ranges: "ranges.js",
+	split: "split.js",
 	"code-points": "code-points.js",
 	"time-model": "time-model.js",
 };

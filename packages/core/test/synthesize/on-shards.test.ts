@@ -65,6 +65,17 @@ describe("A synthesis in shards", () => {
 		expect(bytesOf(joinShards(network, box, plan, (shard) => again[shard], asked[1]))).toEqual(joined);
 	});
 
+	it("has shards that may prove as many boxes as were asked for, none of them less than a few", () => {
+		for (const options of asked)
+			for (const shards of [2, 7, 30]) {
+				const { top, boxes } = planShards(network, box, shards, options);
+				const given = boxes.reduce((sum, count) => sum + count, top.length - boxes.length);
+				const { maxBoxes = 0 } = options;
+				expect(Math.min(...boxes)).toBeGreaterThanOrEqual(16);
+				expect(Math.abs(given - maxBoxes)).toBeLessThanOrEqual(maxBoxes > 64 * shards ? shards : 16 * shards);
+			}
+	});
+
 	it("is proved by the ordinary checker, whatever the number of shards, and equals the model", () => {
 		for (const options of asked)
 			for (const shards of [2, 7, 30]) {

@@ -33,6 +33,12 @@ const mixedGain = 0.15;
 const settledGain = 0.015;
 
 /**
+ * Boxes below a leaf go as this power of its gain: of 1/4 to 1 the one that foretells well, from a sixteenth
+ * of the boxes, the growth of decisions and of values alike (ACAS Xu, and controllers of 4 to 8 inputs).
+ */
+const growthPower = 1 / 3;
+
+/**
  * Where outputs are promised, one split in so many goes to the box that would be the dearest leaf, however
  * small.
  */
@@ -74,6 +80,39 @@ export function grow(tree: ProofTree, options: GrowOptions): StoppedBy | null {
 		next = 2 * tree.count;
 		options.onDoubled?.();
 	}
+}
+
+/** What growing will do at each node and below it, in proportion. */
+export interface ExpectedGrowth {
+	readonly boxes: Float64Array;
+	/** Of proving these: each takes as long as its neurons that are not proved zero are many. */
+	readonly work: Float64Array;
+}
+
+/**
+ * A leaf is split until the gains below it have fallen to those of all others, so that boxes there go as a
+ * power of its own gain.
+ *
+ * Cost: linear in states.
+ */
+export function expectedGrowth(tree: ProofTree): ExpectedGrowth {
+	const costs = rowCosts(tree);
+	const { neuronCount } = tree.network;
+	const boxes = new Float64Array(tree.count);
+	const work = new Float64Array(tree.count);
+	for (let node = tree.count - 1; node >= 0; node--) {
+		if (tree.isLeaf(node)) {
+			let alive = 0;
+			for (let i = node * neuronCount; i < (node + 1) * neuronCount; i++)
+				if (tree.states[i] !== NeuronState.zero) alive++;
+			boxes[node] = gainOf(tree, node, costs) ** growthPower;
+			work[node] = boxes[node] * alive;
+		}
+		if (node === 0) continue;
+		boxes[tree.parents[node]] += boxes[node];
+		work[tree.parents[node]] += work[node];
+	}
+	return { boxes, work };
 }
 
 /** Weights of each neuron's row. */

@@ -1,0 +1,103 @@
+/**
+ * npm run bench -- split [--only NAME] [--boxes N] [--words N] [--shards 64] [--minimize mean]
+ *
+ * What cutting a synthesis on a box into shards costs, as docs/cluster.md says: one run, the shards of a plan
+ * joined with as many boxes, and with a third more: mean operations, words, and how even the shards' seconds of
+ * processor are. Of the controllers of lib/controllers.js, and of ACAS Xu where CONDNET_DATA names a folder that
+ * has networks of it. All in one process and one thread, which is warm before the first shard.
+ */
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { readOnnx } from "../packages/onnx/dist/index.js";
+import { clockOf } from "./lib/clock.js";
+import { Box, joinShards, planShards, proveShard, synthesizeOnBox } from "./lib/condnet.js";
+import { controllers } from "./lib/controllers.js";
+
+const { values: asked } = parseArgs({
+	options: {
+		only: { type: "string", default: "" },
+		boxes: { type: "string", default: "60000" },
+		words: { type: "string", default: "60000" },
+		shards: { type: "string", default: "64" },
+		minimize: { type: "string", default: "mean" },
+	},
+});
+const now = clockOf("processor");
+const seconds = (/** @type {() => void} */ work) => {
+	const begin = now();
+	work();
+	return (now() - begin) / 1000;
+};
+const maxBoxes = Number(asked.boxes);
+/** Seconds of a shard that is proved five times, of which the fastest counts. */
+const short = 0.1;
+
+const header = ["network", "asked", "run", "mean operations", "words", "boxes", "shards"];
+const columns = [...header, "processor, s", "slowest shard", "plan, s", "join, s"];
+const row = (/** @type {unknown[]} */ cells) => console.log(`| ${cells.join(" | ")} |`);
+row(columns);
+row(columns.map((_, k) => (k < 3 ? "---" : "--:")));
+for (const model of [...controllers(), ...acas()]) if (model.name.includes(asked.only)) measure(model);
+
+function measure({ name, answer, box: text, file }) {
+	const { network } = readOnnx(file);
+	const ends = text.split(",").map((range) => range.split(":").map(Number));
+	const box = new Box(
+		...[0, 1].map((end) =>
+			Float64Array.from({ length: network.inputCount }, (_, j) => ends[j % ends.length][end]),
+		),
+	);
+	const promise = answer ? { answer } : { tolerance: 1e-6 };
+	const options = { ...promise, maxWords: Number(asked.words), minimize: asked.minimize };
+	const told = answer ? `--decision ${answer}` : "--tolerance 1e-6";
+	let one;
+	const all = { ...options, maxBoxes };
+	const alone = seconds(() => {
+		one = synthesizeOnBox(network, box, all);
+	});
+	const mean = one.operations.mean.operations.total;
+	row([name, told, "one", mean.toFixed(1), one.words.total, one.boxes, "", alone.toFixed(1), "", "", ""]);
+	for (const boxes of [maxBoxes, Math.round((maxBoxes * 4) / 3)]) {
+		const given = { ...options, maxBoxes: boxes };
+		let plan;
+		const planning = seconds(() => {
+			plan = planShards(network, box, Number(asked.shards), given);
+		});
+		const parts = [];
+		const times = plan.boxes.map((_, shard) => {
+			const prove = () => {
+				parts[shard] = proveShard(network, box, plan, shard, given);
+			};
+			const first = seconds(prove);
+			// Of a few milliseconds much may be a collection of garbage, which is not the shard's.
+			return first > short ? first : Math.min(first, ...Array.from({ length: 4 }, () => seconds(prove)));
+		});
+		let joined;
+		const joining = seconds(() => {
+			joined = joinShards(network, box, plan, (shard) => parts[shard], given);
+		});
+		const sum = times.reduce((total, time) => total + time, 0);
+		const slowest = Math.max(...times);
+		const change = 100 * (joined.operations.mean.operations.total / mean - 1);
+		row([
+			...[name, told, `${boxes.toLocaleString("en")} boxes`],
+			`${joined.operations.mean.operations.total.toFixed(1)} (${change < 0 ? "" : "+"}${change.toFixed(1)} %)`,
+			...[joined.words.total, joined.boxes, plan.boxes.length, sum.toFixed(1)],
+			`${((slowest * times.length) / sum).toFixed(2)} times the mean`,
+			...[planning.toFixed(1), joining.toFixed(1)],
+		]);
+	}
+}
+
+function acas() {
+	const folder = process.env.CONDNET_DATA;
+	if (folder === undefined) return [];
+	return ["1_1", "2_5", "3_3"].flatMap((which) => {
+		const file = join(folder, `ACASXU_run2a_${which}_batch_2000.onnx`);
+		if (!existsSync(file)) return [];
+		const box = "-0.328422877:0.679857769,-0.5:0.5,-0.5:0.5,-0.5:0.5,-0.5:0.5";
+		return [{ name: `ACAS Xu ${which}`, answer: "argmin", box, file: readFileSync(file) }];
+	});
+}
