@@ -58,13 +58,14 @@ export function finish(
 		bytesOfFile && ((made: ConditionalNetwork, proof: BoxProof) => bytesOfFile(finished(made), proof));
 	const columnSkipBytes = bytesOf?.(columnSkipNetwork(network, answer), rootProof(tree, tolerance));
 	const maxBytes = bytesLimit(options, columnSkipBytes);
-	const fitted = fit(tree, budget, { tolerance, maxBytes, bytesOf });
-	if (fitted === undefined)
+	const fits = fit(tree, budget, { tolerance, maxBytes, bytesOf });
+	if (fits === undefined)
 		throw new CondnetError(
 			"usage",
 			`No network of this model with its proof takes at most ${maxBytes} bytes.`,
 			`Allow more bytes: column skip's own network takes ${columnSkipBytes}.`,
 		);
+	const { fitted } = fits;
 	const { cut, network: conditional, leafNodes, leafShares, differences } = fitted;
 	options.onImproved?.(cut.mean, tree.count);
 	const samples = options.samples ?? defaultSamples(network, maxBoxes);
@@ -80,8 +81,8 @@ export function finish(
 		? undefined
 		: whatWouldPay(network, boxes, answer, fold, advice, { ...treeOptions(options), maxBoxes });
 	const searched = limit.cutShort.includes(phaseNames.searching) ? "seconds" : null;
-	const curve = curveOf(tree, advice, fitted);
 	const tightness = stoppedBy ?? searched ?? tightest(tree, advice, fitted, maxBytes);
+	const curve = curveOf(tree, advice, fits);
 	return {
 		network: finished(conditional),
 		proof: fitted.proof,

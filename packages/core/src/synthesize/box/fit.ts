@@ -31,6 +31,9 @@ const refits = 4;
 /** Times that the words for a limit of bytes are sought, and the part of it that is good enough. */
 const byteSteps = 8;
 const nearlyAll = 0.96;
+/** Of a small file a twenty-fifth is a filter or two: there a section's filling alone is let go. */
+const smallFile = 2 ** 15;
+const filling = 64;
 
 export interface Fitted extends Assembled {
 	readonly cut: Cut;
@@ -40,6 +43,15 @@ export interface Fitted extends Assembled {
 	/** Whether it is faster than column skip, by the model of time. */
 	readonly pays: boolean;
 	readonly costs: LeafCosts;
+}
+
+/** The best network within the budget, and what others would give. */
+export interface Fits {
+	readonly fitted: Fitted;
+	/** Column skip's own network. */
+	readonly columnSkip: Fitted;
+	/** Bytes of the file of another cut of the same tree, as it is. */
+	readonly bytesOf: (cut: Cut) => number | undefined;
 }
 
 export interface FitOptions {
@@ -58,7 +70,7 @@ export function estimate(tree: ProofTree, budget: Budget, fold: boolean): { mean
 }
 
 /** The best network within the budget; undefined if even column skip's takes more bytes. */
-export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fitted | undefined {
+export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fits | undefined {
 	const { maxBytes, bytesOf } = options;
 	const costs = leafCosts(tree, options.tolerance !== undefined && canFold(tree.network));
 	const folds = new Folds();
@@ -67,24 +79,31 @@ export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fitte
 		return { ...fitted, proof, bytes: bytesOf?.(fitted.network, proof), pays: paying, costs };
 	};
 	const asItIs = finished(columnSkip(tree, costs, budget.sharedWords), false);
+	/** Words of the cut made last, whether it pays or not. */
+	let spent = 0;
 	const made = (words: number): Fitted => {
 		const fitted = fitWords(tree, costs, folds, { ...budget, words }, options.tolerance ?? 0);
+		spent = fitted.cut.words;
 		const paying = pays(fitted.cut, costs, budget.sharedWords);
 		if (!paying && inTime(budget.minimize)) return asItIs;
 		return finished({ ...fitted, proof: proofOf(tree, fitted, options) }, paying);
 	};
 	const { bytes: leastBytes = 0 } = asItIs;
+	const enough = maxBytes < smallFile ? maxBytes - filling : nearlyAll * maxBytes;
 	let most = Math.min(budget.words, Math.ceil(maxBytes));
 	let least = 0;
 	let best: Fitted | undefined;
+	/** Whether a file was too large. */
+	let isOver = false;
 	for (let words = Math.min(budget.words, Math.ceil(maxBytes / 4)), step = 0; step < byteSteps; step++) {
 		const fitted = made(words);
 		const { bytes = 0 } = fitted;
 		const fits = bytes <= maxBytes;
+		isOver ||= !fits;
 		if (fits) best = fitted;
-		// Whatever the words, it would be no larger.
-		const isAll = fitted.cut.words < nearlyAll * words || words >= budget.words;
-		if (fits && (isAll || bytes >= nearlyAll * maxBytes || budget.isOver())) break;
+		// Whatever the words, it would be no larger: none was.
+		const isAll = words >= budget.words || (spent < nearlyAll * words && !isOver);
+		if (fits && (isAll || bytes >= enough || budget.isOver())) break;
 		if (fits) least = words;
 		else most = Math.min(words, wordCount(fitted.network).total);
 		if (most - least <= 1) break;
@@ -93,7 +112,13 @@ export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fitte
 		const guess = budget.sharedWords + (0.98 * (maxBytes - leastBytes)) / each;
 		words = Math.floor(guess > least && guess < most ? guess : (least + most) / 2);
 	}
-	return best ?? (leastBytes <= maxBytes ? asItIs : undefined);
+	best ??= leastBytes <= maxBytes ? asItIs : undefined;
+	const fileBytes = (cut: Cut): number | undefined => {
+		if (bytesOf === undefined) return undefined;
+		const fitted = { ...assemble(tree, cut, folds, costs.worst[LeafForm.restricted], budget.isOver), cut };
+		return bytesOf(fitted.network, proofOf(tree, fitted, options));
+	};
+	return best && { fitted: best, columnSkip: asItIs, bytesOf: fileBytes };
 }
 
 /** The proof of a network whose one leaf leaves out no more than holds on the whole box. */

@@ -57,8 +57,6 @@ const asFast = 1.01;
  * that leave out rows are slower by the row, and the box is asked for (`npm run bench -- controllers`).
  */
 const beyondNoise = 0.8;
-/** With the fewest words as the aim, what there must be left of column skip's time. */
-const worthBytes = 0.9;
 
 /** Nanoseconds of the whole network with column skip. */
 export function columnSkipTime(costs: LeafCosts, sharedWords: number): number {
@@ -87,17 +85,17 @@ export function prune(tree: ProofTree, costs: LeafCosts, budget: Budget): Cut {
 		(best, { cut }) => (cut.nanoseconds < best ? cut.nanoseconds : best),
 		Number.POSITIVE_INFINITY,
 	);
-	const enough =
-		minimize === "bytes"
-			? Math.max(least * asFast, worthBytes * columnSkipTime(costs, budget.sharedWords))
-			: least * asFast;
+	const paying = beyondNoise * columnSkipTime(costs, budget.sharedWords);
+	// Neither fewer words nor a better worst case are worth that it no longer pays.
+	const enough = Math.max(least, Math.min(minimize === "bytes" ? paying : least * asFast, paying));
 	let chosen = tried[tried.length - 1];
 	for (const each of tried) {
 		if (each.cut.nanoseconds > enough) continue;
 		if (chosen.cut.nanoseconds > enough || each.cut.words < chosen.cut.words) chosen = each;
 	}
 	if (minimize === "bytes") return chosen.cut;
-	return withBetterWorst(chosen.priced, { ...budget, words: chosen.words }, chosen.cut);
+	const better = withBetterWorst(chosen.priced, { ...budget, words: chosen.words }, chosen.cut);
+	return better.nanoseconds < paying ? better : chosen.cut;
 }
 
 /** The least of what is minimised within the budget: how far a tree has come. */

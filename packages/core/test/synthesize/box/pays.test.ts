@@ -87,6 +87,38 @@ describe("a synthesis that pays", () => {
 		}
 	});
 
+	it("gives what the curve says of a small file, asked for its bytes", () => {
+		for (const [seed, options] of [
+			[1, { answer: "argmax" }],
+			[2, { tolerance: 1e-6 }],
+			[3, {}],
+		] as const) {
+			const model = layeredNetwork([2, 10, 10, 3], seed);
+			const box = cube(2, 0.4);
+			for (const { bytes, ns } of make(model, box, { ...options, maxBoxes: 200 }).curve) {
+				const made = make(model, box, { ...options, maxBoxes: 200, maxBytes: bytes });
+				expect(encode(fileOf(model, made)).length).toBeLessThanOrEqual(bytes);
+				expect(made.time.ns).toBeLessThan(1.15 * ns);
+			}
+		}
+	});
+
+	it("pays with the form that it names, and with the fewest bytes where it does with the least time", () => {
+		let followed = 0;
+		for (let seed = 1; seed < 5; seed++) {
+			const model = layeredNetwork([2, 14, 14, 1], seed, ["leaky"]);
+			const box = cube(2, 1);
+			const made = make(model, box, { maxBoxes: 300 });
+			const form = { tolerance: 1e-6, maxBoxes: 300 };
+			if (made.wouldPay?.form === "tolerance") {
+				expect(make(model, box, form).pays, `seed ${seed}`).toBe(true);
+				followed++;
+			}
+			expect(make(model, box, { ...form, minimize: "bytes" }).pays).toBe(make(model, box, form).pays);
+		}
+		expect(followed).toBeGreaterThan(1);
+	});
+
 	it("ends early where hundreds of inputs leave nothing to gain, and says so", () => {
 		const model = layeredNetwork([200, 16, 5], 3);
 		for (const answer of ["values", "argmax"] as const) {
