@@ -72,8 +72,9 @@ export interface OnBoxOptions extends WorkOptions, TimeOptions {
 	readonly outside?: "error" | "full" | undefined;
 	/**
 	 * `time` (default): time for one input, by a model whose constants are fixed, then words. `bytes`: the
-	 * fewest words that are still faster than column skip by more than noise. For both the result is column skip's own
-	 * network where nothing is faster. `mean` and `worst` make operations least, whatever time they take.
+	 * fewest words that are still faster than column skip by more than noise. For both the result is column
+	 * skip's own network where nothing is faster. `mean` and `worst` make operations least, whatever time they
+	 * take.
 	 */
 	readonly minimize?: Minimize | undefined;
 	/** Threads that prove boxes beside the calling one; the result is the same. */

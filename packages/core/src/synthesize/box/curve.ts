@@ -1,7 +1,7 @@
 /**
  * What other budgets would give on the same proof tree, from a single leaf to as much as the tree can use.
- * Small files are made, as what every file holds is much of them; of larger ones time and operations are those
- * of the best cut, and bytes lie on a line.
+ * Small files are made, as what every file holds is much of them; of larger ones time and operations are
+ * those of the best cut, and bytes lie on a line.
  */
 
 import type { Fits, Fitted } from "./fit.ts";
@@ -36,8 +36,8 @@ interface Sized {
 
 /**
  * Five budgets, ascending, with the least time that each allows: column skip's where nothing within it pays,
- * as then that is what is made. None where there is no time to look. Cost: ten searches for a price, and up to
- * five small networks.
+ * as then that is what is made. None where there is no time to look. Cost: ten searches for a price, and up
+ * to five small networks.
  */
 export function curveOf(
 	tree: ProofTree,
