@@ -51,20 +51,28 @@ export function endedText(stoppedBy: NonNullable<MadeOnBox["stoppedBy"]>, option
 }
 
 /** That nothing pays, and what would. */
-export function payingNotes({ estimated }: MadeOnBox, { minimize = "time" }: AskedOnBox): string[] {
+export function payingNotes(
+	{ estimated, cutShort }: Pick<MadeOnBox, "estimated" | "cutShort">,
+	{ minimize = "time" }: Pick<AskedOnBox, "minimize">,
+): string[] {
 	if (estimated === null || estimated.pays) return [];
 	const { time, wouldPay } = estimated;
 	const written =
 		minimize === "time" || minimize === "bytes"
 			? "No conditional network found is faster than column skip, so this is column skip's own network: use the model as it is."
 			: `By estimate this is slower than column skip (${time.ns.toFixed(0)} ns against ${time.columnSkip.toFixed(0)}): use the model as it is, or leave --minimize ${minimize} out.`;
-	if (wouldPay === null) return [`${written} No other form was found that pays.`];
+	if (wouldPay === null)
+		return [
+			cutShort.includes(phaseNames.advising)
+				? `${written} There was no time to look for another form that pays: allow more --seconds.`
+				: `${written} No other form was found that pays.`,
+		];
 	const { form, ns, columnSkip, part } = wouldPay;
 	const other =
 		form === "decision"
 			? "--decision argmax or argmin, if which output is largest or least is all that is needed"
 			: form === "tolerance"
-				? "--tolerance, if outputs may differ by a little,"
+				? "--tolerance, if outputs may differ by a little"
 				: `a smaller box (1/${Math.round(1 / (part ?? 1))} of each interval)`;
 	return [
 		`${written} What would pay by estimate: ${other}: ${ns.toFixed(0)} ns against ${columnSkip.toFixed(0)}.`,
