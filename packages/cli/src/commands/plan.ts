@@ -180,7 +180,7 @@ async function run(
 		models: models.map(({ model, boxes, top, notes: said }) => ({
 			model,
 			shards: boxes.length,
-			boxes: boxes.reduce((sum, count) => sum + count, top.length),
+			boxes: boxes.reduce((sum, count) => sum + count, top.length - boxes.length),
 			notes: said,
 		})),
 		refused: leftOut,

@@ -1,4 +1,7 @@
-/** The results of a plan's shards: a file each, named by its job's digest, whole or not there. */
+/**
+ * The results of a plan's shards: a file each, named by its job's digest, whole or not there. The name stands
+ * at its end as well: a file that was given another's name, or a copy of it, is damaged.
+ */
 
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -34,10 +37,13 @@ export interface ShardResult {
 /** A shard's part, if it is there and whole; otherwise what is wrong with it. */
 export async function readResult(folder: string, name: string): Promise<ProvedPart | "missing" | "damaged"> {
 	const file = join(folder, name);
+	const job = Buffer.from(name);
 	if ((await stat(file).catch(() => undefined)) === undefined) return "missing";
 	const bytes = await readFileBytes(file);
+	const end = bytes.length - job.length;
+	if (!Buffer.from(bytes.subarray(Math.max(0, end))).equals(job)) return "damaged";
 	try {
-		return decodePart(bytes);
+		return decodePart(bytes.subarray(0, end));
 	} catch (error) {
 		if (error instanceof CondnetError) return "damaged";
 		throw error;
@@ -72,6 +78,7 @@ export async function makeResult(
 	});
 	try {
 		await target.write(encodePart(part));
+		await target.write(file);
 		await target.commit();
 	} catch (error) {
 		// Another run of the same job may have been faster: its bytes are the same.

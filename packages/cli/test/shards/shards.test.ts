@@ -86,6 +86,16 @@ describe("Jobs of a plan", () => {
 		const { err } = await work(0);
 		expect(err).toContain("is made again");
 		expect(readFileSync(file)).toEqual(whole);
+		// Another shard's result is whole, and not this one's.
+		const [second] = JSON.parse((await work(1)).out).shards;
+		writeFileSync(file, readFileSync(path(`d/${second.file}`)));
+		const swapped = await condnet(["join", path("d.plan"), path("d"), "-o", path("d.cnet"), "--json"]);
+		expect([swapped.code, JSON.parse(swapped.out).lacking]).toEqual([
+			5,
+			[{ shard: 0, file: first.file, why: "damaged" }],
+		]);
+		expect((await work(0)).err).toContain("is made again");
+		expect(readFileSync(file)).toEqual(whole);
 	}, 60_000);
 
 	it("of another model, version, engine or plan are refused by name", async () => {
