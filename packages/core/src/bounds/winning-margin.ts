@@ -4,6 +4,8 @@
  * the closest rival, a few steps along the gradient of its bound (alpha-CROWN; Xu, Zhang, Wang, Wang, Jana,
  * Lin, Hsieh 2021).
  *
+ * Which of two outputs wins may be left open: `ofPair`.
+ *
  * Any slopes prove a true bound; the slopes that reached the margin are kept for the proof. Cost: outputs *
  * weights between alive values, a pass and a step.
  */
@@ -85,6 +87,21 @@ export class WinningMargin {
 			rival = k;
 		}
 		return rival;
+	}
+
+	/**
+	 * A lower bound of the difference by which the output asked for last or `second` wins against every other
+	 * one: of each the better of the two bounds.
+	 */
+	ofPair(output: number, second: number, sign: number): number {
+		this.#bound(second, sign, this.#bounder.lines);
+		let margin = Number.POSITIVE_INFINITY;
+		for (let k = 0; k < this.#best.length; k++) {
+			if (k === output || k === second) continue;
+			const bound = Math.max(this.#best[k], this.#bounds[k]);
+			if (!(bound >= margin)) margin = bound;
+		}
+		return margin;
 	}
 
 	#tune(output: number, sign: number, wanted: number, states: Uint8Array): number {

@@ -88,12 +88,13 @@ export function synthesizeOnBox(
 			maxBoxes,
 			endedBy: () => reached ?? ended(),
 			onDoubled: () => {
-				const { mean, pays } = time.estimating(tree.count, () =>
+				const { mean, price, pays } = time.estimating(tree.count, () =>
 					estimate(tree, budget, tolerance !== undefined),
 				);
 				options.onImproved?.(mean, tree.count);
 				if (mean <= budget.targetOperations) reached = "target-operations";
 				if (!pays && network.inputCount >= manyInputs && inTime(budget.minimize)) reached = "no-gain";
+				return price;
 			},
 		});
 	} finally {

@@ -3,7 +3,7 @@
  * a small tree has grown its boxes the large one will. A part is all that is proved below one box of the
  * plan, and depends on the plan alone; joined, the parts are one tree, of which a network is made as of any.
  *
- * Cost: the plan a sixteenth of the boxes, or 64 for each shard; a part its boxes and its path; joining the
+ * Cost: the plan a sixteenth of the boxes, 64 for each shard or 500; a part its boxes and its path; joining the
  * memory of all boxes.
  */
 
@@ -38,8 +38,9 @@ export interface ShardPlan {
 	readonly boxes: readonly number[];
 }
 
-/** Part of the boxes that the pilot proves, and boxes of the pilot for each shard at least. */
+/** Part of the boxes that the pilot proves, and boxes at least: of the pilot, and of it for each shard. */
 const pilotPart = 1 / 16;
+const leastPilot = 500;
 const pilotEach = 64;
 /**
  * Part of the further boxes that all shards have alike, for as much work each. A shard of which the pilot
@@ -70,7 +71,7 @@ export function planShards(
 	requireUsage(Number.isInteger(shards) && shards >= 1, `There are ${shards} shards, expected 1 or more.`);
 	const maxBoxes = boxesOf(options);
 	const tree = new ProofTree(network, BoxUnion.of([inArithmetic(box, network)]), treeOptions(options));
-	const pilot = Math.min(maxBoxes, Math.max(maxBoxes * pilotPart, pilotEach * shards));
+	const pilot = Math.min(maxBoxes, Math.max(maxBoxes * pilotPart, leastPilot, pilotEach * shards));
 	if (shards > 1) grow(tree, { ...workOf(options), maxBoxes: pilot, endedBy: () => null });
 	const { boxes, work } = expectedGrowth(tree);
 	const cut = heaviest(tree, work, shards);

@@ -146,4 +146,29 @@ describe("the margin by which an output wins", () => {
 			}),
 		);
 	});
+
+	it("or another, is not above that of the better of the two at any point, nor below that of one alone", () => {
+		let better = 0;
+		fc.assert(
+			fc.property(fc.nat(), fc.constantFrom(1, -1), (seed, sign) => {
+				const network: Network = layeredNetwork([3, 8, 8, 4], seed);
+				const box = someBox(3, new Random(seed), 0.2);
+				const bounder = new Bounder(network, box, 1);
+				const states = new Uint8Array(network.neuronCount);
+				bounder.bound(box, states);
+				const margin = new WinningMargin(bounder);
+				const alone = margin.of(0, sign, Number.POSITIVE_INFINITY, states, Number.POSITIVE_INFINITY);
+				const pair = margin.ofPair(0, 1, sign);
+				expect(pair).toBeGreaterThanOrEqual(alone);
+				if (pair > alone) better++;
+				const outputs = new Float64Array(4);
+				forEachPoint(box, 30, seed, (inputs) => {
+					evaluateNetwork(network, valuesOf(network, inputs), outputs);
+					const best = Math.max(sign * outputs[0], sign * outputs[1]);
+					for (const other of [2, 3]) expect(best - sign * outputs[other]).toBeGreaterThanOrEqual(pair);
+				});
+			}),
+		);
+		expect(better).toBeGreaterThan(0);
+	});
 });

@@ -6,12 +6,13 @@
  */
 
 import { Bounder } from "../../bounds/bounder.ts";
-import { WinningMargin } from "../../bounds/winning-margin.ts";
+import { several, WinningMargin } from "../../bounds/winning-margin.ts";
 import { Box } from "../../network/box.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { NeuronState, ProofPass, RecordByte } from "../../network/proof.ts";
 import { never } from "../../progress.ts";
 import { AliveEvaluator } from "./alive.ts";
+import { canFold } from "./fold.ts";
 import { SampledWinner } from "./sampled-winner.ts";
 
 /** Record bytes of claimed states, by NeuronState. */
@@ -44,7 +45,7 @@ export interface ProvingOptions {
 export const Found = {
 	/** The proved winner, or -1. */
 	decision: 0,
-	/** The output that wins at most sampled points, and the one it is not proved to win against. */
+	/** The output that wins at most sampled points, and the only other one that may win. */
 	leader: 1,
 	rival: 2,
 	/** Whether sampled points had different winners. */
@@ -63,7 +64,7 @@ export class BoxSlot {
 	readonly low: Float64Array;
 	readonly high: Float64Array;
 	readonly points: Float64Array;
-	/** How near the decision is to being proved (SampledWinner). */
+	/** How near the decision is to being proved, and that it is one of two outputs (SampledWinner). */
 	readonly nearness: Float64Array;
 	readonly found: Int32Array;
 	/** NeuronStates: what is known above the box, then what is proved of it. */
@@ -86,7 +87,7 @@ export class BoxSlot {
 		this.low = numbers(inputCount);
 		this.high = numbers(inputCount);
 		this.points = numbers(samplesPerBox * inputCount);
-		this.nearness = numbers(1);
+		this.nearness = numbers(2);
 		this.found = new Int32Array(memory, next, Found.count);
 		next += 4 * Found.count;
 		this.states = bytes(neuronCount);
@@ -96,7 +97,7 @@ export class BoxSlot {
 
 	/** Bytes that a slot takes, a multiple of 8. */
 	static size({ inputCount, neuronCount }: Network): number {
-		const bytes = 8 * ((2 + samplesPerBox) * inputCount + 1) + 4 * Found.count + 4 * neuronCount + 1;
+		const bytes = 8 * ((2 + samplesPerBox) * inputCount + 2) + 4 * Found.count + 4 * neuronCount + 1;
 		return Math.ceil(bytes / 8) * 8;
 	}
 }
@@ -109,7 +110,8 @@ export class BoxProver {
 	readonly #winner: SampledWinner | undefined;
 	readonly #samples: AliveEvaluator;
 	readonly #inherited: Uint8Array;
-
+	/** Whether there may be filtered leaves, which decide between two outputs. */
+	readonly #filters: boolean;
 	readonly #isLate: () => boolean;
 
 	/**
@@ -120,6 +122,7 @@ export class BoxProver {
 		this.#network = network;
 		this.#options = options;
 		this.#isLate = isLate;
+		this.#filters = options.answer !== "values" && canFold(network);
 		this.bounder = new Bounder(network, root, 16, true, isLate);
 		if (options.answer !== "values") {
 			this.#margin = new WinningMargin(this.bounder);
@@ -167,6 +170,12 @@ export class BoxProver {
 		found[Found.leader] = look.winner;
 		found[Found.rival] = proved > margin ? -1 : this.#margin.onlyRival(margin);
 		nearness[0] = look.nearness(proved);
+		nearness[1] = 1;
+		if (found[Found.rival] !== several || !this.#filters || this.#isLate()) return;
+		look.lookAtPair(outputs, samplesPerBox);
+		const pair = this.#margin.ofPair(look.winner, look.second, sign);
+		if (pair > margin) found[Found.rival] = look.second;
+		nearness[1] = look.pairNearness(pair);
 	}
 
 	/** Writes what re-derives the box's claims (proof.ts). */

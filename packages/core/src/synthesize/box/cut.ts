@@ -23,6 +23,8 @@ export interface Cut {
 	readonly nanoseconds: number;
 	/** What was minimised, without the price of words: operations, or nanoseconds. */
 	readonly value: number;
+	/** The price of a word at which this cut is the best. */
+	readonly price: number;
 }
 
 /** What a mask may name. */
@@ -140,10 +142,14 @@ export function cutAt(priced: Priced, price: number, limit: number): Cut {
 		masked[node] = form === LeafForm.restricted ? shares[node] : 0;
 		if (form === LeafForm.restricted) maskCost(node, shares[node]);
 	}
-	return summary(priced, { forms, named }, masked);
+	return { ...summary(priced, { forms, named }, masked), price };
 }
 
-function summary(priced: Priced, { forms, named }: Pick<Cut, "forms" | "named">, masked: Float64Array): Cut {
+function summary(
+	priced: Priced,
+	{ forms, named }: Pick<Cut, "forms" | "named">,
+	masked: Float64Array,
+): Omit<Cut, "price"> {
 	const { tree, costs, depths, values, sharedWords } = priced;
 	let mean = 0;
 	let value = 0;

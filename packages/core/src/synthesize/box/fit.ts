@@ -62,11 +62,20 @@ export interface FitOptions {
 	readonly bytesOf: ((network: ConditionalNetwork, proof: BoxProof) => number) | undefined;
 }
 
-/** Estimates the mean of operations of a network made now, and whether one is faster than column skip. */
-export function estimate(tree: ProofTree, budget: Budget, fold: boolean): { mean: number; pays: boolean } {
+/** What a network made now would be. */
+export interface Estimate {
+	/** Operations. */
+	readonly mean: number;
+	/** Operations that a word of the budget is worth. */
+	readonly price: number;
+	/** Whether one is faster than column skip. */
+	readonly pays: boolean;
+}
+
+export function estimate(tree: ProofTree, budget: Budget, fold: boolean): Estimate {
 	const costs = leafCosts(tree, fold && canFold(tree.network));
-	const { mean } = leastMeanWithin(tree, costs, budget);
-	return { mean, pays: pays(leastTimeWithin(tree, costs, budget), costs, budget.sharedWords) };
+	const { mean, price } = leastMeanWithin(tree, costs, budget);
+	return { mean, price, pays: pays(leastTimeWithin(tree, costs, budget), costs, budget.sharedWords) };
 }
 
 /** The best network within the budget; undefined if even column skip's takes more bytes. */
@@ -146,7 +155,7 @@ function columnSkip(
 				leaves: 1,
 			},
 			path: columnSkipPath(costs, sharedWords),
-			...{ nanoseconds, value: nanoseconds },
+			...{ nanoseconds, value: nanoseconds, price: 0 },
 		},
 		network: columnSkipNetwork(network, options.answer),
 		leafNodes: Uint32Array.of(0),

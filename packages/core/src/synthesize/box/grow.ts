@@ -1,10 +1,7 @@
 /**
  * Grows a proof tree where it pays most: the next box split is the one whose undecided neurons cost most,
  * weighted by its volume and by how often sampling says they are zero there (a neuron seen active at every
- * point has nothing to be proved zero of). For decisions: the most volume that is expected to be decided for
- * each box that it takes. A box whose nearness (SampledWinner) is 2^-d is decided after about 0.42 d more
- * halvings, measured on ACAS Xu 1_1 for d up to 15: its volume is then that of 2^(0.42 d) boxes to prove. The
- * largest undecided volume first would take three times the boxes.
+ * point has nothing to be proved zero of). For decisions: decision-gain.ts.
  */
 
 import { NeuronKind } from "../../network/network.ts";
@@ -12,6 +9,7 @@ import { NeuronState } from "../../network/proof.ts";
 import { Heap } from "../../numbers/priority-queue.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
 import { samplesPerBox } from "./box-prover.ts";
+import { DecisionGain } from "./decision-gain.ts";
 import type { ProofTree } from "./proof-tree.ts";
 
 export interface GrowOptions extends WorkOptions {
@@ -21,16 +19,9 @@ export interface GrowOptions extends WorkOptions {
 	readonly endedBy: () => StoppedBy | null;
 	/** The one leaf that is grown, with all below it; left out: all leaves. */
 	readonly top?: number | undefined;
-	/** Called each time the tree has doubled. */
-	readonly onDoubled?: (() => void) | undefined;
+	/** Called each time the tree has doubled. @returns the operations that a word is worth then */
+	readonly onDoubled?: (() => number) | undefined;
 }
-
-/** Halvings of a box that double its nearness to a decision. */
-const halvingsEach = 0.42;
-/** What a box is worth in which two decisions were seen: no split decides all of it. */
-const mixedGain = 0.15;
-/** What a split is worth beside decisions, for the neurons that it settles. */
-const settledGain = 0.015;
 
 /**
  * Boxes below a leaf go as this power of its gain: of 1/4 to 1 the one that foretells well, from a sixteenth
@@ -51,9 +42,9 @@ export type StoppedBy = "max-boxes" | "seconds" | "target-operations" | "interru
 export function grow(tree: ProofTree, options: GrowOptions): StoppedBy | null {
 	const byGain = new Heap();
 	const byWorst = new Heap();
-	const costs = rowCosts(tree);
+	const gains = new Gains(tree);
 	const push = (node: number): void => {
-		const gain = gainOf(tree, node, costs);
+		const gain = gains.of(node);
 		if (!(gain > 0)) return;
 		byGain.push(node, gain);
 		if (tree.options.answer === "values") byWorst.push(node, gain / tree.shares[node]);
@@ -78,7 +69,8 @@ export function grow(tree: ProofTree, options: GrowOptions): StoppedBy | null {
 		advance(options, "proving boxes", tree.count / options.maxBoxes);
 		if (tree.count < next) continue;
 		next = 2 * tree.count;
-		options.onDoubled?.();
+		const price = options.onDoubled?.();
+		if (price !== undefined) gains.price = price;
 	}
 }
 
@@ -96,7 +88,7 @@ export interface ExpectedGrowth {
  * Cost: linear in states.
  */
 export function expectedGrowth(tree: ProofTree): ExpectedGrowth {
-	const costs = rowCosts(tree);
+	const gains = new Gains(tree);
 	const { neuronCount } = tree.network;
 	const boxes = new Float64Array(tree.count);
 	const work = new Float64Array(tree.count);
@@ -105,7 +97,7 @@ export function expectedGrowth(tree: ProofTree): ExpectedGrowth {
 			let alive = 0;
 			for (let i = node * neuronCount; i < (node + 1) * neuronCount; i++)
 				if (tree.states[i] !== NeuronState.zero) alive++;
-			boxes[node] = gainOf(tree, node, costs) ** growthPower;
+			boxes[node] = gains.of(node) ** growthPower;
 			work[node] = boxes[node] * alive;
 		}
 		if (node === 0) continue;
@@ -115,31 +107,40 @@ export function expectedGrowth(tree: ProofTree): ExpectedGrowth {
 	return { boxes, work };
 }
 
-/** Weights of each neuron's row. */
-function rowCosts(tree: ProofTree): Float64Array {
-	const { rows, neuronCount } = tree.network;
-	return Float64Array.from({ length: neuronCount }, (_, i) => 2 * (rows.start[i + 1] - rows.start[i]) + 1);
-}
+/** Operations that splitting a box may save, times its volume; 0 if it need not, or cannot, be split. */
+class Gains {
+	readonly #tree: ProofTree;
+	/** Weights of each neuron's row. */
+	readonly #costs: Float64Array;
+	readonly #decisions: DecisionGain | undefined;
 
-/**
- * Operations that splitting a box may save at most, times its volume; 0 if it need not, or cannot, be split.
- */
-function gainOf(tree: ProofTree, node: number, costs: Float64Array): number {
-	if (!tree.canSplit(node)) return 0;
-	const { neuronCount } = tree.network;
-	const from = node * neuronCount;
-	let gain = 0;
-	if (tree.options.answer !== "values") {
-		for (let i = 0; i < neuronCount; i++) if (tree.states[from + i] !== NeuronState.zero) gain += costs[i];
-		const decided = (tree.mixed[node] === 1 ? mixedGain : 1) * tree.nearness[node] ** halvingsEach;
-		return tree.shares[node] * gain * (decided + settledGain);
+	constructor(tree: ProofTree) {
+		const { rows, neuronCount } = tree.network;
+		this.#tree = tree;
+		const weights = (i: number): number => rows.start[i + 1] - rows.start[i];
+		this.#costs = Float64Array.from({ length: neuronCount }, (_, i) => 2 * weights(i) + 1);
+		this.#decisions = tree.options.answer === "values" ? undefined : new DecisionGain(tree);
 	}
-	const { kinds } = tree.network;
-	for (let i = 0; i < neuronCount; i++) {
-		if (tree.states[from + i] !== NeuronState.unknown) continue;
-		// Whichever piece another neuron than a relu is on, it can be folded there, and nothing else is gained.
-		if (kinds[i] === NeuronKind.relu) gain += costs[i] * (1 - tree.active[from + i] / samplesPerBox);
-		else if (tree.options.folds && kinds[i] !== NeuronKind.linear) gain += costs[i];
+
+	/** Operations that a word is worth. */
+	set price(price: number) {
+		if (this.#decisions) this.#decisions.price = price;
 	}
-	return tree.shares[node] * gain;
+
+	of(node: number): number {
+		const tree = this.#tree;
+		if (!tree.canSplit(node)) return 0;
+		if (this.#decisions) return this.#decisions.of(node);
+		const { neuronCount, kinds } = tree.network;
+		const from = node * neuronCount;
+		let gain = 0;
+		for (let i = 0; i < neuronCount; i++) {
+			if (tree.states[from + i] !== NeuronState.unknown) continue;
+			// Whichever piece another neuron than a relu is on, it can be folded there, and nothing else is gained.
+			const cost = this.#costs[i];
+			if (kinds[i] === NeuronKind.relu) gain += cost * (1 - tree.active[from + i] / samplesPerBox);
+			else if (tree.options.folds && kinds[i] !== NeuronKind.linear) gain += cost;
+		}
+		return tree.shares[node] * gain;
+	}
 }

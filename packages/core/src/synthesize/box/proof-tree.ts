@@ -50,13 +50,15 @@ export class ProofTree {
 	/** Whether sampled points had different winners. */
 	mixed = new Uint8Array(64);
 	/**
-	 * The output that wins at most of a node's sampled points, and the one it is not proved to win against: -1
-	 * if there is none, `several` if there are more.
+	 * The output that wins at most of a node's sampled points, and the only other one that may win: -1 if there
+	 * is none, `several` if there are more.
 	 */
 	leaders = new Int16Array(64);
 	rivals = new Int16Array(64);
 	/** How near the decision is to being proved (SampledWinner). */
 	nearness = new Float32Array(64);
+	/** Where there are several rivals, how near it is to being proved that one of two outputs wins. */
+	pairNearness = new Float32Array(64);
 	/** neuronCount bytes a node: NeuronState. */
 	states: Uint8Array;
 	/** neuronCount bytes a node: sampled points at which the neuron's value is not 0. */
@@ -330,6 +332,7 @@ export class ProofTree {
 		this.leaders[node] = found[Found.leader];
 		this.rivals[node] = found[Found.rival];
 		this.nearness[node] = nearness[0];
+		this.pairNearness[node] = nearness[1];
 	}
 
 	#reserve(): void {
@@ -344,6 +347,7 @@ export class ProofTree {
 		this.rivals = grown(this.rivals, new Int16Array(2 * this.count));
 		this.mixed = grown(this.mixed, new Uint8Array(2 * this.count));
 		this.nearness = grown(this.nearness, new Float32Array(2 * this.count));
+		this.pairNearness = grown(this.pairNearness, new Float32Array(2 * this.count));
 		this.states = grown(this.states, new Uint8Array(2 * this.count * this.network.neuronCount));
 		this.active = grown(this.active, new Uint8Array(2 * this.count * this.network.neuronCount));
 		this.#recordStart = grown(this.#recordStart, new Float64Array(2 * this.count + 1));

@@ -8,6 +8,9 @@ import { type Network, NeuronKind } from "../../network/network.ts";
 import { NeuronState } from "../../network/proof.ts";
 import type { Joined } from "./joined.ts";
 
+/** What sums are made from: neurons' states and how often each is not 0. */
+export type Summary = Pick<Joined, "states" | "active">;
+
 export interface ColumnSkipCosts {
 	readonly mean: number;
 	readonly worst: number;
@@ -75,7 +78,7 @@ export class RowSums {
 	/**
 	 * The network with a mask: rows of neurons that may be nonzero, over values that may be and those that are.
 	 */
-	restricted(joined: Joined): void {
+	restricted(joined: Summary): void {
 		const { inputCount, neuronCount, kinds, rows } = this.#network;
 		const alive = this.#alive;
 		const expected = this.#expected;
@@ -114,9 +117,9 @@ export class RowSums {
 	}
 
 	/** The network as it is. @param choice comparisons of a decision */
-	columnSkip(joined: Joined, choice: number): ColumnSkipCosts {
+	columnSkip(joined: Summary, choice: number): ColumnSkipCosts {
 		const states = new Uint8Array(joined.active.length).fill(NeuronState.unknown);
-		this.restricted({ ...joined, states });
+		this.restricted({ states, active: joined.active });
 		const { mean, worst, rows, products } = this;
 		return { mean: mean + choice, worst: worst + choice, rows, products };
 	}
@@ -127,7 +130,7 @@ export class RowSums {
 	 *
 	 * @param outputs rows that are computed of the outputs
 	 */
-	folded(joined: Joined, outputs = this.#network.outputCount): void {
+	folded(joined: Summary, outputs = this.#network.outputCount): void {
 		const { kinds, neuronCount, inputCount } = this.#network;
 		this.mean = 0;
 		this.worst = 0;
