@@ -3,8 +3,8 @@
  * a small tree has grown its boxes the large one will. A part is all that is proved below one box of the
  * plan, and depends on the plan alone; joined, the parts are one tree, of which a network is made as of any.
  *
- * Cost: the plan a sixteenth of the boxes, 64 for each shard or 500; a part its boxes and its path; joining the
- * memory of all boxes.
+ * Cost: the plan a sixteenth of the boxes, 64 for each shard or 500; a part its boxes and its path; joining
+ * the memory of all boxes.
  */
 
 import { CondnetError, requireUsage } from "../errors.ts";
