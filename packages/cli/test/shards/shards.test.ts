@@ -96,7 +96,7 @@ describe("Jobs of a plan", () => {
 		]);
 		expect((await work(0)).err).toContain("is made again");
 		expect(readFileSync(file)).toEqual(whole);
-	}, 60_000);
+	}, 120_000);
 
 	it("of another model, version, engine or plan are refused by name", async () => {
 		await planned("o.plan", 2);
