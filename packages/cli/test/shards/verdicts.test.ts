@@ -38,8 +38,8 @@ beforeAll(async () => {
 	const file = decode(readFileSync(path("net.cnet")));
 	const leaf = file.network.leafKinds.indexOf(0);
 	expect(leaf).toBeGreaterThanOrEqual(0);
-	const constants = file.network.constants;
-	constants[file.network.leafItems[leaf]] = 1 - constants[file.network.leafItems[leaf]];
+	const { constants, leafItems } = file.network;
+	constants[leafItems[leaf]] = constants[leafItems[leaf]] === 0 ? 1 : 0;
 	write("wrong.cnet", encode(file));
 }, 60_000);
 
