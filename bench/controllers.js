@@ -11,7 +11,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,7 +19,7 @@ import { parseArgs } from "node:util";
 import { readOnnx } from "../packages/onnx/dist/index.js";
 import { clockOf } from "./lib/clock.js";
 import { decode, Random, timeForms } from "./lib/condnet.js";
-import { controllers } from "./lib/controllers.js";
+import { acas, controllers } from "./lib/controllers.js";
 
 const { values: options } = parseArgs({
 	options: {
@@ -38,7 +38,7 @@ const timesModel = 16;
 
 const folder = mkdtempSync(join(tmpdir(), "controllers-"));
 const path = (name) => join(folder, name);
-const models = [...controllers(), ...acas()];
+const models = [...controllers(), ...acas(["1_1"])];
 const faults = [];
 const rows = models.map(measured);
 rmSync(folder, { recursive: true });
@@ -57,14 +57,6 @@ if (options.write) {
 		page,
 		text.replace(place, (_, begin) => begin + table),
 	);
-}
-
-function acas() {
-	const file = join(process.env.CONDNET_DATA ?? "", "ACASXU_run2a_1_1_batch_2000.onnx");
-	if (process.env.CONDNET_DATA === undefined || !existsSync(file)) return [];
-	const box = "-0.328422877:0.679857769,-0.5:0.5,-0.5:0.5,-0.5:0.5,-0.5:0.5";
-	const known = { name: "ACAS Xu 1_1", shape: "5-50x6-5", neurons: "relu", answer: "argmin" };
-	return [{ ...known, box, file: readFileSync(file) }];
 }
 
 function measured({ name, shape, neurons, answer, box, file }) {

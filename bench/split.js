@@ -7,13 +7,11 @@
  * has networks of it. All in one process and one thread, which is warm before the first shard.
  */
 
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readOnnx } from "../packages/onnx/dist/index.js";
 import { clockOf } from "./lib/clock.js";
 import { Box, joinShards, planShards, proveShard, synthesizeOnBox } from "./lib/condnet.js";
-import { controllers } from "./lib/controllers.js";
+import { acas, controllers } from "./lib/controllers.js";
 
 const { values: asked } = parseArgs({
 	options: {
@@ -39,7 +37,8 @@ const columns = [...header, "processor, s", "slowest shard", "plan, s", "join, s
 const row = (/** @type {unknown[]} */ cells) => console.log(`| ${cells.join(" | ")} |`);
 row(columns);
 row(columns.map((_, k) => (k < 3 ? "---" : "--:")));
-for (const model of [...controllers(), ...acas()]) if (model.name.includes(asked.only)) measure(model);
+const models = [...controllers(), ...acas(["1_1", "2_5", "3_3"])];
+for (const model of models) if (model.name.includes(asked.only)) measure(model);
 
 function measure({ name, answer, box: text, file }) {
 	const { network } = readOnnx(file);
@@ -89,15 +88,4 @@ function measure({ name, answer, box: text, file }) {
 			...[planning.toFixed(1), joining.toFixed(1)],
 		]);
 	}
-}
-
-function acas() {
-	const folder = process.env.CONDNET_DATA;
-	if (folder === undefined) return [];
-	return ["1_1", "2_5", "3_3"].flatMap((which) => {
-		const file = join(folder, `ACASXU_run2a_${which}_batch_2000.onnx`);
-		if (!existsSync(file)) return [];
-		const box = "-0.328422877:0.679857769,-0.5:0.5,-0.5:0.5,-0.5:0.5,-0.5:0.5";
-		return [{ name: `ACAS Xu ${which}`, answer: "argmin", box, file: readFileSync(file) }];
-	});
 }

@@ -3,7 +3,8 @@
  * trained here, in +, -, *, / and square roots, so that they are the same on every machine.
  */
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { box as pendulumBox } from "../../examples/controller/pendulum.js";
 import { networkOf, trainLayers } from "../../examples/networks/trainer.js";
@@ -79,6 +80,19 @@ export function controllers() {
 		},
 		...tasks.map(trained),
 	];
+}
+
+/** @returns the ACAS Xu networks asked for that the folder CONDNET_DATA names has, each with its whole box */
+export function acas(names) {
+	const folder = process.env.CONDNET_DATA;
+	if (folder === undefined) return [];
+	const box = "-0.328422877:0.679857769,-0.5:0.5,-0.5:0.5,-0.5:0.5,-0.5:0.5";
+	return names.flatMap((name) => {
+		const file = join(folder, `ACASXU_run2a_${name}_batch_2000.onnx`);
+		if (!existsSync(file)) return [];
+		const known = { name: `ACAS Xu ${name}`, shape: "5-50x6-5", neurons: "relu", answer: "argmin" };
+		return [{ ...known, box, file: readFileSync(file) }];
+	});
 }
 
 function trained({ name, widths, low = -1, slope = 0, answer, end, target }, k) {
