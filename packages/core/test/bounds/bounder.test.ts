@@ -123,15 +123,20 @@ describe("bounds of a box", () => {
 });
 
 describe("the margin by which an output wins", () => {
+	/** A network of four outputs, and what is proved of it on a small box. */
+	function bounded(seed: number) {
+		const network: Network = layeredNetwork([3, 8, 8, 4], seed);
+		const box = someBox(3, new Random(seed), 0.2);
+		const bounder = new Bounder(network, box, 1);
+		const states = new Uint8Array(network.neuronCount);
+		bounder.bound(box, states);
+		return { network, box, states, margin: new WinningMargin(bounder) };
+	}
+
 	it("is not above that of any point", () => {
 		fc.assert(
 			fc.property(fc.nat(), fc.constantFrom(1, -1), (seed, sign) => {
-				const network: Network = layeredNetwork([3, 8, 8, 4], seed);
-				const box = someBox(3, new Random(seed), 0.2);
-				const bounder = new Bounder(network, box, 1);
-				const states = new Uint8Array(network.neuronCount);
-				bounder.bound(box, states);
-				const margin = new WinningMargin(bounder);
+				const { network, box, states, margin } = bounded(seed);
 				const margins = [0, 1, 2, 3].map((output) =>
 					margin.of(output, sign, Number.POSITIVE_INFINITY, states),
 				);
@@ -151,12 +156,7 @@ describe("the margin by which an output wins", () => {
 		let better = 0;
 		fc.assert(
 			fc.property(fc.nat(), fc.constantFrom(1, -1), (seed, sign) => {
-				const network: Network = layeredNetwork([3, 8, 8, 4], seed);
-				const box = someBox(3, new Random(seed), 0.2);
-				const bounder = new Bounder(network, box, 1);
-				const states = new Uint8Array(network.neuronCount);
-				bounder.bound(box, states);
-				const margin = new WinningMargin(bounder);
+				const { network, box, states, margin } = bounded(seed);
 				const alone = margin.of(0, sign, Number.POSITIVE_INFINITY, states, Number.POSITIVE_INFINITY);
 				const pair = margin.ofPair(0, 1, sign);
 				expect(pair).toBeGreaterThanOrEqual(alone);
