@@ -38,13 +38,14 @@ export async function readTableResult(
 	plan: TablePlanFile,
 	shard: number,
 ): Promise<{ file: ShardFile; source: FileSource } | "missing" | "damaged"> {
-	const path = join(folder, tableResultNow(plan.table, plan.shards[shard]));
+	const job = tableResultNow(plan.table, plan.shards[shard]);
+	const path = join(folder, job);
 	if ((await stat(path).catch(() => undefined)) === undefined) return "missing";
 	const source = new FileSource(path);
 	try {
 		const file = await ShardFile.open(path, source);
 		await file.check(context.work);
-		if (file.facts.rows !== plan.shards[shard].rows) throw new CondnetError("bad-data", "Other rows.");
+		if (file.job !== job) throw new CondnetError("bad-data", "It is another job's.");
 		return { file, source };
 	} catch (error) {
 		source.close();
@@ -87,7 +88,7 @@ export async function makeTableResult(
 	if (before === "damaged") context.note(`Note: ${file} is damaged and is made again.`);
 	const target = await Target.prepare(join(folder, file), { force: true });
 	try {
-		await build(context, path, plan, shard, target);
+		await build(context, path, plan, shard, file, target);
 		await target.commit();
 	} catch (error) {
 		// Another run of the same job may have been faster: its bytes are the same.
@@ -104,6 +105,7 @@ async function build(
 	path: string,
 	plan: TablePlanFile,
 	shard: number,
+	job: string,
 	target: Target,
 ): Promise<void> {
 	const { table: planned } = plan;
@@ -118,7 +120,7 @@ async function build(
 		const inputs = planned.inputs.map((_, j) => j);
 		const outputs = planned.outputs.map((_, k) => inputs.length + k);
 		const selection: Selection = { inputs, outputs, labels: [], weights: undefined };
-		const parts = { table, selection, session, planned };
+		const parts = { table, selection, session, planned, job };
 		const { order, keys } = planned;
 		if (!(await writeSorted(context, parts, { order, keys }, target))) {
 			await target.restart();
@@ -137,12 +139,14 @@ interface WorkParts {
 	readonly selection: Selection;
 	readonly session: Session;
 	readonly planned: PlannedTable;
+	/** The name of the result. */
+	readonly job: string;
 }
 
 /** @returns false if rows tie on the columns sorted by, which are not all */
 async function writeSorted(
 	{ work }: Context,
-	{ table, selection, session, planned }: WorkParts,
+	{ table, selection, session, planned, job }: WorkParts,
 	sorting: Sorting,
 	target: Target,
 ): Promise<boolean> {
@@ -155,7 +159,7 @@ async function writeSorted(
 	const tree = new StreamedTree(sorting.keys, outputs.length, allColumns, table.rowCount ?? 0);
 	const sink = new BufferedSink((bytes) => target.write(bytes));
 	const writer = new ShardWriter(sink, outputs.length);
-	await writer.begin();
+	await writer.begin(job);
 	let gates = 0;
 	const give = async (): Promise<void> => {
 		const { thresholds, answers } = tree.part;

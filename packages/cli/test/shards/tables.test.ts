@@ -194,6 +194,28 @@ describe("Shards of a table", () => {
 		await refused({ ...plan, table: { ...plan.table, order: [0] } }, "is no plan");
 	}, 120_000);
 
+	it("are held to the job that they are of: one of other rows by another's name is damaged", async () => {
+		// The same keys and numbers of rows, and other answers.
+		await parquet("other.parquet", rowsOf(0, rowCount).replace("sin(a * 3 + b)", "sin(a * 3 - b)"));
+		for (const [table, name] of [
+			["t", "n"],
+			["other", "o"],
+		]) {
+			await run(`plan @${table}.parquet --inputs a,b --outputs y --shards 2 -o @${name}.plan`);
+			await run(`work @${name}.plan --all -o @${name}`);
+		}
+		const filesOf = (name: string): string[] =>
+			JSON.parse(readFileSync(path(`${name}.plan`), "utf8")).shards.map(({ file }: { file: string }) => file);
+		const [mine, others] = [filesOf("n"), filesOf("o")];
+		await run("join @n.plan @n -o @n.cnet");
+		cpSync(path(`o/${others[0]}`), path(`n/${mine[0]}`));
+		const { lacking } = JSON.parse((await run("join @n.plan @n -o @swapped.cnet --json", 5)).out);
+		expect(lacking).toEqual([{ shard: 0, file: mine[0], why: "damaged" }]);
+		expect((await run("predict @n.cnet @t.parquet", 3)).err).toContain("is another file than the one");
+		expect((await run("work @n.plan --shard 0 -o @n")).err).toContain("is made again");
+		await joinedIs("n.cnet", "t.parquet");
+	}, 120_000);
+
 	it("are not changed by a job that is killed or done twice at once, nor the network by two joins at once", async () => {
 		await run("plan @t.parquet --inputs a,b --outputs y --shards 2 -o @k.plan");
 		await run("work @k.plan --all -o @k");

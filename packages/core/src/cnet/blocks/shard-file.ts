@@ -5,7 +5,7 @@
 
 import { advance, type WorkOptions } from "../../progress.ts";
 import { Checksum, checksum } from "../frame/checksum.ts";
-import { damaged } from "../frame/format.ts";
+import { damaged, decodeText } from "../frame/format.ts";
 import type { PageSource } from "../paged/pages.ts";
 import { CnetReader } from "../reader.ts";
 import type { CnetMetadata } from "../sections/metadata.ts";
@@ -18,6 +18,8 @@ const pieceSize = 2 ** 20;
 
 export class ShardFile {
 	readonly name: string;
+	/** What it was made for. */
+	readonly job: string;
 	readonly facts: ShardFacts;
 	readonly metadata: CnetMetadata;
 	/** The columns in the order of the sort. */
@@ -39,9 +41,10 @@ export class ShardFile {
 		reader: CnetReader,
 		metadata: CnetMetadata,
 		arrays: { offsets: Float64Array; thresholds: Float64Array; checksums: Uint32Array; order: Uint32Array },
-		facts: ShardFacts,
+		{ job, facts }: { job: string; facts: ShardFacts },
 	) {
 		this.name = name;
+		this.job = job;
 		this.#source = source;
 		this.#reader = reader;
 		this.metadata = metadata;
@@ -87,8 +90,14 @@ export class ShardFile {
 			order.length >= 1 &&
 			order.every((column) => column < facts.inputCount);
 		if (!fits) throw damaged("what says where its blocks are does not fit them");
+		const job = await reader.section("blocks.job");
+		if (job === undefined) throw damaged("section blocks.job is missing");
 		const metadata = await reader.metadata();
-		return new ShardFile(name, source, reader, metadata, { offsets, thresholds, checksums, order }, facts);
+		const arrays = { offsets, thresholds, checksums, order };
+		return new ShardFile(name, source, reader, metadata, arrays, {
+			job: decodeText(job, "what it was made for"),
+			facts,
+		});
 	}
 
 	get size(): number {

@@ -3,6 +3,7 @@
  * come, and a block ends at the first gate on the first column behind some thousands of bytes. So blocks
  * follow one another on that column alone, and rows that tie on it stand in one, however many they are.
  *
+ *     blocks.job         text: what the file was made for, by which whoever asked knows it
  *     blocks             the blocks (block.ts), one after another
  *     blocks.thresholds  f64: the gates on the first column between neighbouring blocks
  *     blocks.offsets     f64: where each begins in `blocks`, and where the last one ends
@@ -64,8 +65,11 @@ export class ShardWriter {
 		return this.#file.size;
 	}
 
-	/** Before everything else. */
-	async begin(): Promise<void> {
+	/** Before everything else. @param job what the file is made for, in words of whoever will ask */
+	async begin(job: string): Promise<void> {
+		await this.#file.begin("blocks.job", "bytes");
+		await this.#file.append(new TextEncoder().encode(job));
+		this.#file.end();
 		await this.#file.begin("blocks", "bytes");
 	}
 

@@ -105,7 +105,7 @@ async function written(rows: readonly Row[], blockBytes: number): Promise<Uint8A
 		rows[0].y.length,
 		blockBytes,
 	);
-	await writer.begin();
+	await writer.begin("a job");
 	const { tree, thresholds, ranks, given } = gatesOf(rows);
 	await writer.append(thresholds, ranks, given);
 	const { depth, depthSum } = tree.shape();
