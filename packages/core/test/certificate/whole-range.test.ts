@@ -3,10 +3,12 @@
 import { describe, expect, it } from "vitest";
 import {
 	type Box,
+	type CnetMetadata,
 	ConditionalNetwork,
 	checkProof,
 	decision,
 	Evaluator,
+	encodedSize,
 	type Network,
 	type OnBoxOptions,
 	Random,
@@ -17,6 +19,8 @@ import { numberRanges, wideBox, wideNetwork } from "../random/whole-range.ts";
 
 const runs = Number(process.env.CONDNET_RUNS ?? 500);
 const first = Number(process.env.CONDNET_SEED ?? 1);
+
+const objectives = ["time", "mean", "worst", "bytes"] as const;
 
 const modes: readonly OnBoxOptions[] = [
 	{},
@@ -62,6 +66,11 @@ function* pointsOf(box: Box, network: ConditionalNetwork, random: Random): Gener
 	}
 }
 
+function names({ inputCount, outputCount }: ConditionalNetwork): CnetMetadata {
+	const named = (count: number): string[] => Array.from({ length: count }, (_, k) => `v${k}`);
+	return { inputs: named(inputCount), outputs: named(outputCount) };
+}
+
 /** @returns the first point of a seed's box on which the two answer differently */
 function difference(
 	model: Network,
@@ -98,6 +107,8 @@ describe.each(["float64", "float32"] as const)(
 				const mode = (arithmetic === "float32" ? singleModes : modes)[random.integer(modes.length)];
 				const { network, proof, operations } = synthesizeOnBox(model, box, {
 					...mode,
+					minimize: objectives[random.integer(objectives.length)],
+					bytesOf: (network, proof) => encodedSize({ network, proof, metadata: names(network) }),
 					maxBoxes: 1 + random.integer(12),
 					samples: 4,
 				});

@@ -50,7 +50,7 @@ export interface Fits {
 	readonly fitted: Fitted;
 	/** Column skip's own network. */
 	readonly columnSkip: Fitted;
-	/** Bytes of the file of another cut of the same tree, as it is. */
+	/** Bytes of the file of another cut of the same tree; undefined where it has leaves that cannot be made. */
 	readonly bytesOf: (cut: Cut) => number | undefined;
 }
 
@@ -125,7 +125,8 @@ export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fits 
 	const fileBytes = (cut: Cut): number | undefined => {
 		if (bytesOf === undefined) return undefined;
 		const fitted = { ...assemble(tree, cut, folds, costs.worst[LeafForm.restricted], budget.isOver), cut };
-		return bytesOf(fitted.network, proofOf(tree, fitted, options));
+		const isMade = fitted.differences.every((difference) => difference <= (options.tolerance ?? 0));
+		return isMade ? bytesOf(fitted.network, proofOf(tree, fitted, options)) : undefined;
 	};
 	return best && { fitted: best, columnSkip: asItIs, bytesOf: fileBytes };
 }
