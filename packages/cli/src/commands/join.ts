@@ -1,11 +1,12 @@
 /** `condnet join`: the network of a plan's results. */
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CondnetError } from "@condnet/core";
 import { joinShards, type ProvedPart, TimeLimit } from "@condnet/core/internal";
 import type { Command } from "commander";
 import { exitCodes } from "../files/exit-codes.ts";
+import { systemError } from "../files/failure.ts";
 import type { Target } from "../files/target.ts";
 import { type AskedOnBox, madeOnBox } from "../networks/asked-on-box.ts";
 import { fileBytes, savedOnBox, saveOnBox, type ToReport } from "../networks/on-box.ts";
@@ -15,14 +16,7 @@ import { addCommonOptions, addTargetOptions, examples } from "../program/options
 import { networkReportText } from "../report/network-report.ts";
 import { type OnBoxReport, onBoxTable } from "../report/on-box-report.ts";
 import { type Lacking, lackingResults, lackingText } from "../shards/lacking.ts";
-import {
-	boxOf,
-	jobName,
-	networkName,
-	type PlanFile,
-	type PlannedModel,
-	readPlan,
-} from "../shards/plan-file.ts";
+import { boxOf, networkName, type PlanFile, type PlannedModel, readPlan } from "../shards/plan-file.ts";
 import { exitOfRefused, type Refused, refused, refusedLines } from "../shards/refused.ts";
 import { coreOptions, openPlanned, readResult, shardPlan } from "../shards/results.ts";
 import { joinTable } from "../shards/table-join.ts";
@@ -60,8 +54,11 @@ async function run(
 	command: Command,
 ): Promise<number> {
 	const plan = await readPlan(path);
+	await readdir(folder).catch((error: unknown) => {
+		throw systemError(error, folder) ?? error;
+	});
 	if (isTablePlan(plan)) return ofTable(context, path, plan, folder, options);
-	const { parts, lacking } = await readParts(plan, path, folder);
+	const { parts, lacking } = await readParts(plan, folder);
 	const whole = plan.models.filter((planned) => !lacking.some(({ model }) => model === planned));
 	if (whole.length === 0 || (lacking.length > 0 && plan.models.length === 1))
 		return lackingResults(context, path, folder, plan.shards.length, lacking.map(plain));
@@ -69,7 +66,7 @@ async function run(
 	const reports: (OnBoxReport & { output: string | null })[] = [];
 	const leftOut: Refused[] = [];
 	for (const [k, planned] of whole.entries()) {
-		const own = parts.get(planned) ?? (await partsOf(plan, path, planned, folder));
+		const own = parts.get(planned) ?? (await partsOf(plan, planned, folder));
 		parts.delete(planned);
 		const { path: output, target } = targets[k];
 		if (plan.models.length === 1)
@@ -112,7 +109,7 @@ async function ofTable(
 		);
 	const target = await prepareNetworkFile(options, context);
 	try {
-		const joined = await joinTable(context, plan, path, folder, output, target);
+		const joined = await joinTable(context, plan, folder, output, target);
 		if (!("rows" in joined)) return lackingResults(context, path, folder, plan.shards.length, joined);
 		await context.report(output, joined, () => networkReportText(joined));
 		return exitCodes.yes;
@@ -134,7 +131,6 @@ const mostHeld = 4e6;
 /** All parts of a plan are looked at before any network is made. */
 async function readParts(
 	plan: PlanFile,
-	path: string,
 	folder: string,
 ): Promise<{ parts: Map<PlannedModel, readonly ProvedPart[]>; lacking: readonly LackingPart[] }> {
 	const parts = new Map<PlannedModel, readonly ProvedPart[]>();
@@ -143,7 +139,7 @@ async function readParts(
 	for (const planned of plan.models) {
 		const own: ProvedPart[] = [];
 		for (let k = 0; k < planned.boxes.length; k++) {
-			const file = jobName(plan, path, planned, k);
+			const { file } = plan.shards[planned.first + k];
 			const part = await readResult(folder, file);
 			if (typeof part === "string")
 				lacking.push({ model: planned, shard: planned.first + k, file, why: part });
@@ -157,15 +153,10 @@ async function readParts(
 	return { parts, lacking };
 }
 
-async function partsOf(
-	plan: PlanFile,
-	path: string,
-	planned: PlannedModel,
-	folder: string,
-): Promise<ProvedPart[]> {
+async function partsOf(plan: PlanFile, planned: PlannedModel, folder: string): Promise<ProvedPart[]> {
 	const parts: ProvedPart[] = [];
 	for (let own = 0; own < planned.boxes.length; own++) {
-		const part = await readResult(folder, jobName(plan, path, planned, own));
+		const part = await readResult(folder, plan.shards[planned.first + own].file);
 		if (typeof part === "string") throw new CondnetError("bad-data", `A result became ${part} meanwhile.`);
 		parts.push(part);
 	}

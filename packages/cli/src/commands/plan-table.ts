@@ -10,7 +10,7 @@ import type { CommonOptions, Context } from "../program/context.ts";
 import { count, things } from "../report/text.ts";
 import { engine } from "../shards/engine.ts";
 import { partition } from "../shards/partition.ts";
-import { modelName } from "../shards/plan-file.ts";
+import { modelName, planText } from "../shards/plan-file.ts";
 import { writeSlurm } from "../shards/slurm.ts";
 import { namedShards, type PlannedTable, type TablePlanFile } from "../shards/table-plan.ts";
 import { memoryOfShard } from "../shards/table-work.ts";
@@ -113,7 +113,7 @@ export async function planTable(
 		table: planned,
 		shards: namedShards(planned, shards),
 	};
-	await target.write(`${JSON.stringify(plan, null, "\t")}\n`);
+	await target.write(planText(plan));
 	if (options.force) await rm(parts, { recursive: true, force: true });
 	await rename(folder, parts);
 	releaseTemporary(folder);

@@ -31,6 +31,7 @@ import {
 	type PlannedModel,
 	type PlannedOptions,
 	planFile,
+	planText,
 } from "../shards/plan-file.ts";
 import { exitOfRefused, type Refused, refused, refusedLines } from "../shards/refused.ts";
 import { coreOptions } from "../shards/results.ts";
@@ -169,7 +170,7 @@ async function run(
 		throw error;
 	}
 	const plan = planFile(models, leftOut);
-	await target.write(`${JSON.stringify(plan, null, "\t")}\n`);
+	await target.write(planText(plan));
 	await target.commit();
 	const notes: string[] = [];
 	if (options.slurm !== undefined)

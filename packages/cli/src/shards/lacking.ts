@@ -35,7 +35,7 @@ export function lackingText(
 		`${things(lacking.length, "result")} of ${shards} cannot be joined:`,
 		...lacking.slice(0, mostShown).map(({ shard, file, why }) => `shard ${shard}  ${why}  ${file}`),
 		...(lacking.length > mostShown ? ["..."] : []),
-		`Do them with condnet work ${plan} --shard K -o ${results}, or --all.`,
+		`Do them with condnet work ${plan} --shard K -o ${results}, or --all; those done elsewhere belong into that folder.`,
 		"",
 	].join("\n");
 }

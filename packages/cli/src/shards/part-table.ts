@@ -38,6 +38,8 @@ export function rowsDigest(columns: number): string {
 	return `CAST(sum(hash(${partColumns(columns).join(", ")})::HUGEINT) AS VARCHAR)`;
 }
 
+const again = "Plan again, with --force.";
+
 /** @throws CondnetError `bad-data` if the rows are others than those that were planned */
 export async function openPart(
 	session: Session,
@@ -50,19 +52,14 @@ export async function openPart(
 	const folder = partFolder(path, plan, shard);
 	const relation = partRelation(await partFiles(folder));
 	const columns = [...inputs, ...outputs];
-	try {
-		const [[found, given]] = await session.rows(
-			`SELECT count(*)::DOUBLE, ${rowsDigest(columns.length)} FROM ${relation}`,
-		);
-		if (found !== rows || given !== digest)
-			throw new CondnetError(
-				"bad-data",
-				`${folder} holds other rows than ${path} was made for.`,
-				"Plan again, with --force.",
-			);
-	} catch (error) {
-		throw duckError(folder, error);
-	}
+	const [[found, given]] = await session
+		.rows(`SELECT count(*)::DOUBLE, ${rowsDigest(columns.length)} FROM ${relation}`)
+		.catch((error: unknown) => {
+			const { code, message, hint } = duckError(folder, error);
+			throw new CondnetError(code, message, hint || again);
+		});
+	if (found !== rows || given !== digest)
+		throw new CondnetError("bad-data", `${folder} holds other rows than ${path} was made for.`, again);
 	return new DuckTable({
 		session,
 		name: `shard ${shard} of ${path}`,

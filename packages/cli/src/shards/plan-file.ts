@@ -8,14 +8,15 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import { Box, ConditionalNetwork, CondnetError, encode, type Network } from "@condnet/core";
-import { requirePlan, type ShardPlan, shardPath } from "@condnet/core/internal";
+import { type ShardPlan, shardPath } from "@condnet/core/internal";
 import { systemError } from "../files/failure.ts";
 import type { OnBoxLimits } from "../networks/asked-on-box.ts";
 import type { ModelOptions } from "../program/options.ts";
 import { version } from "../version.ts";
+import { digest } from "./digest.ts";
 import { engine } from "./engine.ts";
 import type { Refused } from "./refused.ts";
-import { isTablePlan, problemOfTablePlan, type TablePlanFile } from "./table-plan.ts";
+import { isTablePlan, isWholeTablePlan, type TablePlanFile } from "./table-plan.ts";
 
 /** What a plan asks for, of models read as it says. */
 export interface PlannedOptions extends ModelOptions, OnBoxLimits {}
@@ -73,6 +74,11 @@ export function planFile(models: readonly PlannedModel[], refused: readonly Refu
 	return { condnet: "plan", format: 1, version, engine, models, ...leftOut, shards };
 }
 
+/** A plan as its file has it, with the digest of all of it. */
+export function planText(plan: AnyPlanFile): string {
+	return `${JSON.stringify({ ...plan, digest: digest(plan) }, null, "\t")}\n`;
+}
+
 /** A path of halvings, such as "0- 3+": the lower half of input 0, of that the upper half of input 3. */
 export function pathText(plan: ShardPlan, shard: number): string {
 	return shardPath(plan, shard)
@@ -91,28 +97,11 @@ export function shardOf(plan: PlanFile, path: string, shard: number): { planned:
 	);
 }
 
-/**
- * The name of a shard's result: the digest of all it depends on, as the plan was written.
- *
- * @throws CondnetError `bad-data` if the plan says otherwise now
- */
-export function jobName(plan: PlanFile, path: string, planned: PlannedModel, own: number): string {
-	const name = resultName(planned, own);
-	const shard = planned.first + own;
-	if (plan.shards[shard].file === name) return name;
-	throw new CondnetError(
-		"bad-data",
-		`${path} was changed after it was written: shard ${shard} is another job than ${plan.shards[shard].file}.`,
-		"Results of changed boxes or options are those of another plan: plan again.",
-	);
-}
-
-/** The same of the plan as it is. It is read by the version and the engine that wrote it, and no other. */
-export function resultName(planned: PlannedModel, own: number): string {
-	const { digest, box, options } = planned;
-	const job = { version, engine, digest, box, options: sorted(options) };
-	const whole = { ...job, path: pathText(planned, own), boxes: planned.boxes[own] };
-	return `${createHash("sha256").update(JSON.stringify(whole)).digest("hex").slice(0, 40)}.part`;
+/** The name of a shard's result: the digest of all it depends on. */
+function resultName(planned: PlannedModel, own: number): string {
+	const { digest: ofModel, box, options } = planned;
+	const job = { version, engine, digest: ofModel, box, options: sorted(options) };
+	return `${digest({ ...job, path: pathText(planned, own), boxes: planned.boxes[own] })}.part`;
 }
 
 export function digestOf(network: Network): string {
@@ -144,51 +133,38 @@ export function networkName(model: string): string {
 
 /**
  * @throws CondnetError `input-output` if it cannot be read, `bad-data` if it is no plan of this version and
- * engine
+ * engine, or was changed
  */
 export async function readPlan(path: string): Promise<AnyPlanFile> {
 	const text = await readFile(path, "utf8").catch((error: unknown) => {
 		throw systemError(error, path) ?? error;
 	});
-	const plan = parsed(path, text);
+	const wrong = (what: string): CondnetError =>
+		new CondnetError("bad-data", `${path} is no plan: ${what}.`, "condnet plan writes plans.");
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (error) {
+		throw wrong(error instanceof Error ? error.message : String(error));
+	}
+	const { digest: given, ...plan } = Object.fromEntries(fieldsOf(value));
+	if (!isHead(plan)) throw wrong("fields are missing or of another kind");
 	if (plan.version !== version || plan.engine !== engine)
 		throw new CondnetError(
 			"bad-data",
 			`${path} was made by condnet ${plan.version} on ${plan.engine}; this is condnet ${version} on ${engine}, whose results are other bytes.`,
 			"Use one version of condnet and of Node for a plan and all its shards, or plan again.",
 		);
-	return plan;
-}
-
-function parsed(path: string, text: string): AnyPlanFile {
-	const wrong = (what: string): CondnetError =>
-		new CondnetError("bad-data", `${path} is no plan: ${what}.`, "condnet plan writes plans.");
-	let plan: unknown;
-	try {
-		plan = JSON.parse(text);
-	} catch (error) {
-		throw wrong(error instanceof Error ? error.message : String(error));
-	}
-	if (!isHead(plan)) throw wrong("fields are missing or of another kind");
+	if (given !== digest(plan))
+		throw new CondnetError(
+			"bad-data",
+			`${path} was changed after it was written.`,
+			"Results of other boxes, rows or options are those of another plan: plan again.",
+		);
 	if (isTablePlan(plan)) {
-		const problem = problemOfTablePlan(plan);
-		if (problem !== undefined) throw wrong(problem);
-		return plan;
-	}
-	if (!isPlan(plan)) throw wrong("fields are missing or of another kind");
-	let first = 0;
-	for (const planned of plan.models) {
-		requirePlan(planned, planned.box.length);
-		if (planned.first !== first) throw wrong("its shards are not numbered one after another");
-		first += planned.boxes.length;
-	}
-	if (plan.shards.length !== first) throw wrong(`it lists ${plan.shards.length} shards and has ${first}`);
-	for (const { shard, path: halvings, boxes } of plan.shards) {
-		const { planned, own } = shardOf(plan, path, shard);
-		if (pathText(planned, own) !== halvings || planned.boxes[own] !== boxes)
-			throw wrong(`shard ${shard} is listed otherwise than its model says`);
-	}
-	return plan;
+		if (isWholeTablePlan(plan)) return plan;
+	} else if (isPlan(plan)) return plan;
+	throw wrong("fields are missing or of another kind");
 }
 
 /** What every plan begins with. */

@@ -12,16 +12,7 @@ import { Target } from "../files/target.ts";
 import { type OpenedNetwork, openNetwork } from "../networks/open-network.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
 import type { Context } from "../program/context.ts";
-import {
-	boxOf,
-	digestOf,
-	jobName,
-	modelPath,
-	type PlanFile,
-	type PlannedModel,
-	resultName,
-	shardOf,
-} from "./plan-file.ts";
+import { boxOf, digestOf, modelPath, type PlanFile, type PlannedModel, shardOf } from "./plan-file.ts";
 
 export interface ShardResult {
 	readonly shard: number;
@@ -59,7 +50,7 @@ export async function makeResult(
 	folder: string,
 ): Promise<ShardResult> {
 	const { planned, own } = shardOf(plan, path, shard);
-	const file = resultName(planned, own);
+	const { file } = plan.shards[shard];
 	await mkdir(folder, { recursive: true });
 	const begin = context.seconds;
 	const result = (part: ProvedPart, wasThere: boolean): ShardResult => ({
@@ -70,7 +61,6 @@ export async function makeResult(
 	if (typeof there === "object") return result(there, true);
 	if (there === "damaged") context.note(`Note: ${file} is damaged and is made again.`);
 	const { source } = await openPlanned(context, path, planned);
-	jobName(plan, path, planned, own);
 	const target = await Target.prepare(join(folder, file), { force: true });
 	const part = proveShard(source, boxOf(planned), shardPlan(planned), own, {
 		...coreOptions(planned),

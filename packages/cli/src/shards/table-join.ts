@@ -15,7 +15,7 @@ import type { Context } from "../program/context.ts";
 import { type NetworkReport, reportedColumns } from "../report/network-report.ts";
 import { things } from "../report/text.ts";
 import type { Lacking } from "./lacking.ts";
-import { type TablePlanFile, tableResultName } from "./table-plan.ts";
+import type { TablePlanFile } from "./table-plan.ts";
 import { readTableResult } from "./table-work.ts";
 
 /**
@@ -25,16 +25,14 @@ import { readTableResult } from "./table-work.ts";
 export async function joinTable(
 	context: Context,
 	plan: TablePlanFile,
-	path: string,
 	folder: string,
 	output: string | undefined,
 	target: Target | undefined,
 ): Promise<readonly Lacking[] | NetworkReport> {
 	const files: ShardFile[] = [];
 	const lacking: Lacking[] = [];
-	for (const { shard } of plan.shards) {
+	for (const { shard, file } of plan.shards) {
 		context.work.onProgress?.("checking shards", shard / plan.shards.length);
-		const file = tableResultName(plan, path, shard);
 		const found = await readTableResult(context, folder, plan, shard);
 		if (typeof found === "string") lacking.push({ shard, file, why: found });
 		else {

@@ -3,10 +3,10 @@
  * lies in a range. Rows of one key never fall apart, so rows that contradict each other meet in one shard.
  */
 
-import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
-import { type CnetMetadata, CondnetError } from "@condnet/core";
+import type { CnetMetadata } from "@condnet/core";
 import { version } from "../version.ts";
+import { digest } from "./digest.ts";
 import { engine } from "./engine.ts";
 
 /** A column of the files that hold a shard's rows. */
@@ -57,29 +57,13 @@ export function isTablePlan(plan: object): plan is TablePlanFile {
 
 /** Shards with the name of each one's result: the digest of all it depends on. */
 export function namedShards(table: PlannedTable, shards: readonly Omit<TableShard, "file">[]): TableShard[] {
-	return shards.map((shard) => ({ ...shard, file: tableResultNow(table, shard) }));
+	return shards.map((shard) => ({ ...shard, file: tableResultName(table, shard) }));
 }
 
-/**
- * The name of a shard's result, as the plan was written.
- *
- * @throws CondnetError `bad-data` if the plan says otherwise now
- */
-export function tableResultName({ table, shards }: TablePlanFile, path: string, shard: number): string {
-	const { file } = shards[shard];
-	if (file === tableResultNow(table, shards[shard])) return file;
-	throw new CondnetError(
-		"bad-data",
-		`${path} was changed after it was written: shard ${shard} is another job than ${file}.`,
-		"Plan again.",
-	);
-}
-
-/** The same of the plan as it is. It is read by the version and the engine that wrote it, and no other. */
-export function tableResultNow(table: PlannedTable, { rows, digest }: Omit<TableShard, "file">): string {
+/** It is done by the version and the engine that planned it, and no other. */
+function tableResultName(table: PlannedTable, { rows, digest: ofRows }: Omit<TableShard, "file">): string {
 	const { inputs, outputs, order, keys, facts } = table;
-	const job = { version, engine, inputs, outputs, order, keys, facts, rows, digest };
-	return `${createHash("sha256").update(JSON.stringify(job)).digest("hex").slice(0, 40)}.shard`;
+	return `${digest({ version, engine, inputs, outputs, order, keys, facts, rows, digest: ofRows })}.shard`;
 }
 
 /** The folder of a shard's rows. */
@@ -91,11 +75,9 @@ export function partsFolder(path: string, { parts }: PlannedTable): string {
 	return resolve(dirname(path), parts);
 }
 
-/** What is wrong with a plan of a table; undefined if nothing is. */
-export function problemOfTablePlan(plan: object): string | undefined {
-	const fields = fieldsOf(plan);
-	const table = fieldsOf(fields.get("table"));
-	const shards = fields.get("shards");
+/** Whether a plan of a table has all its fields. */
+export function isWholeTablePlan(plan: TablePlanFile): boolean {
+	const table = fieldsOf(plan.table);
 	const isList = (value: unknown, rule: (item: ReadonlyMap<string, unknown>) => boolean): boolean =>
 		Array.isArray(value) && value.length > 0 && value.every((item) => rule(fieldsOf(item)));
 	const text = (item: ReadonlyMap<string, unknown>, ...names: string[]): boolean =>
@@ -105,7 +87,7 @@ export function problemOfTablePlan(plan: object): string | undefined {
 	const isColumn = (item: ReadonlyMap<string, unknown>): boolean => text(item, "name", "type");
 	const order = table.get("order");
 	const inputs = table.get("inputs");
-	const whole =
+	return (
 		isList(table.get("sources"), (item) => text(item, "file") && count(item, "rows")) &&
 		text(table, "parts") &&
 		count(table, "rows", "keys") &&
@@ -119,13 +101,8 @@ export function problemOfTablePlan(plan: object): string | undefined {
 		Number(table.get("keys")) <= inputs.length &&
 		typeof table.get("facts") === "object" &&
 		table.get("facts") !== null &&
-		isList(shards, (item) => count(item, "shard", "rows") && text(item, "digest", "file"));
-	if (!whole || !Array.isArray(shards)) return "fields are missing or of another kind";
-	if (shards.some((item, k) => fieldsOf(item).get("shard") !== k))
-		return "its shards are not numbered one after another";
-	const rows = shards.reduce((sum, item) => sum + Number(fieldsOf(item).get("rows")), 0);
-	if (rows !== table.get("rows")) return `its shards have ${rows} rows, and the table ${table.get("rows")}`;
-	return undefined;
+		isList(plan.shards, (item) => count(item, "shard", "rows") && text(item, "digest", "file"))
+	);
 }
 
 function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {

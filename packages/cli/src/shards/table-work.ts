@@ -23,7 +23,7 @@ import { Session } from "../tables/session.ts";
 import type { Table } from "../tables/table.ts";
 import { openPart } from "./part-table.ts";
 import type { ShardResult } from "./results.ts";
-import { type PlannedTable, type TablePlanFile, tableResultName, tableResultNow } from "./table-plan.ts";
+import type { PlannedTable, TablePlanFile } from "./table-plan.ts";
 
 /** Bytes that sorting a shard may take, whatever the machine has: what Slurm is asked for. */
 export function memoryOfShard(rows: number, { inputs, outputs }: PlannedTable): number {
@@ -38,7 +38,7 @@ export async function readTableResult(
 	plan: TablePlanFile,
 	shard: number,
 ): Promise<{ file: ShardFile; source: FileSource } | "missing" | "damaged"> {
-	const job = tableResultNow(plan.table, plan.shards[shard]);
+	const { file: job } = plan.shards[shard];
 	const path = join(folder, job);
 	if ((await stat(path).catch(() => undefined)) === undefined) return "missing";
 	const source = new FileSource(path);
@@ -72,7 +72,7 @@ export async function makeTableResult(
 	await mkdir(folder, { recursive: true }).catch((error: unknown) => {
 		throw systemError(error, folder) ?? error;
 	});
-	const file = tableResultNow(plan.table, planned);
+	const { file } = planned;
 	const begin = context.seconds;
 	const result = (wasThere: boolean): ShardResult => ({
 		...{ shard, file, wasThere, rows: planned.rows },
@@ -88,7 +88,7 @@ export async function makeTableResult(
 	if (before === "damaged") context.note(`Note: ${file} is damaged and is made again.`);
 	const target = await Target.prepare(join(folder, file), { force: true });
 	try {
-		await build(context, path, plan, shard, file, target);
+		await build(context, path, plan, shard, target);
 		await target.commit();
 	} catch (error) {
 		// Another run of the same job may have been faster: its bytes are the same.
@@ -105,18 +105,17 @@ async function build(
 	path: string,
 	plan: TablePlanFile,
 	shard: number,
-	job: string,
 	target: Target,
 ): Promise<void> {
 	const { table: planned } = plan;
-	const memory = Math.min(context.memory ?? defaultMemory(), memoryOfShard(plan.shards[shard].rows, planned));
+	const { file: job, rows } = plan.shards[shard];
+	const memory = Math.min(context.memory ?? defaultMemory(), memoryOfShard(rows, planned));
 	// A connection reads or writes: rows are read by one and sorted by the other.
 	const reading = new Session({ threads: 1, memory: memory / 5 });
 	const session = new Session({ threads: 1 });
 	await session.limitMemory(sharesOf(memory).sorting);
 	try {
 		const table = await openPart(reading, path, plan, shard);
-		tableResultName(plan, path, shard);
 		const inputs = planned.inputs.map((_, j) => j);
 		const outputs = planned.outputs.map((_, k) => inputs.length + k);
 		const selection: Selection = { inputs, outputs, labels: [], weights: undefined };
@@ -127,7 +126,7 @@ async function build(
 			if (!(await writeSorted(context, parts, { order, keys: inputs.length }, target)))
 				throw new CondnetError("internal", "A table tied on all its columns.");
 		}
-		await verify(context, parts, plan.shards[shard].rows, target.temporary, sharesOf(memory).pages);
+		await verify(context, parts, rows, target.temporary, sharesOf(memory).pages);
 	} finally {
 		await reading.close();
 		await session.close();

@@ -11,6 +11,7 @@ import { CondnetError, type Verdict } from "@condnet/core";
 import { systemError } from "../files/failure.ts";
 import { Target } from "../files/target.ts";
 import { version } from "../version.ts";
+import { digest } from "./digest.ts";
 import { engine } from "./engine.ts";
 
 /** What verdicts that are joined have in common. */
@@ -167,10 +168,6 @@ function parsed(file: string, text: string): FoundVerdict | undefined {
 				: {}),
 		},
 	};
-}
-
-function digest(value: object): string {
-	return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 40);
 }
 
 function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {

@@ -109,13 +109,23 @@ describe("Jobs of a plan", () => {
 		};
 		await refused({ ...plan, version: "0.0.9" }, "was made by condnet 0.0.9");
 		await refused({ ...plan, engine: "v8 1" }, "on v8 1");
-		await refused({ ...plan, shards: plan.shards.slice(1) }, "it lists 1 shards and has 2");
-		await refused({ ...plan, models: [{ ...plan.models[0], top: [0, -2] }] }, "no whole tree");
-		await refused({ ...plan, models: [{ ...plan.models[0], digest: "sha256:0" }] }, "another network");
 		const [first] = plan.models;
-		const other = { ...first, options: { ...first.options, seed: 2 } };
-		await refused({ ...plan, models: [other] }, "was changed after it was written");
+		for (const other of [
+			{ shards: plan.shards.slice(1) },
+			{ models: [{ ...first, notes: ["another"] }] },
+			{ models: [{ ...first, options: { ...first.options, seed: 2 } }] },
+			{ digest: undefined },
+		])
+			await refused({ ...plan, ...other }, "was changed after it was written");
 		await refused([], "is no plan");
+		// The same text in another layout is the same plan; its model is not there.
+		mkdirSync(path("elsewhere"));
+		writeFileSync(path("elsewhere/o.plan"), JSON.stringify(plan));
+		const work = ["work", path("elsewhere/o.plan"), "--shard", "0", "-o", path("x")];
+		expect((await condnet(work)).code).toBe(74);
+		copyFileSync("examples/networks/spirals.onnx", path("elsewhere/m.onnx"));
+		const { code, err } = await condnet(work);
+		expect([code, err]).toEqual([3, expect.stringContaining("holds another network than")]);
 		const none = await condnet(["work", path("o.plan"), "--shard", "2", "-o", path("x")]);
 		expect([none.code, none.err]).toEqual([2, expect.stringContaining("has shards 0 to 1, not 2")]);
 	}, 60_000);

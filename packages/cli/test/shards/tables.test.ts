@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { Random } from "@condnet/core";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { run as command } from "../../src/main.ts";
@@ -73,12 +82,11 @@ describe("Shards of a table", () => {
 		await joinedIs("net.cnet", "t.parquet");
 
 		// Planned again with other threads, and done in another order.
-		await run(`${plan} -o @again.plan --threads 1`);
-		const text = (name: string): string =>
-			readFileSync(path(name), "utf8").replaceAll("again.plan", "job.plan");
-		expect(text("again.plan")).toBe(text("job.plan"));
-		await run("work @again.plan --shard 3 -o @s");
-		await run("work @again.plan --all -o @s");
+		const before = readFileSync(path("job.plan"), "utf8");
+		await run(`${plan} -o @job.plan --threads 1 --force`);
+		expect(readFileSync(path("job.plan"), "utf8")).toBe(before);
+		await run("work @job.plan --shard 3 -o @s");
+		await run("work @job.plan --all -o @s");
 		expect(readdirSync(path("s")).sort()).toEqual(readdirSync(path("r")).sort());
 		for (const name of readdirSync(path("r")))
 			expect(readFileSync(path(`s/${name}`))).toEqual(readFileSync(path(`r/${name}`)));
@@ -188,11 +196,31 @@ describe("Shards of a table", () => {
 		};
 		await refused({ ...plan, version: "0.0.9" }, "was made by condnet 0.0.9");
 		const [first, ...others] = plan.shards;
-		await refused({ ...plan, shards: [{ ...first, digest: "1" }, ...others] }, "holds other rows");
+		await refused({ ...plan, shards: [{ ...first, from: 1 }, ...others] }, "was changed after");
+		await refused({ ...plan, shards: others }, "was changed after");
 		await refused({ ...plan, table: { ...plan.table, keys: 3 - plan.table.keys } }, "was changed after");
-		await refused({ ...plan, shards: others }, "not numbered one after another");
-		await refused({ ...plan, table: { ...plan.table, order: [0] } }, "is no plan");
+		await refused([], "is no plan");
 	}, 120_000);
+
+	it("whose rows are gone, damaged or others are not done, and a folder of results must be there", async () => {
+		const table = "t.parquet --inputs a,b --outputs y --shards 2";
+		await run(`plan @${table} -o @p.plan`);
+		const [rows, others] = [0, 1].map((shard) => path(`p.plan.parts/shard=${shard}/data_0.parquet`));
+		const whole = readFileSync(rows);
+		const says = async (code: number, message: string, hint: string): Promise<void> => {
+			const { err } = await run("work @p.plan --shard 0 -o @p", code);
+			expect(err).toMatch(new RegExp(`shard=0.*${message}[^]*${hint}`));
+		};
+		writeFileSync(rows, whole.subarray(0, whole.length / 2));
+		await says(3, "No magic bytes", "Plan again, with --force");
+		cpSync(others, rows);
+		await says(3, "holds other rows than", "Plan again, with --force");
+		rmSync(rows);
+		await says(74, "where condnet plan wrote them", "Move the plan and the folder of its parts together");
+		expect(readdirSync(path("p"))).toEqual([]);
+		for (const folder of ["nowhere", "t.parquet"])
+			expect((await run(`join @p.plan @${folder}`, 74)).err).toContain(folder);
+	}, 60_000);
 
 	it("are held to the job that they are of: one of other rows by another's name is damaged", async () => {
 		// The same keys and numbers of rows, and other answers.
