@@ -3,3 +3,6 @@ export function kernelSource(): Promise<string>;
 
 /** The text of src/bounds/kernel.ts. */
 export function boundKernelSource(): Promise<string>;
+
+/** The text of src/certificate/check-kernel.ts. */
+export function checkKernelSource(): Promise<string>;

@@ -1,8 +1,8 @@
 /**
  * Builds the WebAssembly kernels: `node kernels/build.mjs` writes src/compiled/image/kernels.ts, twice the
- * same code, once for memory of its own and once for memory shared between threads, and src/bounds/kernel.ts.
- * The files are committed, so that the sources run as they stand; tests check that they are what this build
- * gives.
+ * same code, once for memory of its own and once for memory shared between threads, and src/bounds/kernel.ts
+ * and src/certificate/check-kernel.ts. The files are committed, so that the sources run as they stand; tests check
+ * that they are what this build gives.
  */
 
 import { readFile, writeFile } from "node:fs/promises";
@@ -39,10 +39,19 @@ export const kernels = (shared: boolean) =>
 }
 
 /** The text of src/bounds/kernel.ts. */
-export async function boundKernelSource() {
-	return `/** Built from kernels/substitute.ts by \`npm run kernels\`; not edited by hand. */
+export function boundKernelSource() {
+	return ownSource("substitute.ts");
+}
+
+/** The text of src/certificate/check-kernel.ts. */
+export function checkKernelSource() {
+	return ownSource("descend.ts");
+}
+
+async function ownSource(entry) {
+	return `/** Built from kernels/${entry} by \`npm run kernels\`; not edited by hand. */
 export const kernel =
-	${textOf(await compile("substitute.ts", []))};
+	${textOf(await compile(entry, []))};
 `;
 }
 
@@ -80,6 +89,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	for (const [name, build] of [
 		["compiled/image/kernels.ts", kernelSource],
 		["bounds/kernel.ts", boundKernelSource],
+		["certificate/check-kernel.ts", checkKernelSource],
 	]) {
 		const target = new URL(`../src/${name}`, import.meta.url);
 		const source = await build();

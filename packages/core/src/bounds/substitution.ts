@@ -14,10 +14,11 @@
 import { requireUsage } from "../errors.ts";
 import type { Box } from "../network/box.ts";
 import type { Network } from "../network/network.ts";
-import { Arena } from "./arena.ts";
+import { Arena } from "../numbers/arena.ts";
 import type { Block } from "./blocks.ts";
 import { type Lines, linesOf } from "./lines.ts";
 import type { Slack } from "./slack.ts";
+import { moduleOf, type SubstitutionKernel } from "./substitution-kernel.ts";
 
 /** Functions bounded at a time: their coefficients stay in the cache. */
 export const functionsAtOnce = 64;
@@ -32,7 +33,7 @@ export class Substitution {
 	readonly positions: Int32Array;
 	/** Alive values: the inputs, then neurons. */
 	count = 0;
-	readonly #arena: Arena;
+	readonly #arena: Arena<SubstitutionKernel>;
 	readonly #biases: Float64Array;
 	readonly #slacks: Float64Array;
 	/** Each alive neuron's weights, for the positions that its block reads. */
@@ -75,7 +76,7 @@ export class Substitution {
 			"Synthesize it on data instead.",
 		);
 		const numbers = weights + (functionsAtOnce + 6 + 4 * lineSets) * (valueCount + 4);
-		this.#arena = new Arena(8 * numbers, webAssembly);
+		this.#arena = new Arena(webAssembly ? moduleOf() : null, 8 * numbers);
 		this.positions = new Int32Array(valueCount);
 		this.#biases = this.#arena.float64(valueCount);
 		this.#slacks = this.#arena.float64(valueCount);

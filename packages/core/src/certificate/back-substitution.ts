@@ -1,288 +1,292 @@
 /**
- * Lower bounds of linear functions of a network's values on one box: values are replaced by lines of their
- * rows, and rows by what they read, from the last neuron down to the inputs.
+ * Lower bounds of two linear functions at once of a network's values on one box: values are replaced by lines
+ * of their rows, and rows by what they read, from the last neuron down to the inputs.
  *
- * Rows that do not read one another, a *layer*, are replaced together. Where the rows of a layer read much
- * the same values, their weights stand packed, those of values that are zero on the box left out, and four
- * rows at once are added to the coefficients of two functions: each weight is read once for two products.
- * Other layers' rows are added term by term. In which order terms are added changes nothing of what
- * rounding.ts charges.
+ * Values that are not zero on the box have *positions*, in the network's order. Rows that do not read one
+ * another, a *layer*, are replaced together. Where the rows of a layer read most of what stands between the
+ * first and the last value that any of them reads, their weights stand packed by position, and each is read
+ * once for both functions (kernels/descend.ts, or loops with the same results); other layers' rows are added
+ * term by term. In which order terms are added changes nothing of what rounding.ts charges.
  *
- * Cost of a function: the weights between values that are not zero, below it.
+ * Cost of two functions: the weights between values that are not zero, below them.
  */
 
 import type { Network } from "../network/network.ts";
-import { NeuronState } from "../network/proof.ts";
-import { addRows, addRowsToBoth } from "./add-rows.ts";
+import { Arena } from "../numbers/arena.ts";
+import { type DescentKernel, moduleOf } from "./descent-kernel.ts";
+import { type Layer, layersOf } from "./layers.ts";
 import type { Rounding } from "./rounding.ts";
 
 /** Ways of replacing unstable neurons by lines: 0 for everything, 1 for differences of outputs besides. */
 export const mostPasses = 2;
 
-/** Neurons [from, to), none of which reads another. */
-interface Layer {
-	readonly from: number;
-	readonly to: number;
-	/** The values that any of them reads, ascending; empty if the layer is not packed. */
-	readonly reads: Uint32Array;
-	/** Where its packed weights begin. */
-	readonly packedAt: number;
-	/** What of `reads` is not zero on the box, in order: so many. */
-	readonly alive: Uint32Array;
-	aliveCount: number;
-}
-
-/** Part of the pairs of a layer's neurons and the values they read that must be terms for it to be packed. */
-const leastDensity = 0.5;
-
-/** A function of values while it is replaced downwards. */
-class Descent {
-	readonly coefficients: Float64Array;
-	/** What is added to the coefficients of what the layer at hand reads, by its `alive`. */
-	readonly added: Float64Array;
-	/** Factors of the rows of the layer at hand that are added. */
-	readonly factors: Float64Array;
-	constant = 0;
-	error = 0;
-	underflow = 0;
-
-	constructor({ valueCount, neuronCount }: Network) {
-		this.coefficients = new Float64Array(valueCount);
-		this.added = new Float64Array(valueCount);
-		this.factors = new Float64Array(neuronCount);
-	}
-
-	begin(): void {
-		this.coefficients.fill(0);
-		this.constant = this.error = this.underflow = 0;
-	}
-}
+/** Rows are packed to a multiple of so many weights, as the kernel takes them. */
+const atOnce = 4;
 
 export class BackSubstitution {
-	/**
-	 * Lines of the neurons: slope and shift of the lower, then of the upper one, at 4 (mostPasses i + pass).
-	 */
-	readonly lines: Float64Array;
 	/** Each neuron's layer; one more for outputs. */
 	readonly layerOf: Uint32Array;
-	// Each row's terms of values that are not zero on the box; row i's are [start[i], ends[i]).
-	readonly columns: Uint32Array;
-	readonly weights: Float64Array;
-	readonly ends: Uint32Array;
+	/** For each pass, by position: slope and shift of a value's lower line, then of its upper one. */
+	readonly lines: readonly Float64Array[];
+	/** What the functions bounded last are at least. */
+	readonly least = new Float64Array(2);
+	/** What the row kept last comes to by intervals of what it reads, without what rounding is charged. */
+	low = 0;
+	high = 0;
 	readonly #network: Network;
 	readonly #rounding: Rounding;
+	readonly #arena: Arena<DescentKernel>;
 	readonly #layers: readonly Layer[];
+	/** Of each layer: its first position and that after its last, and the same of what it reads. */
+	readonly #from: Uint32Array;
+	readonly #to: Uint32Array;
+	readonly #reads: Uint32Array;
+	readonly #readsTo: Uint32Array;
+	/** Where each layer's packed rows begin. */
+	readonly #packedAt: readonly number[];
 	readonly #packed: Float64Array;
-	/** Place of each value among what the layer at hand has alive, or -1. */
-	readonly #placeOf: Int32Array;
+	/** Position of each value, or -1. */
+	readonly #positions: Int32Array;
+	/** The neuron at a position. */
+	readonly #neurons: Uint32Array;
+	#count = 0;
 	/** The layer whose rows are being kept. */
 	#open = -1;
-	/** Where the packed weights begin of the rows that are added. */
-	readonly #added: Uint32Array;
-	readonly #first: Descent;
-	readonly #second: Descent;
-	/** What bothBounds found. */
-	least = 0;
-	leastOpposite = 0;
+	/** By position: the row's bias, and what its rounding is charged. */
+	readonly #charges: Float64Array;
+	/** By position, a number for each function. */
+	readonly #coefficients: Float64Array;
+	/** The constants of both functions, then what they are charged. */
+	readonly #sums: Float64Array;
+	readonly #underflow = new Float64Array(2);
+	// The kernel's own.
+	readonly #factors: Float64Array;
+	readonly #rows: Uint32Array;
 
-	constructor(network: Network, rounding: Rounding) {
+	/** @param webAssembly false: plain loops */
+	constructor(network: Network, rounding: Rounding, webAssembly = true) {
 		const { rows, neuronCount, valueCount } = network;
 		this.#network = network;
 		this.#rounding = rounding;
 		this.#layers = layersOf(network);
 		this.layerOf = new Uint32Array(rows.count).fill(this.#layers.length);
 		for (const [k, { from, to }] of this.#layers.entries()) this.layerOf.fill(k, from, to);
-		this.lines = new Float64Array(4 * mostPasses * neuronCount);
-		this.columns = new Uint32Array(rows.columns.length);
-		this.weights = new Float64Array(rows.columns.length);
-		this.ends = new Uint32Array(rows.count);
-		const packed = this.#layers.reduce((sum, { from, to, reads }) => sum + (to - from) * reads.length, 0);
-		this.#packed = new Float64Array(packed);
-		this.#placeOf = new Int32Array(valueCount);
-		this.#added = new Uint32Array(neuronCount);
-		this.#first = new Descent(network);
-		this.#second = new Descent(network);
+		let packed = 0;
+		this.#packedAt = this.#layers.map(({ from, to, reads, readsTo, isPacked }) => {
+			const at = packed;
+			if (isPacked) packed += (to - from) * padded(readsTo - reads);
+			return at;
+		});
+		const places = valueCount + atOnce;
+		const arena = new Arena<DescentKernel>(
+			webAssembly ? moduleOf() : null,
+			8 * (packed + (4 * mostPasses + 7) * places),
+		);
+		this.#arena = arena;
+		this.#packed = arena.float64(packed);
+		this.lines = Array.from({ length: mostPasses }, () => arena.float64(4 * valueCount));
+		this.#charges = arena.float64(2 * valueCount);
+		this.#coefficients = arena.float64(2 * places);
+		this.#factors = arena.float64(2 * neuronCount);
+		this.#rows = arena.uint32(neuronCount);
+		this.#sums = arena.float64(4);
+		this.#positions = new Int32Array(valueCount);
+		this.#neurons = new Uint32Array(valueCount);
+		this.#from = new Uint32Array(this.#layers.length);
+		this.#to = new Uint32Array(this.#layers.length);
+		this.#reads = new Uint32Array(this.#layers.length);
+		this.#readsTo = new Uint32Array(this.#layers.length);
 	}
 
-	/** Begins a box: nothing is known of any row. */
+	/** Begins a box: the inputs are known, nothing of any row. */
 	begin(): void {
-		this.#open = -1;
-	}
-
-	/** Looks up which terms of a row are not zero, all that its layer reads being settled. */
-	keepTerms(row: number, states: Uint8Array): void {
-		const { inputCount, rows } = this.#network;
-		let to = rows.start[row];
-		for (let k = to; k < rows.start[row + 1]; k++) {
-			const v = rows.columns[k];
-			if (v >= inputCount && states[v - inputCount] === NeuronState.zero) continue;
-			this.columns[to] = v;
-			this.weights[to++] = rows.weights[k];
-		}
-		this.ends[row] = to;
-		const k = this.layerOf[row];
-		if (k === this.#layers.length) return;
-		const layer = this.#layers[k];
-		if (layer.reads.length === 0) return;
-		if (this.#open !== k) this.#openLayer(k, states);
-		const at = layer.packedAt + (row - layer.from) * layer.aliveCount;
-		this.#packed.fill(0, at, at + layer.aliveCount);
-		for (let k = rows.start[row]; k < to; k++)
-			this.#packed[at + this.#placeOf[this.columns[k]]] = this.weights[k];
-	}
-
-	#openLayer(k: number, states: Uint8Array): void {
 		const { inputCount } = this.#network;
-		const layer = this.#layers[k];
-		this.#open = k;
-		layer.aliveCount = 0;
-		for (const v of layer.reads) {
-			if (v >= inputCount && states[v - inputCount] === NeuronState.zero) continue;
-			this.#placeOf[v] = layer.aliveCount;
-			layer.alive[layer.aliveCount++] = v;
-		}
+		this.#open = -1;
+		this.#count = inputCount;
+		this.#positions.fill(-1, inputCount);
+		for (let j = 0; j < inputCount; j++) this.#positions[j] = j;
+		this.#from.fill(0);
+		this.#to.fill(0);
 	}
 
-	/**
-	 * A lower bound of factor * row + otherFactor * otherRow (otherRow -1: none) for inputs with these ends.
-	 * All neurons that the rows reach are settled, the rows' terms kept.
-	 */
-	lowerBound(
-		row: number,
+	/** Takes a neuron's row, all that its layer reads being settled, and adds up intervals: `low`, `high`. */
+	keep(row: number, valueLow: Float64Array, valueHigh: Float64Array): void {
+		const { start, columns, weights, biases } = this.#network.rows;
+		const k = this.layerOf[row];
+		if (this.#open !== k) this.#openLayer(k);
+		const { isPacked } = this.#layers[k];
+		const width = padded(this.#readsTo[k] - this.#reads[k]);
+		const at = this.#packedAt[k] + (this.#count - this.#from[k]) * width;
+		if (isPacked) this.#packed.fill(0, at, at + width);
+		const toPlace = at - this.#reads[k];
+		let low = biases[row];
+		let high = low;
+		for (let term = start[row]; term < start[row + 1]; term++) {
+			const v = columns[term];
+			const position = this.#positions[v];
+			if (position < 0) continue;
+			const weight = weights[term];
+			if (isPacked) this.#packed[toPlace + position] = weight;
+			const least = valueLow[v];
+			const most = valueHigh[v];
+			low += weight * (weight > 0 ? least : most);
+			high += weight * (weight > 0 ? most : least);
+		}
+		this.low = low;
+		this.high = high;
+	}
+
+	#openLayer(k: number): void {
+		const { reads, readsTo } = this.#layers[k];
+		this.#open = k;
+		this.#from[k] = this.#to[k] = this.#count;
+		let from = 0;
+		let to = 0;
+		for (let v = reads; v < readsTo; v++) {
+			if (this.#positions[v] < 0) continue;
+			if (to === 0) from = this.#positions[v];
+			to = this.#positions[v] + 1;
+		}
+		this.#reads[k] = from;
+		this.#readsTo[k] = to;
+	}
+
+	/** Makes the neuron whose row was kept known to later ones, not being zero. @returns its position */
+	settle(i: number): number {
+		const position = this.#count++;
+		this.#positions[this.#network.inputCount + i] = position;
+		this.#neurons[position] = i;
+		this.#charges[2 * position] = this.#network.rows.biases[i];
+		this.#charges[2 * position + 1] = this.#rounding.rows[i];
+		this.#to[this.layerOf[i]] = this.#count;
+		return position;
+	}
+
+	/** Bounds a row and its opposite from below, with the lines of pass 0, for inputs with these ends. */
+	bothBounds(row: number, low: Float64Array, high: Float64Array): void {
+		this.#begin();
+		this.#add(row, 1, -1);
+		this.#descend(this.layerOf[row], 0, low, high);
+	}
+
+	/** Bounds factor * (row - other) and factor * (row - another) from below. */
+	differences(
+		[row, other, another]: readonly [row: number, other: number, another: number],
 		factor: number,
-		otherRow: number,
-		otherFactor: number,
 		pass: number,
-		states: Uint8Array,
 		low: Float64Array,
 		high: Float64Array,
-	): number {
-		const one = this.#first;
-		one.begin();
-		this.#begin(one, row, factor);
-		if (otherRow >= 0) this.#begin(one, otherRow, otherFactor);
-		const top = Math.max(this.layerOf[row], otherRow < 0 ? 0 : this.layerOf[otherRow]);
-		for (let k = top - 1; k >= 0; k--) this.#replace(this.#layers[k], one, undefined, pass, states);
-		return this.#boundOf(one, low, high);
+	): void {
+		this.#begin();
+		this.#add(row, factor, factor);
+		this.#add(other, -factor, 0);
+		this.#add(another, 0, -factor);
+		this.#descend(this.#layers.length, pass, low, high);
 	}
 
-	/** Lower bounds of row and of -row with the lines of pass 0: `least` and `leastOpposite`. */
-	bothBounds(row: number, states: Uint8Array, low: Float64Array, high: Float64Array): void {
-		const [one, two] = [this.#first, this.#second];
-		one.begin();
-		two.begin();
-		this.#begin(one, row, 1);
-		this.#begin(two, row, -1);
-		for (let k = this.layerOf[row] - 1; k >= 0; k--) this.#replace(this.#layers[k], one, two, 0, states);
-		this.least = this.#boundOf(one, low, high);
-		this.leastOpposite = this.#boundOf(two, low, high);
+	#begin(): void {
+		this.#coefficients.fill(0, 0, 2 * this.#count);
+		this.#sums.fill(0);
+		this.#underflow.fill(0);
 	}
 
-	/** Adds factor times a row. */
-	#begin(to: Descent, row: number, factor: number): void {
-		to.constant += factor * this.#network.rows.biases[row];
-		to.error += Math.abs(factor) * this.#rounding.rows[row];
-		to.underflow += this.#rounding.underflow[row];
-		this.#addTerms(to.coefficients, row, factor);
+	/** Adds a row to both functions, each with its factor. */
+	#add(row: number, one: number, two: number): void {
+		if (one !== 0) this.#charge(0, row, one);
+		if (two !== 0) this.#charge(1, row, two);
+		this.#addTerms(row, one, two);
 	}
 
-	#addTerms(coefficients: Float64Array, row: number, factor: number): void {
-		const { columns, weights } = this;
-		const end = this.ends[row];
-		for (let k = this.#network.rows.start[row]; k < end; k++) coefficients[columns[k]] += factor * weights[k];
+	#charge(f: number, row: number, factor: number): void {
+		this.#sums[f] += factor * this.#network.rows.biases[row];
+		this.#sums[2 + f] += Math.abs(factor) * this.#rounding.rows[row];
+		this.#underflow[f] += this.#rounding.underflow[row];
 	}
 
-	/** Replaces the values of a layer in one function or two. */
-	#replace(layer: Layer, one: Descent, two: Descent | undefined, pass: number, states: Uint8Array): void {
-		const isPacked = layer.reads.length > 0;
-		let count = 0;
-		for (let i = layer.from; i < layer.to; i++) {
-			if (states[i] === NeuronState.zero) continue;
-			const factor = this.#lineOf(one, i, pass);
-			const other = two === undefined ? 0 : this.#lineOf(two, i, pass);
-			if (factor === 0 && other === 0) continue;
-			if (isPacked) {
-				this.#added[count] = layer.packedAt + (i - layer.from) * layer.aliveCount;
-				one.factors[count] = factor;
-				if (two !== undefined) two.factors[count] = other;
-				count++;
-			} else {
-				this.#addTerms(one.coefficients, i, factor);
-				if (two !== undefined) this.#addTerms(two.coefficients, i, other);
+	#addTerms(row: number, one: number, two: number): void {
+		const { start, columns, weights } = this.#network.rows;
+		for (let k = start[row]; k < start[row + 1]; k++) {
+			const position = this.#positions[columns[k]];
+			if (position < 0) continue;
+			this.#coefficients[2 * position] += one * weights[k];
+			this.#coefficients[2 * position + 1] += two * weights[k];
+		}
+	}
+
+	/** Replaces all layers below one, and writes `least`. */
+	#descend(below: number, pass: number, low: Float64Array, high: Float64Array): void {
+		for (let k = below - 1; k >= 0; k--) if (this.#to[k] > this.#from[k]) this.#replace(k, pass);
+		for (let f = 0; f < 2; f++) {
+			let sum = this.#sums[f];
+			let size = Math.abs(sum);
+			for (let j = 0; j < this.#network.inputCount; j++) {
+				const c = this.#coefficients[2 * j + f];
+				const term = c * (c > 0 ? low[j] : high[j]);
+				sum += term;
+				size += Math.abs(term);
+			}
+			const charged = this.#sums[2 + f] + this.#rounding.unit * size + this.#underflow[f];
+			const bound = sum - 1.001 * charged;
+			// What overflowed on the way, to NaN or upward, bounds nothing.
+			this.least[f] = bound < Number.POSITIVE_INFINITY ? bound : Number.NEGATIVE_INFINITY;
+		}
+	}
+
+	#replace(k: number, pass: number): void {
+		const { isPacked } = this.#layers[k];
+		const { kernel } = this.#arena;
+		const reads = this.#reads[k];
+		const width = this.#readsTo[k] - reads;
+		if (kernel !== undefined && isPacked) {
+			kernel.replace(
+				this.#from[k],
+				this.#to[k],
+				this.#coefficients.byteOffset,
+				this.lines[pass].byteOffset,
+				this.#charges.byteOffset,
+				this.#rounding.unit,
+				this.#packed.byteOffset + 8 * this.#packedAt[k],
+				padded(width),
+				reads,
+				this.#factors.byteOffset,
+				this.#rows.byteOffset,
+				this.#sums.byteOffset,
+			);
+			return;
+		}
+		for (let p = this.#from[k]; p < this.#to[k]; p++) {
+			const one = this.#factorOf(0, p, pass);
+			const two = this.#factorOf(1, p, pass);
+			if (one === 0 && two === 0) continue;
+			if (!isPacked) {
+				this.#addTerms(this.#neurons[p], one, two);
+				continue;
+			}
+			const at = this.#packedAt[k] + (p - this.#from[k]) * padded(width);
+			for (let j = 0; j < width; j++) {
+				const weight = this.#packed[at + j];
+				this.#coefficients[2 * (reads + j)] += one * weight;
+				this.#coefficients[2 * (reads + j) + 1] += two * weight;
 			}
 		}
-		if (count === 0) return;
-		const { alive, aliveCount } = layer;
-		if (two === undefined) addRows(this.#packed, this.#added, count, aliveCount, one.factors, one.added);
-		else
-			addRowsToBoth(
-				this.#packed,
-				this.#added,
-				count,
-				aliveCount,
-				one.factors,
-				one.added,
-				two.factors,
-				two.added,
-			);
-		for (let j = 0; j < aliveCount; j++) one.coefficients[alive[j]] += one.added[j];
-		if (two !== undefined) for (let j = 0; j < aliveCount; j++) two.coefficients[alive[j]] += two.added[j];
 	}
 
-	/** Replaces a neuron's value by its line. @returns the factor with which its row is to be added */
-	#lineOf(to: Descent, i: number, pass: number): number {
-		const coefficient = to.coefficients[this.#network.inputCount + i];
+	/** Replaces a value by its line. @returns the factor with which its row is to be added */
+	#factorOf(f: number, position: number, pass: number): number {
+		const coefficient = this.#coefficients[2 * position + f];
 		if (coefficient === 0) return 0;
-		const at = 4 * (mostPasses * i + pass) + (coefficient > 0 ? 0 : 2);
-		const factor = coefficient * this.lines[at];
-		const shift = coefficient * this.lines[at + 1];
-		to.constant += shift;
-		to.error += this.#rounding.unit * Math.abs(shift);
+		const at = 4 * position + (coefficient > 0 ? 0 : 2);
+		const factor = coefficient * this.lines[pass][at];
+		const shift = coefficient * this.lines[pass][at + 1];
+		this.#sums[f] += shift;
+		this.#sums[2 + f] += this.#rounding.unit * Math.abs(shift);
 		if (factor === 0) return 0;
-		to.constant += factor * this.#network.rows.biases[i];
-		to.error += Math.abs(factor) * this.#rounding.rows[i];
+		this.#sums[f] += factor * this.#charges[2 * position];
+		this.#sums[2 + f] += Math.abs(factor) * this.#charges[2 * position + 1];
 		return factor;
-	}
-
-	#boundOf(
-		{ coefficients, constant, error, underflow }: Descent,
-		low: Float64Array,
-		high: Float64Array,
-	): number {
-		let sum = constant;
-		let size = Math.abs(constant);
-		for (let j = 0; j < this.#network.inputCount; j++) {
-			const c = coefficients[j];
-			const term = c * (c > 0 ? low[j] : high[j]);
-			sum += term;
-			size += Math.abs(term);
-		}
-		const bound = sum - 1.001 * (error + this.#rounding.unit * size + underflow);
-		// What overflowed on the way, to NaN or upward, bounds nothing.
-		return bound < Number.POSITIVE_INFINITY ? bound : Number.NEGATIVE_INFINITY;
 	}
 }
 
-/** Runs of neurons that do not read one another. */
-function layersOf(network: Network): Layer[] {
-	const { inputCount, neuronCount, rows } = network;
-	const layers: Layer[] = [];
-	let packedAt = 0;
-	for (let from = 0; from < neuronCount; ) {
-		let to = from;
-		const reads = new Set<number>();
-		// Columns ascend, so a row's last one says whether it reads another row of its layer.
-		for (; to < neuronCount; to++) {
-			const [first, end] = [rows.start[to], rows.start[to + 1]];
-			if (end > first && rows.columns[end - 1] >= inputCount + from) break;
-			for (let k = first; k < end; k++) reads.add(rows.columns[k]);
-		}
-		const terms = rows.start[to] - rows.start[from];
-		const isPacked = terms >= leastDensity * (to - from) * reads.size;
-		const sorted = Uint32Array.from(isPacked ? reads : []).sort();
-		layers.push({ from, to, reads: sorted, packedAt, alive: new Uint32Array(sorted.length), aliveCount: 0 });
-		packedAt += (to - from) * sorted.length;
-		from = to;
-	}
-	return layers;
+function padded(width: number): number {
+	return Math.ceil(width / atOnce) * atOnce;
 }

@@ -37,7 +37,7 @@ export function missingOnBox(
 	if (reason !== undefined) return reason;
 	if (proved.decision !== undefined && pair.includes(proved.decision)) return undefined;
 	for (let k = 0; k < model.outputCount; k++)
-		if (!pair.includes(k) && !pair.some((winner) => checker.wins(winner, k, proved.states)))
+		if (!pair.includes(k) && pair.every((winner) => checker.unbeaten(winner, [k]) !== undefined))
 			return `It does not follow that output ${k} does not win at leaf ${leaf}.`;
 	return undefined;
 }

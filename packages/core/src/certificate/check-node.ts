@@ -99,11 +99,7 @@ export class NodeChecker {
 			const codes = !isOpen || isClaimed ? defaultCodes : passes > 1 ? [byte, slopes[unstable++]] : [byte];
 			if (!isClaimed && layerOf[i] >= last) continue;
 			this.#budget.spend(isOpen ? 16 + i : 16);
-			if (states[i] !== NeuronState.zero) {
-				// What is 0 is not looked at again: its least does not matter.
-				const isZero = byte === RecordByte.zero && kinds[i] === NeuronKind.relu;
-				this.bounds.bound(i, states, !isOpen ? "neither" : isZero ? "high" : "both");
-			}
+			if (states[i] !== NeuronState.zero) this.bounds.bound(i, isOpen);
 			if (isClaimed) {
 				const fault = this.#claim(i, byte, states);
 				if (fault !== undefined) return fault;
@@ -111,7 +107,7 @@ export class NodeChecker {
 			this.bounds.settle(i, states, codes);
 		}
 		this.#passes = passes;
-		return this.#decide(node, states);
+		return this.#decide(node);
 	}
 
 	/** The layer of the last neuron that a record claims a state of, or -1: no later one matters. */
@@ -166,33 +162,45 @@ export class NodeChecker {
 		return undefined;
 	}
 
-	/** Whether one output is proved to win over another, by more than the margin, on the box checked last. */
-	wins(winner: number, other: number, states: Uint8Array): boolean {
+	/**
+	 * The first of some outputs over which another is not proved to win, by more than the margin, on the box
+	 * checked last; undefined if it wins over all.
+	 */
+	unbeaten(winner: number, others: readonly number[]): number | undefined {
 		const { answer, margin } = this.#proof;
 		const { neuronCount } = this.#model;
-		const sign = answer === "argmax" ? 1 : -1;
-		const [rowOf, rowAgainst] = [neuronCount + winner, neuronCount + other];
-		for (let pass = 0; pass < this.#passes; pass++) {
-			const least = this.bounds.lowerBound(rowOf, sign, rowAgainst, -sign, pass, states);
-			if (margin >= 0 && least > margin) return true;
+		const factor = answer === "argmax" ? 1 : -1;
+		for (let at = 0; at < others.length; at += 2) {
+			const one = others[at];
+			const two = others[at + 1] ?? one;
+			const rows = [neuronCount + winner, neuronCount + one, neuronCount + two] as const;
+			let [winsOne, winsTwo] = [false, false];
+			for (let pass = 0; pass < this.#passes && !(winsOne && winsTwo); pass++) {
+				const [least, leastOfTwo] = this.bounds.differences(rows, factor, pass);
+				winsOne ||= margin >= 0 && least > margin;
+				winsTwo ||= margin >= 0 && leastOfTwo > margin;
+			}
+			if (!winsOne) return one;
+			if (!winsTwo) return two;
 		}
-		return false;
+		return undefined;
 	}
 
 	/**
 	 * The claimed winner differs from every other output by more than the margin, for all inputs of the box.
 	 */
-	#decide(node: number, states: Uint8Array): string | undefined {
+	#decide(node: number): string | undefined {
 		const { decisions, margin } = this.#proof;
 		const winner = decisions.length > 0 ? decisions[node] : -1;
 		if (winner < 0) return undefined;
 		const { outputCount } = this.#model;
 		if (winner >= outputCount || !(margin >= 0))
 			return `Output ${winner} of ${outputCount} is claimed to win by more than ${margin}.`;
-		for (let k = 0; k < outputCount; k++)
-			if (k !== winner && !this.wins(winner, k, states))
-				return `It does not follow that output ${winner} wins over output ${k}.`;
-		return undefined;
+		const others = Array.from({ length: outputCount }, (_, k) => k).filter((k) => k !== winner);
+		const unbeaten = this.unbeaten(winner, others);
+		return unbeaten === undefined
+			? undefined
+			: `It does not follow that output ${winner} wins over output ${unbeaten}.`;
 	}
 
 	/** What rounding can do, from sizes of the values on the root box, each bounded by those before it. */
@@ -209,7 +217,7 @@ export class NodeChecker {
 		for (let i = 0; i < neuronCount; i++) {
 			this.#budget.spend(16 + i);
 			rounding.setRow(i);
-			bounds.bound(i, states, "both");
+			bounds.bound(i, true);
 			if (isZero(model, i, bounds.low[i], bounds.high[i])) states[i] = NeuronState.zero;
 			else if (isIdentity(model, i, bounds.low[i], bounds.high[i])) states[i] = NeuronState.identity;
 			bounds.settle(i, states, bounds.high[i] > -bounds.low[i] ? defaultCodes : [0]);

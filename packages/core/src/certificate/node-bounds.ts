@@ -9,7 +9,7 @@
 
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
-import { BackSubstitution, mostPasses } from "./back-substitution.ts";
+import { BackSubstitution } from "./back-substitution.ts";
 import { type Line, type Range, rangeOf, setLines } from "./neuron-lines.ts";
 import { type Rounding, singleProduct } from "./rounding.ts";
 
@@ -23,28 +23,26 @@ export class NodeBounds {
 	readonly valueHigh: Float64Array;
 	/** Each neuron's layer: neurons of one layer do not read one another. */
 	readonly layerOf: Uint32Array;
+	readonly substitution: BackSubstitution;
 	readonly #rounding: Rounding;
-	readonly #substitution: BackSubstitution;
 	readonly #range: Range = { low: 0, high: 0 };
 	readonly #below: Line = { slope: 0, shift: 0 };
 	readonly #above: Line = { slope: 0, shift: 0 };
 	#passes = 1;
 
-	/** @param rounding what is charged; of a row, before anything that reads it is bounded */
-	constructor(network: Network, rounding: Rounding) {
+	/**
+	 * @param rounding what is charged; of a row, before anything that reads it is bounded
+	 * @param webAssembly false: plain loops, with the same results
+	 */
+	constructor(network: Network, rounding: Rounding, webAssembly = true) {
 		this.network = network;
 		this.#rounding = rounding;
 		this.low = new Float64Array(network.neuronCount);
 		this.high = new Float64Array(network.neuronCount);
 		this.valueLow = new Float64Array(network.valueCount);
 		this.valueHigh = new Float64Array(network.valueCount);
-		this.#substitution = new BackSubstitution(network, rounding);
-		this.layerOf = this.#substitution.layerOf;
-	}
-
-	/** Of BackSubstitution. */
-	get lines(): Float64Array {
-		return this.#substitution.lines;
+		this.substitution = new BackSubstitution(network, rounding, webAssembly);
+		this.layerOf = this.substitution.layerOf;
 	}
 
 	/** Begins a box: the inputs' ranges are known, no neuron's. At most `mostPasses` passes. */
@@ -52,31 +50,27 @@ export class NodeBounds {
 		this.valueLow.set(low);
 		this.valueHigh.set(high);
 		this.#passes = passes;
-		this.#substitution.begin();
+		this.substitution.begin();
 	}
 
 	/**
 	 * Bounds neuron i, all neurons before it that it may reach being settled.
 	 *
-	 * @param tighten whether intervals may not be enough: for no bound, the upper one, or both
+	 * @param tighten whether intervals may not be enough
 	 */
-	bound(i: number, states: Uint8Array, tighten: "neither" | "high" | "both"): void {
+	bound(i: number, tighten: boolean): void {
 		const { kinds } = this.network;
-		this.#substitution.keepTerms(i, states);
+		const substitution = this.substitution;
+		substitution.keep(i, this.valueLow, this.valueHigh);
+		const charged = this.#rounding.rows[i];
 		if (kinds[i] === NeuronKind.max) this.#boundMax(i);
-		else this.#boundSum(i);
-		const decided = kinds[i] === NeuronKind.max || kinds[i] === NeuronKind.linear;
-		if (tighten === "neither" || decided) return;
+		else this.#setBounds(i, substitution.low - charged, substitution.high + charged);
+		if (!tighten || kinds[i] === NeuronKind.max || kinds[i] === NeuronKind.linear) return;
 		if (kinds[i] !== NeuronKind.clip && (this.low[i] >= 0 || this.high[i] <= 0)) return;
-		if (tighten === "high") {
-			const most = -this.lowerBound(i, -1, -1, 0, 0, states);
-			if (most < this.high[i]) this.high[i] = most;
-			return;
-		}
-		this.#substitution.bothBounds(i, states, this.valueLow, this.valueHigh);
-		const { least, leastOpposite } = this.#substitution;
-		if (least > this.low[i]) this.low[i] = least;
-		if (-leastOpposite < this.high[i]) this.high[i] = -leastOpposite;
+		substitution.bothBounds(i, this.valueLow, this.valueHigh);
+		const { least } = substitution;
+		if (least[0] > this.low[i]) this.low[i] = least[0];
+		if (-least[1] < this.high[i]) this.high[i] = -least[1];
 	}
 
 	/** Makes neuron i known to later ones. @param codes slope of its free line in each pass */
@@ -98,11 +92,11 @@ export class NodeBounds {
 		this.valueLow[v] = range.low > -size ? range.low : -size;
 		this.valueHigh[v] = range.high < size ? range.high : size;
 		const [below, above] = [this.#below, this.#above];
-		const { lines } = this.#substitution;
+		const at = 4 * this.substitution.settle(i);
 		const state = kind === NeuronKind.linear ? NeuronState.identity : states[i];
 		for (let pass = 0; pass < this.#passes; pass++) {
 			setLines(network, i, state, this.low[i], this.high[i], codes[pass], this.#rounding.unit, below, above);
-			const at = 4 * (mostPasses * i + pass);
+			const lines = this.substitution.lines[pass];
 			lines[at] = below.slope;
 			lines[at + 1] = below.shift;
 			lines[at + 2] = above.slope;
@@ -122,35 +116,14 @@ export class NodeBounds {
 			this.low[i] = parameters[2 * i + 1];
 	}
 
-	/** A lower bound of factor * row + otherFactor * otherRow on the box (otherRow -1: none). */
-	lowerBound(
-		row: number,
+	/** Lower bounds of factor * (row - other) and factor * (row - another) on the box, for outputs' rows. */
+	differences(
+		rows: readonly [row: number, other: number, another: number],
 		factor: number,
-		otherRow: number,
-		otherFactor: number,
 		pass: number,
-		states: Uint8Array,
-	): number {
-		const { neuronCount } = this.network;
-		if (row >= neuronCount) this.#substitution.keepTerms(row, states);
-		if (otherRow >= neuronCount) this.#substitution.keepTerms(otherRow, states);
-		const [low, high] = [this.valueLow, this.valueHigh];
-		return this.#substitution.lowerBound(row, factor, otherRow, otherFactor, pass, states, low, high);
-	}
-
-	#boundSum(i: number): void {
-		const { columns, weights, ends } = this.#substitution;
-		const { start, biases } = this.network.rows;
-		let low = biases[i];
-		let high = biases[i];
-		for (let k = start[i]; k < ends[i]; k++) {
-			const weight = weights[k];
-			const least = this.valueLow[columns[k]];
-			const most = this.valueHigh[columns[k]];
-			low += weight * (weight > 0 ? least : most);
-			high += weight * (weight > 0 ? most : least);
-		}
-		this.#setBounds(i, low - this.#rounding.rows[i], high + this.#rounding.rows[i]);
+	): Float64Array {
+		this.substitution.differences(rows, factor, pass, this.valueLow, this.valueHigh);
+		return this.substitution.least;
 	}
 
 	#boundMax(i: number): void {

@@ -8,9 +8,8 @@
  * 1. the network's own sum for the row: at most n + 1 roundings of partial sums, each below (1 + u)^(n + 1)
  *    M_i u;
  * 2. the factor m, one product: u M_i |m|;
- * 3. products m * weight and their addition to the coefficients: a coefficient takes at most N terms, and as
- *    many additions of what a layer's terms come to, so all of them together are off by at most (2N + 1) u
- *    (1 + 2N u)^2 times the sum over the rows of |m| M_i;
+ * 3. products m * weight and their addition to the coefficients: a coefficient takes at most N terms, so all
+ *    of them together are off by at most (2N + 1) u (1 + 2N u)^2 times the sum over the rows of |m| M_i;
  * 4. the constant: at most 3 terms a row and one an input, hence 3N + 3 additions of terms that are |m| M_i
  *    or the shift of a line.
  *
