@@ -18,7 +18,7 @@ import type { StoppedBy } from "./grow.ts";
 import type { BoxMean } from "./mean.ts";
 import type { ProofTreeOptions } from "./proof-tree.ts";
 import type { ProverThreads } from "./prover-team.ts";
-import type { Budget, Minimize } from "./prune.ts";
+import { type Budget, type Minimize, noTarget } from "./prune.ts";
 import type { PathQuantities } from "./time-model.ts";
 import type { WouldPay } from "./would-pay.ts";
 
@@ -188,7 +188,7 @@ export function budgetOf(network: Network, options: OnBoxOptions, isOver = never
 		words: options.maxWords ?? limit,
 		sharedWords,
 		leaves: options.maxLeaves ?? Number.POSITIVE_INFINITY,
-		targetOperations: options.targetOperations ?? 0,
+		targetOperations: options.targetOperations ?? noTarget,
 		minimize: options.minimize ?? "time",
 		isOver,
 	};

@@ -6,7 +6,7 @@
 
 import type { Fits, Fitted } from "./fit.ts";
 import type { ProofTree } from "./proof-tree.ts";
-import { type Budget, type Cut, cutsFor, inTime, pays, wordLadder } from "./prune.ts";
+import { type Budget, type Cut, cutsFor, inTime, noTarget, pays, wordLadder } from "./prune.ts";
 
 /** What a budget of bytes would give: a point of the curve of bytes against time. */
 export interface CurvePoint {
@@ -47,7 +47,7 @@ export function curveOf(
 	if (budget.isOver()) return [];
 	const { costs } = fitted;
 	const { minimize, sharedWords } = budget;
-	const unlimited = { ...budget, words: Number.POSITIVE_INFINITY, targetOperations: 0 };
+	const unlimited = { ...budget, words: Number.POSITIVE_INFINITY, targetOperations: noTarget };
 	const ladder = wordLadder(tree, costs, unlimited, points);
 	const least = sized(columnSkip);
 	let known = sized(fitted);

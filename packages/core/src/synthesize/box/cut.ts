@@ -156,6 +156,7 @@ function summary(
 	let worst = 0;
 	let words = 0;
 	let leaves = 0;
+	let constant = false;
 	let shared = false;
 	const seen = new Uint8Array(costs.filters.words.length);
 	const path = { gates: 0, programs: 0, rows: 0, products: 0, leafWords: 0 };
@@ -190,6 +191,7 @@ function summary(
 		mean += share * (costs.mean[form][node] + depths[node]);
 		value += share * (values.leaf[form][node] + depths[node] * values.gate);
 		worst = Math.max(worst, costs.worst[form][node] + depths[node]);
+		constant ||= form === LeafForm.constant;
 		shared ||= form !== LeafForm.constant;
 		const { programs, rows, products, leafWords } = quantities(costs, form, node);
 		path.gates += share * depths[node];
@@ -198,6 +200,6 @@ function summary(
 		path.products += share * products;
 		path.leafWords += share * leafWords;
 	}
-	words += costs.decisionWords + (shared ? sharedWords : 0);
+	words += (constant ? costs.constantWords : 0) + (shared ? sharedWords : 0);
 	return { forms, named, mean, worst, words, leaves, path, nanoseconds: pathTime(path, words), value };
 }

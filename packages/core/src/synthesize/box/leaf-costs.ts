@@ -26,8 +26,8 @@ export interface LeafCosts {
 	readonly worst: readonly Float64Array[];
 	/** What a leaf stores besides its mask. */
 	readonly words: readonly Float64Array[];
-	/** What all decisions store, whatever leaves there are. */
-	readonly decisionWords: number;
+	/** What constant leaves store, however many there are. */
+	readonly constantWords: number;
 	/** Which nodes would share a filter: what it stores is divided among them. */
 	readonly filters: FilterGroups;
 	/** What a mask, at and above restricted leaves, may say beyond the parent's: what is 0, or active. */
@@ -87,7 +87,7 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 		if (joined.decision >= 0 || (sums.worst === 0 && choice === 0)) {
 			costs.mean[LeafForm.constant][node] = 0;
 			costs.worst[LeafForm.constant][node] = 0;
-			costs.words[LeafForm.constant][node] = choice > 0 ? 0 : network.outputCount;
+			costs.words[LeafForm.constant][node] = 0;
 		}
 		if (node === 0) columnSkip = sums.columnSkip(joined, choice);
 		if (filters && joined.rival >= 0) {
@@ -121,5 +121,5 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 			saves[node] *= count;
 		}
 	costs.zeros.words[0] = 0;
-	return { ...costs, decisionWords: choice > 0 ? choice + 1 : 0, filters: groups, folds: fold, columnSkip };
+	return { ...costs, constantWords: network.outputCount, filters: groups, folds: fold, columnSkip };
 }

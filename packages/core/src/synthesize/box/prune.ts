@@ -28,12 +28,15 @@ export interface Budget {
 	/** Words that are stored once unless all leaves are constant: the source network. */
 	readonly sharedWords: number;
 	readonly leaves: number;
-	/** Stop spending words once the mean is this low. */
+	/** Stop spending words once the mean is this low; `noTarget` if nothing is asked for. */
 	readonly targetOperations: number;
 	readonly minimize: Minimize;
 	/** Whether the time for searches is over: then the best found by then is taken, or the first. */
 	readonly isOver: () => boolean;
 }
+
+/** A mean that none reaches: 0 is one that a network may have. */
+export const noTarget = -1;
 
 const searchSteps = 48;
 
@@ -79,7 +82,7 @@ export function prune(tree: ProofTree, costs: LeafCosts, budget: Budget): Cut {
 	const byOperations = pricedIn(tree, costs, budget);
 	if (minimize === "worst") return leastValue(byOperations, budget, leastWorst(byOperations, budget));
 	// What is to be reached is a number of operations: then these are what is bought with words.
-	if (minimize === "mean" || targetOperations > 0) return withBetterWorst(byOperations, budget);
+	if (minimize === "mean" || targetOperations > noTarget) return withBetterWorst(byOperations, budget);
 	const tried = fastest(tree, costs, budget);
 	const least = tried.reduce(
 		(best, { cut }) => (cut.nanoseconds < best ? cut.nanoseconds : best),

@@ -54,7 +54,7 @@ describe("what masks name", () => {
 			// A cut says what is stored, but that it counts each answer that leaves may share.
 			const { total } = wordCount(made.network);
 			expect(total).toBeLessThanOrEqual(Math.ceil(cut.words));
-			if (answer === "argmax") expect(total).toBeGreaterThan(cut.words - costs.decisionWords - 1);
+			expect(total).toBeGreaterThan(cut.words - costs.constantWords - 1);
 		}
 		expect(left).toBeGreaterThan(0);
 	});

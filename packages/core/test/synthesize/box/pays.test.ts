@@ -4,7 +4,9 @@ import {
 	checkProof,
 	encode,
 	encodedSize,
+	LeafKind,
 	type Network,
+	NetworkBuilder,
 	type OnBoxOptions,
 	type SynthesizedOnBox,
 	synthesizeOnBox,
@@ -101,6 +103,25 @@ describe("a synthesis that pays", () => {
 				expect(made.time.ns).toBeLessThan(1.15 * ns);
 			}
 		}
+	});
+
+	it("answers with a stored constant where the network is one, and nothing keeps it from less", () => {
+		const inputs = 3;
+		const builder = new NetworkBuilder(inputs);
+		const dead = [0, 1].map((k) => builder.add("relu", [0, 1, 2], [1, k, -1], -100));
+		for (const bias of [3, 2, -1]) {
+			for (const v of dead) builder.term(v, bias);
+			builder.output(bias);
+		}
+		const model = builder.build();
+		for (const [, options] of forms)
+			for (const minimize of ["time", "mean", "worst", "bytes"] as const) {
+				const made = make(model, cube(inputs, 1), { ...options, minimize, maxBoxes: 50 });
+				expect([...made.network.leafKinds]).toEqual([LeafKind.constant]);
+				expect(made).toMatchObject({ pays: true, stoppedBy: null, decidedVolume: 1 });
+				expect(made.operations.worst.total).toBe(0);
+				expect(checkProof(made.network, made.proof, model).verdict).toBe("proved");
+			}
 	});
 
 	it("pays with the form that it names, and with the fewest bytes where it does with the least time", () => {
