@@ -14,7 +14,8 @@ export function count(value: number): string {
 
 /** A number of things: "1 row", "2 rows". */
 export function things(value: number, one: string, many = `${one}s`): string {
-	return `${count(value)} ${value === 1 ? one : many}`;
+	const shown = count(value);
+	return `${shown} ${shown === "1" ? one : many}`;
 }
 
 export function bytes(size: number): string {
