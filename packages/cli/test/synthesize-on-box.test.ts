@@ -64,7 +64,7 @@ async function synthesize(name: string, ...options: string[]) {
 	return JSON.parse(out);
 }
 
-/** So small a network is no faster than column skip, which would be written: fewer operations are asked for. */
+/** So small a network is no faster than column skip, which would be written: so the least mean is asked. */
 const leastMean = ["--minimize", "mean"];
 
 function checked(name: string, against = "model.onnx") {
@@ -131,6 +131,15 @@ describe("condnet synthesize --box", () => {
 		expect(JSON.parse(out)).toMatchObject({ verdict: "proved", boxes: report.boxes });
 		const against = ["--against", path("model.onnx")];
 		expect((await condnet(["verify", path("values.cnet"), path("inside.csv"), ...against])).code).toBe(0);
+	});
+
+	it("where it writes column skip's own network, both have one mean", async () => {
+		for (const asked of [[], ["--decision", "argmax"]]) {
+			const args = ["--box", box, "--max-boxes", "1", ...asked];
+			const { operations, byKind, pays } = await synthesize("skip.cnet", ...args);
+			expect({ pays, byKind }).toEqual({ pays: false, byKind: { restricted: { leaves: 1 } } });
+			expect(operations.columnSkip.mean).toEqual(operations.conditional.mean);
+		}
 	});
 
 	it("shows people the figures and says where nothing was written", async () => {

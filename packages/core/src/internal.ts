@@ -68,6 +68,7 @@ export { thresholdBetween } from "./numbers/threshold.ts";
 export { advance, TimeLimit } from "./progress.ts";
 export { defaultBoxes, defaultBytes, inArithmetic } from "./synthesize/box/asked.ts";
 export { phaseEnds, phaseNames } from "./synthesize/box/phases.ts";
+export { isColumnSkip } from "./synthesize/column-skip.ts";
 export { dataLeafKinds } from "./synthesize/data/leaf-costs.ts";
 export { PlanNode, requirePlan, shardPath } from "./synthesize/on-shards.ts";
 export { Screen } from "./synthesize/screen/screen.ts";

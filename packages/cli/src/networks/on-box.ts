@@ -16,7 +16,14 @@ import {
 	verifyOnPoints,
 	wordCount,
 } from "@condnet/core";
-import { BoxUnion, inArithmetic, phaseEnds, phaseNames, type TimeLimit } from "@condnet/core/internal";
+import {
+	BoxUnion,
+	inArithmetic,
+	isColumnSkip,
+	phaseEnds,
+	phaseNames,
+	type TimeLimit,
+} from "@condnet/core/internal";
 import { exitCodes } from "../files/exit-codes.ts";
 import type { Target } from "../files/target.ts";
 import type { Context } from "../program/context.ts";
@@ -76,7 +83,9 @@ export async function savedOnBox(
 	const sparse = networkOperations(source);
 	// Where there was no time to compare all points, there is none to count on all of them.
 	const counted = limit.cutShort.length > 0 ? verified.rows * source.inputCount : points.length;
-	const columnSkip = columnSkipMean(source, points.subarray(0, counted));
+	const columnSkip = isColumnSkip(network)
+		? made.mean
+		: columnSkipMean(source, points.subarray(0, counted), network.answer);
 	const timings = timeForms(source, network, points, () => performance.now(), measuring(limit));
 	const cutShort = [...made.cutShort, ...limit.cutShort];
 	const means = { dense: sparse.total, columnSkip: columnSkip.total, conditional: made.mean.total };

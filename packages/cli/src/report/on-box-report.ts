@@ -34,7 +34,7 @@ export interface OnBoxReport extends TimedForms {
 		readonly dense: Operations;
 		/** On the weights that are not 0: what a sparse evaluation does for every input. */
 		readonly sparse: Operations;
-		/** Over sampled points of the box. */
+		/** Over sampled points of the box; where the network is column skip's own, its mean. */
 		readonly columnSkip: { readonly mean: Operations };
 		/** What the test of the box takes at most, besides. */
 		readonly domain: Operations;
@@ -167,14 +167,14 @@ function curveText({ curve }: OnBoxReport): string {
 	return `\n${table(["if the file took bytes", "mean", "worst", "ns by estimate"], lines)}`;
 }
 
-function formText({ form, boxes, decidedVolume, differenceBound }: OnBoxReport): string {
+function formText({ form, boxes, byKind, decidedVolume, differenceBound }: OnBoxReport): string {
 	if (form === "pieces") return "exact affine pieces, answers correctly rounded";
 	const proof = `proved on ${things(boxes, "box", "boxes")}`;
 	if (form === "folded")
 		return `every output within ${differenceBound.toExponential(2)}, bounded on ${things(boxes, "box", "boxes")}`;
 	if (form === "decision")
 		return `decisions, ${(100 * decidedVolume).toFixed(2)} % of the volume stored; ${proof}`;
-	return `bit for bit, masks of the source network; ${proof}`;
+	return `bit for bit${"restricted" in byKind ? ", masks of the source network" : ""}; ${proof}`;
 }
 
 function errorText(standardError: number): string {

@@ -6,7 +6,7 @@
 
 import { type Answer, ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
 import { Evaluator } from "../network/evaluate.ts";
-import { Masks } from "../network/masks.ts";
+import { Masks, ValueState } from "../network/masks.ts";
 import { type Network, NetworkPool } from "../network/network.ts";
 import { OperationCount, type Operations } from "../network/operation-count.ts";
 import { completeTree } from "../network/tree.ts";
@@ -35,11 +35,28 @@ export function columnSkipNetwork(network: Network, answer: Answer = "values"): 
 	});
 }
 
-/** Mean operations of column skip over inputs, one after another. */
-export function columnSkipMean(network: Network, inputs: Float64Array): Operations {
+/** Whether a network is column skip's own: one leaf, whose mask leaves nothing out. */
+export function isColumnSkip(network: ConditionalNetwork): boolean {
+	if (network.leafCount > 1 || network.leafKind(0) !== LeafKind.restricted) return false;
+	const mask = network.leafItem(0);
+	const states = new Uint8Array(network.networks.get(network.masks.networks[mask]).valueCount);
+	network.masks.read(mask, states);
+	return states.every((state) => state === ValueState.open);
+}
+
+/**
+ * Mean operations of column skip over inputs, one after another.
+ *
+ * @param answer what it answers; output values if left out
+ */
+export function columnSkipMean(
+	network: Network,
+	inputs: Float64Array,
+	answer: Answer = "values",
+): Operations {
 	const { inputCount, outputCount } = network;
 	const count = new OperationCount();
-	const evaluator = new Evaluator(columnSkipNetwork(network), count);
+	const evaluator = new Evaluator(columnSkipNetwork(network, answer), count);
 	const outputs = new Float64Array(outputCount);
 	for (let at = 0; at < inputs.length; at += inputCount) evaluator.evaluate(inputs, outputs, at);
 	const mean = new OperationCount();
