@@ -52,6 +52,8 @@ export interface Fits {
 	readonly columnSkip: Fitted;
 	/** Bytes of the file of another cut of the same tree; undefined where it has leaves that cannot be made. */
 	readonly bytesOf: (cut: Cut) => number | undefined;
+	/** Bytes of the network's file without what its proof takes; undefined where nobody says. */
+	readonly networkBytes: number | undefined;
 }
 
 export interface FitOptions {
@@ -128,7 +130,9 @@ export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fits 
 		const isMade = fitted.differences.every((difference) => difference <= (options.tolerance ?? 0));
 		return isMade ? bytesOf(fitted.network, proofOf(tree, fitted, options)) : undefined;
 	};
-	return best && { fitted: best, columnSkip: asItIs, bytesOf: fileBytes };
+	if (best === undefined) return undefined;
+	const networkBytes = bytesOf?.(best.network, rootProof(tree, options.tolerance));
+	return { fitted: best, columnSkip: asItIs, bytesOf: fileBytes, networkBytes };
 }
 
 /** The proof of a network whose one leaf leaves out no more than holds on the whole box. */

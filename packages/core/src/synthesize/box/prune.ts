@@ -126,13 +126,16 @@ export function cutsFor(
 	});
 }
 
-/** Budgets of words in equal proportions, from a cut at the root to one that has all it can use. */
-export function wordLadder(tree: ProofTree, costs: LeafCosts, budget: Budget, steps: number): number[] {
+/** Words of a cut at the root, and of one that has all it can use within the budget. */
+export function wordsBetween(
+	tree: ProofTree,
+	costs: LeafCosts,
+	budget: Budget,
+): [least: number, most: number] {
 	const priced = pricedIn(tree, costs, budget);
 	const least = Math.max(1, cutAt(priced, 1e9, Number.POSITIVE_INFINITY).words);
 	const free = cutAt(priced, 1e-12, Number.POSITIVE_INFINITY).words;
-	const most = Math.max(least, Math.min(budget.words, free));
-	return Array.from({ length: steps }, (_, k) => Math.ceil(least * (most / least) ** (k / (steps - 1))));
+	return [least, Math.max(least, Math.min(budget.words, free))];
 }
 
 interface Tried {
@@ -144,7 +147,9 @@ interface Tried {
 /** Cuts of least time within ever larger parts of the budget; in want of time, within the largest of them. */
 function fastest(tree: ProofTree, costs: LeafCosts, budget: Budget): Tried[] {
 	const tried: Tried[] = [];
-	for (const words of wordLadder(tree, costs, budget, budgetsTried).reverse()) {
+	const [least, most] = wordsBetween(tree, costs, budget);
+	for (let k = budgetsTried - 1; k >= 0; k--) {
+		const words = Math.ceil(least * (most / least) ** (k / (budgetsTried - 1)));
 		if (tried.length > 0 && budget.isOver()) break;
 		const priced = pricedIn(tree, costs, budget, doublings(words));
 		tried.push({ priced, words, cut: leastValue(priced, { ...budget, words }, Number.POSITIVE_INFINITY) });
