@@ -156,7 +156,7 @@ function summary(
 	let worst = 0;
 	let words = 0;
 	let leaves = 0;
-	let constant = false;
+	let constant = costs.decides;
 	let shared = false;
 	const seen = new Uint8Array(costs.filters.words.length);
 	const path = { gates: 0, programs: 0, rows: 0, products: 0, leafWords: 0 };

@@ -26,8 +26,9 @@ export interface LeafCosts {
 	readonly worst: readonly Float64Array[];
 	/** What a leaf stores besides its mask. */
 	readonly words: readonly Float64Array[];
-	/** What constant leaves store, however many there are. */
+	/** What constant leaves store, however many there are; decisions are counted as if there were some. */
 	readonly constantWords: number;
+	readonly decides: boolean;
 	/** Which nodes would share a filter: what it stores is divided among them. */
 	readonly filters: FilterGroups;
 	/** What a mask, at and above restricted leaves, may say beyond the parent's: what is 0, or active. */
@@ -121,5 +122,12 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 			saves[node] *= count;
 		}
 	costs.zeros.words[0] = 0;
-	return { ...costs, constantWords: network.outputCount, filters: groups, folds: fold, columnSkip };
+	return {
+		...costs,
+		constantWords: network.outputCount,
+		decides: choice > 0,
+		filters: groups,
+		folds: fold,
+		columnSkip,
+	};
 }
