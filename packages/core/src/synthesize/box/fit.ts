@@ -90,14 +90,13 @@ export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fits 
 		return { ...fitted, proof, bytes: bytesOf?.(fitted.network, proof), pays: paying, costs };
 	};
 	const asItIs = finished(columnSkip(tree, costs, budget.sharedWords), false);
-	/** Words of the cut made last, whether it pays or not. */
-	let spent = 0;
-	const made = (words: number): Fitted => {
+	/** With the words of its cut, whether it pays or not. */
+	const made = (words: number): [fitted: Fitted, spent: number] => {
 		const fitted = fitWords(tree, costs, folds, { ...budget, words }, options.tolerance ?? 0);
-		spent = fitted.cut.words;
 		const paying = pays(fitted.cut, costs, budget.sharedWords);
-		if (!paying && inTime(budget.minimize)) return asItIs;
-		return finished({ ...fitted, proof: proofOf(tree, fitted, options) }, paying);
+		const isKept = paying || !inTime(budget.minimize);
+		const whole = isKept ? finished({ ...fitted, proof: proofOf(tree, fitted, options) }, paying) : asItIs;
+		return [whole, fitted.cut.words];
 	};
 	const { bytes: leastBytes = 0 } = asItIs;
 	const enough = maxBytes < smallFile ? maxBytes - filling : nearlyAll * maxBytes;
@@ -107,7 +106,7 @@ export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fits 
 	/** Whether a file was too large. */
 	let isOver = false;
 	for (let words = Math.min(budget.words, Math.ceil(maxBytes / 4)), step = 0; step < byteSteps; step++) {
-		const fitted = made(words);
+		const [fitted, spent] = made(words);
 		const { bytes = 0 } = fitted;
 		const fits = bytes <= maxBytes;
 		isOver ||= !fits;

@@ -1,16 +1,13 @@
 /**
- * Grows a proof tree where it pays most: the next box split is the one whose undecided neurons cost most,
- * weighted by its volume and by how often sampling says they are zero there (a neuron seen active at every
- * point has nothing to be proved zero of). For decisions: decision-gain.ts.
+ * Grows a proof tree where it pays most: by value-gain.ts or, where decisions are promised, decision-gain.ts.
  */
 
-import { NeuronKind } from "../../network/network.ts";
 import { NeuronState } from "../../network/proof.ts";
 import { Heap } from "../../numbers/priority-queue.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
-import { samplesPerBox } from "./box-prover.ts";
 import { DecisionGain } from "./decision-gain.ts";
 import type { ProofTree } from "./proof-tree.ts";
+import { ValueGain } from "./value-gain.ts";
 
 export interface GrowOptions extends WorkOptions {
 	/** Boxes to be proved at most. */
@@ -42,9 +39,9 @@ export type StoppedBy = "max-boxes" | "seconds" | "target-operations" | "interru
 export function grow(tree: ProofTree, options: GrowOptions): StoppedBy | null {
 	const byGain = new Heap();
 	const byWorst = new Heap();
-	const gains = new Gains(tree);
+	const gains = gainsOf(tree);
 	const push = (node: number): void => {
-		const gain = gains.of(node);
+		const gain = gainOf(gains, tree, node);
 		if (!(gain > 0)) return;
 		byGain.push(node, gain);
 		if (tree.options.answer === "values") byWorst.push(node, gain / tree.shares[node]);
@@ -70,7 +67,7 @@ export function grow(tree: ProofTree, options: GrowOptions): StoppedBy | null {
 		if (tree.count < next) continue;
 		next = 2 * tree.count;
 		const price = options.onDoubled?.();
-		if (price !== undefined) gains.price = price;
+		if (price !== undefined && gains instanceof DecisionGain) gains.price = price;
 	}
 }
 
@@ -88,7 +85,7 @@ export interface ExpectedGrowth {
  * Cost: linear in states.
  */
 export function expectedGrowth(tree: ProofTree): ExpectedGrowth {
-	const gains = new Gains(tree);
+	const gains = gainsOf(tree);
 	const { neuronCount } = tree.network;
 	const boxes = new Float64Array(tree.count);
 	const work = new Float64Array(tree.count);
@@ -97,7 +94,7 @@ export function expectedGrowth(tree: ProofTree): ExpectedGrowth {
 			let alive = 0;
 			for (let i = node * neuronCount; i < (node + 1) * neuronCount; i++)
 				if (tree.states[i] !== NeuronState.zero) alive++;
-			boxes[node] = gains.of(node) ** growthPower;
+			boxes[node] = gainOf(gains, tree, node) ** growthPower;
 			work[node] = boxes[node] * alive;
 		}
 		if (node === 0) continue;
@@ -107,40 +104,11 @@ export function expectedGrowth(tree: ProofTree): ExpectedGrowth {
 	return { boxes, work };
 }
 
-/** Operations that splitting a box may save, times its volume; 0 if it need not, or cannot, be split. */
-class Gains {
-	readonly #tree: ProofTree;
-	/** Weights of each neuron's row. */
-	readonly #costs: Float64Array;
-	readonly #decisions: DecisionGain | undefined;
+/** What splitting a box may save, by what is promised; 0 where it need not, or cannot, be split. */
+function gainsOf(tree: ProofTree): ValueGain | DecisionGain {
+	return tree.options.answer === "values" ? new ValueGain(tree) : new DecisionGain(tree);
+}
 
-	constructor(tree: ProofTree) {
-		const { rows, neuronCount } = tree.network;
-		this.#tree = tree;
-		const weights = (i: number): number => rows.start[i + 1] - rows.start[i];
-		this.#costs = Float64Array.from({ length: neuronCount }, (_, i) => 2 * weights(i) + 1);
-		this.#decisions = tree.options.answer === "values" ? undefined : new DecisionGain(tree);
-	}
-
-	/** Operations that a word is worth. */
-	set price(price: number) {
-		if (this.#decisions) this.#decisions.price = price;
-	}
-
-	of(node: number): number {
-		const tree = this.#tree;
-		if (!tree.canSplit(node)) return 0;
-		if (this.#decisions) return this.#decisions.of(node);
-		const { neuronCount, kinds } = tree.network;
-		const from = node * neuronCount;
-		let gain = 0;
-		for (let i = 0; i < neuronCount; i++) {
-			if (tree.states[from + i] !== NeuronState.unknown) continue;
-			// Whichever piece another neuron than a relu is on, it can be folded there, and nothing else is gained.
-			const cost = this.#costs[i];
-			if (kinds[i] === NeuronKind.relu) gain += cost * (1 - tree.active[from + i] / samplesPerBox);
-			else if (tree.options.folds && kinds[i] !== NeuronKind.linear) gain += cost;
-		}
-		return tree.shares[node] * gain;
-	}
+function gainOf(gains: ValueGain | DecisionGain, tree: ProofTree, node: number): number {
+	return tree.canSplit(node) ? gains.of(node) : 0;
 }
