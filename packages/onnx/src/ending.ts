@@ -95,6 +95,7 @@ export class Ending {
 			...plan,
 			steps: plan.steps.filter(({ output }) => !gone.has(output.name)),
 			outputs: [decided],
+			outputNames: [decided.name],
 			notes: [...plan.notes, this.#note()],
 		};
 	}

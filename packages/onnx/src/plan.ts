@@ -32,6 +32,8 @@ export interface Step {
 export interface GraphPlan {
 	readonly inputs: readonly Tensor[];
 	readonly outputs: readonly Tensor[];
+	/** What the graph calls its outputs: in a branch they have names of their own. */
+	readonly outputNames: readonly string[];
 	readonly steps: readonly Step[];
 	/** How often each tensor is read, outputs of the network included. */
 	readonly uses: ReadonlyMap<Tensor, number>;
@@ -91,6 +93,7 @@ class Planner {
 		return {
 			inputs,
 			outputs,
+			outputNames: graph.outputs,
 			steps: this.#steps,
 			uses: this.#uses,
 			settle: this.#settle,

@@ -109,7 +109,7 @@ export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Onnx
 	return {
 		network,
 		inputs: plan.inputs.map(port),
-		outputs: plan.outputs.map(port),
+		outputs: plan.outputs.map((tensor, k) => ({ ...port(tensor), name: plan.outputNames[k] })),
 		layers,
 		operations: dense.snapshot(),
 		batch,

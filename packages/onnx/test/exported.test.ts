@@ -52,6 +52,24 @@ describe("models as exporters write them", () => {
 		}
 	});
 
+	it("keep the names of their outputs, whatever a branch or a function calls them", () => {
+		const branches = {
+			then_branch: { g: branch([node("Relu", ["x"], "t")], "t") },
+			else_branch: { g: branch([node("Neg", ["x"], "e")], "e") },
+		};
+		const bytes = model({
+			initializers: [tensor("c", "bool", [], [1])],
+			nodes: [
+				node("If", ["c"], "y", branches),
+				{ ...node("scaled_relu", ["x"], "z", { scale: { f: 2 } }), domain: "pkg.local" },
+				node("Identity", ["y"], "w"),
+			],
+			outputs: ["y", "z", "w", "y"].map((name) => value(name, "float32", undefined)),
+			functions: [scaledRelu],
+		});
+		expect(readOnnx(bytes).outputs.map(({ name }) => name)).toEqual(["y", "z", "w", "y"]);
+	});
+
 	it("call functions of their own, with attributes, twice", () => {
 		const call = (from: string, to: string, scale: number) => ({
 			...node("scaled_relu", [from], to, { scale: { f: scale } }),
