@@ -2,8 +2,8 @@
  * npm run bench -- split [--only NAME] [--boxes N] [--words N] [--shards 64] [--minimize mean]
  *
  * What cutting a synthesis on a box into shards costs, as docs/cluster.md says: one run, the shards of a plan
- * joined with as many boxes, and with a third more: mean operations, words, and how even the shards' seconds of
- * processor are. Of the controllers of lib/controllers.js, and of ACAS Xu where CONDNET_DATA names a folder that
+ * joined with as many boxes, and with a third more: mean operations, words, and how even the shards are, by seconds
+ * of processor and by the work that a plan reckons a box at, which is no one's noise. Of the controllers of lib/controllers.js, and of ACAS Xu where CONDNET_DATA names a folder that
  * has networks of it. All in one process and one thread, which is warm before the first shard.
  */
 
@@ -33,7 +33,7 @@ const maxBoxes = Number(asked.boxes);
 const short = 0.1;
 
 const header = ["network", "asked", "run", "mean operations", "words", "boxes", "shards"];
-const columns = [...header, "processor, s", "slowest shard", "plan, s", "join, s"];
+const columns = [...header, "processor, s", "slowest shard", "most work", "plan, s", "join, s"];
 const row = (/** @type {unknown[]} */ cells) => console.log(`| ${cells.join(" | ")} |`);
 row(columns);
 row(columns.map((_, k) => (k < 3 ? "---" : "--:")));
@@ -57,7 +57,7 @@ function measure({ name, answer, box: text, file }) {
 		one = synthesizeOnBox(network, box, all);
 	});
 	const mean = one.operations.mean.operations.total;
-	row([name, told, "one", mean.toFixed(1), one.words.total, one.boxes, "", alone.toFixed(1), "", "", ""]);
+	row([name, told, "one", mean.toFixed(1), one.words.total, one.boxes, "", alone.toFixed(1), "", "", "", ""]);
 	for (const boxes of [maxBoxes, Math.round((maxBoxes * 4) / 3)]) {
 		const given = { ...options, maxBoxes: boxes };
 		let plan;
@@ -78,14 +78,23 @@ function measure({ name, answer, box: text, file }) {
 			joined = joinShards(network, box, plan, (shard) => parts[shard], given);
 		});
 		const sum = times.reduce((total, time) => total + time, 0);
-		const slowest = Math.max(...times);
+		const uneven = (/** @type {number[]} */ each) =>
+			(Math.max(...each) * each.length) / each.reduce((total, one) => total + one, 0);
 		const change = 100 * (joined.operations.mean.operations.total / mean - 1);
 		row([
 			...[name, told, `${boxes.toLocaleString("en")} boxes`],
 			`${joined.operations.mean.operations.total.toFixed(1)} (${change < 0 ? "" : "+"}${change.toFixed(1)} %)`,
 			...[joined.words.total, joined.boxes, plan.boxes.length, sum.toFixed(1)],
-			`${((slowest * times.length) / sum).toFixed(2)} times the mean`,
+			`${uneven(times).toFixed(2)} times the mean`,
+			`${uneven(parts.map(workOf)).toFixed(2)} times the mean`,
 			...[planning.toFixed(1), joining.toFixed(1)],
 		]);
 	}
+}
+
+/** A record's bytes are neurons of a box that were bounded (grow.ts has the reckoning). */
+function workOf({ axes, recordStart }) {
+	let work = 0;
+	for (let k = 0; k < axes.length; k++) work += 1 + ((recordStart[k + 1] - recordStart[k]) / 100) ** 2;
+	return work;
 }

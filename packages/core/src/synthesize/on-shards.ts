@@ -73,7 +73,7 @@ export function planShards(
 	const tree = new ProofTree(network, BoxUnion.of([inArithmetic(box, network)]), treeOptions(options));
 	const pilot = Math.min(maxBoxes, Math.max(maxBoxes * pilotPart, leastPilot, pilotEach * shards));
 	if (shards > 1) grow(tree, { ...workOf(options), maxBoxes: pilot, endedBy: () => null });
-	const { boxes, work } = expectedGrowth(tree);
+	const { boxes, work } = expectedGrowth(tree, maxBoxes);
 	const cut = heaviest(tree, work, shards);
 	const nodes = preorder(tree, cut);
 	const parts = nodes.filter((node) => cut.has(node) && !isSettled(tree, node));
@@ -81,8 +81,8 @@ export function planShards(
 	const sizes = subtreeSizes(tree);
 	const spent = parts.reduce((sum, node) => sum + sizes[node], nodes.length - parts.length);
 	const left = Math.max(0, maxBoxes - spent);
-	const foretold = inProportion(parts.map((node) => boxes[node]));
-	const alike = inProportion(parts.map((node) => (work[node] > 0 ? boxes[node] / work[node] : 0)));
+	const foretold = inProportion(parts.map((node) => boxes[node] - sizes[node]));
+	const alike = inProportion(parts.map((node) => boxes[node] / work[node]));
 	return {
 		top: nodes.map((node) =>
 			!cut.has(node) ? tree.axes[node] : isSettled(tree, node) ? PlanNode.settled : PlanNode.shard,

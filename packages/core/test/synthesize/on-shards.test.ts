@@ -9,6 +9,7 @@ import {
 	encodePart,
 	inFloat32,
 	joinShards,
+	NetworkBuilder,
 	type OnBoxOptions,
 	PlanNode,
 	planShards,
@@ -74,6 +75,34 @@ describe("A synthesis in shards", () => {
 				expect(Math.min(...boxes)).toBeGreaterThanOrEqual(16);
 				expect(Math.abs(given - maxBoxes)).toBeLessThanOrEqual(maxBoxes > 64 * shards ? shards : 16 * shards);
 			}
+	});
+
+	it("has shards of which the largest takes twice the mean of work at most, in the mean of networks half of whose box has few neurons alive", () => {
+		const uneven: number[] = [];
+		for (const seed of [1, 2, 3, 4])
+			for (const options of [{ maxBoxes: 4000 }, { maxBoxes: 4000, answer: "argmax" }] as const) {
+				const random = new Random(seed);
+				const builder = new NetworkBuilder(4);
+				for (let i = 0; i < 160; i++) {
+					for (let j = 0; j < 4; j++) builder.term(j, i < 120 && j === 0 ? 4 : random.normal() / 2);
+					builder.neuron("relu", i < 120 ? random.normal() / 4 - 1 : random.normal() / 4);
+				}
+				for (let k = 0; k < 3; k++) {
+					for (let i = 0; i < 160; i++) builder.term(4 + i, random.normal() / 12);
+					builder.output(0);
+				}
+				const of = builder.build();
+				const whole = new Box(new Float64Array(4).fill(-1), new Float64Array(4).fill(1));
+				const plan = planShards(of, whole, 16, options);
+				// A byte of a box's record is a neuron that was bounded.
+				const work = plan.boxes.map((_, k) => {
+					const { axes, recordStart } = proveShard(of, whole, plan, k, options);
+					return axes.reduce((sum, _, i) => sum + 1 + ((recordStart[i + 1] - recordStart[i]) / 100) ** 2, 0);
+				});
+				const mean = work.reduce((sum, count) => sum + count, 0) / work.length;
+				uneven.push(Math.max(...work) / mean);
+			}
+		expect(uneven.reduce((sum, each) => sum + each, 0) / uneven.length).toBeLessThan(2);
 	});
 
 	it("is proved by the ordinary checker, whatever the number of shards, and equals the model", () => {

@@ -27,6 +27,12 @@ export interface GrowOptions extends WorkOptions {
 const growthPower = 1 / 3;
 
 /**
+ * Neurons that are not proved zero in a box that takes twice what the smallest does: each is bounded by all
+ * that is before it (ACAS Xu: 130 µs, and 15 ns for each pair of them).
+ */
+const smallBox = 100;
+
+/**
  * Where outputs are promised, one split in so many goes to the box that would be the dearest leaf, however
  * small.
  */
@@ -71,10 +77,11 @@ export function grow(tree: ProofTree, options: GrowOptions): StoppedBy | null {
 	}
 }
 
-/** What growing will do at each node and below it, in proportion. */
+/** What growing will have done at and below each node. */
 export interface ExpectedGrowth {
+	/** Those that are there already among them. */
 	readonly boxes: Float64Array;
-	/** Of proving these: each takes as long as its neurons that are not proved zero are many. */
+	/** Of proving these, in what a small one takes. */
 	readonly work: Float64Array;
 }
 
@@ -84,20 +91,21 @@ export interface ExpectedGrowth {
  *
  * Cost: linear in states.
  */
-export function expectedGrowth(tree: ProofTree): ExpectedGrowth {
+export function expectedGrowth(tree: ProofTree, maxBoxes: number): ExpectedGrowth {
+	const { count, network, states } = tree;
 	const gains = gainsOf(tree);
-	const { neuronCount } = tree.network;
-	const boxes = new Float64Array(tree.count);
-	const work = new Float64Array(tree.count);
-	for (let node = tree.count - 1; node >= 0; node--) {
-		if (tree.isLeaf(node)) {
-			let alive = 0;
-			for (let i = node * neuronCount; i < (node + 1) * neuronCount; i++)
-				if (tree.states[i] !== NeuronState.zero) alive++;
-			boxes[node] = gainOf(gains, tree, node) ** growthPower;
-			work[node] = boxes[node] * alive;
-		}
-		if (node === 0) continue;
+	const powers = Float64Array.from({ length: count }, (_, node) =>
+		tree.isLeaf(node) ? gainOf(gains, tree, node) ** growthPower : 0,
+	);
+	const each = (maxBoxes - count) / (powers.reduce((sum, power) => sum + power, 0) || 1);
+	const boxes = powers.map((power) => 1 + power * each);
+	const work = boxes.map((expected, node) => {
+		let alive = 0;
+		for (let i = node * network.neuronCount; i < (node + 1) * network.neuronCount; i++)
+			if (states[i] !== NeuronState.zero) alive++;
+		return expected * (1 + (alive / smallBox) ** 2);
+	});
+	for (let node = count - 1; node > 0; node--) {
 		boxes[tree.parents[node]] += boxes[node];
 		work[tree.parents[node]] += work[node];
 	}
