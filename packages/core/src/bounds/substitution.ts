@@ -5,7 +5,7 @@
  *
  * Values that are zero on the box take no part: the others ("alive") are numbered densely, in the order of
  * the network, and the weights between them are copied into small dense matrices, so that the inner loops run
- * over adjacent numbers.
+ * over adjacent numbers; in blocks of which most weights are 0, as a convolution's, into lists of the others.
  *
  * Invariants: blocks are opened, filled and closed in order; the slack of every row that is substituted is
  * charged (slack.ts). Cost of one pass: functions * (weights between alive values of the blocks below).
@@ -23,6 +23,9 @@ import { moduleOf, type SubstitutionKernel } from "./substitution-kernel.ts";
 /** Functions bounded at a time: their coefficients stay in the cache. */
 export const functionsAtOnce = 64;
 
+/** Weights that a dense block goes through in the time of one of a list. */
+const listedCost = 8;
+
 /** Weights of all blocks, 1 GB. */
 const mostWeights = 2 ** 27;
 
@@ -39,6 +42,11 @@ export class Substitution {
 	/** Each alive neuron's weights, for the positions that its block reads. */
 	readonly #weights: Float64Array;
 	readonly #rowStart: Uint32Array;
+	/** Of each block, whether its rows are lists of weights. */
+	readonly #listed: readonly boolean[];
+	/** The positions of listed weights, and behind which of them each alive neuron's end. */
+	readonly #columns: Uint32Array;
+	readonly #rowEnd: Uint32Array;
 	#weightCount = 0;
 	/** For each closed block: its first position, and the positions it reads. */
 	readonly #blockStart: number[] = [];
@@ -67,9 +75,17 @@ export class Substitution {
 		this.#network = network;
 		this.#slack = slack;
 		const { valueCount } = network;
+		const { start } = network.rows;
 		let weights = 0;
-		for (const { from, to, reads, readsTo } of blocks)
-			if (from < network.neuronCount) weights += (to - from) * (readsTo - reads);
+		let listed = 0;
+		this.#listed = blocks.map(({ from, to, reads, readsTo }) => {
+			const all = from < network.neuronCount ? (to - from) * (readsTo - reads) : 0;
+			const others = start[to] - start[from];
+			const isListed = listedCost * others < all;
+			weights += isListed ? others : all;
+			if (isListed) listed = weights;
+			return isListed;
+		});
 		requireUsage(
 			weights <= mostWeights,
 			`Bounding this network takes matrices of ${weights} weights, more than ${mostWeights}.`,
@@ -82,6 +98,8 @@ export class Substitution {
 		this.#slacks = this.#arena.float64(valueCount);
 		this.#weights = this.#arena.float64(weights);
 		this.#rowStart = this.#arena.uint32(valueCount);
+		this.#columns = new Uint32Array(listed);
+		this.#rowEnd = new Uint32Array(listed > 0 ? valueCount : 0);
 		this.#factors = this.#arena.float64(valueCount);
 		this.#offsets = this.#arena.uint32(valueCount);
 		this.#coefficients = this.#arena.float64(functionsAtOnce * valueCount);
@@ -130,6 +148,16 @@ export class Substitution {
 		this.#slacks[position] = this.#slack.rows[i];
 		const start = this.#weightCount;
 		this.#rowStart[position] = start;
+		if (this.#listed[block]) {
+			for (let k = rows.start[i]; k < rows.start[i + 1]; k++) {
+				const p = this.positions[rows.columns[k]];
+				if (p < 0) continue;
+				this.#columns[this.#weightCount] = p;
+				this.#weights[this.#weightCount++] = rows.weights[k];
+			}
+			this.#rowEnd[position] = this.#weightCount;
+			return position;
+		}
 		this.#weightCount += width;
 		this.#weights.fill(0, start, start + width);
 		for (let k = rows.start[i]; k < rows.start[i + 1]; k++) {
@@ -210,7 +238,9 @@ export class Substitution {
 			for (let p = this.#blockStart[block]; p < to; p++) {
 				let sum = this.#biases[p];
 				const start = this.#rowStart[p];
-				for (let k = 0; k < width; k++) sum += this.#weights[start + k] * values[reads + k];
+				if (this.#listed[block])
+					for (let k = start; k < this.#rowEnd[p]; k++) sum += this.#weights[k] * values[this.#columns[k]];
+				else for (let k = 0; k < width; k++) sum += this.#weights[start + k] * values[reads + k];
 				sums[p] = sum;
 				values[p] =
 					this.#coefficients[base + p] > 0
@@ -234,7 +264,8 @@ export class Substitution {
 		const reads = this.#blockReads[block];
 		const width = this.#blockReadsTo[block] - reads;
 		const { kernel } = this.#arena;
-		if (kernel) {
+		const isListed = this.#listed[block];
+		if (kernel && !isListed) {
 			kernel.substitute(
 				this.#functions,
 				this.#coefficients.byteOffset,
@@ -277,10 +308,12 @@ export class Substitution {
 				}
 				if (factor === 0) continue;
 				constant += factor * this.#biases[p] - Math.abs(factor) * this.#slacks[p];
+				if (isListed) this.#addListed(base, p, factor);
 				factors[size] = factor;
 				offsets[size++] = this.#rowStart[p];
 			}
 			this.#constants[f] = constant;
+			if (isListed) continue;
 			const target = base + reads;
 			let k = 0;
 			for (; k + 3 < size; k += 4) {
@@ -302,5 +335,15 @@ export class Substitution {
 				for (let j = 0; j < width; j++) coefficients[target + j] += a * weights[wa + j];
 			}
 		}
+	}
+
+	/** Adds a multiple of a listed row to the function whose coefficients begin at `base`. */
+	#addListed(base: number, position: number, factor: number): void {
+		const end = this.#rowEnd[position];
+		const columns = this.#columns;
+		const weights = this.#weights;
+		const coefficients = this.#coefficients;
+		for (let k = this.#rowStart[position]; k < end; k++)
+			coefficients[base + columns[k]] += factor * weights[k];
 	}
 }

@@ -5,6 +5,7 @@ import {
 	type Box,
 	evaluateNetwork,
 	type Network,
+	NetworkBuilder,
 	NeuronKind,
 	NeuronState,
 	neuronKindNames,
@@ -14,6 +15,9 @@ import {
 } from "../../src/internal.ts";
 import { forEachPoint, someBox, valuesOf } from "../random/boxes.ts";
 import { anyNetwork, layeredNetwork } from "../random/relu-networks.ts";
+
+/** Inputs of networks like convolutions. */
+const width = 40;
 
 /** How many of the bounder's statements about its last box an input contradicts. */
 function contradictions(bounder: Bounder, states: Uint8Array, inputs: Float64Array): number {
@@ -63,6 +67,45 @@ function undecidedByIntervals(network: Network, box: Box): number {
 }
 
 describe("bounds of a box", () => {
+	it("of layers of which most weights are 0 are those of the same layers full of next to nothing", () => {
+		fc.assert(
+			fc.property(fc.nat(), fc.constantFrom(0.05, 0.5), (seed, widest) => {
+				const convolved = (others: number): Network => {
+					const random = new Random(seed);
+					const builder = new NetworkBuilder(width);
+					for (let layer = 0; layer < 4; layer++)
+						for (let i = 0; i < width; i++) {
+							for (let j = 0; j < width; j++)
+								builder.term(layer * width + j, Math.abs(i - j) <= 1 ? random.normal() : others);
+							const bias = random.normal() / 4;
+							if (layer < 3) builder.neuron("relu", bias);
+							else if (i < 3) builder.output(bias);
+						}
+					return builder.build();
+				};
+				const box = someBox(width, new Random(seed), widest);
+				const [sparse, full] = [0, 1e-200].map((others) => {
+					const bounder = new Bounder(convolved(others), box, 1);
+					const states = new Uint8Array(3 * width);
+					bounder.bound(box, states);
+					const margin = new WinningMargin(bounder).of(1, 1, 0, states, Number.NEGATIVE_INFINITY);
+					return { bounder, states, margin };
+				});
+				forEachPoint(box, 20, seed, (inputs) =>
+					expect(contradictions(sparse.bounder, sparse.states, inputs)).toBe(0),
+				);
+				expect(sparse.states).toEqual(full.states);
+				for (const name of ["low", "high", "influence"] as const)
+					sparse.bounder[name].forEach((value, i) => {
+						const other = full.bounder[name][i];
+						expect(Math.abs(value - other)).toBeLessThanOrEqual(1e-9 * (1 + Math.abs(other)));
+					});
+				expect(Math.abs(sparse.margin - full.margin)).toBeLessThanOrEqual(1e-9 * (1 + Math.abs(full.margin)));
+			}),
+			{ numRuns: 20 },
+		);
+	});
+
 	it("are crossed by no corner and no point, for every kind of neuron, in boxes inside boxes", () => {
 		fc.assert(
 			fc.property(fc.nat(), fc.constantFrom(0.01, 0.3, 2), (seed, widest) => {
