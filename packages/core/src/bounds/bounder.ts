@@ -107,10 +107,13 @@ export class Bounder {
 			if (reads < readsTo && readsTo > inputCount) this.#tighten(from, to, states, isLate);
 			substitution.openBlock(reads, readsTo);
 			for (let i = from; i < to; i++) this.#settle(i, states);
-			if (magnitudes)
-				for (let v = inputCount + from; v < inputCount + to; v++) {
-					magnitudes[v] = this.slack.addValue(Math.max(-valueLow[v], valueHigh[v]));
-				}
+			if (!magnitudes) continue;
+			let before = 0;
+			for (let v = inputCount + from; v < inputCount + to; v++) {
+				magnitudes[v] = this.slack.addValue(Math.max(-valueLow[v], valueHigh[v]));
+				this.slack.addBefore(v - inputCount, before);
+				before += magnitudes[v];
+			}
 		}
 		if (magnitudes) this.#magnitudes = magnitudes;
 	}

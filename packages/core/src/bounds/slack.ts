@@ -30,8 +30,8 @@
  * stays; the reference's own sum of n terms errs by gamma_(n+1) M_i with u = 2^-24, below 1.01 (n + 1) 2^-24
  * M_i for n < 2^17, and by 2^-150 a product that underflows. A row charges twice that once more. A leaky
  * neuron's product and a max neuron's terms err by 2^-24 of themselves and 2^-150: `ownProduct`, again twice
- * that. Partial sums stay below 2^128 - 2^103 where M_i < 2^127; a larger M_i, and a neuron's value that may
- * be larger, counts as infinite.
+ * that. Partial sums stay below 2^128 - 2^103 where M_i < 2^127; an M_i of 2^126 or more, and a neuron's
+ * value that may be as large, counts as infinite.
  *
  * Invariant: nothing here is assumed of the network; a magnitude that overflows makes a slack infinite, and
  * nothing is then proved from that row; a value that may be infinite makes `underflow` of what follows it
@@ -43,9 +43,12 @@ import { type Network, NeuronKind } from "../network/network.ts";
 /** Terms of a row in float32 for which gamma is as said. */
 const mostTerms = 2 ** 17;
 
-/** From where on partial sums of a network might overflow. */
+/**
+ * From where on nothing is said of partial sums of a network: they might overflow from twice as much on, and
+ * who checks may bound them otherwise.
+ */
 export function overflowBegins({ arithmetic }: Network): number {
-	return arithmetic === "float32" ? 2 ** 127 : 2 ** 1000;
+	return arithmetic === "float32" ? 2 ** 126 : 2 ** 999;
 }
 
 /** What rounding one sum of n terms of a magnitude in float32 adds, twice over; 0 for float64. */
@@ -98,6 +101,13 @@ export class Slack {
 		this.rows[row] += ownSum(network, start[row + 1] - start[row], sum);
 		this.underflow[row] = this.headroom * this.#size * this.#size * 2 ** -1000 * (this.#sum + sum);
 		if (row < network.neuronCount) this.#sum += sum;
+	}
+
+	/**
+	 * Charges a row for so large values of its own block before it: who checks may sum up neuron by neuron.
+	 */
+	addBefore(row: number, magnitudes: number): void {
+		this.underflow[row] += this.headroom * this.#size * this.#size * 2 ** -1000 * magnitudes;
 	}
 
 	/** A bound of the magnitude of an input. */

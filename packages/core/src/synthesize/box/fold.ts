@@ -13,7 +13,7 @@
  * the factor c a are needed; a constant k of a clip counts 4 (A + 8) u |k|: its product with c, and that in
  * sums of at most A terms. Subnormal coefficients add 2 N^2 2^-1000 (1 + sum of M + sum of H) a row, twice
  * what slack.ts says. In float32 both networks' sums and leaky products round to it, which slack.ts's ownSum
- * and ownProduct charge once more, and folded numbers are rounded; sums and values that may reach 2^127 are
+ * and ownProduct charge once more, and folded numbers are rounded; sums and values that may reach 2^126 are
  * not bounded. docs/theory.md, "Folded leaves". Cost: retained rows * weights between values that are not
  * zero.
  */
