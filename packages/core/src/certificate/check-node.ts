@@ -203,11 +203,16 @@ export class NodeChecker {
 			: `It does not follow that output ${winner} wins over output ${unbeaten}.`;
 	}
 
-	/** What rounding can do, from sizes of the values on the root box, each bounded by those before it. */
+	/**
+	 * What rounding can do, from sizes of the values on the root box, each bounded by those before it: with the
+	 * slopes of the root's record, as any do and these are what sizes were bounded with by whoever made it.
+	 */
 	#calibrate(): void {
 		const model = this.#model;
-		const { inputCount, neuronCount, rows } = model;
-		const { low, high } = this.#proof;
+		const { inputCount, neuronCount, kinds, rows } = model;
+		const { low, high, records, recordStart } = this.#proof;
+		const record = records.subarray(recordStart[0], recordStart[1]);
+		let at = 0;
 		const { bounds } = this;
 		const rounding = this.#rounding;
 		const states = new Uint8Array(neuronCount);
@@ -220,7 +225,9 @@ export class NodeChecker {
 			bounds.bound(i, true);
 			if (isZero(model, i, bounds.low[i], bounds.high[i])) states[i] = NeuronState.zero;
 			else if (isIdentity(model, i, bounds.low[i], bounds.high[i])) states[i] = NeuronState.identity;
-			bounds.settle(i, states, bounds.high[i] > -bounds.low[i] ? defaultCodes : [0]);
+			const byte = kinds[i] !== NeuronKind.linear && at < record.length ? record[at++] : RecordByte.zero;
+			const otherwise = bounds.high[i] > -bounds.low[i] ? RecordByte.steepest : 0;
+			bounds.settle(i, states, [byte <= RecordByte.steepest ? byte : otherwise]);
 			rounding.setSize(inputCount + i, size(inputCount + i));
 		}
 		for (let row = neuronCount; row < rows.count; row++) rounding.setRow(row);

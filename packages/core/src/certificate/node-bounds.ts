@@ -13,6 +13,12 @@ import { BackSubstitution } from "./back-substitution.ts";
 import { type Line, type Range, rangeOf, setLines } from "./neuron-lines.ts";
 import { type Rounding, singleProduct } from "./rounding.ts";
 
+/**
+ * How many times what rounding is charged an interval has to lie beyond 0 to be left as it is: whoever made
+ * the proof, charging more, found it undecided where it is nearer, tightened it, and rests on that.
+ */
+const farther = 32;
+
 export class NodeBounds {
 	readonly network: Network;
 	/** Bounds of each neuron's pre-activation. */
@@ -66,7 +72,8 @@ export class NodeBounds {
 		if (kinds[i] === NeuronKind.max) this.#boundMax(i);
 		else this.#setBounds(i, substitution.low - charged, substitution.high + charged);
 		if (!tighten || kinds[i] === NeuronKind.max || kinds[i] === NeuronKind.linear) return;
-		if (kinds[i] !== NeuronKind.clip && (this.low[i] >= 0 || this.high[i] <= 0)) return;
+		const sure = farther * charged;
+		if (kinds[i] !== NeuronKind.clip && (this.low[i] >= sure || this.high[i] <= -sure)) return;
 		substitution.bothBounds(i, this.valueLow, this.valueHigh);
 		const { least } = substitution;
 		if (least[0] > this.low[i]) this.low[i] = least[0];
