@@ -7,6 +7,7 @@ import {
 	ConditionalNetwork,
 	Domain,
 	decode,
+	Evaluator,
 	encode,
 	LeafKind,
 	NetworkBuilder,
@@ -163,6 +164,35 @@ describe("condnet synthesize --box", () => {
 			.map((row) => row.split(",").map(Number))
 			.map((row) => String(row.indexOf(Math.max(...row))));
 		expect(decided.out.trim().split("\n")).toEqual(["argmax", ...expected]);
+	});
+
+	it("explain says what a filter's sum is, which decides where it is beyond its thresholds", async () => {
+		for (const more of [[], ["--arithmetic", "float32"]]) {
+			await synthesize("filtered.cnet", "--box", box, "--decision", "argmax", ...leastMean, ...more);
+			const { network } = decode(readFileSync(path("filtered.cnet")));
+			if (!("pathGates" in network)) throw new Error("The file holds an exact network.");
+			const evaluator = new Evaluator(network);
+			const random = new Random(3);
+			let asked = 0;
+			for (let k = 0; asked < 4 && k < 5000; k++) {
+				const input = Float64Array.of(random.between(-1, 1), random.between(0.5, 2));
+				if (network.leafKind(evaluator.leafOf(input)) !== LeafKind.filtered) continue;
+				asked++;
+				const { out } = await condnet([
+					"explain",
+					path("filtered.cnet"),
+					`--input=${input.join()}`,
+					"--json",
+				]);
+				const { leaf, outputs } = JSON.parse(out);
+				const { sum, above, below } = leaf.filter;
+				if (sum > above.threshold) expect(outputs).toEqual([above.decision]);
+				else if (sum < below.threshold) expect(outputs).toEqual([below.decision]);
+				const text = await condnet(["explain", path("filtered.cnet"), `--input=${input.join()}`]);
+				expect(text.out).toContain(`here ${sum}, is below ${below.threshold}`);
+			}
+			expect(asked).toBe(4);
+		}
 	});
 
 	it("--tolerance keeps every output within it, and check-proof proves it", async () => {

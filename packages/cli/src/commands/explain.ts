@@ -1,6 +1,14 @@
 /** `condnet explain`: one input's path through a network, gate by gate, with the operations. */
 
-import { type ConditionalNetwork, LeafKind, Outcome, type Trace, type TraceStep, trace } from "@condnet/core";
+import {
+	type ConditionalNetwork,
+	evaluateNetwork,
+	LeafKind,
+	Outcome,
+	type Trace,
+	type TraceStep,
+	trace,
+} from "@condnet/core";
 import { exactCoefficient, roundDyadic } from "@condnet/core/internal";
 import type { Command } from "commander";
 import { answerLabels, answerText } from "../networks/answers.ts";
@@ -98,7 +106,7 @@ function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unk
 			kind: path.leaf < 0 ? "network" : leafKindName(opened.network, path.leaf),
 			operations: path.leafOperations,
 			...(path.leaf >= 0 && path.leafKind === LeafKind.filtered
-				? { filter: filterOf(opened.network, path.leaf) }
+				? { filter: filterOf(opened.network, path.leaf, input) }
 				: {}),
 			...(path.leaf >= 0 && path.leafKind === LeafKind.exact
 				? { map: exactMap(opened.network, path.leaf) }
@@ -145,27 +153,33 @@ function traceText(opened: OpenedNetwork, input: Float64Array, path: Trace): str
 		(rows.length === 0 ? "" : `${table(["gate", "asks", "here", "answer", "operations"], rows)}\n`) +
 		`Leaf    ${leaf}, ${operations(path.leafOperations)}\n` +
 		(path.leaf >= 0 && path.leafKind === LeafKind.exact ? mapText(opened, path.leaf) : "") +
-		(path.leaf >= 0 && path.leafKind === LeafKind.filtered ? filterText(opened, path.leaf) : "") +
+		(path.leaf >= 0 && path.leafKind === LeafKind.filtered ? filterText(opened, path.leaf, input) : "") +
 		`Answer  ${answers}\n` +
 		`Cost    ${operations(path.operations)}\n`
 	);
 }
 
-/** What a filtered leaf decides between, by its folded difference and two thresholds. */
-function filterOf({ filters, leafItems }: ConditionalNetwork, leaf: number) {
+/** What a filtered leaf decides between, by its folded difference, here `sum`, and two thresholds. */
+function filterOf({ filters, leafItems, arithmetic }: ConditionalNetwork, leaf: number, input: Float64Array) {
 	const filter = leafItems[leaf];
+	const network = filters.networks.get(filter);
+	const values = new Float64Array(network.valueCount);
+	values.set(arithmetic === "float32" ? input.map(Math.fround) : input);
+	const sums = new Float64Array(1);
+	evaluateNetwork(network, values, sums);
 	return {
+		sum: jsonNumber(sums[0]),
 		below: { decision: filters.below[filter], threshold: filters.low[filter] },
 		above: { decision: filters.above[filter], threshold: filters.high[filter] },
-		neurons: filters.networks.get(filter).neuronCount,
+		neurons: network.neuronCount,
 	};
 }
 
-function filterText(opened: OpenedNetwork, leaf: number): string {
-	const { below, above, neurons } = filterOf(opened.network, leaf);
+function filterText(opened: OpenedNetwork, leaf: number, input: Float64Array): string {
+	const { sum, below, above, neurons } = filterOf(opened.network, leaf, input);
 	return (
-		`Filter  ${answerText(opened, below.decision, 0)} where its sum${neurons > 0 ? ` over ${things(neurons, "neuron")}` : ""} ` +
-		`is below ${formatNumber(below.threshold)}, ${answerText(opened, above.decision, 0)} where it is above ` +
+		`Filter  ${answerText(opened, below.decision, 0)} where its sum${neurons > 0 ? ` over ${things(neurons, "neuron")}` : ""}, ` +
+		`here ${sum}, is below ${formatNumber(below.threshold)}, ${answerText(opened, above.decision, 0)} where it is above ` +
 		`${formatNumber(above.threshold)}, and the masked network between them\n`
 	);
 }
