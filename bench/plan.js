@@ -3,7 +3,7 @@
  * and joined by the command, as docs/cluster.md says. One table of what came out; a network that is refused is
  * named in it, does not stop the others, and makes the exit code that of its refusal.
  *
- * `npm run bench -- plan --max-boxes 500 --shards 8` are the defaults; further options are those of condnet plan.
+ * `npm run bench -- plan --max-boxes 20 --shards 2` are the defaults; further options are those of condnet plan.
  */
 
 import { spawnSync } from "node:child_process";
@@ -50,7 +50,7 @@ try {
 		writeFileSync(place(name.replace(/\.(onnx|nnet)(\.gz)?$/, ".json")), JSON.stringify(known.box));
 	}
 	const given = process.argv.slice(2);
-	const asked = given.length > 0 ? given : ["--max-boxes", "500", "--shards", "8"];
+	const asked = given.length > 0 ? given : ["--max-boxes", "20", "--shards", "2"];
 	condnet("plan", folder, ...asked, "-o", place("job.plan"));
 	condnet("work", place("job.plan"), "--all", "-o", place("results"));
 	console.log(condnet("join", place("job.plan"), place("results"), "-o", place("networks")));
