@@ -2,6 +2,7 @@
 
 import type { Box, Network, Timing } from "@condnet/core";
 import { defaultBoxes, defaultBytes, inArithmetic, phaseNames } from "@condnet/core/internal";
+import { things } from "../report/text.ts";
 import type { Forms } from "../report/timed.ts";
 import { type AskedOnBox, type MadeOnBox, secondsText } from "./asked-on-box.ts";
 
@@ -97,7 +98,7 @@ const slower = 1.1;
 export function cutShortNotes(cutShort: readonly string[], points: number, options: AskedOnBox): string[] {
 	const others = cutShort.filter((phase) => phase !== phaseNames.proving);
 	if (others.length === 0) return [];
-	const compared = others.includes(phaseNames.verifying) ? ` (${points} points)` : "";
+	const compared = others.includes(phaseNames.verifying) ? ` (${things(points, "point")})` : "";
 	return [
 		`For want of time (${secondsText(options)}) this ended early too: ${others.join(", ")}${compared}.`,
 	];
