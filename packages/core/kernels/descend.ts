@@ -57,16 +57,11 @@ export function replace(
 	v128.store(sums, constant);
 	v128.store(sums, error, 16);
 	let target = coefficients + ((<usize>reads) << 4);
-	let at: usize = 0;
-	for (; at + 64 <= rowBytes; at += 64, target += 128) {
+	for (let at: usize = 0; at < rowBytes; at += 32, target += 64) {
 		let a = v128.load(target);
 		let b = v128.load(target, 16);
 		let c = v128.load(target, 32);
 		let d = v128.load(target, 48);
-		let e = v128.load(target, 64);
-		let f = v128.load(target, 80);
-		let g = v128.load(target, 96);
-		let h = v128.load(target, 112);
 		for (let k: usize = 0; k < count; k++) {
 			const m = v128.load(factors + (k << 4));
 			const w = <usize>load<u32>(rows + (k << 2)) + at;
@@ -74,35 +69,10 @@ export function replace(
 			b = v128.add<f64>(b, v128.mul<f64>(m, v128.load64_splat(w, 8)));
 			c = v128.add<f64>(c, v128.mul<f64>(m, v128.load64_splat(w, 16)));
 			d = v128.add<f64>(d, v128.mul<f64>(m, v128.load64_splat(w, 24)));
-			e = v128.add<f64>(e, v128.mul<f64>(m, v128.load64_splat(w, 32)));
-			f = v128.add<f64>(f, v128.mul<f64>(m, v128.load64_splat(w, 40)));
-			g = v128.add<f64>(g, v128.mul<f64>(m, v128.load64_splat(w, 48)));
-			h = v128.add<f64>(h, v128.mul<f64>(m, v128.load64_splat(w, 56)));
 		}
 		v128.store(target, a);
 		v128.store(target, b, 16);
 		v128.store(target, c, 32);
 		v128.store(target, d, 48);
-		v128.store(target, e, 64);
-		v128.store(target, f, 80);
-		v128.store(target, g, 96);
-		v128.store(target, h, 112);
 	}
-	if (at === rowBytes) return;
-	let a = v128.load(target);
-	let b = v128.load(target, 16);
-	let c = v128.load(target, 32);
-	let d = v128.load(target, 48);
-	for (let k: usize = 0; k < count; k++) {
-		const m = v128.load(factors + (k << 4));
-		const w = <usize>load<u32>(rows + (k << 2)) + at;
-		a = v128.add<f64>(a, v128.mul<f64>(m, v128.load64_splat(w)));
-		b = v128.add<f64>(b, v128.mul<f64>(m, v128.load64_splat(w, 8)));
-		c = v128.add<f64>(c, v128.mul<f64>(m, v128.load64_splat(w, 16)));
-		d = v128.add<f64>(d, v128.mul<f64>(m, v128.load64_splat(w, 24)));
-	}
-	v128.store(target, a);
-	v128.store(target, b, 16);
-	v128.store(target, c, 32);
-	v128.store(target, d, 48);
 }
