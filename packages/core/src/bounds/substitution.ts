@@ -308,12 +308,14 @@ export class Substitution {
 				}
 				if (factor === 0) continue;
 				constant += factor * this.#biases[p] - Math.abs(factor) * this.#slacks[p];
-				if (isListed) this.#addListed(base, p, factor);
+				if (isListed) {
+					this.#addListed(base, p, factor);
+					continue;
+				}
 				factors[size] = factor;
 				offsets[size++] = this.#rowStart[p];
 			}
 			this.#constants[f] = constant;
-			if (isListed) continue;
 			const target = base + reads;
 			let k = 0;
 			for (; k + 3 < size; k += 4) {
