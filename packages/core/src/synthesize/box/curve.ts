@@ -7,7 +7,7 @@
 
 import type { Fits, Fitted } from "./fit.ts";
 import type { ProofTree } from "./proof-tree.ts";
-import { type Budget, type Cut, cutsFor, inTime, noTarget, pays, wordsBetween } from "./prune.ts";
+import { type Budget, type Cut, cutsFor, inTime, noTarget, pays, wordsAt, wordsBetween } from "./prune.ts";
 
 /** What a budget of bytes would give: a point of the curve of bytes against time. */
 export interface CurvePoint {
@@ -56,7 +56,7 @@ export function curveOf(
 	const words = ladder(Math.max(fewest, asked / reach), asked, Math.min(most, reach * asked));
 	const least = sized(columnSkip);
 	const whole = sized(fitted);
-	const eachMore = (networkBytes ?? plainWord * whole.cut.words) / Math.max(1, whole.cut.words);
+	const eachMore = (networkBytes() ?? plainWord * whole.cut.words) / Math.max(1, whole.cut.words);
 	let known = least;
 	const made = cutsFor(tree, costs, unlimited, words).map((cut, k): Sized => {
 		if (inTime(minimize) && !pays(cut, costs, sharedWords)) return least;
@@ -81,13 +81,12 @@ export function curveOf(
 /** Five numbers from the first to the third, in equal proportions to and from the second. */
 function ladder(low: number, middle: number, high: number): number[] {
 	const below = high <= middle ? points - 1 : low >= middle ? 0 : (points - 1) / 2;
-	const step = (from: number, to: number, part: number): number => Math.ceil(from * (to / from) ** part);
 	return Array.from({ length: points }, (_, k) =>
 		k === below
 			? middle
 			: k < below
-				? step(low, middle, k / below)
-				: step(middle, high, (k - below) / (points - 1 - below)),
+				? wordsAt(low, middle, k / below)
+				: wordsAt(middle, high, (k - below) / (points - 1 - below)),
 	);
 }
 

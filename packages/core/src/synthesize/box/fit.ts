@@ -53,7 +53,7 @@ export interface Fits {
 	/** Bytes of the file of another cut of the same tree; undefined where it has leaves that cannot be made. */
 	readonly bytesOf: (cut: Cut) => number | undefined;
 	/** Bytes of the network's file without what its proof takes; undefined where nobody says. */
-	readonly networkBytes: number | undefined;
+	readonly networkBytes: () => number | undefined;
 }
 
 export interface FitOptions {
@@ -130,7 +130,8 @@ export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fits 
 		return isMade ? bytesOf(fitted.network, proofOf(tree, fitted, options)) : undefined;
 	};
 	if (best === undefined) return undefined;
-	const networkBytes = bytesOf?.(best.network, rootProof(tree, options.tolerance));
+	const { network } = best;
+	const networkBytes = () => bytesOf?.(network, rootProof(tree, options.tolerance));
 	return { fitted: best, columnSkip: asItIs, bytesOf: fileBytes, networkBytes };
 }
 

@@ -138,6 +138,11 @@ export function wordsBetween(
 	return [least, Math.max(least, Math.min(budget.words, free))];
 }
 
+/** Words so far, a part of 1, from the least to the most: in equal proportions for equal parts. */
+export function wordsAt(least: number, most: number, part: number): number {
+	return Math.ceil(least * (most / least) ** part);
+}
+
 interface Tried {
 	readonly priced: Priced;
 	readonly words: number;
@@ -149,7 +154,7 @@ function fastest(tree: ProofTree, costs: LeafCosts, budget: Budget): Tried[] {
 	const tried: Tried[] = [];
 	const [least, most] = wordsBetween(tree, costs, budget);
 	for (let k = budgetsTried - 1; k >= 0; k--) {
-		const words = Math.ceil(least * (most / least) ** (k / (budgetsTried - 1)));
+		const words = wordsAt(least, most, k / (budgetsTried - 1));
 		if (tried.length > 0 && budget.isOver()) break;
 		const priced = pricedIn(tree, costs, budget, doublings(words));
 		tried.push({ priced, words, cut: leastValue(priced, { ...budget, words }, Number.POSITIVE_INFINITY) });
