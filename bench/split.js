@@ -2,9 +2,10 @@
  * npm run bench -- split [--only NAME] [--boxes N] [--words N] [--shards 64] [--minimize mean]
  *
  * What cutting a synthesis on a box into shards costs, as docs/cluster.md says: one run, the shards of a plan
- * joined with as many boxes, and with a third more: mean operations, words, and how even the shards are, by seconds
- * of processor and by the work that a plan reckons a box at, which is no one's noise. Of the controllers of lib/controllers.js, and of ACAS Xu where CONDNET_DATA names a folder that
- * has networks of it. All in one process and one thread, which is warm before the first shard.
+ * joined with as many boxes, and with a third more: mean operations, words, and how even the shards are, by
+ * seconds of processor and by the work that a plan reckons a box at, which is no one's noise. Of the
+ * controllers of lib/controllers.js, and of ACAS Xu where CONDNET_DATA names a folder that has networks of it.
+ * All in one process and one thread, which is warm before the first shard.
  */
 
 import { parseArgs } from "node:util";
