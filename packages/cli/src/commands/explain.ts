@@ -1,14 +1,6 @@
 /** `condnet explain`: one input's path through a network, gate by gate, with the operations. */
 
-import {
-	type ConditionalNetwork,
-	evaluateNetwork,
-	LeafKind,
-	Outcome,
-	type Trace,
-	type TraceStep,
-	trace,
-} from "@condnet/core";
+import { type ConditionalNetwork, LeafKind, Outcome, type Trace, type TraceStep, trace } from "@condnet/core";
 import { exactCoefficient, roundDyadic } from "@condnet/core/internal";
 import type { Command } from "commander";
 import { answerLabels, answerText } from "../networks/answers.ts";
@@ -105,9 +97,9 @@ function traceJson(opened: OpenedNetwork, input: Float64Array, path: Trace): unk
 			leaf: path.leaf < 0 ? null : path.leaf,
 			kind: path.leaf < 0 ? "network" : leafKindName(opened.network, path.leaf),
 			operations: path.leafOperations,
-			...(path.leaf >= 0 && path.leafKind === LeafKind.filtered
-				? { filter: filterOf(opened.network, path.leaf, input) }
-				: {}),
+			...(path.filterSum === undefined
+				? {}
+				: { filter: filterOf(opened.network, path.leaf, path.filterSum) }),
 			...(path.leaf >= 0 && path.leafKind === LeafKind.exact
 				? { map: exactMap(opened.network, path.leaf) }
 				: {}),
@@ -153,30 +145,25 @@ function traceText(opened: OpenedNetwork, input: Float64Array, path: Trace): str
 		(rows.length === 0 ? "" : `${table(["gate", "asks", "here", "answer", "operations"], rows)}\n`) +
 		`Leaf    ${leaf}, ${operations(path.leafOperations)}\n` +
 		(path.leaf >= 0 && path.leafKind === LeafKind.exact ? mapText(opened, path.leaf) : "") +
-		(path.leaf >= 0 && path.leafKind === LeafKind.filtered ? filterText(opened, path.leaf, input) : "") +
+		(path.filterSum === undefined ? "" : filterText(opened, path.leaf, path.filterSum)) +
 		`Answer  ${answers}\n` +
 		`Cost    ${operations(path.operations)}\n`
 	);
 }
 
 /** What a filtered leaf decides between, by its folded difference, here `sum`, and two thresholds. */
-function filterOf({ filters, leafItems, arithmetic }: ConditionalNetwork, leaf: number, input: Float64Array) {
+function filterOf({ filters, leafItems }: ConditionalNetwork, leaf: number, sum: number) {
 	const filter = leafItems[leaf];
-	const network = filters.networks.get(filter);
-	const values = new Float64Array(network.valueCount);
-	values.set(arithmetic === "float32" ? input.map(Math.fround) : input);
-	const sums = new Float64Array(1);
-	evaluateNetwork(network, values, sums);
 	return {
-		sum: jsonNumber(sums[0]),
+		sum: jsonNumber(sum),
 		below: { decision: filters.below[filter], threshold: filters.low[filter] },
 		above: { decision: filters.above[filter], threshold: filters.high[filter] },
-		neurons: network.neuronCount,
+		neurons: filters.networks.get(filter).neuronCount,
 	};
 }
 
-function filterText(opened: OpenedNetwork, leaf: number, input: Float64Array): string {
-	const { sum, below, above, neurons } = filterOf(opened.network, leaf, input);
+function filterText(opened: OpenedNetwork, leaf: number, came: number): string {
+	const { sum, below, above, neurons } = filterOf(opened.network, leaf, came);
 	return (
 		`Filter  ${answerText(opened, below.decision, 0)} where its sum${neurons > 0 ? ` over ${things(neurons, "neuron")}` : ""}, ` +
 		`here ${sum}, is below ${formatNumber(below.threshold)}, ${answerText(opened, above.decision, 0)} where it is above ` +

@@ -116,6 +116,11 @@ export class Evaluator {
 		return this.#evaluate(inputs, outputs, at, to, row);
 	}
 
+	/** What the difference came to at the last filtered leaf that answered. */
+	get filterSum(): number {
+		return this.#difference[0];
+	}
+
 	#round(inputs: Float64Array, at: number): Float64Array {
 		const rounded = this.#rounded;
 		for (let j = 0; j < rounded.length; j++) rounded[j] = Math.fround(inputs[at + j]);

@@ -39,6 +39,8 @@ export interface Trace {
 	readonly leaf: number;
 	/** A LeafKind. */
 	readonly leafKind: number;
+	/** What a filtered leaf's difference came to; undefined at other leaves. */
+	readonly filterSum: number | undefined;
 	/** Operations at the leaf. */
 	readonly leafOperations: Operations;
 	/** Operations of all steps and the leaf. */
@@ -67,10 +69,13 @@ export function trace(network: ConditionalNetwork, inputs: Float64Array): Trace 
 	const leafOperations = new OperationCount();
 	leafOperations.add(count);
 	for (const { operations } of steps) leafOperations.add(operations, -1);
+	const leafKind = leaf < 0 ? LeafKind.network : network.leafKind(leaf);
 	return {
 		steps,
 		leaf,
-		leafKind: leaf < 0 ? LeafKind.network : network.leafKind(leaf),
+		leafKind,
+		// A decision is a number wherever there is one.
+		filterSum: leafKind === LeafKind.filtered && !Number.isNaN(outputs[0]) ? evaluator.filterSum : undefined,
 		leafOperations: leafOperations.snapshot(),
 		operations: count.snapshot(),
 		outputs,
