@@ -6,12 +6,11 @@
  */
 
 import { Worker } from "node:worker_threads";
+import { startThread } from "condnet";
 import { ThreadedNetwork } from "./lib/condnet.js";
 import { makeTable, networkOf } from "./lib/data.js";
 import { median } from "./lib/measure.js";
 import { condnetVersion } from "./lib/runs.js";
-
-const source = new URL("./lib/batch-thread.js", import.meta.url);
 
 const width = 8;
 const batchRows = [2 ** 16, 2 ** 17, 2 ** 18, 2 ** 20];
@@ -103,26 +102,13 @@ async function startControl() {
 }
 
 function startCounting() {
-	const worker = new Worker(source, { workerData: "count" });
+	const worker = new Worker(new URL("./lib/counting-thread.js", import.meta.url));
 	return {
 		count: () =>
 			new Promise((resolve) => {
 				worker.once("message", resolve);
 				worker.postMessage("go");
 			}),
-		stop: () => worker.terminate(),
-	};
-}
-
-function startThread() {
-	const worker = new Worker(source);
-	return {
-		post: (message) => worker.postMessage(message),
-		listen(listener) {
-			worker.on("message", listener);
-			worker.on("error", () => listener(undefined));
-			worker.on("exit", () => listener(undefined));
-		},
 		stop: () => worker.terminate(),
 	};
 }

@@ -9,36 +9,20 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { Random } from "@condnet/core";
-import { beforeAll, describe, expect, it, vi } from "vitest";
-import { run as command } from "../../src/main.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import { Session, sqlString } from "../../src/tables/session.ts";
 import { buildOnce, buildTime, condnet } from "../command.ts";
+import { inProcess } from "../in-process.ts";
 import { scratchFolder } from "../scratch.ts";
 
 const { path, write } = scratchFolder();
 const rowCount = 6000;
 
-const said = vi.hoisted(() => ({ out: "", err: "" }));
-vi.mock("../../src/files/standard-streams.ts", async (original) => ({
-	...(await original<typeof import("../../src/files/standard-streams.ts")>()),
-	writeOutput: async (data: string | Uint8Array) => {
-		said.out += typeof data === "string" ? data : Buffer.from(data).toString();
-	},
-	writeMessage: (text: string) => {
-		said.err += text;
-	},
-}));
-
 /** A command line in this process; a path begins with @. The exit code must be 0 unless another is named. */
 async function run(words: string, code = 0): Promise<{ out: string; err: string }> {
-	said.out = "";
-	said.err = "";
-	const given = await command(
-		words.split(" ").map((word) => (word.startsWith("@") ? path(word.slice(1)) : word)),
-	);
-	process.exitCode = 0;
+	const { code: given, ...said } = await inProcess(words, path);
 	expect([given, given === code ? "" : said.err]).toEqual([code, ""]);
-	return { ...said };
+	return said;
 }
 
 async function parquet(name: string, select: string): Promise<void> {

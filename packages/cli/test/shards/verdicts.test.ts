@@ -1,34 +1,13 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { decode, encode } from "@condnet/core";
-import { beforeAll, describe, expect, it, vi } from "vitest";
-import { run as command } from "../../src/main.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { inProcess } from "../in-process.ts";
 import { scratchFolder } from "../scratch.ts";
 
 const { path, write } = scratchFolder();
 const model = "examples/controller/controller.onnx";
 
-const said = vi.hoisted(() => ({ out: "", err: "" }));
-vi.mock("../../src/files/standard-streams.ts", async (original) => ({
-	...(await original<typeof import("../../src/files/standard-streams.ts")>()),
-	writeOutput: async (data: string | Uint8Array) => {
-		said.out += typeof data === "string" ? data : Buffer.from(data).toString();
-	},
-	writeMessage: (text: string) => {
-		said.err += text;
-	},
-}));
-
-/** A command line in this process; a path begins with @. */
-async function run(words: string): Promise<{ code: number; out: string; err: string }> {
-	said.out = "";
-	said.err = "";
-	const code = await command(
-		words.split(" ").map((word) => (word.startsWith("@") ? path(word.slice(1)) : word)),
-	);
-	process.exitCode = 0;
-	return { code, ...said };
-}
-
+const run = (words: string) => inProcess(words, path);
 const check = (net: string, more: string) => run(`check-proof @${net} --against ${model} ${more}`);
 
 beforeAll(async () => {
