@@ -8,7 +8,8 @@
  * the more values it takes. That their sum keeps the windows is checked at every node. Cost: 2^p passes.
  */
 
-import { type GridWindows, linesOf, nodesOf, type Patch, PatchFitter, type Region } from "./grid-patch.ts";
+import { type GridWindows, linesOf, nodesOf, type Patch, type Region } from "./grid-patch.ts";
+import { PatchFitter } from "./patch-fitter.ts";
 
 /** Inputs up to which there are so few terms that all are tried. */
 export const mostTermAxes = 4;

@@ -17,12 +17,12 @@ import {
 	linesOf,
 	nodesOf,
 	type Patch,
-	PatchFitter,
 	patchesOf,
 	patchesRounding,
 	type Region,
 } from "./grid-patch.ts";
 import { termPatches } from "./grid-terms.ts";
+import { PatchFitter } from "./patch-fitter.ts";
 import { type GatedTree, TreeBuilder } from "./shapes/tree-builder.ts";
 
 export type GridLeaf = { readonly region: Region } & (
