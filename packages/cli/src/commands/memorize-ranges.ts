@@ -17,8 +17,10 @@ import {
 	reportedColumns,
 } from "../report/network-report.ts";
 import { tableBytes } from "../report/table-bytes.ts";
-import { type BuiltRanges, buildRanges, checkRanges, nestedHint } from "../streamed/build-ranges.ts";
+import { type BuiltRanges, buildRanges } from "../streamed/build-ranges.ts";
+import { checkRanges } from "../streamed/check-ranges.ts";
 import { outsideMemory, requireAnswered } from "../streamed/memorize-streamed.ts";
+import { nestedHint } from "../streamed/range-conflicts.ts";
 import { ipv6Text } from "../tables/addresses.ts";
 import { quote } from "../tables/cells.ts";
 import { refuseTexts, type TypeChoice, typedForBuild } from "../tables/column-types.ts";

@@ -25,7 +25,7 @@ import { requireMemory } from "../streamed/larger.ts";
 import { inputWants } from "../tables/dataset.ts";
 import { openTable } from "../tables/open-table.ts";
 import { RowBuffer } from "../tables/row-buffer.ts";
-import type { Table } from "../tables/table.ts";
+import { advanceRows, type Table } from "../tables/table.ts";
 
 export interface OnDataCommandOptions {
 	readonly data: string;
@@ -85,7 +85,7 @@ function requireFits(table: Table, { inputCount, outputCount, neuronCount }: Net
 async function readInputs(table: Table, columns: readonly number[], context: Context): Promise<Float64Array> {
 	const rows = new RowBuffer(columns.length, table.rowCount);
 	for await (const { rowCount, firstRow, cells } of table.read(inputWants(columns))) {
-		context.progress("reading", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+		advanceRows(context.work, "reading", table, firstRow);
 		rows.push(cells, rowCount);
 	}
 	if (rows.rowCount === 0)

@@ -8,14 +8,14 @@
  */
 
 import { CondnetError, type WorkOptions } from "@condnet/core";
-import { outputWants, type TextKind } from "../streamed/conflicts.ts";
+import { memorizedWants, type TextKind } from "../streamed/conflicts.ts";
 import type { Sorting } from "../streamed/sorting.ts";
 import { type DuckColumn, DuckTable, plainNumber } from "../tables/duck-table.ts";
 import { Labels } from "../tables/labels.ts";
 import { numberedRows } from "../tables/parquet.ts";
 import type { Selection } from "../tables/select.ts";
 import { duckError, type Session, sqlString } from "../tables/session.ts";
-import type { Table, Want } from "../tables/table.ts";
+import { advanceRows, type Table } from "../tables/table.ts";
 import { TablesInOrder } from "../tables/tables-in-order.ts";
 import { partColumns, partFiles, partRelation, rowsDigest } from "./part-table.ts";
 import type { PlannedColumn, TableShard } from "./table-plan.ts";
@@ -115,15 +115,10 @@ async function inEngine({ table, selection, text }: PartitionParts): Promise<Sou
 
 /** Reads every row, as memorize does, into a table of the engine's. */
 async function throughHere({ table, selection, text, session, work }: PartitionParts): Promise<Source> {
-	const wants: Want[] = [
-		...selection.inputs.map((column): Want => ({ column, kind: "number", role: "input" })),
-		...outputWants(selection, text),
-	];
+	const wants = memorizedWants(selection, text);
 	const rows = session.table("source", [...wants.map(({ kind }) => kind), "number"]);
 	for await (const { firstRow, rowCount, cells } of table.read(wants)) {
-		if (work.signal?.aborted)
-			throw new CondnetError("interrupted", `Interrupted while reading ${table.name}.`);
-		work.onProgress?.("reading", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+		advanceRows(work, "reading", table, firstRow);
 		if (rowCount === 0) continue;
 		const numbers = Array.from({ length: rowCount }, (_, i) => firstRow + i);
 		await rows.append([...cells.map((column) => Array.from<number | string>(column)), numbers]);

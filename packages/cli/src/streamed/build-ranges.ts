@@ -1,30 +1,21 @@
 /**
- * Ranges larger than memory: DuckDB sorts them by their starts, a sweep lays out the network in one pass
- * straight to the file, and the file is compared with what the sweep and the table say.
+ * Ranges larger than memory: DuckDB sorts them by their starts, and a sweep lays out the network in one pass
+ * straight to the file.
  */
 
-import { type CnetMetadata, CondnetError, LeafKind, Outcome } from "@condnet/core";
-import {
-	CnetStream,
-	NarrowType,
-	type RangeConflict,
-	rangeBounds,
-	rangeProblem,
-	StreamedRanges,
-} from "@condnet/core/internal";
+import { type CnetMetadata, CondnetError, LeafKind } from "@condnet/core";
+import { CnetStream, NarrowType, rangeBounds, rangeProblem, StreamedRanges } from "@condnet/core/internal";
 import { type MemorizedFacts, rangeMetadata } from "../networks/range-metadata.ts";
 import { TableSizer } from "../report/table-bytes.ts";
-import { placeOf, quote } from "../tables/cells.ts";
+import { placeOf } from "../tables/cells.ts";
 import { typeFacts } from "../tables/column-types.ts";
-import { formatNumber } from "../tables/csv-text.ts";
 import { Labels } from "../tables/labels.ts";
 import type { Selection } from "../tables/select.ts";
-import type { Table, Want } from "../tables/table.ts";
+import { advanceRows } from "../tables/table.ts";
 import { BufferedSink, Spool } from "./buffered.ts";
 import type { BuildParts } from "./build.ts";
-import type { Check } from "./check.ts";
-import { type Memorized, outputWants } from "./conflicts.ts";
-import type { BatchEvaluator } from "./file-network.ts";
+import { memorizedWants } from "./conflicts.ts";
+import { rangeConflict, shownRange } from "./range-conflicts.ts";
 import { sortedRows } from "./sorted-rows.ts";
 
 export interface RangeChoice {
@@ -65,9 +56,9 @@ export async function buildRanges(parts: BuildParts, choice: RangeChoice): Promi
 			await checks.append(ranges.part.checks);
 		};
 		for await (const { columns, rowCount, firstRow } of sorted(parts, choice, labels, sizer)) {
-			work.onProgress?.("building", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+			advanceRows(work, "building", table, firstRow);
 			const conflict = ranges.push(columns[0], columns[1], columns.slice(2), rowCount);
-			if (conflict !== undefined) throw await conflictOf(parts, conflict);
+			if (conflict !== undefined) throw await rangeConflict(parts, conflict);
 			await give();
 		}
 		if (ranges.rowCount === 0)
@@ -106,14 +97,9 @@ function sorted(
 	labels: Labels | undefined,
 	sizer: TableSizer,
 ): ReturnType<typeof sortedRows> {
-	const wants: Want[] = [
-		...selection.inputs.map((column): Want => ({ column, kind: "number", role: "input" })),
-		...outputWants(selection, text),
-	];
+	const wants = memorizedWants(selection, text);
 	const onRead = async (firstRow: number, columns: readonly Float64Array[]): Promise<void> => {
-		if (work.signal?.aborted)
-			throw new CondnetError("interrupted", `Interrupted while reading ${table.name}.`);
-		work.onProgress?.("reading", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+		advanceRows(work, "reading", table, firstRow);
 		if (columns.length === 0) return;
 		sizer.observe(columns);
 		const [starts, ends] = columns;
@@ -220,102 +206,3 @@ function metadataOf(
 		choice,
 	);
 }
-
-/** Every number that is to be checked, and, where no range lies in another, both ends of the table's rows. */
-export async function checkRanges(
-	{ table, selection }: Pick<Memorized, "table" | "selection">,
-	{ checks, answers, metadata }: BuiltRanges,
-	evaluate: BatchEvaluator,
-	mostSpecific: boolean,
-): Promise<Pick<Check, "rows" | "mismatches">> {
-	const width = selection.outputs.length;
-	let mismatches = 0;
-	const compare = (keys: Float64Array, expected: (i: number, k: number) => number | undefined): void => {
-		const given = new Float64Array(keys.length * width);
-		const outcomes = new Uint8Array(keys.length);
-		evaluate(keys, given, keys.length, outcomes);
-		for (let i = 0; i < keys.length; i++) {
-			let right = true;
-			for (let k = 0; k < width; k++) {
-				const value = expected(i, k);
-				right &&=
-					value === undefined
-						? outcomes[i] === Outcome.unknown
-						: outcomes[i] === Outcome.answered && Object.is(value, given[i * width + k]);
-			}
-			if (!right) mismatches++;
-		}
-	};
-	for await (const piece of checks.read()) {
-		const keys = Float64Array.from({ length: piece.length / 2 }, (_, i) => piece[2 * i]);
-		compare(keys, (i, k) => (piece[2 * i + 1] < 0 ? undefined : answers[piece[2 * i + 1] * width + k]));
-	}
-	const { labels: texts } = metadata;
-	const labels = texts === undefined ? undefined : new Labels(texts);
-	const wants: Want[] = [
-		...selection.inputs.map((column): Want => ({ column, kind: "number" })),
-		...selection.outputs.map((column): Want => ({ column, kind: labels === undefined ? "number" : "text" })),
-	];
-	let rows = 0;
-	for await (const { cells, rowCount } of table.read(wants)) {
-		rows += rowCount;
-		if (mostSpecific || rowCount === 0) continue;
-		const outputs = cells.slice(2).map((column) => labels?.ids(column) ?? column);
-		for (const ends of cells.slice(0, 2))
-			compare(Float64Array.from(ends, Number), (i, k) => Number(outputs[k][i]));
-	}
-	return { rows, mismatches };
-}
-
-function shownRange(table: Table, { inputs }: Selection, [start, end]: readonly [number, number]): string {
-	const { show = formatNumber } = table.columns[inputs[0]];
-	return `${show(start)} to ${show(end)}`;
-}
-
-/** Reads the table until it has met both ranges. */
-async function conflictOf(
-	{ table, selection, text }: Memorized,
-	{ ranges, what, hint }: RangeConflict,
-): Promise<CondnetError> {
-	const { inputs, outputs } = selection;
-	const wants: Want[] = [
-		...inputs.map((column): Want => ({ column, kind: "number", role: "input" })),
-		...outputWants(selection, text),
-	];
-	const found: { row: number; answer: string }[] = [];
-	const [[start, end], [otherStart, otherEnd]] = ranges;
-	const isOne = start === otherStart && end === otherEnd;
-	for await (const { firstRow, rowCount, cells } of table.read(wants))
-		for (let i = 0; i < rowCount; i++) {
-			const which = ranges.findIndex(([from, to]) => cells[0][i] === from && cells[1][i] === to);
-			if (which < 0) continue;
-			const answer = outputs
-				.map((column, k) => {
-					const value = cells[2 + k][i];
-					return `${table.columns[column].name} = ${typeof value === "number" ? formatNumber(value) : quote(value)}`;
-				})
-				.join(", ");
-			if (!isOne) found[which] ??= { row: firstRow + i, answer };
-			else if (found.every((known) => known.answer !== answer)) found.push({ row: firstRow + i, answer });
-			if (found[0] === undefined || found[1] === undefined) continue;
-			const [a, b] = [...found].sort((first, second) => first.row - second.row);
-			const lines = await Promise.all([a, b].map(({ row }) => table.lineOf(row)));
-			const places = lines[0] === undefined ? "" : ` lines ${lines.join(" and ")}:`;
-			const shown = (row: number): string =>
-				shownRange(table, selection, ranges[row === found[0].row ? 0 : 1]);
-			return new CondnetError(
-				"bad-data",
-				`${table.name},${places} Rows ${a.row + 1} (${shown(a.row)}) and ${b.row + 1} (${shown(b.row)}) ${what}. ` +
-					`The answers are ${a.answer} and ${b.answer}.`,
-				hint.replace(...nestedHint),
-				[a.row + 1, b.row + 1],
-			);
-		}
-	return new CondnetError("internal", `${table.name} changed while it was read.`);
-}
-
-/** What the library says of its option, as the command line says it of its own. */
-export const nestedHint = [
-	"say that of nested ranges the most specific answers",
-	"add --ranges-most-specific, if of nested ranges the inner one is meant",
-] as const;

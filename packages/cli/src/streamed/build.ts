@@ -16,9 +16,9 @@ import { typeFacts } from "../tables/column-types.ts";
 import { Labels } from "../tables/labels.ts";
 import type { Selection } from "../tables/select.ts";
 import type { Session } from "../tables/session.ts";
-import type { Want } from "../tables/table.ts";
+import { advanceRows } from "../tables/table.ts";
 import { BufferedSink, Spool } from "./buffered.ts";
-import { findConflict, type Memorized, outputWants } from "./conflicts.ts";
+import { findConflict, type Memorized, memorizedWants } from "./conflicts.ts";
 import { type SortedBlock, sortedRows } from "./sorted-rows.ts";
 import { chooseSorting, type Sorting } from "./sorting.ts";
 
@@ -76,9 +76,7 @@ async function buildSorted(parts: BuildParts, sorting: Sorting): Promise<Streame
 			await answers.append(tree.part.answers);
 		};
 		for await (const { columns, rowCount, firstRow } of sortedBlocks(parts, sorting, labels)) {
-			if (work.signal?.aborted)
-				throw new CondnetError("interrupted", `Interrupted while building from ${table.name}.`);
-			work.onProgress?.("building", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+			advanceRows(work, "building", table, firstRow);
 			const status = tree.push(columns.slice(0, sorting.keys), columns.slice(sorting.keys), rowCount);
 			if (status === "tied") return undefined;
 			if (status !== "going on") throw await findConflict(parts, sorting, tree);
@@ -114,16 +112,10 @@ export function sortedBlocks(
 	labels: Labels | undefined,
 ): AsyncGenerator<SortedBlock> {
 	const { table, selection, text, session, work } = parts;
-	const wants: Want[] = [
-		...order
-			.slice(0, keys)
-			.map((j): Want => ({ column: selection.inputs[j], kind: "number", role: "input" })),
-		...outputWants(selection, text),
-	];
+	const inputs = order.slice(0, keys).map((j) => selection.inputs[j]);
+	const wants = memorizedWants({ inputs, outputs: selection.outputs }, text);
 	const onRead = (firstRow: number): void => {
-		if (work.signal?.aborted)
-			throw new CondnetError("interrupted", `Interrupted while reading ${table.name}.`);
-		work.onProgress?.("reading", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+		advanceRows(work, "reading", table, firstRow);
 	};
 	return sortedRows({ table, session, wants, keys, labels, onRead });
 }

@@ -4,7 +4,7 @@ import { CondnetError, type WorkOptions } from "@condnet/core";
 import { TableSizer } from "../report/table-bytes.ts";
 import { Labels } from "../tables/labels.ts";
 import type { Selection } from "../tables/select.ts";
-import type { Cells, Table, Want } from "../tables/table.ts";
+import { advanceRows, type Cells, type Table, type Want } from "../tables/table.ts";
 import type { BatchEvaluator } from "./file-network.ts";
 
 export interface Check {
@@ -25,10 +25,7 @@ export async function checkRows(
 	evaluate: BatchEvaluator,
 	work: WorkOptions,
 ): Promise<Check> {
-	const wants: Want[] = [
-		...inputs.map((column): Want => ({ column, kind: "number" })),
-		...outputs.map((column): Want => ({ column, kind: labels === undefined ? "number" : "text" })),
-	];
+	const wants = checkedWants({ inputs, outputs }, labels);
 	const ids = labels && new Labels(labels);
 	const sizer = new TableSizer(wants.length);
 	let given = new Float64Array(0);
@@ -36,9 +33,7 @@ export async function checkRows(
 	let rows = 0;
 	let mismatches = 0;
 	for await (const { firstRow, rowCount, cells } of table.read(wants)) {
-		if (work.signal?.aborted)
-			throw new CondnetError("interrupted", `Interrupted while verifying ${table.name}.`);
-		work.onProgress?.("verifying", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+		advanceRows(work, "verifying", table, firstRow);
 		if (given.length < rowCount * outputs.length) {
 			given = new Float64Array(rowCount * outputs.length);
 			rowMajor = new Float64Array(rowCount * inputs.length);
@@ -62,6 +57,17 @@ export async function checkRows(
 		rows += rowCount;
 	}
 	return { rows, mismatches, tableBytes: sizer.bytes(labels) };
+}
+
+/** Columns as they are read to be compared, inputs first. */
+export function checkedWants(
+	{ inputs, outputs }: Pick<Selection, "inputs" | "outputs">,
+	labels: readonly string[] | undefined,
+): Want[] {
+	return [
+		...inputs.map((column): Want => ({ column, kind: "number" })),
+		...outputs.map((column): Want => ({ column, kind: labels === undefined ? "number" : "text" })),
+	];
 }
 
 /** Columns into rows. */

@@ -23,14 +23,22 @@ export interface Memorized {
 	readonly text: TextKind;
 }
 
-/** The output columns as they are read. @param text how: as labels, one column or the other */
-export function outputWants({ outputs }: Selection, text: TextKind): Want[] {
-	return outputs.map((column) => ({
-		column,
-		kind: text === "numbers" ? "number" : "text",
-		role: "output",
-		strict: text === "text",
-	}));
+/** Columns as they are read to be memorized, inputs first. @param text what the outputs hold */
+export function memorizedWants(
+	{ inputs, outputs }: Pick<Selection, "inputs" | "outputs">,
+	text: TextKind,
+): Want[] {
+	return [
+		...inputs.map((column): Want => ({ column, kind: "number", role: "input" })),
+		...outputs.map(
+			(column): Want => ({
+				column,
+				kind: text === "numbers" ? "number" : "text",
+				role: "output",
+				strict: text === "text",
+			}),
+		),
+	];
 }
 
 /**
@@ -43,10 +51,7 @@ export async function findConflict(
 	tree: StreamedTree,
 ): Promise<CondnetError> {
 	const { inputs, outputs } = selection;
-	const wants: Want[] = [
-		...inputs.map((column): Want => ({ column, kind: "number", role: "input" })),
-		...outputWants(selection, text),
-	];
+	const wants = memorizedWants(selection, text);
 	let first: { row: number; answer: (number | string)[] } | undefined;
 	for await (const { firstRow, rowCount, cells } of table.read(wants))
 		for (let i = 0; i < rowCount; i++) {

@@ -8,7 +8,7 @@ import { isPlainNumber, readNumber } from "./cells.ts";
 import { Labels } from "./labels.ts";
 import { RowBuffer } from "./row-buffer.ts";
 import type { Selection } from "./select.ts";
-import type { Role, Table, Want } from "./table.ts";
+import { advanceRows, type Role, type Table, type Want } from "./table.ts";
 
 export interface ReadTable {
 	readonly dataset: Dataset;
@@ -47,9 +47,7 @@ export async function readDataset(
 	const outputRows = new RowBuffer(outputs.length, table.rowCount);
 	const weightRows = new RowBuffer(1, table.rowCount);
 	for await (const { rowCount, firstRow, cells } of table.read(wants)) {
-		if (options.signal?.aborted)
-			throw new CondnetError("interrupted", `Interrupted while reading ${table.name}.`);
-		options.onProgress?.("reading", table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
+		advanceRows(options, "reading", table, firstRow);
 		inputRows.push(cells.slice(0, inputs.length), rowCount);
 		const outputCells = cells.slice(inputs.length, inputs.length + outputs.length);
 		outputRows.push(labels === undefined ? outputCells : [labels.ids(outputCells[0])], rowCount);

@@ -6,7 +6,7 @@
  * overflow); anything else has been thrown as a `bad-data` error that names file, row, line and column.
  */
 
-import type { InputType } from "@condnet/core";
+import { CondnetError, type InputType, type WorkOptions } from "@condnet/core";
 
 export type CellKind = "number" | "text";
 
@@ -88,4 +88,16 @@ const cellsOfBlock = 1 << 16;
 /** How many rows of so many wanted cells a block has at most. */
 export function rowsOfBlock(width: number): number {
 	return Math.min(8192, Math.max(1, Math.floor(cellsOfBlock / Math.max(1, width))));
+}
+
+/**
+ * Tells how far work on a table's rows is, and stops it if it was aborted. @throws CondnetError `interrupted`
+ */
+export function advanceRows(work: WorkOptions, phase: string, table: Table, firstRow: number): void {
+	if (work.signal?.aborted)
+		throw new CondnetError(
+			"interrupted",
+			`Interrupted while ${phase}, at row ${firstRow + 1} of ${table.name}.`,
+		);
+	work.onProgress?.(phase, table.expectedRows ? Math.min(1, firstRow / table.expectedRows) : 0);
 }
