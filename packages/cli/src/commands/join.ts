@@ -16,7 +16,8 @@ import { addCommonOptions, addTargetOptions, examples } from "../program/options
 import { networkReportText } from "../report/network-report.ts";
 import { type OnBoxReport, onBoxTable } from "../report/on-box-report.ts";
 import { type Lacking, lackingResults, lackingText } from "../shards/lacking.ts";
-import { boxOf, networkName, type PlanFile, type PlannedModel, readPlan } from "../shards/plan-file.ts";
+import { boxOf, type PlanFile, type PlannedModel, readPlan } from "../shards/plan-file.ts";
+import { networkName } from "../shards/planned-files.ts";
 import { exitOfRefused, type Refused, refused, refusedLines } from "../shards/refused.ts";
 import { coreOptions, openPlanned, readResult, shardPlan } from "../shards/results.ts";
 import { joinTable } from "../shards/table-join.ts";

@@ -1,8 +1,8 @@
 /** `condnet plan TABLE`: a table partitioned into shards that can be memorized anywhere. */
 
 import { mkdirSync } from "node:fs";
-import { readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
 import { CondnetError } from "@condnet/core";
 import type { Target } from "../files/target.ts";
 import { releaseTemporary, temporaryPath } from "../files/temporary.ts";
@@ -11,6 +11,7 @@ import { count, things } from "../report/text.ts";
 import { engine } from "../shards/engine.ts";
 import { partition } from "../shards/partition.ts";
 import { modelName, planText } from "../shards/plan-file.ts";
+import { tableFiles } from "../shards/planned-files.ts";
 import { writeSlurm } from "../shards/slurm.ts";
 import { namedShards, type PlannedTable, type TablePlanFile } from "../shards/table-plan.ts";
 import { memoryOfShard } from "../shards/table-work.ts";
@@ -38,22 +39,6 @@ export interface PlanTableOptions
 	readonly slurm?: string;
 	readonly output: string;
 	readonly force?: boolean;
-}
-
-const tableName = /(\.(csv|tsv|jsonl?|ndjson)(\.gz)?|\.parquet|\.npz|\.npy)$/i;
-
-/** Whether paths are a table's files, or a folder of them; a folder that holds models is not. */
-export async function areTables(paths: readonly string[]): Promise<boolean> {
-	for (const path of paths) {
-		if (!(await isFolder(path))) {
-			if (!tableName.test(path)) return false;
-			continue;
-		}
-		const names = await readdir(path);
-		if (names.some((name) => /\.(onnx|nnet|cnet)(\.gz)?$/i.test(name))) return false;
-		if (!names.some((name) => tableName.test(name))) return false;
-	}
-	return true;
 }
 
 export async function planTable(
@@ -155,21 +140,6 @@ export async function planTable(
 		].join("\n"),
 	);
 	return 0;
-}
-
-/** Those that are named, those of folders in the order of their names. */
-async function tableFiles(paths: readonly string[]): Promise<string[]> {
-	const files: string[] = [];
-	for (const path of paths) {
-		if (!(await isFolder(path))) files.push(path);
-		else
-			for (const name of (await readdir(path)).sort()) if (tableName.test(name)) files.push(join(path, name));
-	}
-	return files;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-	return (await stat(path).catch(() => undefined))?.isDirectory() === true;
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -6,7 +6,7 @@
 
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { basename, dirname, relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { Box, ConditionalNetwork, CondnetError, encode, type Network } from "@condnet/core";
 import { type ShardPlan, shardPath } from "@condnet/core/internal";
 import { systemError } from "../files/failure.ts";
@@ -124,11 +124,6 @@ export function modelPath(plan: string, { model }: PlannedModel): string {
 /** How a plan names a model's file: so that both can be moved together. */
 export function modelName(plan: string, path: string): string {
 	return relative(dirname(resolve(plan)), resolve(path));
-}
-
-/** What the network of a model is called. */
-export function networkName(model: string): string {
-	return basename(model).replace(/\.(onnx|nnet|cnet)(\.gz)?$/i, "");
 }
 
 /**
