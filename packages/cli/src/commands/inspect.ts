@@ -23,9 +23,9 @@ import {
 	constantAnswers,
 	type NetworkReport,
 	networkCounts,
-	networkReportText,
 	reportedColumns,
 } from "../report/network-report.ts";
+import { networkReportText } from "../report/network-text.ts";
 import { count, bytes as sizeText, table } from "../report/text.ts";
 import { exactCost, exactCounts, unconditionalReport } from "../report/unconditional-report.ts";
 import { shardedReport } from "../shards/table-join.ts";

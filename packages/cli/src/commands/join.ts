@@ -13,7 +13,7 @@ import { fileBytes, savedOnBox, saveOnBox, type ToReport } from "../networks/on-
 import { prepareNetworkFile } from "../networks/save.ts";
 import { type CommonOptions, type Context, runs } from "../program/context.ts";
 import { addCommonOptions, addTargetOptions, examples } from "../program/options.ts";
-import { networkReportText } from "../report/network-report.ts";
+import { networkReportText } from "../report/network-text.ts";
 import { type OnBoxReport, onBoxTable } from "../report/on-box-report.ts";
 import { type Lacking, lackingResults, lackingText } from "../shards/lacking.ts";
 import { boxOf, type PlanFile, type PlannedModel, readPlan } from "../shards/plan-file.ts";

@@ -22,9 +22,9 @@ import {
 	compiledReport,
 	type NetworkReport,
 	networkCounts,
-	networkReportText,
 	reportedColumns,
 } from "../report/network-report.ts";
+import { networkReportText } from "../report/network-text.ts";
 import { tableBytes } from "../report/table-bytes.ts";
 import { bytes as sizeText } from "../report/text.ts";
 import { bytesInMemory, defaultMemory, leastOutside, requireMemory } from "../streamed/larger.ts";
