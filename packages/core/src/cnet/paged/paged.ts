@@ -14,52 +14,20 @@ import { LeafKind } from "../../network/conditional-network.ts";
 import { Outcome } from "../../network/domain.ts";
 import { completeLeft } from "../../network/tree.ts";
 import type { WorkOptions } from "../../progress.ts";
-import { requireNames } from "../decode.ts";
 import { damaged } from "../frame/format.ts";
 import type { CnetReader } from "../reader.ts";
 import type { CnetMetadata } from "../sections/metadata.ts";
 import type { NetworkFacts } from "../sections/network-sections.ts";
-import { numberView } from "../sections/sections.ts";
-import { shapeSize } from "../sections/shape.ts";
-import { OrderCheck, ranksOf } from "./order-check.ts";
-import { canPage, dictionarySection, firstColumn, kindsSection, pagedSections } from "./pageable.ts";
-import { PageCache, PagedNumbers, type PageSource } from "./pages.ts";
-import { type GateSample, longestTie, sampleStep, scanSections } from "./scan.ts";
+import { type Order, openColumns, otherOrder, type PagedColumns } from "./paged-columns.ts";
+import type { PageSource } from "./pages.ts";
+import { type GateSample, longestTie, sampleStep } from "./scan.ts";
 import { countBlocks, firstNaN, gatesAhead, gatherColumn, passGates } from "./search-steps.ts";
 
 const batchSize = 2048;
-const otherOrder = "its gates are not in the order that section order.columns states";
-
-/** Gates in an order that alone says which leaf an input belongs to. */
-interface Order {
-	/** Gates on this column ascend, and decide before all others. */
-	readonly column: number;
-	readonly sample: GateSample;
-	/** Rank of each input column in the lexicographic order; absent where all gates look at one. */
-	readonly rankOf: Uint32Array | undefined;
-}
-
-interface PagedColumns {
-	readonly thresholds: PagedNumbers | undefined;
-	/** Absent: every gate looks at input 0. */
-	readonly gateValues: PagedNumbers | undefined;
-	readonly constants: PagedNumbers;
-	/** Absent: all leaves are constant. */
-	readonly kinds: PagedNumbers | undefined;
-	/** Absent: leaf i has answer i. */
-	readonly items: PagedNumbers | undefined;
-	/** Absent: the constants are the answers themselves. */
-	readonly dictionary: Float64Array | undefined;
-	/** Absent: a complete tree, whose gates are in no order. */
-	readonly order: Order | undefined;
-}
 
 /**
- * A network that stays in its file: batches are answered by reading pages as they are needed, within a
- * budget
+ * A network that stays in its file: batches are answered by reading pages as they are needed, within a budget
  * of memory. For memorized tables larger than that.
- *
- * @throws CondnetError `usage` if the network's shape does not allow it; `bad-data` if the file is damaged
  */
 export class PagedTree {
 	readonly metadata: CnetMetadata;
@@ -105,65 +73,8 @@ export class PagedTree {
 		budget: number,
 		work: WorkOptions = {},
 	): Promise<PagedTree | undefined> {
-		if (!reader.entries.every((entry) => canPage(entry, reader))) return undefined;
-		const metadata = await reader.metadata();
-		const facts = await reader.facts();
-		// Its inputs would have to be rounded.
-		if (facts.arithmetic === "float32") return undefined;
-		requireNames(metadata, facts);
-		const { inputCount, outputCount, leafCount } = facts;
-		const shape = reader.entry("tree.shape");
-		if (shape !== undefined && shape.length !== shapeSize(leafCount))
-			throw damaged(`the shape of the tree has ${shape.length} bytes, expected ${shapeSize(leafCount)}`);
-		const columns = await reader.section("order.columns");
-		const rankOf = columns && ranksOf(columns, inputCount);
-		const column = rankOf === undefined ? await firstColumn(reader) : rankOf.indexOf(0);
-		const stated = rankOf ?? new Uint32Array(inputCount).fill(inputCount).fill(0, column, column + 1);
-		const order = new OrderCheck(stated, leafCount);
-		const { most, least, isStored, sample, inOrder } = await scanSections(reader, column, order, work);
-		if ((most.get("gates.values") ?? 0) >= inputCount || facts.poolCount > 0 || !isStored) return undefined;
-		const oneColumn =
-			(most.get("gates.values") ?? 0) === column && (least.get("gates.values") ?? 0) === column;
-		if (rankOf !== undefined && inOrder === false) throw damaged(otherOrder);
-		const ordered = sample !== undefined && (oneColumn || inOrder === true);
-		if (shape !== undefined && !ordered) return undefined;
-		const cache = new PageCache(
-			source,
-			budget,
-			reader.entries.filter(({ name }) => pagedSections.has(name)),
-		);
-		const paged = (name: string): PagedNumbers | undefined => {
-			const entry = reader.entry(name);
-			return entry && new PagedNumbers(cache, entry);
-		};
-		const set = await reader.section(dictionarySection);
-		const dictionary =
-			set && numberView(dictionarySection, reader.entry(dictionarySection)?.type ?? "f64", set);
-		const thresholds = paged("gates.thresholds");
-		const gateValues = paged("gates.values");
-		const kinds = paged(kindsSection);
-		const items = paged("leaves.items");
-		const constants = paged("leaves.constants");
-		const fits =
-			constants !== undefined &&
-			(thresholds?.length ?? 0) === leafCount - 1 &&
-			(gateValues?.length ?? leafCount - 1) === leafCount - 1 &&
-			(kinds?.length ?? leafCount) === leafCount &&
-			(items?.length ?? (kinds === undefined ? leafCount : -1)) === leafCount &&
-			((most.get("leaves.items") ?? leafCount - 1) + 1) * outputCount <= constants.length &&
-			(dictionary === undefined || (most.get("leaves.constants") ?? 0) < dictionary.length);
-		// What the item of a leaf without an answer is says nothing.
-		if (!fits && kinds !== undefined) return undefined;
-		if (!fits) throw damaged("its sections do not fit each other");
-		return new PagedTree(metadata, facts, {
-			thresholds,
-			gateValues,
-			constants,
-			kinds,
-			items,
-			dictionary: dictionary && Float64Array.from(dictionary),
-			order: ordered ? { column, sample, rankOf: oneColumn ? undefined : rankOf } : undefined,
-		});
+		const opened = await openColumns(reader, source, budget, work);
+		return opened && new PagedTree(opened.metadata, opened.facts, opened.columns);
 	}
 
 	/**
