@@ -20,7 +20,8 @@ import { type Network, NeuronKind } from "../network/network.ts";
 import { generatorRoom } from "../network/pair-proof.ts";
 import { correspond, sameRows } from "./correspondence.ts";
 import { Forms } from "./forms.ts";
-import { type NeuronLine, setConstant, setLine } from "./neuron-line.ts";
+import { type NeuronLine, setLine } from "./neuron-line.ts";
+import { PairSums } from "./pair-sums.ts";
 
 export class PairBounder {
 	readonly forms: Forms;
@@ -35,6 +36,7 @@ export class PairBounder {
 	readonly #same: Uint8Array;
 	/** Form of value 0 of the second network, or of its difference. */
 	readonly #second: number;
+	readonly #sums: PairSums;
 	readonly #sum: number;
 	readonly #change: number;
 	readonly #moved: number;
@@ -60,6 +62,7 @@ export class PairBounder {
 		this.#margin = this.#sum + 3;
 		const stride = generatorRoom(a, b);
 		this.forms = new Forms(this.#sum + 4, stride, headroom);
+		this.#sums = new PairSums(this.forms, a, b, this.#same);
 		this.#shares = new Float64Array((stride - a.inputCount) * a.inputCount);
 	}
 
@@ -81,9 +84,9 @@ export class PairBounder {
 			for (let i = 0; i < this.#b.neuronCount; i++) this.#alone(this.#b, this.#second, i);
 		}
 		for (let k = 0; k < this.#a.outputCount; k++) {
-			this.#row(this.outputs + k, this.#a, 0, this.#a.neuronCount + k);
-			if (this.relational) this.#difference(this.differences + k, this.#a.neuronCount + k);
-			else this.#apart(this.differences + k, k);
+			this.#sums.row(this.outputs + k, this.#a, 0, this.#a.neuronCount + k);
+			if (this.relational) this.#sums.difference(this.differences + k, this.#a.neuronCount + k);
+			else this.#sums.apart(this.differences + k, k);
 		}
 	}
 
@@ -124,17 +127,17 @@ export class PairBounder {
 		const [a, b] = [this.#a, this.#b];
 		const [value, change] = [a.inputCount + i, this.#second + a.inputCount + i];
 		if (a.kinds[i] === NeuronKind.max) {
-			this.#largest(a, 0, i, this.#lineA);
+			this.#sums.largest(a, 0, i, this.#lineA);
 			this.#constant(value, this.#lineA);
 			if (this.#same[i] === 1) forms.setZero(change);
 			else {
-				this.#largestChange(i, this.#lineB);
+				this.#sums.largestChange(this.#change, i, this.#lineB);
 				this.#constant(change, this.#lineB);
 			}
 			return;
 		}
 		const s = this.#sum;
-		this.#row(s, a, 0, i);
+		this.#sums.row(s, a, 0, i);
 		setLine(this.#lineA, a, i, forms.low(s), forms.high(s));
 		const generator = this.#activate(value, s, this.#lineA);
 		if (this.#same[i] === 1) {
@@ -142,7 +145,7 @@ export class PairBounder {
 			return;
 		}
 		const d = this.#change;
-		this.#difference(d, i);
+		this.#sums.difference(d, i);
 		forms.begin(this.#moved, 0);
 		forms.add(this.#moved, 1, s);
 		forms.add(this.#moved, 1, d);
@@ -213,61 +216,13 @@ export class PairBounder {
 		const { forms } = this;
 		const value = values + network.inputCount + i;
 		if (network.kinds[i] === NeuronKind.max) {
-			this.#largest(network, values, i, this.#lineA);
+			this.#sums.largest(network, values, i, this.#lineA);
 			this.#constant(value, this.#lineA);
 			return;
 		}
-		this.#row(this.#sum, network, values, i);
+		this.#sums.row(this.#sum, network, values, i);
 		setLine(this.#lineA, network, i, forms.low(this.#sum), forms.high(this.#sum));
 		this.#activate(value, this.#sum, this.#lineA);
-	}
-
-	#row(t: number, { rows }: Network, values: number, row: number): void {
-		const { forms } = this;
-		forms.begin(t, rows.biases[row]);
-		for (let k = rows.start[row]; k < rows.start[row + 1]; k++)
-			forms.add(t, rows.weights[k], values + rows.columns[k]);
-		forms.end(t);
-	}
-
-	/** Row of the second network minus that of the first, where they correspond. */
-	#difference(t: number, row: number): void {
-		const { forms } = this;
-		const [a, b] = [this.#a.rows, this.#b.rows];
-		if (this.#same[row] === 1) {
-			forms.setZero(t);
-			return;
-		}
-		forms.begin(t, b.biases[row] - a.biases[row]);
-		forms.charge(Math.abs(a.biases[row]) + Math.abs(b.biases[row]));
-		const [endA, endB] = [a.start[row + 1], b.start[row + 1]];
-		for (let k = a.start[row], l = b.start[row]; k < endA || l < endB; ) {
-			const inA = k < endA && (l === endB || a.columns[k] <= b.columns[l]);
-			const inB = l < endB && (k === endA || b.columns[l] <= a.columns[k]);
-			const v = inA ? a.columns[k] : b.columns[l];
-			const weightA = inA ? a.weights[k++] : 0;
-			const weightB = inB ? b.weights[l++] : 0;
-			const change = this.#second + v;
-			forms.add(t, weightB - weightA, v);
-			forms.add(t, weightB, change);
-			// Both references round their own products, of values up to these.
-			forms.charge((Math.abs(weightA) + Math.abs(weightB)) * (forms.magnitude[v] + forms.magnitude[change]));
-		}
-		forms.end(t);
-	}
-
-	/** Output k of the second network minus that of the first, where they do not correspond. */
-	#apart(t: number, k: number): void {
-		const { forms } = this;
-		const [a, b] = [this.#a, this.#b];
-		const [rowA, rowB] = [a.neuronCount + k, b.neuronCount + k];
-		forms.begin(t, b.rows.biases[rowB] - a.rows.biases[rowA]);
-		forms.charge(Math.abs(a.rows.biases[rowA]) + Math.abs(b.rows.biases[rowB]));
-		for (let l = b.rows.start[rowB]; l < b.rows.start[rowB + 1]; l++)
-			forms.add(t, b.rows.weights[l], this.#second + b.rows.columns[l]);
-		for (let l = a.rows.start[rowA]; l < a.rows.start[rowA + 1]; l++)
-			forms.add(t, -a.rows.weights[l], a.rows.columns[l]);
-		forms.end(t);
 	}
 
 	/** A form of a whole interval. */
@@ -275,57 +230,6 @@ export class PairBounder {
 		this.forms.begin(t, shift);
 		this.forms.addError(t, error);
 		this.forms.end(t);
-	}
-
-	/** The range of a max neuron. */
-	#largest({ rows, parameters }: Network, values: number, i: number, line: NeuronLine): void {
-		const { forms } = this;
-		let low = parameters[2 * i];
-		let high = low;
-		for (let k = rows.start[i]; k < rows.start[i + 1]; k++) {
-			const w = rows.weights[k];
-			const v = values + rows.columns[k];
-			const ends = [w * forms.low(v), w * forms.high(v)];
-			const widening = 2 ** -49 * Math.abs(w) * forms.magnitude[v] + 2 ** -1059;
-			low = Math.max(low, Math.min(ends[0], ends[1]) - widening);
-			high = Math.max(high, Math.max(ends[0], ends[1]) + widening);
-		}
-		setConstant(line, low, high);
-	}
-
-	/** What a max neuron differs by: no more than its terms do, and its constant. */
-	#largestChange(i: number, line: NeuronLine): void {
-		const { forms } = this;
-		const [a, b] = [this.#a, this.#b];
-		const t = this.#change;
-		const [constantA, constantB] = [a.parameters[2 * i], b.parameters[2 * i]];
-		let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-		if (constantA !== Number.NEGATIVE_INFINITY || constantA !== constantB) {
-			const apart = constantB - constantA;
-			low = apart - 2 ** -49 * Math.abs(apart);
-			high = apart + 2 ** -49 * Math.abs(apart);
-		}
-		const count = a.rows.start[i + 1] - a.rows.start[i];
-		const alike = count === b.rows.start[i + 1] - b.rows.start[i];
-		for (let n = 0; n < count && alike; n++) {
-			const [k, l] = [a.rows.start[i] + n, b.rows.start[i] + n];
-			const [v, u] = [a.rows.columns[k], b.rows.columns[l]];
-			const [weightA, weightB] = [a.rows.weights[k], b.rows.weights[l]];
-			forms.begin(t, 0);
-			forms.add(t, weightB, this.#second + u);
-			if (u === v) forms.add(t, weightB - weightA, v);
-			else {
-				forms.add(t, weightB, u);
-				forms.add(t, -weightA, v);
-			}
-			forms.charge(Math.abs(weightA) * forms.magnitude[v]);
-			forms.charge(Math.abs(weightB) * (forms.magnitude[u] + forms.magnitude[this.#second + u]));
-			forms.end(t);
-			low = Math.min(low, forms.low(t));
-			high = Math.max(high, forms.high(t));
-		}
-		if (alike) setConstant(line, low, high);
-		else setConstant(line, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
 	}
 
 	/** Remembers on which inputs the neuron hangs that a generator is of. */
