@@ -58,7 +58,8 @@ export {
 	LeafKind,
 } from "./network/conditional-network.ts";
 export { Domain, Outcome, type Outside, type Violation } from "./network/domain.ts";
-export { decision, Evaluator, evaluateNetwork } from "./network/evaluate.ts";
+export { decision, Evaluator } from "./network/evaluate.ts";
+export { evaluateNetwork } from "./network/evaluate-network.ts";
 export { Network, NetworkBuilder, NeuronKind, type NeuronKindName } from "./network/network.ts";
 export { type Trace, type TraceStep, trace } from "./network/trace.ts";
 export { Tree } from "./network/tree.ts";

@@ -46,7 +46,7 @@ export { AffineRows, AffineRowsBuilder } from "./network/affine.ts";
 export { BoxUnion } from "./network/box-union.ts";
 export { layoutBytes } from "./network/compiled-layout.ts";
 export { forEachPath } from "./network/cost.ts";
-export { neuronValue } from "./network/evaluate.ts";
+export { neuronValue } from "./network/evaluate-network.ts";
 export { ExactMaps, exactCoefficient } from "./network/exact-maps.ts";
 export { Filters } from "./network/filters.ts";
 export { rangeBounds } from "./network/function-bounds.ts";

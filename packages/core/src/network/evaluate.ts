@@ -1,63 +1,22 @@
 /**
- * What a network means. Everything faster must agree with this file bit for bit. In float32 the inputs are
- * rounded first, and the domain is asked of what they are then.
+ * What a conditional network means, and with evaluate-network.ts what everything faster must agree with bit
+ * for bit. In float32 the inputs are rounded first, and the domain is asked of what they are then.
  *
- * A sum starts at its bias and adds products in the order of the columns; the sum of an oblique gate starts
- * at +0. No fused multiply-add, no reordering. Terms whose value is 0 leave a sum unchanged, so a mask may
- * drop them (docs/theory.md, "Bit for bit").
+ * The sum of an oblique gate starts at +0. Terms whose value is 0 leave a sum unchanged, so a mask may drop
+ * them (docs/theory.md, "Bit for bit").
  */
 
 import { CondnetError } from "../errors.ts";
 import { requirePlaces } from "../numbers/required.ts";
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
 import { Outcome } from "./domain.ts";
+import { evaluateNetwork, neuronValue } from "./evaluate-network.ts";
 import { exactValue } from "./exact-maps.ts";
 import { Interpolator } from "./interpolate.ts";
 import { ValueState } from "./masks.ts";
 import { type Network, NeuronKind } from "./network.ts";
 import type { OperationCount } from "./operation-count.ts";
 import { requireConditional } from "./require-network.ts";
-
-/** The value of neuron i, given all values before it. */
-export function neuronValue(network: Network, i: number, values: Float64Array): number {
-	if (network.kinds[i] === NeuronKind.max) return largestTerm(network, i, values);
-	return activated(network, i, network.rows.value(i, values));
-}
-
-/** What neuron i, which is no max, makes of its pre-activation. */
-export function activated(network: Network, i: number, sum: number): number {
-	const kind = network.kinds[i];
-	const low = network.parameters[2 * i];
-	if (kind === NeuronKind.relu) return sum > 0 ? sum : 0;
-	if (kind === NeuronKind.linear) return sum;
-	if (kind === NeuronKind.leaky) return sum > 0 ? sum : product(network, low, sum);
-	if (kind === NeuronKind.abs) return sum > 0 ? sum : 0 - sum;
-	const high = network.parameters[2 * i + 1];
-	return sum > low ? (sum < high ? sum : high) : low;
-}
-
-function product({ rows }: Network, a: number, b: number): number {
-	return rows.arithmetic === "float32" ? Math.fround(a * b) : a * b;
-}
-
-function largestTerm(network: Network, i: number, values: Float64Array): number {
-	const { start, columns, weights } = network.rows;
-	let largest = network.parameters[2 * i];
-	for (let k = start[i]; k < start[i + 1]; k++) {
-		const term = product(network, weights[k], values[columns[k]]);
-		if (term > largest) largest = term;
-	}
-	return largest;
-}
-
-/**
- * An unconditional network's outputs for the inputs in values[0 .. inputCount); fills in the neurons' values.
- */
-export function evaluateNetwork(network: Network, values: Float64Array, outputs: Float64Array, to = 0): void {
-	const { inputCount, neuronCount, outputCount, rows } = network;
-	for (let i = 0; i < neuronCount; i++) values[inputCount + i] = neuronValue(network, i, values);
-	for (let k = 0; k < outputCount; k++) outputs[to + k] = rows.value(neuronCount + k, values);
-}
 
 /**
  * Evaluates a conditional network by its definition. Holds scratch memory for one evaluation: use one

@@ -6,7 +6,8 @@
 import { distanceDown } from "../numbers/floats.ts";
 import type { Random } from "../numbers/random.ts";
 import type { Box } from "./box.ts";
-import { decision, evaluateNetwork } from "./evaluate.ts";
+import { decision } from "./evaluate.ts";
+import { evaluateNetwork } from "./evaluate-network.ts";
 import type { Network } from "./network.ts";
 import type { PairClaim } from "./pair-proof.ts";
 

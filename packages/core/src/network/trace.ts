@@ -8,7 +8,8 @@
 
 import { type ConditionalNetwork, LeafKind } from "./conditional-network.ts";
 import { Outcome } from "./domain.ts";
-import { Evaluator, neuronValue } from "./evaluate.ts";
+import { Evaluator } from "./evaluate.ts";
+import { neuronValue } from "./evaluate-network.ts";
 import { OperationCount, type Operations } from "./operation-count.ts";
 import { requireConditional } from "./require-network.ts";
 

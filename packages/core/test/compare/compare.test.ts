@@ -16,7 +16,8 @@ import {
 	type PairProof,
 	Random,
 } from "../../src/internal.ts";
-import { decision, evaluateNetwork } from "../../src/network/evaluate.ts";
+import { decision } from "../../src/network/evaluate.ts";
+import { evaluateNetwork } from "../../src/network/evaluate-network.ts";
 import { distanceDown, nextDown, nextUp } from "../../src/numbers/floats.ts";
 import { forEachPoint, someBox, valuesOf } from "../random/boxes.ts";
 import { anyNetwork, layeredNetwork } from "../random/relu-networks.ts";

@@ -4,7 +4,7 @@
  * Cost: points times the weights between values that are not zero.
  */
 
-import { activated, neuronValue } from "../../network/evaluate.ts";
+import { activated, neuronValue } from "../../network/evaluate-network.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { NeuronState } from "../../network/proof.ts";
 

@@ -5,7 +5,7 @@
  * (docs/theory.md, "Bit for bit"). NaN counts as nonzero. Cost: one evaluation a row; rows * values bits.
  */
 
-import { evaluateNetwork } from "../../network/evaluate.ts";
+import { evaluateNetwork } from "../../network/evaluate-network.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { advance, type WorkOptions } from "../../progress.ts";
 

@@ -8,7 +8,7 @@
  */
 
 import { type AffineRows, AffineRowsBuilder } from "../../network/affine.ts";
-import { evaluateNetwork } from "../../network/evaluate.ts";
+import { evaluateNetwork } from "../../network/evaluate-network.ts";
 import { Network, NeuronKind } from "../../network/network.ts";
 
 /** Steps by which a bias may be corrected. */

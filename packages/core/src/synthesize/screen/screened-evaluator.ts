@@ -6,7 +6,7 @@
  */
 
 import { CondnetError } from "../../errors.ts";
-import { neuronValue } from "../../network/evaluate.ts";
+import { neuronValue } from "../../network/evaluate-network.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { isFreeWeight, OperationCount } from "../../network/operation-count.ts";
 import type { Screen } from "./screen.ts";
