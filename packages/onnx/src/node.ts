@@ -5,7 +5,7 @@ import { type ElementType, isFloat } from "./element-type.ts";
 import type { FlatNode } from "./flatten.ts";
 import type { Forms } from "./forms.ts";
 import type { AttributeMessage, TensorMessage } from "./proto/messages.ts";
-import { axisIndex, type Shape, sameShape, show } from "./shape.ts";
+import { axisIndex, broadcast, type Shape, sameShape, show } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import type { ReadExternalData } from "./tensor-data.ts";
 
@@ -124,6 +124,16 @@ export class Node implements NodeSetting {
 		return [left, Tensor.constant(right.name, shape, right.type, () => right.values())];
 	}
 
+	/** The shape that tensors broadcast to. */
+	broadcast(tensors: readonly Tensor[]): number[] {
+		let shape: number[] = [];
+		for (const tensor of tensors)
+			shape =
+				broadcast(shape, tensor.shape) ??
+				this.fail(`has shapes ${tensors.map((one) => show(one.shape)).join(" and ")}, which do not fit`);
+		return shape;
+	}
+
 	/** An input that must not depend on the network's input. @param what says what it is */
 	constant(place: number, what: string): Tensor {
 		const tensor = this.input(place);
@@ -203,6 +213,14 @@ export class Node implements NodeSetting {
 
 	integerList(name: string): number[] | undefined {
 		return this.#attribute(name, 7, (attribute) => attribute.integers);
+	}
+
+	/** A list of so many integers, none below `least`, where each is `otherwise` if the list is left out. */
+	sizes(name: string, length: number, otherwise: number, least: number): number[] {
+		const values = this.integerList(name) ?? new Array<number>(length).fill(otherwise);
+		if (values.length !== length || !values.every((value) => Number.isSafeInteger(value) && value >= least))
+			this.fail(`has ${name} ${show(values)}, expected ${length} integers from ${least} on`);
+		return values;
 	}
 
 	floatList(name: string): number[] | undefined {

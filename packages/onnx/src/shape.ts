@@ -23,6 +23,11 @@ export function elementCount(shape: Shape, what: string): number {
 	return count;
 }
 
+/** The same of sizes that are known to be counts. */
+export function sizeOf(shape: Shape): number {
+	return shape.reduce((product, dimension) => product * dimension, 1);
+}
+
 export function show(shape: Shape): string {
 	return `[${shape.join(", ")}]`;
 }
@@ -52,7 +57,7 @@ export function broadcast(a: Shape, b: Shape): number[] | undefined {
  * Cost: linear in the elements.
  */
 export function walk(shape: Shape, steps: readonly number[], start = 0): Int32Array {
-	const count = shape.reduce((product, dimension) => product * dimension, 1);
+	const count = sizeOf(shape);
 	const map = new Int32Array(count);
 	const index = new Int32Array(shape.length);
 	let at = start;

@@ -7,7 +7,7 @@
 import type { NetworkBuilder } from "@condnet/core";
 import type { ElementType } from "./element-type.ts";
 import { Forms } from "./forms.ts";
-import type { Shape } from "./shape.ts";
+import { type Shape, sizeOf } from "./shape.ts";
 
 export class Tensor {
 	readonly name: string;
@@ -34,7 +34,7 @@ export class Tensor {
 		this.name = name;
 		this.shape = shape;
 		this.type = type;
-		this.count = shape.reduce((product, dimension) => product * dimension, 1);
+		this.count = sizeOf(shape);
 		this.terms = terms;
 		this.longest = longest;
 		this.#constants = constants;

@@ -8,7 +8,7 @@
 import type { NetworkBuilder } from "@condnet/core";
 import { Forms, FormsBuilder } from "../forms.ts";
 import type { Node, Operator } from "../node.ts";
-import { broadcast, broadcastMap, show } from "../shape.ts";
+import { broadcastMap, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Adds forms element by element. */
@@ -39,11 +39,9 @@ function addition(sign: 1 | -1): Operator {
 		readsSums: true,
 		plan(node: Node) {
 			const [left, right] = node.operands();
-			const shape = broadcast(left.shape, right.shape);
-			if (shape === undefined)
-				node.fail(`has shapes ${show(left.shape)} and ${show(right.shape)}, which do not fit`);
+			const shape = node.broadcast([left, right]);
 			node.keepRank([left, right]);
-			const count = shape.reduce((product, dimension) => product * dimension, 1);
+			const count = sizeOf(shape);
 			const constant = left.isConstant ? left : right.isConstant ? right : undefined;
 			const isZero = constant?.values().every((value) => value === 0) ?? false;
 			const kept = [left, right].reduce(

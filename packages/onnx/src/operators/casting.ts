@@ -7,7 +7,7 @@
 
 import { type ElementType, elementType, holds, isFloat, rounded } from "../element-type.ts";
 import type { Node, Operator, Plan } from "../node.ts";
-import { axisIndex } from "../shape.ts";
+import { axisIndex, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { filled } from "./picking.ts";
 
@@ -76,7 +76,7 @@ export const dequantizeLinear: Operator = {
 			node.fail(`has ${factors.length} scales and ${zeros.length} zero points`);
 		if (!isScalar && factors.length !== tensor.shape[axis])
 			node.fail(`has ${factors.length} scales for an axis of ${tensor.shape[axis]}`);
-		const inner = tensor.shape.slice(axis + 1).reduce((product, length) => product * length, 1);
+		const inner = sizeOf(tensor.shape.slice(axis + 1));
 		const values = tensor.values();
 		const at = (i: number): number => (isScalar ? 0 : Math.floor(i / inner) % factors.length);
 		return { ...filled(tensor.shape, (i) => (values[i] - zeros[at(i)]) * factors[at(i)]), type: scale.type };

@@ -10,7 +10,7 @@ import type { NetworkBuilder } from "@condnet/core";
 import { isFloat } from "../element-type.ts";
 import { type Forms, FormsBuilder } from "../forms.ts";
 import type { Node, Operator, Plan } from "../node.ts";
-import { broadcast, broadcastMap, elementCount, type Shape, show } from "../shape.ts";
+import { broadcastMap, elementCount, type Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { largest } from "./extremes.ts";
 import { folded } from "./folding.ts";
@@ -66,12 +66,7 @@ function comparison(sign: 1 | -1, equal: boolean): Operator {
 
 function spread(node: Node, tensors: readonly Tensor[]): Shape {
 	node.keepRank(tensors);
-	let shape: Shape = [];
-	for (const tensor of tensors)
-		shape =
-			broadcast(shape, tensor.shape) ??
-			node.fail(`has shapes ${tensors.map((one) => show(one.shape)).join(" and ")}, which do not fit`);
-	return shape;
+	return node.broadcast(tensors);
 }
 
 export const not: Operator = {

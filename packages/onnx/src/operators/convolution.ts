@@ -6,17 +6,13 @@
 
 import { FormsBuilder } from "../forms.ts";
 import type { Node, Operator } from "../node.ts";
-import { sameShape, show } from "../shape.ts";
-import { windows } from "./windows.ts";
+import { show, sizeOf } from "../shape.ts";
+import { constantKernel, windows } from "./windows.ts";
 
 export const conv: Operator = {
 	readsSums: false,
 	plan(node: Node) {
-		const tensor = node.floats(0);
-		const { shape } = node.constant(1, "the kernel");
-		const weights = node.weights(1, "the kernel");
-		if (tensor.shape.length < 3 || shape.length !== tensor.shape.length)
-			node.fail(`has an input of shape ${show(tensor.shape)} and a kernel of shape ${show(shape)}`);
+		const { tensor, shape, weights } = constantKernel(node);
 		const [batch, channels, ...from] = tensor.shape;
 		const [features, depth, ...kernel] = shape;
 		const groups = node.integer("group", 1);
@@ -24,15 +20,11 @@ export const conv: Operator = {
 			node.fail(
 				`has ${groups} groups, ${channels} channels and a kernel of shape ${show(shape)}, which do not fit`,
 			);
-		const declared = node.integerList("kernel_shape");
-		if (declared !== undefined && !sameShape(declared, kernel))
-			node.fail(`declares kernel_shape ${show(declared)}, but its kernel has shape ${show(shape)}`);
 		const biases = node.inputs[2] === undefined ? undefined : node.weights(2, "the bias");
 		if (biases !== undefined && biases.length !== features)
 			node.fail(`has ${biases.length} biases for ${features} features`);
 		const window = windows(node, from, kernel, false);
-		const size = (sizes: readonly number[]): number => sizes.reduce((product, length) => product * length, 1);
-		const [pixels, positions, taps] = [size(from), size(window.to), size(kernel)];
+		const [pixels, positions, taps] = [sizeOf(from), sizeOf(window.to), sizeOf(kernel)];
 		let nonzeros = 0;
 		for (const weight of weights) if (weight !== 0) nonzeros++;
 		const outputs = batch * features * positions;

@@ -7,7 +7,7 @@
 import type { NetworkBuilder } from "@condnet/core";
 import { type Forms, FormsBuilder } from "../forms.ts";
 import type { Node, Operator } from "../node.ts";
-import { broadcast, broadcastMap, type Shape, show } from "../shape.ts";
+import { broadcastMap, sizeOf } from "../shape.ts";
 
 /** A settled element. */
 export interface Member {
@@ -65,14 +65,8 @@ function extreme(sign: 1 | -1): Operator {
 			if (node.inputs.length === 0) node.fail("has no inputs, expected at least one");
 			const tensors = node.inputs.map((_, place) => node.floats(place));
 			node.keepRank(tensors);
-			let shape: Shape = [];
-			for (const tensor of tensors)
-				shape =
-					broadcast(shape, tensor.shape) ??
-					node.fail(
-						`has shapes ${tensors.map((other) => show(other.shape)).join(" and ")}, which do not fit`,
-					);
-			const count = shape.reduce((product, dimension) => product * dimension, 1);
+			const shape = node.broadcast(tensors);
+			const count = sizeOf(shape);
 			for (const tensor of tensors)
 				if (tensor.isConstant && tensor.values().some(Number.isNaN))
 					node.fail(`compares with NaN in "${tensor.name}"`);

@@ -6,7 +6,7 @@
 
 import { evenInteger, holds, isFloat } from "../element-type.ts";
 import type { Node, Operator, Plan } from "../node.ts";
-import { broadcast, broadcastMap, elementCount, type Shape, show } from "../shape.ts";
+import { broadcastMap, elementCount, strides } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { filled } from "./picking.ts";
 
@@ -85,11 +85,7 @@ export function folded(node: Node, apply: Function2, result?: Tensor["type"]): P
 	// The exponent of a power may be of another type.
 	if (node.type !== "Pow" && rest.some((tensor) => tensor.type !== type))
 		node.fail(`mixes ${tensors.map((tensor) => tensor.type).join(" with ")}, expected inputs of one type`);
-	let shape: Shape = first.shape;
-	for (const tensor of rest)
-		shape =
-			broadcast(shape, tensor.shape) ??
-			node.fail(`has shapes ${tensors.map((one) => show(one.shape)).join(" and ")}, which do not fit`);
+	const shape = node.broadcast(tensors);
 	elementCount(shape, node.label);
 	const whole = !isFloat(type) && type !== "bool";
 	const quotient = node.type === "Div" && whole;
@@ -178,9 +174,7 @@ const nonZero: Operator = {
 		tensor.values().forEach((value, i) => {
 			if (value !== 0) found.push(i);
 		});
-		const steps = shape.map((_, axis) =>
-			shape.slice(axis + 1).reduce((product, length) => product * length, 1),
-		);
+		const steps = strides(shape);
 		const { length } = found;
 		return {
 			...filled([shape.length, length], (i) => {

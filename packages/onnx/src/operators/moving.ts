@@ -5,9 +5,7 @@
 
 import { FormsBuilder } from "../forms.ts";
 import type { Node, Operator } from "../node.ts";
-import { axisIndex, type Shape, sameShape, show, strides, tableMap, walk } from "../shape.ts";
-
-const size = (part: Shape): number => part.reduce((product, dimension) => product * dimension, 1);
+import { axisIndex, sameShape, show, sizeOf, strides, tableMap, walk } from "../shape.ts";
 
 export const transpose: Operator = {
 	readsSums: true,
@@ -67,7 +65,7 @@ export const slice: Operator = {
 		const sliced = ranges.map(({ count }) => count);
 		return {
 			shape: sliced,
-			terms: Math.min(tensor.terms, size(sliced) * tensor.longest),
+			terms: Math.min(tensor.terms, sizeOf(sliced) * tensor.longest),
 			longest: tensor.longest,
 			build() {
 				const tables = ranges.map(({ first, step, count }) =>
@@ -124,7 +122,7 @@ export const pad: Operator = {
 		const filler = attributes ? node.float("value", 0) : fillerInput(node);
 		return {
 			shape: padded,
-			terms: mode === "constant" ? tensor.terms : size(padded) * tensor.longest,
+			terms: mode === "constant" ? tensor.terms : sizeOf(padded) * tensor.longest,
 			longest: tensor.longest,
 			build() {
 				const tables = padded.map((length, axis) =>
@@ -181,10 +179,10 @@ export const concat: Operator = {
 			build() {
 				const parts = tensors.map((tensor) => ({
 					forms: tensor.forms,
-					block: size(tensor.shape.slice(axis)),
+					block: sizeOf(tensor.shape.slice(axis)),
 				}));
-				const rows = new FormsBuilder(size(joined));
-				const outer = size(shape.slice(0, axis));
+				const rows = new FormsBuilder(sizeOf(joined));
+				const outer = sizeOf(shape.slice(0, axis));
 				for (let o = 0; o < outer; o++)
 					for (const { forms, block } of parts)
 						for (let i = o * block; i < (o + 1) * block; i++) rows.copy(forms, i);

@@ -13,13 +13,12 @@ import {
 	elementCount,
 	type Shape,
 	show,
+	sizeOf,
 	strides,
 	tableMap,
 	walk,
 } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-
-const size = (part: Shape): number => part.reduce((product, dimension) => product * dimension, 1);
 
 /** The tensor whose element i is element map()[i] of another. */
 export function picked(node: Node, tensor: Tensor, shape: Shape, map: () => Int32Array): Plan {
@@ -203,6 +202,6 @@ export function filled(
 		shape,
 		terms: 0,
 		longest: 0,
-		build: () => Forms.ofConstants(Float64Array.from({ length: size(shape) }, (_, i) => value(i))),
+		build: () => Forms.ofConstants(Float64Array.from({ length: sizeOf(shape) }, (_, i) => value(i))),
 	};
 }

@@ -7,7 +7,7 @@
 
 import { FormsBuilder } from "../forms.ts";
 import type { Node, Operator, Plan } from "../node.ts";
-import { show } from "../shape.ts";
+import { show, sizeOf } from "../shape.ts";
 import { largest } from "./extremes.ts";
 import { type Taps, type Windows, windows } from "./windows.ts";
 
@@ -25,12 +25,11 @@ function images(node: Node, pooled: (from: readonly number[]) => Windows): Image
 	if (shape.length < 3) node.fail(`pools an input of shape ${show(shape)}, expected a batch of images`);
 	const [batch, channels, ...from] = shape;
 	const window = pooled(from);
-	const size = (sizes: readonly number[]): number => sizes.reduce((product, length) => product * length, 1);
 	const count = batch * channels;
-	const outputs = count * size(window.to);
+	const outputs = count * sizeOf(window.to);
 	return {
 		count,
-		pixels: size(from),
+		pixels: sizeOf(from),
 		window,
 		outputs,
 		plan: {

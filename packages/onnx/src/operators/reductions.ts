@@ -8,16 +8,7 @@ import type { NetworkBuilder } from "@condnet/core";
 import { isFloat } from "../element-type.ts";
 import { type Forms, FormsBuilder } from "../forms.ts";
 import type { Node, Operator, Plan } from "../node.ts";
-import {
-	axisIndex,
-	broadcast,
-	broadcastMap,
-	elementCount,
-	type Shape,
-	show,
-	strides,
-	walk,
-} from "../shape.ts";
+import { axisIndex, broadcastMap, elementCount, type Shape, show, strides, walk } from "../shape.ts";
 import { largest } from "./extremes.ts";
 import { filled } from "./picking.ts";
 
@@ -39,11 +30,7 @@ function addition(isMean: boolean): Operator {
 			if (node.inputs.length === 0) node.fail("has no inputs, expected at least one");
 			const tensors = node.inputs.map((_, place) => node.floats(place));
 			node.keepRank(tensors);
-			let shape: Shape = [];
-			for (const tensor of tensors)
-				shape =
-					broadcast(shape, tensor.shape) ??
-					node.fail(`has shapes ${tensors.map((one) => show(one.shape)).join(" and ")}, which do not fit`);
+			const shape = node.broadcast(tensors);
 			const count = elementCount(shape, node.label);
 			return {
 				shape,

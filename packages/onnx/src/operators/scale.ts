@@ -8,7 +8,7 @@
 import type { NetworkBuilder } from "@condnet/core";
 import { type Forms, FormsBuilder } from "../forms.ts";
 import type { Node, Operator } from "../node.ts";
-import { broadcast, broadcastMap, show } from "../shape.ts";
+import { broadcastMap, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** factor(i) * element map[i] + addend(i) for every i. */
@@ -27,13 +27,6 @@ function scaled(
 		rows.end(addend(i));
 	}
 	return rows.build();
-}
-
-function broadcastShape(node: Node, left: Tensor, right: Tensor): number[] {
-	return (
-		broadcast(left.shape, right.shape) ??
-		node.fail(`has shapes ${show(left.shape)} and ${show(right.shape)}, which do not fit`)
-	);
 }
 
 export const mul: Operator = {
@@ -59,7 +52,7 @@ export const div: Operator = {
 		const [tensor, divisor] = node.operands();
 		if (values.includes(0)) node.fail(`divides by "${divisor.name}", which holds a 0`);
 		if (!tensor.isConstant) return scaling(node, tensor, divisor, 1, (c) => 1 / c);
-		const shape = broadcastShape(node, tensor, divisor);
+		const shape = node.broadcast([tensor, divisor]);
 		return {
 			shape,
 			terms: 0,
@@ -83,8 +76,8 @@ function scaling(
 	factor: (c: number) => number,
 ): ReturnType<Operator["plan"]> {
 	const weights = node.weights(place, "the factor");
-	const shape = broadcastShape(node, tensor, constant);
-	const count = shape.reduce((product, dimension) => product * dimension, 1);
+	const shape = node.broadcast([tensor, constant]);
+	const count = sizeOf(shape);
 	return {
 		shape,
 		terms: count,
@@ -128,7 +121,7 @@ export const batchNormalization: Operator = {
 		const factors = scale.map((s, c) => s / Math.sqrt(variance[c] + epsilon));
 		const addends = bias.map((b, c) => b - mean[c] * factors[c]);
 		node.requireFinite(factors, "scale / sqrt(variance + epsilon)");
-		const inner = shape.slice(2).reduce((product, dimension) => product * dimension, 1);
+		const inner = sizeOf(shape.slice(2));
 		const channel = (i: number): number => Math.floor(i / inner) % channels;
 		return {
 			shape,

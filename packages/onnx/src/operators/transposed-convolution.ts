@@ -6,7 +6,8 @@
 
 import { FormsBuilder } from "../forms.ts";
 import type { Node, Operator } from "../node.ts";
-import { elementCount, type Shape, sameShape, show } from "../shape.ts";
+import { elementCount, type Shape, show, sizeOf } from "../shape.ts";
+import { constantKernel } from "./windows.ts";
 
 interface Axis {
 	readonly from: number;
@@ -24,31 +25,22 @@ interface Meetings {
 	readonly kernel: Uint32Array;
 }
 
-const size = (part: Shape): number => part.reduce((product, length) => product * length, 1);
-
 export const convTranspose: Operator = {
 	readsSums: false,
 	plan(node: Node) {
-		const tensor = node.floats(0);
-		const { shape } = node.constant(1, "the kernel");
-		const weights = node.weights(1, "the kernel");
-		if (tensor.shape.length < 3 || shape.length !== tensor.shape.length)
-			node.fail(`has an input of shape ${show(tensor.shape)} and a kernel of shape ${show(shape)}`);
+		const { tensor, shape, weights } = constantKernel(node);
 		const [batch, channels, ...from] = tensor.shape;
 		const [depth, part, ...kernel] = shape;
 		const groups = node.integer("group", 1);
 		if (!(groups >= 1) || channels !== depth || channels % groups !== 0)
 			node.fail(`has ${groups} groups, ${channels} channels and a kernel of shape ${show(shape)}`);
-		const declared = node.integerList("kernel_shape");
-		if (declared !== undefined && !sameShape(declared, kernel))
-			node.fail(`declares kernel_shape ${show(declared)}, but its kernel has shape ${show(shape)}`);
 		const features = part * groups;
 		const biases = node.inputs[2] === undefined ? undefined : node.weights(2, "the bias");
 		if (biases !== undefined && biases.length !== features)
 			node.fail(`has ${biases.length} biases for ${features} features`);
 		const axes = placed(node, from, kernel);
 		const to = axes.map((axis) => axis.to);
-		const [pixels, taps, positions] = [size(from), size(kernel), elementCount(to, node.label)];
+		const [pixels, taps, positions] = [sizeOf(from), sizeOf(kernel), elementCount(to, node.label)];
 		let nonzeros = 0;
 		for (const weight of weights) if (weight !== 0) nonzeros++;
 		const terms = batch * pixels * nonzeros;
@@ -91,17 +83,11 @@ export const convTranspose: Operator = {
 /** Reads strides, dilations and pads. */
 function placed(node: Node, from: Shape, kernel: Shape): Axis[] {
 	const rank = from.length;
-	const list = (name: string, length: number, otherwise: number, least: number): number[] => {
-		const values = node.integerList(name) ?? new Array<number>(length).fill(otherwise);
-		if (values.length !== length || !values.every((value) => Number.isSafeInteger(value) && value >= least))
-			node.fail(`has ${name} ${show(values)}, expected ${length} integers from ${least} on`);
-		return values;
-	};
-	const strides = list("strides", rank, 1, 1);
-	const dilations = list("dilations", rank, 1, 1);
-	const pads = list("pads", 2 * rank, 0, 0);
-	const extra = list("output_padding", rank, 0, 0);
-	const asked = node.has("output_shape") ? list("output_shape", rank, 0, 1) : undefined;
+	const strides = node.sizes("strides", rank, 1, 1);
+	const dilations = node.sizes("dilations", rank, 1, 1);
+	const pads = node.sizes("pads", 2 * rank, 0, 0);
+	const extra = node.sizes("output_padding", rank, 0, 0);
+	const asked = node.has("output_shape") ? node.sizes("output_shape", rank, 0, 1) : undefined;
 	const automatic = node.text("auto_pad", "NOTSET");
 	if (!["NOTSET", "", "VALID", "SAME_UPPER", "SAME_LOWER"].includes(automatic))
 		node.fail(`has auto_pad "${automatic}", expected NOTSET, VALID, SAME_UPPER or SAME_LOWER`);

@@ -4,7 +4,8 @@
  */
 
 import type { Node } from "../node.ts";
-import { show } from "../shape.ts";
+import { type Shape, sameShape, show, sizeOf } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
 
 export interface Windows {
 	/** Spatial sizes of input and output. */
@@ -37,7 +38,22 @@ interface Axis {
 	readonly positions: number;
 }
 
-const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
+/** What a convolution reads, and its constant kernel; both have two dimensions before an image's. */
+export function constantKernel(node: Node): {
+	readonly tensor: Tensor;
+	readonly shape: Shape;
+	readonly weights: Float64Array;
+} {
+	const tensor = node.floats(0);
+	const { shape } = node.constant(1, "the kernel");
+	const weights = node.weights(1, "the kernel");
+	if (tensor.shape.length < 3 || shape.length !== tensor.shape.length)
+		node.fail(`has an input of shape ${show(tensor.shape)} and a kernel of shape ${show(shape)}`);
+	const declared = node.integerList("kernel_shape");
+	if (declared !== undefined && !sameShape(declared, shape.slice(2)))
+		node.fail(`declares kernel_shape ${show(declared)}, but its kernel has shape ${show(shape)}`);
+	return { tensor, shape, weights };
+}
 
 /**
  * @param kernel sizes of the kernel
@@ -50,17 +66,11 @@ export function windows(
 	isPool: boolean,
 ): Windows {
 	const rank = from.length;
-	const list = (name: string, length: number, otherwise: number, least: number): number[] => {
-		const values = node.integerList(name) ?? new Array<number>(length).fill(otherwise);
-		if (values.length !== length || !values.every((value) => Number.isSafeInteger(value) && value >= least))
-			node.fail(`has ${name} ${show(values)}, expected ${length} integers from ${least} on`);
-		return values;
-	};
 	if (kernel.length !== rank || !kernel.every((size) => Number.isSafeInteger(size) && size > 0))
 		node.fail(`has a kernel of shape ${show(kernel)} for an image of shape ${show(from)}`);
-	const strides = list("strides", rank, 1, 1);
-	const dilations = list("dilations", rank, 1, 1);
-	const pads = list("pads", 2 * rank, 0, 0);
+	const strides = node.sizes("strides", rank, 1, 1);
+	const dilations = node.sizes("dilations", rank, 1, 1);
+	const pads = node.sizes("pads", 2 * rank, 0, 0);
 	const automatic = node.text("auto_pad", "NOTSET");
 	if (!["NOTSET", "", "VALID", "SAME_UPPER", "SAME_LOWER"].includes(automatic))
 		node.fail(`has auto_pad "${automatic}", expected NOTSET, VALID, SAME_UPPER or SAME_LOWER`);
@@ -84,7 +94,7 @@ export function windows(
 	return {
 		from,
 		to: axes.map(({ positions }) => positions),
-		longest: product(axes.map(({ size, kernel }) => Math.min(size, kernel))),
+		longest: sizeOf(axes.map(({ size, kernel }) => Math.min(size, kernel))),
 		list: () => listTaps(axes),
 	};
 }

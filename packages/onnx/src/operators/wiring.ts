@@ -4,10 +4,8 @@
  */
 
 import type { Node, Operator, Plan } from "../node.ts";
-import { axisIndex, show } from "../shape.ts";
+import { axisIndex, show, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-
-const size = (part: readonly number[]): number => part.reduce((product, dimension) => product * dimension, 1);
 
 /** The elements of a tensor in their order under another shape. */
 function reshaped(tensor: Tensor, shape: readonly number[]): Plan {
@@ -37,7 +35,7 @@ export const flatten: Operator = {
 		const rank = tensor.shape.length;
 		const axis = node.integer("axis", 1);
 		const front = axis === rank ? rank : axisIndex(axis, rank, node.label);
-		return reshaped(tensor, [size(tensor.shape.slice(0, front)), size(tensor.shape.slice(front))]);
+		return reshaped(tensor, [sizeOf(tensor.shape.slice(0, front)), sizeOf(tensor.shape.slice(front))]);
 	},
 };
 
@@ -55,10 +53,10 @@ export const reshape: Operator = {
 		// A file that fixes its batch names it here too, but one row of it is read.
 		const open = shape.indexOf(-1);
 		const rows = node.batch > 1 && !tensor.isConstant && shape[0] === node.batch;
-		if (rows && (open > 0 || size(shape) === tensor.count * node.batch)) shape[0] = 1;
-		if (open >= 0) shape[open] = tensor.count / -size(shape);
+		if (rows && (open > 0 || sizeOf(shape) === tensor.count * node.batch)) shape[0] = 1;
+		if (open >= 0) shape[open] = tensor.count / -sizeOf(shape);
 		if (
-			size(shape) !== tensor.count ||
+			sizeOf(shape) !== tensor.count ||
 			!shape.every((dimension) => Number.isInteger(dimension) && dimension >= 0)
 		)
 			node.fail(`reshapes ${show(tensor.shape)} to ${show(target)}, which does not fit`);

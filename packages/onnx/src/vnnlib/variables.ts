@@ -5,6 +5,7 @@
  * used.
  */
 
+import { sizeOf } from "../shape.ts";
 import { clipped, failAt, type Tokens } from "./tokens.ts";
 
 interface Variable {
@@ -76,7 +77,7 @@ export class Variables {
 		const first = this.#tensorElements;
 		this.#known.set(name, { role, first, shape });
 		if (role === "output") return;
-		this.#tensorElements += shape.reduce((product, dimension) => product * dimension, 1);
+		this.#tensorElements += sizeOf(shape);
 		this.#tensorLine = line;
 		if (this.#tensorElements > this.#inputCount)
 			failAt(line, `${this.#tensorElements} inputs are declared, but the network has ${this.#inputCount}`);
