@@ -3,7 +3,7 @@
 import { type BoxProof, CondnetError, checkPair, decodePairProof, type Verdict } from "@condnet/core";
 import { isPairFile } from "@condnet/core/internal";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { exitCodes } from "../files/exit-codes.ts";
+import { exitOfVerdict } from "../files/exit-codes.ts";
 import { readFileBytes } from "../files/input-bytes.ts";
 import { type Compared, comparePromises } from "../networks/compared.ts";
 import { naming, openNetwork, requireModel } from "../networks/open-network.ts";
@@ -23,7 +23,7 @@ import {
 } from "../program/options.ts";
 import { intervals } from "../report/box-text.ts";
 import { jsonNumber } from "../report/json-number.ts";
-import { pairTexts } from "../report/pair-text.ts";
+import { counterexampleJson, counterexampleLines, pairTexts } from "../report/pair-text.ts";
 import { things } from "../report/text.ts";
 import type { AskedShard } from "../shards/check-shards.ts";
 import { type DeriveOptions, derive } from "../shards/derive.ts";
@@ -147,7 +147,7 @@ async function run(context: Context, [path]: readonly string[], options: CheckPr
 	const claim = `${path} ${promise(proof, against)}${arithmetic === "float32" ? " in float32" : ""} for every ${arithmetic} input of ${domainBoxes.length > 1 ? `its ${domainBoxes.length} boxes` : "its box"}`;
 	const proved = `${derived.which}${claim}: ${pieces} derived again.`;
 	await context.result(result, () => `${verdictText(verdict, proved)}${derived.text}`);
-	return { proved: exitCodes.yes, refuted: exitCodes.no, undecided: exitCodes.undecided }[verdict.verdict];
+	return exitOfVerdict(verdict.verdict);
 }
 
 function shardOf(text: string): AskedShard {
@@ -201,13 +201,7 @@ async function checkTwo(
 		relational: proof.relational,
 		compared: ["number of inputs and outputs", "claim", "tolerance", "box"],
 		budget: { seconds, memory: maxMemory, used: { seconds: context.seconds } },
-		counterexample: counterexample
-			? {
-					input: Array.from(counterexample.input, jsonNumber),
-					first: Array.from(counterexample.first, jsonNumber),
-					second: Array.from(counterexample.second, jsonNumber),
-				}
-			: null,
+		counterexample: counterexampleJson(counterexample),
 		seconds: context.seconds,
 	};
 	await context.result(result, () => {
@@ -219,15 +213,10 @@ async function checkTwo(
 							"derived again.",
 					]
 				: [reason];
-		if (counterexample)
-			lines.push(
-				`input  ${counterexample.input.join(", ")}`,
-				`first  ${counterexample.first.join(", ")}`,
-				`other  ${counterexample.second.join(", ")}`,
-			);
+		if (counterexample) lines.push(...counterexampleLines(counterexample));
 		return `${[verdict, ...lines].join("\n")}\n`;
 	});
-	return { proved: exitCodes.yes, refuted: exitCodes.no, undecided: exitCodes.undecided }[verdict];
+	return exitOfVerdict(verdict);
 }
 
 const clock = (): number => performance.now() / 1000;

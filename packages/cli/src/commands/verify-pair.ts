@@ -4,15 +4,16 @@
 
 import { type Comparison, CondnetError, compareNetworks, encodePairProof } from "@condnet/core";
 import { defaultPairBoxes, pairMagic } from "@condnet/core/internal";
-import { exitCodes } from "../files/exit-codes.ts";
+import { exitOfVerdict } from "../files/exit-codes.ts";
 import { Target } from "../files/target.ts";
 import { openNetwork } from "../networks/open-network.ts";
 import { unconditionalNetwork } from "../networks/unconditional.ts";
 import { hullNotes, readBox } from "../program/box.ts";
 import type { Context } from "../program/context.ts";
 import type { ModelOptions } from "../program/options.ts";
+import { intervals } from "../report/box-text.ts";
 import { jsonNumber } from "../report/json-number.ts";
-import { pairTexts } from "../report/pair-text.ts";
+import { counterexampleJson, counterexampleLines, pairTexts } from "../report/pair-text.ts";
 import { things } from "../report/text.ts";
 
 export interface VerifyPairOptions extends ModelOptions {
@@ -85,14 +86,8 @@ export async function verifyPair(
 			largestSeen: jsonNumber(largestSeen),
 			boxes,
 			relational,
-			counterexample: counterexample
-				? {
-						input: Array.from(counterexample.input, jsonNumber),
-						first: Array.from(counterexample.first, jsonNumber),
-						second: Array.from(counterexample.second, jsonNumber),
-					}
-				: null,
-			box: Array.from(box.low, (low, j) => [low, box.high[j]]),
+			counterexample: counterexampleJson(counterexample),
+			box: intervals(box),
 			stoppedBy: stoppedBy ?? null,
 			notes: [...notes, ...remarks],
 			bytes: bytes?.length ?? null,
@@ -106,12 +101,7 @@ export async function verifyPair(
 					`${path} and ${against} ${claim} for every float64 input of the box: ${boxesText(boxes)}.`,
 				);
 			if (counterexample)
-				lines.push(
-					`${path} and ${against} ${denial} on this input:`,
-					`input  ${counterexample.input.join(", ")}`,
-					`first  ${counterexample.first.join(", ")}`,
-					`other  ${counterexample.second.join(", ")}`,
-				);
+				lines.push(`${path} and ${against} ${denial} on this input:`, ...counterexampleLines(counterexample));
 			lines.push(
 				bound === Infinity ? "no bound is proved" : `proved to differ by no more than ${bound}`,
 				`seen to differ by ${largestSeen}`,
@@ -121,7 +111,7 @@ export async function verifyPair(
 		};
 		if (bytes && options.output === "-") context.note(text());
 		else await context.result(result, text);
-		return { proved: exitCodes.yes, refuted: exitCodes.no, undecided: exitCodes.undecided }[verdict];
+		return exitOfVerdict(verdict);
 	} finally {
 		await target?.abandon();
 	}

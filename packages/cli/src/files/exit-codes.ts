@@ -15,3 +15,8 @@ export const exitCodes = {
 	"input-output": 74,
 	interrupted: 130,
 } as const satisfies Record<ErrorCode | "yes" | "no", number>;
+
+/** The status of a command that was asked for a verdict. */
+export function exitOfVerdict(verdict: "proved" | "refuted" | "undecided"): number {
+	return { proved: exitCodes.yes, refuted: exitCodes.no, undecided: exitCodes.undecided }[verdict];
+}

@@ -3,8 +3,7 @@
 import { open, stat } from "node:fs/promises";
 import { CondnetError } from "@condnet/core";
 import { systemError } from "./failure.ts";
-
-const piece = 1 << 28;
+import { readInto } from "./read-bytes.ts";
 
 /** @throws CondnetError `input-output` if it cannot be read */
 export async function readFileBytes(path: string): Promise<Uint8Array> {
@@ -16,13 +15,7 @@ export async function readFileBytes(path: string): Promise<Uint8Array> {
 		const handle = await open(path, "r");
 		try {
 			const bytes = new Uint8Array(info.size);
-			let done = 0;
-			while (done < bytes.length) {
-				const { bytesRead } = await handle.read(bytes, done, Math.min(piece, bytes.length - done), done);
-				if (bytesRead === 0)
-					throw new CondnetError("input-output", `${path} became shorter while it was read.`);
-				done += bytesRead;
-			}
+			await readInto(handle, path, bytes, 0);
 			return bytes;
 		} finally {
 			await handle.close();

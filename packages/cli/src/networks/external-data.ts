@@ -3,11 +3,12 @@
  * no more than a bound in all. What is read is kept, so that asking again costs nothing.
  */
 
-import { closeSync, openSync, readSync, realpathSync, statSync } from "node:fs";
+import { closeSync, openSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { CondnetError } from "@condnet/core";
 import type { ReadExternalData } from "@condnet/onnx";
 import { systemError } from "../files/failure.ts";
+import { readIntoNow } from "../files/read-bytes.ts";
 import { bytes as sizeText } from "../report/text.ts";
 
 /** Bytes of all weights outside a model at most: eight times those of the largest network that is read. */
@@ -63,12 +64,7 @@ function readPart(path: string, offset: number, count: number): Uint8Array {
 	const file = openSync(path, "r");
 	try {
 		const bytes = new Uint8Array(count);
-		let done = 0;
-		while (done < count) {
-			const got = readSync(file, bytes, done, count - done, offset + done);
-			if (got === 0) throw new CondnetError("input-output", `${path} became shorter while it was read.`);
-			done += got;
-		}
+		readIntoNow(file, path, bytes, offset);
 		return bytes;
 	} finally {
 		closeSync(file);

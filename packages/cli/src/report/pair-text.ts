@@ -1,6 +1,7 @@
-/** What is claimed of two networks, in words. */
+/** What is claimed of two networks, in words, and the input that refutes it. */
 
-import type { PairClaim } from "@condnet/core";
+import type { PairClaim, PairCounterexample } from "@condnet/core";
+import { jsonNumber } from "./json-number.ts";
 
 export function pairTexts(claim: PairClaim, tolerance: number): { claim: string; denial: string } {
 	if (claim !== "values")
@@ -12,4 +13,18 @@ export function pairTexts(claim: PairClaim, tolerance: number): { claim: string;
 		claim: tolerance === 0 ? "do not differ" : `differ by no more than ${tolerance}`,
 		denial: tolerance === 0 ? "differ" : `differ by more than ${tolerance}`,
 	};
+}
+
+/** An input on which two networks are not as claimed; null where none was found. */
+export function counterexampleJson(found: PairCounterexample | undefined) {
+	if (found === undefined) return null;
+	return {
+		input: Array.from(found.input, jsonNumber),
+		first: Array.from(found.first, jsonNumber),
+		second: Array.from(found.second, jsonNumber),
+	};
+}
+
+export function counterexampleLines({ input, first, second }: PairCounterexample): string[] {
+	return [`input  ${input.join(", ")}`, `first  ${first.join(", ")}`, `other  ${second.join(", ")}`];
 }

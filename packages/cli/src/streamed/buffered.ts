@@ -1,8 +1,9 @@
 /** Files that are written in large pieces, whatever the pieces they are given. */
 
 import { type FileHandle, open } from "node:fs/promises";
-import type { ByteSink } from "@condnet/core";
+import { type ByteSink, CondnetError } from "@condnet/core";
 import { systemError } from "../files/failure.ts";
+import { readInto } from "../files/read-bytes.ts";
 import { releaseTemporary, removeQuietly } from "../files/temporary.ts";
 
 const bufferSize = 1 << 22;
@@ -67,11 +68,9 @@ export class Spool {
 		await this.#sink.flush();
 		for (let at = 0; at < this.#size; ) {
 			const bytes = new Uint8Array(Math.min(bufferSize, this.#size - at));
-			for (let done = 0; done < bytes.length; ) {
-				const read = await this.#handle?.read(bytes, done, bytes.length - done, at + done);
-				if (read === undefined || read.bytesRead === 0) throw new Error(`${this.#path} was cut off.`);
-				done += read.bytesRead;
-			}
+			if (this.#handle === undefined)
+				throw new CondnetError("internal", `${this.#path} was read after it was removed.`);
+			await readInto(this.#handle, this.#path, bytes, at);
 			yield new Float64Array(bytes.buffer);
 			at += bytes.length;
 		}

@@ -3,16 +3,10 @@
  * is used to verify a file that has just been written and to predict with one.
  */
 
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import {
-	CnetReader,
-	CondnetError,
-	Evaluator,
-	PagedTree,
-	type PageSource,
-	type WorkOptions,
-} from "@condnet/core";
+import { closeSync, fstatSync, openSync } from "node:fs";
+import { CnetReader, Evaluator, PagedTree, type PageSource, type WorkOptions } from "@condnet/core";
 import { systemError } from "../files/failure.ts";
+import { readIntoNow } from "../files/read-bytes.ts";
 
 /** A file as a source of bytes and pages. Close it after use. */
 export class FileSource implements PageSource {
@@ -38,13 +32,7 @@ export class FileSource implements PageSource {
 	}
 
 	readInto(bytes: Uint8Array, from: number): void {
-		for (let done = 0; done < bytes.length; ) {
-			const most = Math.min(2 ** 30, bytes.length - done);
-			const count = readSync(this.#descriptor, bytes, done, most, from + done);
-			if (count === 0)
-				throw new CondnetError("input-output", `${this.#path} became shorter while it was read.`);
-			done += count;
-		}
+		readIntoNow(this.#descriptor, this.#path, bytes, from);
 	}
 
 	close(): void {

@@ -3,8 +3,9 @@
  * called x0, x1, ... and y0, y1, ... Rows are read in pieces, so that the arrays may be larger than memory.
  */
 
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { CondnetError } from "@condnet/core";
+import { readInto } from "../files/read-bytes.ts";
 import { type CellProblem, cellError, textProblem } from "./cells.ts";
 import { formatNumber } from "./csv-text.ts";
 import {
@@ -191,16 +192,10 @@ export async function fileSource(path: string): Promise<ByteSource> {
 }
 
 async function readBytes(path: string, offset: number, length: number): Promise<Uint8Array> {
-	const handle: FileHandle = await open(path, "r");
+	const handle = await open(path, "r");
 	try {
 		const bytes = new Uint8Array(length);
-		let done = 0;
-		while (done < length) {
-			const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, 1 << 30), offset + done);
-			if (bytesRead === 0)
-				throw new CondnetError("input-output", `${path} became shorter while it was read.`);
-			done += bytesRead;
-		}
+		await readInto(handle, path, bytes, offset);
 		return bytes;
 	} finally {
 		await handle.close();
