@@ -22,42 +22,78 @@ export function affineNetwork(
 	{ count, slopes, biases }: AffineLeaves,
 ): ConditionalNetwork {
 	const width = inputCount * outputCount;
-	const leafKinds = new Uint8Array(count);
-	const leafItems = new Uint32Array(count);
-	const constants: number[] = [];
-	const rows = new AffineRowsBuilder();
-	const columns = Uint32Array.from({ length: inputCount }, (_, j) => j);
-	let stored = 0;
-	for (let leaf = 0; leaf < count; leaf++) {
-		const own = slopes.subarray(leaf * width, (leaf + 1) * width);
-		const at = leaf * outputCount;
-		if (own.every((slope) => slope === 0)) {
-			for (let k = 0; k < outputCount; k++) constants.push(biases[at + k]);
-			leafItems[leaf] = stored++;
-			continue;
-		}
-		leafKinds[leaf] = LeafKind.network;
-		leafItems[leaf] = leaf - stored;
-		for (let k = 0; k < outputCount; k++)
-			rows.row(columns, own.subarray(k * inputCount, (k + 1) * inputCount), biases[at + k]);
-	}
-	const networks = new NetworkPool(
-		inputCount,
-		outputCount,
-		new Uint32Array(count - stored + 1),
-		new Uint8Array(0),
-		new Float64Array(0),
-		rows.build(),
-	);
+	const leaves = new LeafBuilder(count, inputCount, outputCount);
+	for (let leaf = 0; leaf < count; leaf++)
+		leaves.add(
+			leaf,
+			slopes.subarray(leaf * width, (leaf + 1) * width),
+			biases.subarray(leaf * outputCount, (leaf + 1) * outputCount),
+		);
+	const { constants, networks, leafKinds, leafItems } = leaves.build();
 	return new ConditionalNetwork({
 		inputCount,
 		outputCount,
 		tree,
 		gateValues,
 		thresholds,
-		constants: Float64Array.from(constants),
-		...(stored === count ? {} : { networks, leafKinds, leafItems }),
+		constants,
+		...(networks.count === 0 ? {} : { networks, leafKinds, leafItems }),
 	});
+}
+
+/** Gathers leaves that are constants or affine functions. */
+export class LeafBuilder {
+	readonly leafKinds: Uint8Array;
+	readonly leafItems: Uint32Array;
+	readonly #inputCount: number;
+	readonly #outputCount: number;
+	readonly #columns: Uint32Array;
+	readonly #constants: number[] = [];
+	readonly #rows = new AffineRowsBuilder();
+	#affine = 0;
+
+	constructor(leafCount: number, inputCount: number, outputCount: number) {
+		this.leafKinds = new Uint8Array(leafCount);
+		this.leafItems = new Uint32Array(leafCount);
+		this.#inputCount = inputCount;
+		this.#outputCount = outputCount;
+		this.#columns = Uint32Array.from({ length: inputCount }, (_, j) => j);
+	}
+
+	/** @param slopes by output and input @param biases by output */
+	add(leaf: number, slopes: Float64Array, biases: Float64Array): void {
+		const p = this.#inputCount;
+		if (slopes.every((slope) => slope === 0)) {
+			this.leafItems[leaf] = this.#constants.length / this.#outputCount;
+			for (const bias of biases) this.#constants.push(bias);
+			return;
+		}
+		this.leafKinds[leaf] = LeafKind.network;
+		this.leafItems[leaf] = this.#affine++;
+		for (let k = 0; k < this.#outputCount; k++)
+			this.#rows.row(this.#columns, slopes.subarray(k * p, (k + 1) * p), biases[k]);
+	}
+
+	build(): {
+		readonly leafKinds: Uint8Array;
+		readonly leafItems: Uint32Array;
+		readonly constants: Float64Array;
+		readonly networks: NetworkPool;
+	} {
+		return {
+			leafKinds: this.leafKinds,
+			leafItems: this.leafItems,
+			constants: Float64Array.from(this.#constants),
+			networks: new NetworkPool(
+				this.#inputCount,
+				this.#outputCount,
+				new Uint32Array(this.#affine + 1),
+				new Uint8Array(0),
+				new Float64Array(0),
+				this.#rows.build(),
+			),
+		};
+	}
 }
 
 /** Leaves that are constants. */

@@ -5,7 +5,6 @@
  */
 
 import { CondnetError, requireInternal } from "../errors.ts";
-import { AffineRowsBuilder } from "../network/affine.ts";
 import { Box } from "../network/box.ts";
 import { ConditionalNetwork, LeafKind } from "../network/conditional-network.ts";
 import { type CostSummary, costSummary } from "../network/cost.ts";
@@ -13,13 +12,12 @@ import { Domain } from "../network/domain.ts";
 import { Evaluator } from "../network/evaluate.ts";
 import { Interpolator } from "../network/interpolate.ts";
 import { mostAxes } from "../network/multilinear.ts";
-import { NetworkPool } from "../network/network.ts";
 import { nextUp } from "../numbers/floats.ts";
 import { advance, type WorkOptions } from "../progress.ts";
 import type { Dataset } from "../table/dataset.ts";
 import { type Grid, gridOf } from "../table/grid.ts";
 import { distinctPairs, type Pairs } from "../table/pairs.ts";
-import { roundingAt, storedBytes } from "./affine-leaves.ts";
+import { LeafBuilder, roundingAt, storedBytes } from "./affine-leaves.ts";
 import type { FunctionObjective } from "./function.ts";
 import { linesOf, nodesOf, type Patch, patchesOf, patchesRounding } from "./grid-patch.ts";
 import { type GridTree, gridTree } from "./grid-tree.ts";
@@ -131,30 +129,13 @@ function networkOf(
 	outside: "error" | "clamp",
 ): ConditionalNetwork {
 	const inputCount = axes.length;
-	const leafKinds = new Uint8Array(leaves.length);
-	const leafItems = new Uint32Array(leaves.length);
-	const constants: number[] = [];
-	const rows = new AffineRowsBuilder();
+	const made = new LeafBuilder(leaves.length, inputCount, outputCount);
 	const patches: (readonly Patch[])[] = [];
-	const columns = axes.map((_, j) => j);
-	let affine = 0;
-	for (const [leaf, own] of leaves.entries()) {
+	for (const [leaf, own] of leaves.entries())
 		if ("patches" in own) {
-			leafKinds[leaf] = LeafKind.multilinear;
-			leafItems[leaf] = patches.push(own.patches) - 1;
-			continue;
-		}
-		const { slopes, biases } = own.affine;
-		if (slopes.every((slope) => slope === 0)) {
-			leafItems[leaf] = constants.length / outputCount;
-			constants.push(...biases);
-			continue;
-		}
-		leafKinds[leaf] = LeafKind.network;
-		leafItems[leaf] = affine++;
-		for (let k = 0; k < outputCount; k++)
-			rows.row(columns, slopes.subarray(k * inputCount, (k + 1) * inputCount), biases[k]);
-	}
+			made.leafKinds[leaf] = LeafKind.multilinear;
+			made.leafItems[leaf] = patches.push(own.patches) - 1;
+		} else made.add(leaf, own.affine.slopes, own.affine.biases);
 	const low = Float64Array.from(axes, (axis) => axis[0]);
 	const high = Float64Array.from(axes, (axis) => axis[axis.length - 1]);
 	return new ConditionalNetwork({
@@ -163,18 +144,8 @@ function networkOf(
 		tree,
 		gateValues,
 		thresholds,
-		leafKinds,
-		leafItems,
-		constants: Float64Array.from(constants),
+		...made.build(),
 		patches: patchesOf(axes, outputCount, patches),
-		networks: new NetworkPool(
-			inputCount,
-			outputCount,
-			new Uint32Array(affine + 1),
-			new Uint8Array(0),
-			new Float64Array(0),
-			rows.build(),
-		),
 		domain: new Domain([new Box(low, high)], outside),
 	});
 }

@@ -59,19 +59,7 @@ export function affineLeaves(
 	rounding: number,
 	measured: MeasuredCost,
 ): LowerBound {
-	const worst = ceilLog2(fewest);
-	return {
-		class: "affine-leaves-one-column",
-		worst,
-		mean: null,
-		words: null,
-		sentence:
-			`Proved for this table: every tree of gates x > t whose leaves are affine, answering every row within the tolerance ` +
-			`with a rounding of at most ${rounding}, has at least ${fewest} ${fewest === 1 ? "leaf" : "leaves"} ` +
-			`(here ${pieces}${pieces === fewest ? ": attained" : ""}), and so a path of at least ${worst} ` +
-			`${worst === 1 ? "comparison" : "comparisons"}.`,
-		attained: measured.worst === worst,
-	};
+	return affineBound("affine-leaves-one-column", ", and so a path", fewest, pieces, rounding, measured);
 }
 
 /** The same of several inputs, where `fewest` is what some rows on a line need that differ in one input. */
@@ -81,17 +69,30 @@ export function affineLeavesOnLine(
 	rounding: number,
 	measured: MeasuredCost,
 ): LowerBound {
+	const onLine = ": so many are met on a line of rows that differ in one input only; and so it has a path";
+	return affineBound("affine-leaves-on-a-line", onLine, fewest, pieces, rounding, measured);
+}
+
+/** @param andSo why there is a path of so many comparisons */
+function affineBound(
+	name: LowerBound["class"],
+	andSo: string,
+	fewest: number,
+	pieces: number,
+	rounding: number,
+	measured: MeasuredCost,
+): LowerBound {
 	const worst = ceilLog2(fewest);
 	return {
-		class: "affine-leaves-on-a-line",
+		class: name,
 		worst,
 		mean: null,
 		words: null,
 		sentence:
 			`Proved for this table: every tree of gates x > t whose leaves are affine, answering every row within the tolerance ` +
 			`with a rounding of at most ${rounding}, has at least ${fewest} ${fewest === 1 ? "leaf" : "leaves"} ` +
-			`(here ${pieces}${pieces === fewest ? ": attained" : ""}): so many are met on a line of rows that differ in one ` +
-			`input only; and so it has a path of at least ${worst} ${worst === 1 ? "comparison" : "comparisons"}.`,
+			`(here ${pieces}${pieces === fewest ? ": attained" : ""})${andSo} of at least ${worst} ` +
+			`${worst === 1 ? "comparison" : "comparisons"}.`,
 		attained: measured.worst === worst,
 	};
 }
