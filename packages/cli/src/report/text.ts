@@ -32,7 +32,7 @@ export function operations({ total, multiplications, additions, comparisons }: O
 		additions > 0 ? things(additions, "addition") : "",
 		comparisons > 0 ? things(comparisons, "comparison") : "",
 	].filter((kind) => kind !== "");
-	if (kinds.length === 0) return "0";
+	if (kinds.length === 0) return "no operations";
 	return kinds.length === 1 ? kinds[0] : `${count(total)} (${kinds.join(", ")})`;
 }
 
