@@ -8,7 +8,7 @@
  */
 
 import { CondnetError } from "@condnet/core";
-import type { TextSource } from "./text-source.ts";
+import { markBytes, moreBytes, type TextSource } from "./text-source.ts";
 
 /** Most bytes of one record. */
 export const longestRecord = 2 ** 26;
@@ -62,24 +62,16 @@ export class CsvCursor {
 		if (this.#ended) return false;
 		let rest = this.bytes.subarray(this.at);
 		if (rest.length > longestRecord) throw this.#tooLong();
-		const pieces = [rest];
 		// A record of many pieces is looked at again only when it has doubled.
 		const double = this.#live && rest.length < 1 << 20 ? 1 : Math.max(1, rest.length);
-		let wanted = this.#live ? Math.min(double, longestRecord + 1 - rest.length) : double;
-		while (wanted > 0) {
-			const { value: piece } = await this.#pieces.next();
-			if (piece === undefined) {
-				this.#ended = true;
-				break;
-			}
-			pieces.push(piece);
-			wanted -= piece.length;
-		}
-		rest = pieces.length === 2 && rest.length === 0 ? pieces[1] : Buffer.concat(pieces);
+		const wanted = this.#live ? Math.min(double, longestRecord + 1 - rest.length) : double;
+		const more = await moreBytes(this.#pieces, rest, wanted);
+		this.#ended = more.ended;
+		rest = more.bytes;
 		this.at = 0;
 		if (!this.#started && (rest.length >= 3 || rest[0] !== 0xef || this.#ended)) {
 			this.#started = true;
-			if (rest[0] === 0xef && rest[1] === 0xbb && rest[2] === 0xbf) rest = rest.subarray(3);
+			rest = rest.subarray(markBytes(rest));
 		}
 		this.bytes = rest;
 		return this.#started || (await this.more());

@@ -8,7 +8,7 @@
 
 import { isUtf8 } from "node:buffer";
 import { CondnetError } from "@condnet/core";
-import type { TextSource } from "./text-source.ts";
+import { markBytes, moreBytes, type TextSource } from "./text-source.ts";
 
 /** Most bytes of one object. */
 const longestObject = 2 ** 26;
@@ -79,22 +79,14 @@ export class JsonCursor {
 				`the object has more than ${longestObject / 2 ** 20} MB, the most that one row may have`,
 				"Expected one object a row: each on a line, or all in one array.",
 			);
-		const pieces = [rest];
-		for (let wanted = Math.max(1, rest.length); wanted > 0; ) {
-			const { value: piece } = await this.#pieces.next();
-			if (piece === undefined) {
-				this.#ended = true;
-				break;
-			}
-			pieces.push(piece);
-			wanted -= piece.length;
-		}
-		this.bytes = Buffer.concat(pieces);
+		const { bytes, ended } = await moreBytes(this.#pieces, rest, Math.max(1, rest.length));
+		this.#ended = ended;
+		this.bytes = bytes;
 		this.at = 0;
 		if (!this.#started) {
 			if (this.bytes.length < 3 && !this.#ended) return this.more();
 			this.#started = true;
-			if (this.bytes[0] === 0xef && this.bytes[1] === 0xbb && this.bytes[2] === 0xbf) this.at = 3;
+			this.at = markBytes(bytes);
 		}
 		return true;
 	}

@@ -122,3 +122,25 @@ async function* arriving(source: Readable): AsyncGenerator<Buffer, undefined> {
 		source.destroy();
 	}
 }
+
+/** `rest` with so many bytes behind it, or more, or all that are left: then the text has ended. */
+export async function moreBytes(
+	pieces: AsyncGenerator<Buffer, undefined>,
+	rest: Buffer,
+	wanted: number,
+): Promise<{ readonly bytes: Buffer; readonly ended: boolean }> {
+	const taken = rest.length === 0 ? [] : [rest];
+	let left = wanted;
+	while (left > 0) {
+		const { value: piece } = await pieces.next();
+		if (piece === undefined) break;
+		taken.push(piece);
+		left -= piece.length;
+	}
+	return { bytes: taken.length === 1 ? taken[0] : Buffer.concat(taken), ended: left > 0 };
+}
+
+/** How many bytes of a text's beginning only say that it is in UTF-8. */
+export function markBytes(text: Buffer): number {
+	return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? 3 : 0;
+}
