@@ -1,0 +1,33 @@
+/** What a model that is not read is refused with. */
+
+import { CondnetError, type ErrorCode } from "@condnet/core";
+import { expect } from "vitest";
+import { readOnnx } from "../src/index.ts";
+import { node, tensor, value } from "./model.ts";
+
+/** A small model that is read. */
+export const plain = {
+	inputs: [value("x", "float32", ["N", 2])],
+	initializers: [
+		tensor("w", "float32", [2, 3], [1, 2, 3, 4, 5, 6]),
+		tensor("b", "float32", [3], [1, 2, 3], true),
+	],
+	nodes: [node("Gemm", ["x", "w", "b"], "h", {}, "first"), node("Relu", ["h"], "y")],
+};
+
+/** The sentence and code a file is refused with; it must come at once and take little memory. */
+export function refusal(bytes: Uint8Array): { code: ErrorCode; text: string } {
+	const before = process.memoryUsage.rss();
+	const started = process.cpuUsage();
+	let refused: { code: ErrorCode; text: string } | undefined;
+	try {
+		readOnnx(bytes);
+	} catch (error) {
+		if (!(error instanceof CondnetError)) throw error;
+		refused = { code: error.code, text: error.message };
+	}
+	const { user, system } = process.cpuUsage(started);
+	expect(user + system).toBeLessThan(1e6); // microseconds
+	expect(process.memoryUsage.rss() - before).toBeLessThan(64e6 + bytes.length);
+	return refused ?? { code: "internal", text: "it was read" };
+}
