@@ -22,7 +22,7 @@ import {
 	threadsOption,
 } from "../program/options.ts";
 import { intervals } from "../report/box-text.ts";
-import { jsonNumber } from "../report/json-number.ts";
+import { jsonNumber } from "../report/number-text.ts";
 import { counterexampleJson, counterexampleLines, pairTexts } from "../report/pair-text.ts";
 import { things } from "../report/text.ts";
 import type { AskedShard } from "../shards/check-shards.ts";

@@ -16,12 +16,11 @@ import {
 	examples,
 	type ModelOptions,
 } from "../program/options.ts";
-import { jsonNumber } from "../report/json-number.ts";
 import { leafKindName } from "../report/leaf-kinds.ts";
+import { formatNumber, jsonNumber } from "../report/number-text.ts";
 import { outcomeName } from "../report/outcome.ts";
 import { operations, table, things } from "../report/text.ts";
 import { quote } from "../tables/cells.ts";
-import { formatNumber } from "../tables/csv-text.ts";
 import { explainExact } from "./explain-exact.ts";
 
 interface ExplainOptions extends CommonOptions, ModelOptions {

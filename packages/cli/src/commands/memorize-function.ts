@@ -15,7 +15,6 @@ import {
 import { type Command, Option } from "commander";
 import type { Target } from "../files/target.ts";
 import { saveNetwork } from "../networks/save.ts";
-import { tableFacts } from "../networks/table-metadata.ts";
 import { addBelonging } from "../program/belonging.ts";
 import type { Context } from "../program/context.ts";
 import { amount } from "../program/options.ts";
@@ -26,6 +25,7 @@ import { conflictError } from "../tables/conflict.ts";
 import type { ReadTable } from "../tables/dataset.ts";
 import type { Selection } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
+import { tableFacts } from "../tables/table-metadata.ts";
 
 export interface FunctionCommandOptions {
 	readonly tolerance?: string;

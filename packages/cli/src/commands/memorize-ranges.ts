@@ -3,9 +3,7 @@
 import { CondnetError, compile, layoutOf, memorizeRanges } from "@condnet/core";
 import { type Command, Option } from "commander";
 import type { Target } from "../files/target.ts";
-import { rangeMetadata } from "../networks/range-metadata.ts";
 import { saveNetwork } from "../networks/save.ts";
-import { tableFacts } from "../networks/table-metadata.ts";
 import { addBelonging } from "../program/belonging.ts";
 import type { Context } from "../program/context.ts";
 import {
@@ -25,9 +23,11 @@ import { ipv6Text } from "../tables/addresses.ts";
 import { quote } from "../tables/cells.ts";
 import { refuseTexts, type TypeChoice, typedForBuild } from "../tables/column-types.ts";
 import { type ReadTable, readDataset } from "../tables/dataset.ts";
+import { rangeMetadata } from "../tables/range-metadata.ts";
 import { type ColumnOptions, matchColumns, type Selection, selectColumns } from "../tables/select.ts";
 import { networksIn, SpreadTable } from "../tables/spread-table.ts";
 import type { Table } from "../tables/table.ts";
+import { tableFacts } from "../tables/table-metadata.ts";
 
 export interface RangeCommandOptions extends Omit<ColumnOptions, "inputs"> {
 	readonly ranges?: string;

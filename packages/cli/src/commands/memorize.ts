@@ -14,7 +14,6 @@ import {
 import type { Command } from "commander";
 import type { Target } from "../files/target.ts";
 import { prepareNetworkFile, saveNetwork } from "../networks/save.ts";
-import { metadataOf, tableFacts } from "../networks/table-metadata.ts";
 import { type Context, runs } from "../program/context.ts";
 import { addCommonOptions, addTableOptions, addTargetOptions, examples } from "../program/options.ts";
 import {
@@ -41,6 +40,7 @@ import {
 	usedColumns,
 } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
+import { metadataOf, tableFacts } from "../tables/table-metadata.ts";
 import { hasTolerance, memorizeTableAsFunction } from "./memorize-function.ts";
 import { addMemorizeOptions, type MemorizeCommandOptions } from "./memorize-options.ts";
 import { canStreamRanges, memorizeRangeTable, openRanges } from "./memorize-ranges.ts";

@@ -12,7 +12,7 @@ import { hullNotes, readBox } from "../program/box.ts";
 import type { Context } from "../program/context.ts";
 import type { ModelOptions } from "../program/options.ts";
 import { intervals } from "../report/box-text.ts";
-import { jsonNumber } from "../report/json-number.ts";
+import { jsonNumber } from "../report/number-text.ts";
 import { counterexampleJson, counterexampleLines, pairTexts } from "../report/pair-text.ts";
 import { things } from "../report/text.ts";
 

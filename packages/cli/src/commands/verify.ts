@@ -26,7 +26,7 @@ import {
 	seedOption,
 	textOptions,
 } from "../program/options.ts";
-import { jsonNumber } from "../report/json-number.ts";
+import { jsonNumber } from "../report/number-text.ts";
 import { count, things } from "../report/text.ts";
 import { openTable, tableFormats } from "../tables/open-table.ts";
 import { tableNotes } from "../tables/select.ts";

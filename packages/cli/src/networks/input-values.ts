@@ -1,11 +1,11 @@
 /** One input's cells as a network takes them, by what its columns hold, and how its values are shown. */
 
 import { type CnetMetadata, CondnetError } from "@condnet/core";
+import { formatNumber } from "../report/number-text.ts";
 import { things } from "../report/text.ts";
 import { ipv4Text, ipv6Text, readIpv4, readIpv6 } from "../tables/addresses.ts";
 import { type CellProblem, quote, readNumber } from "../tables/cells.ts";
 import { type InputColumn, inputColumnsOf } from "../tables/column-types.ts";
-import { formatNumber } from "../tables/csv-text.ts";
 import { dateText, readDate } from "../tables/dates.ts";
 import { splitList } from "../tables/select.ts";
 

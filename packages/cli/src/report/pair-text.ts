@@ -1,7 +1,7 @@
 /** What is claimed of two networks, in words, and the input that refutes it. */
 
 import type { PairClaim, PairCounterexample } from "@condnet/core";
-import { jsonNumber } from "./json-number.ts";
+import { jsonNumber } from "./number-text.ts";
 
 export function pairTexts(claim: PairClaim, tolerance: number): { claim: string; denial: string } {
 	if (claim !== "values")

@@ -5,11 +5,11 @@
 
 import { type CnetMetadata, CondnetError, LeafKind } from "@condnet/core";
 import { CnetStream, NarrowType, rangeBounds, rangeProblem, StreamedRanges } from "@condnet/core/internal";
-import { type MemorizedFacts, rangeMetadata } from "../networks/range-metadata.ts";
 import { TableSizer } from "../report/table-bytes.ts";
 import { placeOf } from "../tables/cells.ts";
 import { typeFacts } from "../tables/column-types.ts";
 import { Labels } from "../tables/labels.ts";
+import { type MemorizedFacts, rangeMetadata } from "../tables/range-metadata.ts";
 import type { Selection } from "../tables/select.ts";
 import { advanceRows } from "../tables/table.ts";
 import { BufferedSink, Spool } from "./buffered.ts";

@@ -5,8 +5,8 @@
 
 import { CondnetError } from "@condnet/core";
 import type { StreamedTree } from "@condnet/core/internal";
+import { formatNumber } from "../report/number-text.ts";
 import { quote } from "../tables/cells.ts";
-import { formatNumber } from "../tables/csv-text.ts";
 import type { Selection } from "../tables/select.ts";
 import type { Origin, Table, Want } from "../tables/table.ts";
 import type { Sorting } from "./sorting.ts";

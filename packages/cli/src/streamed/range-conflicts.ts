@@ -2,8 +2,8 @@
 
 import { CondnetError } from "@condnet/core";
 import type { RangeConflict } from "@condnet/core/internal";
+import { formatNumber } from "../report/number-text.ts";
 import { quote } from "../tables/cells.ts";
-import { formatNumber } from "../tables/csv-text.ts";
 import type { Selection } from "../tables/select.ts";
 import type { Table } from "../tables/table.ts";
 import { type Memorized, memorizedWants } from "./conflicts.ts";

@@ -6,8 +6,8 @@
 import { open } from "node:fs/promises";
 import { CondnetError } from "@condnet/core";
 import { readInto } from "../files/read-bytes.ts";
+import { formatNumber } from "../report/number-text.ts";
 import { type CellProblem, cellError, textProblem } from "./cells.ts";
-import { formatNumber } from "./csv-text.ts";
 import {
 	type ByteSource,
 	decodeIntegers,

@@ -1,8 +1,8 @@
 /** Two rows with one input and different outputs, named so that they can be found and told apart. */
 
 import { CondnetError } from "@condnet/core";
+import { formatNumber } from "../report/number-text.ts";
 import { quote } from "./cells.ts";
-import { formatNumber } from "./csv-text.ts";
 import type { ReadTable } from "./dataset.ts";
 import type { Selection } from "./select.ts";
 import type { Table } from "./table.ts";

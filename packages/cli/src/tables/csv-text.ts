@@ -1,17 +1,6 @@
 /** Numbers and texts as cells of a CSV file that reads back to the same bits. */
 
-/**
- * The shortest text that names the float64; integers beyond 2^53 are given an exponent, which says "nearest
- * float64".
- */
-export function formatNumber(value: number): string {
-	if (value === 0) return Object.is(value, -0) ? "-0" : "0";
-	if (Math.abs(value) > 2 ** 53) {
-		if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-		return value.toExponential().replace("e+", "e");
-	}
-	return String(value);
-}
+import { formatNumber } from "../report/number-text.ts";
 
 /** A text as a cell, quoted where it must be. */
 export function formatText(text: string, delimiter: string): string {

@@ -1,11 +1,11 @@
 /** A table file as the library has it: one call from a path to what `memorize` and `encode` take. */
 
 import type { CnetMetadata, Dataset, WorkOptions } from "@condnet/core";
-import { tableFacts } from "../networks/table-metadata.ts";
 import { formatText } from "./csv-text.ts";
 import { readDataset } from "./dataset.ts";
 import { openTable } from "./open-table.ts";
 import { selectColumns, tableNotes, usedColumns } from "./select.ts";
+import { tableFacts } from "./table-metadata.ts";
 
 /** Which columns of a table are what, and how a text file is written. */
 export interface ReadTableOptions extends WorkOptions {

@@ -3,9 +3,9 @@
  * all that reads it, such a column is one of numbers.
  */
 
+import { formatNumber } from "../report/number-text.ts";
 import { ipv4Text, readIpv4 } from "./addresses.ts";
 import { cellError, quote } from "./cells.ts";
-import { formatNumber } from "./csv-text.ts";
 import { readDate } from "./dates.ts";
 import type { Labels } from "./labels.ts";
 import type { Block, Cells, Column, Table, Want } from "./table.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatNumber } from "../../src/tables/csv-text.ts";
+import { formatNumber } from "../../src/report/number-text.ts";
 import { readDataset } from "../../src/tables/dataset.ts";
 import { openTable } from "../../src/tables/open-table.ts";
 import { type ColumnOptions, selectColumns } from "../../src/tables/select.ts";

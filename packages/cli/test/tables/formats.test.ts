@@ -5,7 +5,7 @@ import { encode, memorize } from "@condnet/core";
 import fc from "fast-check";
 import { zipSync } from "fflate";
 import { beforeAll, expect, test } from "vitest";
-import { formatNumber } from "../../src/tables/csv-text.ts";
+import { formatNumber } from "../../src/report/number-text.ts";
 import { readDataset } from "../../src/tables/dataset.ts";
 import { openTable } from "../../src/tables/open-table.ts";
 import { selectColumns } from "../../src/tables/select.ts";

@@ -1,9 +1,9 @@
 /** What a .cnet file says of a network that was made of ranges. */
 
 import type { CnetMetadata, MemorizedRanges } from "@condnet/core";
-import { quote } from "../tables/cells.ts";
-import { inputColumnsOf } from "../tables/column-types.ts";
-import { wordName } from "../tables/spread-table.ts";
+import { quote } from "./cells.ts";
+import { inputColumnsOf } from "./column-types.ts";
+import { wordName } from "./spread-table.ts";
 
 /** What was made, wherever that was. */
 export interface MemorizedFacts

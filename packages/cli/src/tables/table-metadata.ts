@@ -2,10 +2,10 @@
 
 import { createHash } from "node:crypto";
 import type { CnetMetadata, Dataset, Memorized } from "@condnet/core";
-import { typeFacts } from "../tables/column-types.ts";
-import type { ReadTable } from "../tables/dataset.ts";
-import type { Selection } from "../tables/select.ts";
-import type { Table } from "../tables/table.ts";
+import { typeFacts } from "./column-types.ts";
+import type { ReadTable } from "./dataset.ts";
+import type { Selection } from "./select.ts";
+import type { Table } from "./table.ts";
 
 /** What the metadata of any network says of the table it was made from. */
 export function tableFacts(table: Table, selection: Selection, { dataset, labels }: ReadTable): CnetMetadata {
