@@ -7,8 +7,9 @@ import {
 	encode,
 	Random,
 } from "../../src/internal.ts";
+import { milliseconds } from "../processor-time.ts";
 import { namesOf, someNetwork } from "../random/conditional-networks.ts";
-import { fileOf, milliseconds, reseal, type Section, sectionsOf, tableOf } from "./forge.ts";
+import { fileOf, reseal, type Section, sectionsOf, tableOf } from "./forge.ts";
 
 /** A small network that has every kind of section. */
 function richFile(): Uint8Array {

@@ -12,6 +12,7 @@ import {
 	type Rational,
 	rationals,
 } from "../../src/internal.ts";
+import { milliseconds } from "../processor-time.ts";
 import { integerTable } from "../unconditional/check.ts";
 import { fileOf, reseal, sectionsOf } from "./forge.ts";
 
@@ -79,7 +80,7 @@ describe("an exact network in a .cnet file", () => {
 		for (let run = 0; run < 2000; run++) {
 			const network = randomNetwork(new Random(run >> 5));
 			const changed = mutant(random, encode({ network, metadata: metadataOf(network) }));
-			const begin = performance.now();
+			const begin = milliseconds();
 			try {
 				const { network: read } = decodeAny(changed);
 				accepted++;
@@ -88,7 +89,7 @@ describe("an exact network in a .cnet file", () => {
 			} catch (error) {
 				if (!(error instanceof CondnetError && error.code === "bad-data")) throw error;
 			}
-			expect(performance.now() - begin).toBeLessThan(1000);
+			expect(milliseconds() - begin).toBeLessThan(1000);
 		}
 		expect(accepted).toBeGreaterThan(0);
 		expect(accepted).toBeLessThan(1500);

@@ -63,9 +63,3 @@ export function reseal(file: Uint8Array): Uint8Array {
 	view.setUint32(trailer + 60, checksum(file.subarray(trailer, trailer + 60)), true);
 	return file;
 }
-
-/** Processor time so far: what a machine's other work does not change. */
-export function milliseconds(): number {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-}

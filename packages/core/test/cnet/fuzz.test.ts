@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { Box, CondnetError, decode, Evaluator, encode, Random, synthesizeOnBox } from "../../src/internal.ts";
+import { milliseconds } from "../processor-time.ts";
 import { namesOf, someNetwork } from "../random/conditional-networks.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";
-import { fileOf, milliseconds, reseal, sectionsOf } from "./forge.ts";
+import { fileOf, reseal, sectionsOf } from "./forge.ts";
 
 /** `npm run test:long -- packages/core/test/cnet` asks for more. */
 const runs = Number(process.env.CONDNET_RUNS ?? 4000);

@@ -13,9 +13,10 @@ import {
 	Random,
 	synthesizeOnBox,
 } from "../../src/internal.ts";
+import { milliseconds } from "../processor-time.ts";
 import { namesOf } from "../random/conditional-networks.ts";
 import { layeredNetwork } from "../random/relu-networks.ts";
-import { fileOf, milliseconds, sectionsOf } from "./forge.ts";
+import { fileOf, sectionsOf } from "./forge.ts";
 
 function bytesOf({ length, pieces }: SectionPlan): Uint8Array {
 	const bytes = new Uint8Array(length);

@@ -21,6 +21,7 @@ import {
 	viewOf,
 	visibleTree,
 } from "../../src/internal.ts";
+import { milliseconds } from "../processor-time.ts";
 import { someNetwork } from "../random/conditional-networks.ts";
 import { elements, readSvg } from "./svg-reader.ts";
 
@@ -228,9 +229,9 @@ describe("a drawing", () => {
 				outputs: Float64Array.from({ length: rows }, () => random.normal()),
 			}),
 		);
-		const start = performance.now();
+		const start = milliseconds();
 		const { svg, notes } = drawNetwork(network, names(network), { input: Float64Array.of(777) });
-		expect(performance.now() - start).toBeLessThan(5000);
+		expect(milliseconds() - start).toBeLessThan(5000);
 		expect(svg.length).toBeLessThan(400_000);
 		expect(notes.join(" ")).toContain("of its 199,999 gates and leaves");
 	});
