@@ -8,6 +8,8 @@ import {
 	argmaxAnswer,
 	axesAt,
 	axisCountAt,
+	boxesAt,
+	boxesEndAt,
 	cellsAt,
 	constantRecord,
 	filteredRecord,
@@ -20,7 +22,6 @@ import {
 	outputPlaces,
 	patchesRecord,
 	programRecord,
-	rangeAt,
 	recordWords,
 	rowsAt,
 	shapes,
@@ -40,22 +41,19 @@ const recordUnit = (8 * recordWords) / shapes;
 /** Bytes that an answer may write, whatever it needs. */
 const answerRoom = 8 * outputPlaces;
 
+/** What turns (x, x) into (x, -x). */
+const minus: v128 = i64x2(0, i64.MIN_VALUE);
+
 /**
- * @param frame the largest input; pointers: to nodes, as walk.ts has them, where a leaf's child is ~(4 times
- * the word where its record stands, and its shape); to words, (i32 what is answered, i32 outputs of a
- * network), (i32 numbers of an answer, i32 unused), records; to scratch; and to cells, their axes and how
- * many
+ * @param frame pointers: to nodes, as walk.ts has them, where a leaf's child is ~(4 times the word where its
+ * record stands, and its shape); to words, (i32 what is answered, i32 outputs of a network), (i32 numbers of
+ * an answer, i32 unused), records; to scratch; to cells, their axes and how many; and to the boxes that are
+ * answered, (low, -high) of each input
  * @param outputs room for an answer and for six numbers
- * @returns 0 if an input is too large, or NaN: there is no answer then
+ * @returns 0 if the input lies in none of the boxes, or holds NaN: there is no answer then
  */
 export function answerInput(frame: usize, inputs: usize, outputs: usize): i32 {
-	const inputsEnd = inputs + ((<usize>load<i32>(frame, inputCountAt)) << 3);
-	const range = v128.load64_zero(frame, rangeAt);
-	let within = i64x2.splat(-1);
-	// One by one, as they have just been written: a load of two would wait for both to reach the cache.
-	for (let at = inputs; at < inputsEnd; at += 8)
-		within = v128.and(within, v128.le<f64>(v128.abs<f64>(v128.load64_zero(at)), range));
-	if (!i64x2.extract_lane(within, 0)) return 0;
+	if (!isInside(frame, inputs)) return 0;
 	const axisCount = load<i32>(frame, axisCountAt);
 	let node = axisCount
 		? cellOf(load<usize>(frame, cellsAt), load<usize>(frame, axesAt), axisCount, inputs)
@@ -63,6 +61,33 @@ export function answerInput(frame: usize, inputs: usize, outputs: usize): i32 {
 	if (node >= 0) node = descend(load<usize>(frame, nodesAt), node, inputs);
 	answerLeaf(~node, frame, inputs, outputs, outputs);
 	return 1;
+}
+
+/** @returns 1 if each of `count` inputs, one after another, lies in one of the boxes */
+export function areInside(frame: usize, inputs: usize, count: i32): i32 {
+	const inputBytes = (<usize>load<i32>(frame, inputCountAt)) << 3;
+	for (let i = 0; i < count; i++) {
+		if (!isInside(frame, inputs)) return 0;
+		inputs += inputBytes;
+	}
+	return 1;
+}
+
+function isInside(frame: usize, inputs: usize): i32 {
+	const end = load<usize>(frame, boxesEndAt);
+	const inputsEnd = inputs + ((<usize>load<i32>(frame, inputCountAt)) << 3);
+	let ends = load<usize>(frame, boxesAt);
+	while (ends < end) {
+		let within = i64x2.splat(-1);
+		// One by one, as they have just been written: a load of two would wait for both to reach the cache.
+		for (let at = inputs; at < inputsEnd; at += 8) {
+			const both = v128.xor(v128.load64_splat(at), minus);
+			within = v128.and(within, v128.ge<f64>(both, v128.load(ends)));
+			ends += 16;
+		}
+		if (i64x2.all_true(within)) return 1;
+	}
+	return 0;
 }
 
 /** @returns what the leaf says that a node leads to, below 0 */
@@ -87,7 +112,7 @@ function goesRight(node: usize, inputs: usize): i32 {
 	return <i32>(load<f64>(inputs + ((<usize>load<i32>(node, 8)) << 3)) > load<f64>(node));
 }
 
-/** The same for many inputs, one after another, all of which are small enough. */
+/** The same for many inputs, one after another, each of which lies in one of the boxes. */
 export function answerInputs(frame: usize, inputs: usize, outputs: usize, inputCount: i32, count: i32): void {
 	const states = load<usize>(frame, statesAt);
 	const active = load<usize>(frame, activeAt);

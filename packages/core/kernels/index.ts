@@ -1,6 +1,6 @@
-export { answerInput, answerInputs } from "./answer";
+export { answerInput, answerInputs, areInside } from "./answer";
 export { block4, block7, lastBlock0, lastBlock1, lastBlock2, lastBlock3, lastBlock4 } from "./compact-blocks";
-export { column, isWithin, mayHoldNaN, project } from "./keys";
+export { column, mayHoldNaN, project } from "./keys";
 export { answersOf, leavesOf, touch, touchPairs } from "./lines";
 export {
 	all2,

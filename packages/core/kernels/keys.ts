@@ -24,16 +24,6 @@ export function mayHoldNaN(numbers: usize, count: i32): i32 {
 	return i32(Number.isNaN(f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1) + rest));
 }
 
-/** @returns 1 if none of `count` numbers is NaN or beyond `range` on either side, otherwise 0 */
-export function isWithin(numbers: usize, count: i32, range: f64): i32 {
-	const most = f64x2.splat(range);
-	let beyond = i64x2.splat(0);
-	const end = numbers + ((<usize>count) << 3);
-	for (; numbers + 16 <= end; numbers += 16)
-		beyond = v128.or(beyond, v128.not(v128.le<f64>(v128.abs<f64>(v128.load(numbers)), most)));
-	return i32(!v128.any_true(beyond) && (numbers === end || abs<f64>(load<f64>(numbers)) <= range));
-}
-
 /** Rows of which a column is read while the first cache holds what was looked through for NaN. */
 const ROWS: i32 = 32;
 

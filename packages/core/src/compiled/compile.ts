@@ -5,7 +5,6 @@
 
 import { requireUsage } from "../errors.ts";
 import { ConditionalNetwork } from "../network/conditional-network.ts";
-import { Domain } from "../network/domain.ts";
 import { requireConditional } from "../network/require-network.ts";
 import { DomainNetwork } from "./domain-network.ts";
 import type { CompiledNetwork } from "./image/compiled-network.ts";
@@ -32,9 +31,14 @@ export interface CompileOptions extends MemoryOptions {
  */
 export function compile(network: ConditionalNetwork, options: CompileOptions = {}): CompiledNetwork {
 	requireConditional(network);
-	const { lowering } = options;
 	if (network.arithmetic === "float32") return inFloat32(network, options);
-	if (!network.domain.isEverywhere) return withDomain(network, options);
+	const compiled = layOut(network, options);
+	return network.domain.isEverywhere ? compiled : behindDomain(network, compiled, options);
+}
+
+/** The network as if it were asked everywhere. */
+function layOut(network: ConditionalNetwork, options: CompileOptions): CompiledNetwork {
+	const { lowering } = options;
 	const row = loweringTable.find(({ name }) => name === lowering);
 	const compiled =
 		lowering === undefined ? firstOf(loweringTable, network, options) : row && buildAs(row, network, options);
@@ -61,9 +65,12 @@ function inFloat32(network: ConditionalNetwork, options: CompileOptions): Compil
 	return new ReferenceNetwork(network, options);
 }
 
-/** The network as if it were asked everywhere, and its domain's test before it. */
-function withDomain(network: ConditionalNetwork, options: CompileOptions): CompiledNetwork {
-	const inner = compile(new ConditionalNetwork({ ...network, domain: Domain.everywhere }), options);
+/** What was laid out, and the test of the domain before it. */
+function behindDomain(
+	network: ConditionalNetwork,
+	inner: CompiledNetwork,
+	options: CompileOptions,
+): CompiledNetwork {
 	if (network.domain.outside !== "full") return new DomainNetwork(network, inner, undefined);
 	const { outputCount, answer, networks } = network;
 	const whole = new ConditionalNetwork({ ...ConditionalNetwork.of(networks.get(0)), outputCount, answer });

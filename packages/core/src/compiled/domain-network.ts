@@ -1,6 +1,7 @@
 /**
  * A compiled network with a domain: the network itself, laid out as if it were asked everywhere, behind the
- * test of the domain. Cost: the test, two comparisons an input and a box at most; nothing is copied.
+ * test of the domain, unless its layout has a test of its own (LeafPrograms). Cost: the test, two comparisons
+ * an input and a box at most; nothing is copied.
  */
 
 import type { ConditionalNetwork } from "../network/conditional-network.ts";
@@ -50,6 +51,7 @@ export class DomainNetwork extends CompiledNetwork {
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
 		requirePlaces(inputs, at, this.inputCount, outputs, to, this.outputCount);
+		if (this.#inner.evaluateInside(inputs, outputs, at, to)) return Outcome.answered;
 		if (this.#contains(inputs, at)) return this.#inner.evaluate(inputs, outputs, at, to);
 		return this.#outside(inputs, outputs, at, to);
 	}
@@ -75,7 +77,9 @@ export class DomainNetwork extends CompiledNetwork {
 		return outcomes;
 	}
 
-	protected override evaluateChunk({ inputs, at, count, outputs, to, row }: Batch): number {
+	protected override evaluateChunk(batch: Batch): number {
+		const { inputs, at, count, outputs, to, row } = batch;
+		if (this.#inner.evaluateChunkInside(batch)) return count;
 		const { inputCount } = this;
 		// Before anything is answered: what is refused is refused by its row in the whole batch.
 		for (let i = 0; i < count; i++) {

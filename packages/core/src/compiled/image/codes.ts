@@ -72,18 +72,19 @@ export const outputPlaces = 6;
 export const axisWords = 4;
 
 /**
- * The frame of a network: the largest input, a float64; then where its arrays stand, a pointer each, and its
+ * The frame of a network: where its arrays stand, a pointer each (of the boxes also where they end), and its
  * own numbers. Byte offsets.
  */
-export const rangeAt = 0;
-export const nodesAt = 8;
-export const wordsAt = 12;
-export const rowsAt = 16;
-export const listAt = 20;
-export const activeAt = 24;
-export const statesAt = 28;
-export const cellsAt = 32;
-export const axesAt = 36;
+export const nodesAt = 0;
+export const wordsAt = 4;
+export const rowsAt = 8;
+export const listAt = 12;
+export const activeAt = 16;
+export const statesAt = 20;
+export const cellsAt = 24;
+export const axesAt = 28;
+export const boxesAt = 32;
+export const boxesEndAt = 36;
 export const axisCountAt = 40;
 export const inputCountAt = 44;
 export const frameBytes = 48;

@@ -79,6 +79,21 @@ export abstract class CompiledNetwork {
 	abstract evaluate(inputs: Float64Array, outputs: Float64Array, at?: number, to?: number): Outcome;
 
 	/**
+	 * Answers an input that the evaluator's own test finds in the domain it was built with, where it has one.
+	 * The arrays are long enough.
+	 *
+	 * @returns false if nothing was answered, and the domain is to be tested
+	 */
+	evaluateInside(_inputs: Float64Array, _outputs: Float64Array, _at: number, _to: number): boolean {
+		return false;
+	}
+
+	/** As evaluateInside, for a chunk of a batch: all of its rows or none. */
+	evaluateChunkInside(_batch: Batch): boolean {
+		return false;
+	}
+
+	/**
 	 * Answers `count` inputs, one after another from inputs[at] on, into outputs from outputs[to] on. Uses the
 	 * kernels where there are any.
 	 *

@@ -10,7 +10,6 @@ import { kernels } from "./kernels.ts";
 /** The kernels of packages/core/kernels; pointers are byte offsets into the memory. */
 export interface Kernels {
 	mayHoldNaN(numbers: number, count: number): number;
-	isWithin(numbers: number, count: number, range: number): number;
 	column(inputs: number, count: number, inputCount: number, axis: number, keys: number): number;
 	project(
 		inputs: number,
@@ -71,6 +70,7 @@ export interface Kernels {
 		active: number,
 		states: number,
 	): void;
+	areInside(frame: number, inputs: number, count: number): number;
 	answerInput(frame: number, inputs: number, outputs: number): number;
 	answerInputs(frame: number, inputs: number, outputs: number, inputCount: number, count: number): void;
 }

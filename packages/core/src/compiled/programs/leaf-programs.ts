@@ -16,12 +16,13 @@ import {
 	activeAt,
 	axesAt,
 	axisCountAt,
+	boxesAt,
+	boxesEndAt,
 	cellsAt,
 	frameBytes,
 	inputCountAt,
 	listAt,
 	nodesAt,
-	rangeAt,
 	rowPadding,
 	rowsAt,
 	statesAt,
@@ -49,6 +50,7 @@ const framed = [
 	[statesAt, "states"],
 	[cellsAt, "cells"],
 	[axesAt, "cellAxes"],
+	[boxesAt, "boxes"],
 ] as const;
 
 export class LeafPrograms extends CompiledNetwork {
@@ -56,8 +58,6 @@ export class LeafPrograms extends CompiledNetwork {
 	readonly #staging: Staging;
 	readonly #words: WordViews;
 	readonly #kernels: Kernels | undefined;
-	/** Inputs up to this absolute value are the kernels', others plain JavaScript's. */
-	readonly #range: number;
 	readonly #answer: ReturnType<typeof answerOf>;
 	/** Outputs of a program. */
 	readonly #width: number;
@@ -78,7 +78,6 @@ export class LeafPrograms extends CompiledNetwork {
 		const integers = new Int32Array(image.memory.buffer, image.offset("words"), 2 * numbers.length);
 		this.#words = { numbers, integers };
 		this.#kernels = image.memory.kernels;
-		this.#range = this.#kernels ? image.number("range") : -1;
 		this.#answer = answerOf(integers[0]);
 		this.#width = integers[1];
 		this.#rows = image.float64("rows");
@@ -99,21 +98,24 @@ export class LeafPrograms extends CompiledNetwork {
 		options: MemoryOptions,
 		lowering: ProgramLowering,
 	): LeafPrograms | undefined {
-		const { inputCount, outputCount, networks } = network;
+		const { inputCount, outputCount } = network;
 		if (network.keys.length > 0 || !hasAxisGates(network)) return undefined;
 		const programs = programsOf(network, lowering);
 		if (!programs) return undefined;
 		const nodes = nodeArrays(network);
 		const { words, room, items } = programs;
 		const axes = cellAxes(network);
-		let range = Number.MAX_VALUE;
-		for (const pool of [networks, network.filters.networks])
-			for (let k = 0; k < pool.count; k++) range = Math.min(range, finiteRange(pool.get(k)));
+		const boxes = answeredBoxes(network);
 		const image = Image.allocate(
 			{
 				lowering,
-				numbers: { inputCount, outputCount, range, cutAxes: axes.length },
-				arrays: { ...nodes.arrays, ...cellArrays(axes), words: ["f64", words.length] },
+				numbers: { inputCount, outputCount, cutAxes: axes.length },
+				arrays: {
+					...nodes.arrays,
+					...cellArrays(axes),
+					words: ["f64", words.length],
+					boxes: ["f64", boxes.length],
+				},
 				scratch: {
 					...nodes.scratch,
 					frame: ["f64", frameBytes / 8],
@@ -126,27 +128,33 @@ export class LeafPrograms extends CompiledNetwork {
 		fillNodes(network, image, (leaf) => items[leaf]);
 		fillCells(axes, image);
 		image.float64("words").set(words.view());
+		image.float64("boxes").set(boxes);
 		return new LeafPrograms(image);
 	}
 
 	#fillFrame(): void {
 		const { image } = this;
 		const frame = new DataView(image.memory.buffer, this.#frameAt, frameBytes);
-		frame.setFloat64(rangeAt, this.#range, true);
 		for (const [at, name] of framed) frame.setUint32(at, image.offset(name), true);
+		const { byteOffset, byteLength } = image.float64("boxes");
+		frame.setUint32(boxesEndAt, byteOffset + byteLength, true);
 		frame.setUint32(axisCountAt, image.number("cutAxes"), true);
 		frame.setUint32(inputCountAt, this.inputCount, true);
 	}
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
 		requirePlaces(inputs, at, this.inputCount, outputs, to, this.outputCount);
-		const kernels = this.#kernels;
-		if (!kernels) return this.#evaluateExactly(inputs, outputs, at, to);
-		copyNumbers(inputs, at, this.#input, 0, this.inputCount);
-		if (!kernels.answerInput(this.#frameAt, this.#inputAt, this.#outputAt))
-			return this.#evaluateExactly(inputs, outputs, at, to);
-		copyNumbers(this.#output, 0, outputs, to, this.outputCount);
+		if (!this.evaluateInside(inputs, outputs, at, to)) this.#evaluateExactly(inputs, outputs, at, to);
 		return Outcome.answered;
+	}
+
+	override evaluateInside(inputs: Float64Array, outputs: Float64Array, at: number, to: number): boolean {
+		const kernels = this.#kernels;
+		if (!kernels) return false;
+		copyNumbers(inputs, at, this.#input, 0, this.inputCount);
+		if (!kernels.answerInput(this.#frameAt, this.#inputAt, this.#outputAt)) return false;
+		copyNumbers(this.#output, 0, outputs, to, this.outputCount);
+		return true;
 	}
 
 	/** Any numbers, in plain JavaScript. */
@@ -156,7 +164,7 @@ export class LeafPrograms extends CompiledNetwork {
 		at: number,
 		to: number,
 		row?: number,
-	): Outcome {
+	): void {
 		requireNumbers(inputs, at, this.inputCount, row);
 		const words = this.#words;
 		const item = this.#walker.leafOf(inputs, at);
@@ -164,23 +172,45 @@ export class LeafPrograms extends CompiledNetwork {
 		if (this.#answer === "values" || isAnswer)
 			for (let k = 0; k < this.outputCount; k++) outputs[to + k] = numbers[first + k];
 		else outputs[to] = decision(numbers.subarray(first, first + this.#width), this.#answer);
-		return Outcome.answered;
 	}
 
 	protected override evaluateChunk(batch: Batch): number {
 		const { inputs, at, count, outputs, to, row } = batch;
 		const { inputCount, outputCount } = this;
-		const kernels = this.#kernels;
-		const from = kernels ? this.#staging.anyInputs(batch) : 0;
-		if (kernels?.isWithin(from, count * inputCount, this.#range)) {
-			const answers = this.#staging.outputs(batch);
-			kernels.answerInputs(this.#frameAt, from, answers, inputCount, count);
-			this.#staging.deliver(batch);
-		} else
-			for (let i = 0; i < count; i++)
-				this.#evaluateExactly(inputs, outputs, at + i * inputCount, to + i * outputCount, row + i);
+		if (this.evaluateChunkInside(batch)) return count;
+		for (let i = 0; i < count; i++) {
+			const from = at + i * inputCount;
+			const into = to + i * outputCount;
+			if (!this.evaluateInside(inputs, outputs, from, into))
+				this.#evaluateExactly(inputs, outputs, from, into, row + i);
+		}
 		return count;
 	}
+
+	override evaluateChunkInside(batch: Batch): boolean {
+		const kernels = this.#kernels;
+		if (!kernels) return false;
+		const from = this.#staging.anyInputs(batch);
+		if (!kernels.areInside(this.#frameAt, from, batch.count)) return false;
+		const answers = this.#staging.outputs(batch);
+		kernels.answerInputs(this.#frameAt, from, answers, this.inputCount, batch.count);
+		this.#staging.deliver(batch);
+		return true;
+	}
+}
+
+/**
+ * What the kernels answer, (low, -high) of each input of each box: the domain, as far as every number that
+ * the network computes is finite there. Plain JavaScript answers the rest.
+ */
+function answeredBoxes({ inputCount, domain, networks, filters }: ConditionalNetwork): Float64Array {
+	let range = Number.MAX_VALUE;
+	for (const pool of [networks, filters.networks])
+		for (let k = 0; k < pool.count; k++) range = Math.min(range, finiteRange(pool.get(k)));
+	const ends = domain.boxes.flatMap(({ low, high }) =>
+		Array.from(low, (least, j) => [Math.max(least, -range), -Math.min(high[j], range)]).flat(),
+	);
+	return Float64Array.from(domain.isEverywhere ? new Array(2 * inputCount).fill(-range) : ends);
 }
 
 /** The first numbers are copied without a loop: most arrays are short, and take half the time so. */
