@@ -17,9 +17,6 @@ export class DomainNetwork extends CompiledNetwork {
 	/** Answers inputs outside, where the domain says `full`. */
 	readonly #whole: CompiledNetwork | undefined;
 	readonly #nearest: Float64Array;
-	/** The ends of the domain's first box, which most inputs asked for lie in. */
-	readonly #low: Float64Array;
-	readonly #high: Float64Array;
 
 	constructor(network: ConditionalNetwork, inner: CompiledNetwork, whole: CompiledNetwork | undefined) {
 		super(inner.image);
@@ -27,9 +24,6 @@ export class DomainNetwork extends CompiledNetwork {
 		this.#domain = network.domain;
 		this.#whole = whole;
 		this.#nearest = new Float64Array(network.inputCount);
-		const [first] = network.domain.boxes;
-		this.#low = first.low;
-		this.#high = first.high;
 	}
 
 	/** Answers as if the domain were everywhere. */
@@ -52,7 +46,7 @@ export class DomainNetwork extends CompiledNetwork {
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
 		requirePlaces(inputs, at, this.inputCount, outputs, to, this.outputCount);
 		if (this.#inner.evaluateInside(inputs, outputs, at, to)) return Outcome.answered;
-		if (this.#contains(inputs, at)) return this.#inner.evaluate(inputs, outputs, at, to);
+		if (this.#domain.contains(inputs, at)) return this.#inner.evaluate(inputs, outputs, at, to);
 		return this.#outside(inputs, outputs, at, to);
 	}
 
@@ -66,14 +60,14 @@ export class DomainNetwork extends CompiledNetwork {
 	): void {
 		const { inputCount, outputCount } = this;
 		for (let i = 0; i < count; i++)
-			if (!this.#contains(inputs, at + i * inputCount))
+			if (!this.#domain.contains(inputs, at + i * inputCount))
 				this.#outside(inputs, outputs, at + i * inputCount, to + i * outputCount, first + i);
 	}
 
 	override outcomes(inputs: Float64Array, outputs: Float64Array, count: number, at = 0, to = 0): Uint8Array {
 		const outcomes = this.#inner.outcomes(inputs, outputs, count, at, to);
 		for (let i = 0; i < count; i++)
-			if (!this.#contains(inputs, at + i * this.inputCount)) outcomes[i] = Outcome.outside;
+			if (!this.#domain.contains(inputs, at + i * this.inputCount)) outcomes[i] = Outcome.outside;
 		return outcomes;
 	}
 
@@ -84,23 +78,13 @@ export class DomainNetwork extends CompiledNetwork {
 		// Before anything is answered: what is refused is refused by its row in the whole batch.
 		for (let i = 0; i < count; i++) {
 			const from = at + i * inputCount;
-			if (this.#contains(inputs, from)) continue;
+			if (this.#domain.contains(inputs, from)) continue;
 			requireNumbers(inputs, from, inputCount, row + i);
 			if (this.#domain.outside === "error") throw this.#domain.refusal(inputs, from, row + i);
 		}
 		const known = this.inner.evaluateBatch(inputs, outputs, count, at, to);
 		if (this.#domain.outside !== "error") this.settle(inputs, outputs, count, at, to, row);
 		return known;
-	}
-
-	#contains(inputs: Float64Array, at: number): boolean {
-		const low = this.#low;
-		const high = this.#high;
-		for (let j = 0; j < low.length; j++) {
-			const value = inputs[at + j];
-			if (!(value >= low[j] && value <= high[j])) return this.#domain.contains(inputs, at);
-		}
-		return true;
 	}
 
 	/** Answers an input outside of the domain as that says. */

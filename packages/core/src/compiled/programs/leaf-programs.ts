@@ -158,13 +158,7 @@ export class LeafPrograms extends CompiledNetwork {
 	}
 
 	/** Any numbers, in plain JavaScript. */
-	#evaluateExactly(
-		inputs: Float64Array,
-		outputs: Float64Array,
-		at: number,
-		to: number,
-		row?: number,
-	): void {
+	#evaluateExactly(inputs: Float64Array, outputs: Float64Array, at: number, to: number, row?: number): void {
 		requireNumbers(inputs, at, this.inputCount, row);
 		const words = this.#words;
 		const item = this.#walker.leafOf(inputs, at);
