@@ -85,7 +85,7 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 		costs.actives.saves[node] = 1;
 		costs.read[LeafForm.restricted][node] = sums.worst / 2;
 		record(LeafForm.restricted, node);
-		if (joined.decision >= 0 || (sums.worst === 0 && choice === 0)) {
+		if (joined.decision >= 0 || (sums.outputTerms === 0 && choice === 0)) {
 			costs.mean[LeafForm.constant][node] = 0;
 			costs.worst[LeafForm.constant][node] = 0;
 			costs.words[LeafForm.constant][node] = 0;

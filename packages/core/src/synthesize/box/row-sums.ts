@@ -22,6 +22,8 @@ export interface ColumnSkipCosts {
 export class RowSums {
 	mean = 0;
 	worst = 0;
+	/** Terms of the outputs' rows that may be nonzero: with none the outputs are their biases. */
+	outputTerms = 0;
 	words = 0;
 	/** Rows computed. */
 	rows = 0;
@@ -92,6 +94,7 @@ export class RowSums {
 		}
 		this.mean = 0;
 		this.worst = 0;
+		this.outputTerms = 0;
 		this.zeros = 0;
 		this.actives = 0;
 		let inZeros = 0;
@@ -111,7 +114,9 @@ export class RowSums {
 			this.rows++;
 			this.products += products;
 			this.mean += 2 * products + step;
-			this.worst += 2 * this.#sum(row, alive) + step;
+			const terms = this.#sum(row, alive);
+			this.worst += 2 * terms + step;
+			if (row >= neuronCount) this.outputTerms += terms;
 		}
 		this.zeroRow = inZeros / Math.max(1, this.zeros);
 	}

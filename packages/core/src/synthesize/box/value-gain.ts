@@ -1,7 +1,7 @@
 /**
  * What splitting a box may save where outputs are promised: what its undecided neurons cost, weighted by its
  * volume and by how often sampling says they are zero there (a neuron seen active at every point has nothing
- * to be proved zero of).
+ * to be proved zero of). Where the outputs read nothing but zeros there is nothing left to save.
  */
 
 import { NeuronKind } from "../../network/network.ts";
@@ -13,12 +13,16 @@ export class ValueGain {
 	readonly #tree: ProofTree;
 	/** Operations of each neuron's row. */
 	readonly #costs: Float64Array;
+	/** Neurons that the outputs read; undefined if they read an input. */
+	readonly #read: readonly number[] | undefined;
 
 	constructor(tree: ProofTree) {
-		const { rows, neuronCount } = tree.network;
+		const { rows, neuronCount, inputCount } = tree.network;
 		this.#tree = tree;
 		const weights = (i: number): number => rows.start[i + 1] - rows.start[i];
 		this.#costs = Float64Array.from({ length: neuronCount }, (_, i) => 2 * weights(i) + 1);
+		const read = [...new Set(rows.columns.subarray(rows.start[neuronCount], rows.start[rows.count]))];
+		this.#read = read.some((v) => v < inputCount) ? undefined : read.map((v) => v - inputCount);
 	}
 
 	/** Operations that splitting a box may save, times its volume. */
@@ -26,6 +30,7 @@ export class ValueGain {
 		const tree = this.#tree;
 		const { neuronCount, kinds } = tree.network;
 		const from = node * neuronCount;
+		if (this.#read?.every((i) => tree.states[from + i] === NeuronState.zero)) return 0;
 		let gain = 0;
 		for (let i = 0; i < neuronCount; i++) {
 			if (tree.states[from + i] !== NeuronState.unknown) continue;
