@@ -1,7 +1,7 @@
 /**
  * The packages as npm packs them, laid into a project outside of the repository: library, types, command line
- * and browser bundles. `CONDNET_NODES` names further Node programs, `CONDNET_TSC` further compilers to try, and
- * with `CONDNET_INSTALL=1` npm itself installs the packages, from its registry where they need others.
+ * and browser bundles. `CONDNET_NODES` names further Node programs, `CONDNET_TSC` further compilers to try,
+ * and with `CONDNET_INSTALL=1` npm itself installs the packages, from its registry where they need others.
  */
 
 import { execFileSync } from "node:child_process";
