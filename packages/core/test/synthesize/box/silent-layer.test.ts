@@ -14,7 +14,7 @@ import {
 import { forEachPoint, someBox, valuesOf } from "../../random/boxes.ts";
 import { layeredNetwork } from "../../random/relu-networks.ts";
 
-/** relu(x), relu(-x) and relu(x + y) undecided, a layer that reads them and is 0, outputs that read that layer. */
+/** relu(x), relu(-x) and relu(x + y) undecided, a layer that reads them and is 0, outputs that read that. */
 function silentAtLast(): Network {
 	const builder = new NetworkBuilder(2);
 	const first = [
