@@ -1,15 +1,17 @@
 /**
  * npm run bench -- time-model [--clock processor]
  *
- * Fits the constants of packages/core/src/synthesize/box/time-model.ts: seeded networks are synthesized in
- * every form and size, what one input takes is measured, and the constants are sought that are nearest to it
- * in proportion (none below what is known of it). Prints them, and each network's time measured and by the
- * fit. Takes minutes.
+ * Fits the constants of packages/core/src/synthesize/box/time-model.ts: seeded networks, which hardly gain, and
+ * trained ones (lib/controllers.js), which come to many small leaves, are synthesized in every form and size, what
+ * one input takes is measured, and the constants are sought that are nearest to it in proportion (none below what
+ * is known of it). Prints them, and each network's time measured and by the fit. Takes minutes.
  */
 
 import { parseArgs } from "node:util";
+import { readOnnx } from "../packages/onnx/dist/index.js";
 import { clockOf } from "./lib/clock.js";
 import { Box, Random, synthesizeOnBox, timeForms } from "./lib/condnet.js";
+import { controllers } from "./lib/controllers.js";
 import { randomNetwork } from "./lib/random-network.js";
 
 const { values } = parseArgs({ options: { clock: { type: "string", default: "wall" } } });
@@ -29,15 +31,25 @@ const forms = [
 	["folded", { tolerance: 1e-6 }],
 	["decision", { answer: "argmax" }],
 ];
-const rows = [];
-for (const [seed, widths] of shapes.entries()) {
+const seeded = shapes.map((widths, seed) => {
 	const network = randomNetwork(widths, seed + 1);
 	const low = new Float64Array(network.inputCount).fill(-1);
 	const box = new Box(
 		low,
 		low.map((end) => -end),
 	);
+	return { name: widths.join("-"), network, box };
+});
+const trained = controllers().map(({ name, box, file }) => {
+	const { network } = readOnnx(file);
+	const ends = box.split(",").map((end) => end.split(":").map(Number));
+	const all = Array.from({ length: network.inputCount }, (_, j) => ends[j % ends.length]);
+	return { name, network, box: new Box(...[0, 1].map((side) => Float64Array.from(all, (end) => end[side]))) };
+});
+const rows = [];
+for (const { name, network, box } of [...seeded, ...trained]) {
 	const points = box.points(1000, new Random(1));
+	const ofNetwork = [];
 	for (const [form, options] of forms)
 		for (const maxBoxes of [60, 1000, 12_000]) {
 			if (form === "decision" && network.outputCount === 1) continue;
@@ -45,16 +57,17 @@ for (const [seed, widths] of shapes.entries()) {
 				...{ maxBoxes, maxWords: 2e6, minimize: "mean", samples: 1000 },
 				...options,
 			});
-			const { conditional, columnSkip } = timeForms(network, made.network, points, now, 1.2);
-			const { path } = made.time;
+			const { dense, conditional, columnSkip } = timeForms(network, made.network, points, now, 1.2);
+			const { path, columnSkipPath } = made.time;
 			const words = made.words.total;
-			const name = `${widths.join("-")} ${form} ${maxBoxes}`;
-			rows.push([name, features(path, words), conditional.one]);
-			const { columnSkipPath } = made.time;
+			ofNetwork.push([`${name} ${form} ${maxBoxes}`, features(path, words), conditional.one, dense.one]);
 			if (maxBoxes === 60 && form === "restricted")
-				rows.push([`${widths.join("-")} column skip`, features(columnSkipPath, 0), columnSkip.one]);
-			console.error(name, conditional.one.toFixed(0), conditional.lowering, words);
+				ofNetwork.push([`${name} column skip`, features(columnSkipPath, 0), columnSkip.one, dense.one]);
+			console.error(`${name} ${form} ${maxBoxes}`, conditional.one.toFixed(0), conditional.lowering, words);
 		}
+	// A machine slows down for some seconds: all is brought to the pace of the quickest dense run.
+	const quickest = Math.min(...ofNetwork.map(([, , , dense]) => dense));
+	for (const [name, x, y, dense] of ofNetwork) rows.push([name, x, (y * quickest) / dense]);
 }
 const constants = fit(rows.map(([, x, y]) => [x.map((each) => each / y), 1]));
 console.log(Object.fromEntries(names.map((name, k) => [name, Number(constants[k].toPrecision(3))])));

@@ -25,14 +25,14 @@ export interface PathQuantities {
 export const timeConstants = {
 	/** One input a call: the call and the answer. */
 	call: 28,
-	gate: 6,
+	gate: 2.5,
 	/** Beginning a leaf that computes. */
 	program: 15,
-	row: 2.2,
-	product: 0.1,
+	row: 1.4,
+	product: 0.13,
 	/** For each doubling of memory beyond the second cache: a leaf that computes, and a word of it. */
-	far: 30,
-	farWord: 0.03,
+	far: 22,
+	farWord: 0.024,
 } as const;
 
 /**
