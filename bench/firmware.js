@@ -20,10 +20,10 @@ const box = new Box(Float64Array.of(-3.15, -8), Float64Array.of(3.15, 8));
 const rows = 500;
 const skipped = [];
 
-/** The controller's decision in an arithmetic: in so many words that it takes less than 32 kB of flash. */
+/** The controller's decision in an arithmetic, within the words of examples/firmware. */
 function decision(arithmetic) {
 	const dense = arithmetic === "float32" ? inFloat32(controller).network : controller;
-	const options = { answer: "argmax", maxWords: arithmetic === "float32" ? 10_000 : 9_600 };
+	const options = { answer: "argmax", maxWords: 10_000 };
 	const { network, operations } = synthesizeOnBox(dense, box, options);
 	const metadata = { inputs: ["angle", "velocity"], outputs: ["torque"] };
 	return { name: "controller", network, metadata, dense, rows, worst: operations.worst.total };
