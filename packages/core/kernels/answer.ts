@@ -44,6 +44,9 @@ const answerRoom = 8 * outputPlaces;
 /** What turns (x, x) into (x, -x). */
 const minus: v128 = i64x2(0, i64.MIN_VALUE);
 
+/** Bytes of inputs that are tested against a box before the next box may be tried. */
+const testedBytes: usize = 64;
+
 /**
  * @param frame pointers: to nodes, as walk.ts has them, where a leaf's child is ~(4 times the word where its
  * record stands, and its shape); to words, (i32 what is answered, i32 outputs of a network), (i32 numbers of
@@ -75,16 +78,23 @@ export function areInside(frame: usize, inputs: usize, count: i32): i32 {
 
 function isInside(frame: usize, inputs: usize): i32 {
 	const end = load<usize>(frame, boxesEndAt);
-	const inputsEnd = inputs + ((<usize>load<i32>(frame, inputCountAt)) << 3);
-	let ends = load<usize>(frame, boxesAt);
-	while (ends < end) {
+	const inputBytes = (<usize>load<i32>(frame, inputCountAt)) << 3;
+	const inputsEnd = inputs + inputBytes;
+	for (let box = load<usize>(frame, boxesAt); box < end; box += inputBytes << 1) {
+		let ends = box;
 		let within = i64x2.splat(-1);
-		// One by one, as they have just been written: a load of two would wait for both to reach the cache.
-		for (let at = inputs; at < inputsEnd; at += 8) {
-			const both = v128.xor(v128.load64_splat(at), minus);
-			within = v128.and(within, v128.ge<f64>(both, v128.load(ends)));
-			ends += 16;
-		}
+		let at = inputs;
+		// Some at a time: a box of many inputs is missed by its first ones.
+		do {
+			const some = min(at + testedBytes, inputsEnd);
+			// One by one, as they have just been written: a load of two would wait for both to reach the cache.
+			for (; at < some; at += 8) {
+				const both = v128.xor(v128.load64_splat(at), minus);
+				within = v128.and(within, v128.ge<f64>(both, v128.load(ends)));
+				ends += 16;
+			}
+			if (!i64x2.all_true(within)) break;
+		} while (at < inputsEnd);
 		if (i64x2.all_true(within)) return 1;
 	}
 	return 0;

@@ -50,7 +50,6 @@ const framed = [
 	[statesAt, "states"],
 	[cellsAt, "cells"],
 	[axesAt, "cellAxes"],
-	[boxesAt, "boxes"],
 ] as const;
 
 export class LeafPrograms extends CompiledNetwork {
@@ -65,8 +64,9 @@ export class LeafPrograms extends CompiledNetwork {
 	/** One input and its answer, where the kernels find them. */
 	readonly #input: Float64Array;
 	readonly #output: Float64Array;
-	/** Byte offsets. */
-	readonly #frameAt: number;
+	/** Byte offsets; the frames, of inputs whose numbers are all finite and of those in the domain besides. */
+	readonly #finiteAt: number;
+	readonly #insideAt: number;
 	readonly #inputAt: number;
 	readonly #outputAt: number;
 
@@ -83,10 +83,16 @@ export class LeafPrograms extends CompiledNetwork {
 		this.#rows = image.float64("rows");
 		this.#input = image.float64("chunkInputs");
 		this.#output = image.float64("chunkOutputs");
-		this.#frameAt = image.offset("frame");
+		this.#finiteAt = image.offset("frames");
+		this.#insideAt = this.#finiteAt + frameBytes;
 		this.#inputAt = image.offset("chunkInputs");
 		this.#outputAt = image.offset("chunkOutputs");
-		this.#fillFrame();
+		const { byteOffset, byteLength } = image.float64("boxes");
+		const domainAt = 16 * this.inputCount;
+		this.#fillFrame(this.#finiteAt, byteOffset, domainAt);
+		// Everywhere there is no other box than the one where all numbers are finite.
+		const skipped = byteLength > domainAt ? domainAt : 0;
+		this.#fillFrame(this.#insideAt, byteOffset + skipped, byteLength - skipped);
 	}
 
 	/**
@@ -118,7 +124,7 @@ export class LeafPrograms extends CompiledNetwork {
 				},
 				scratch: {
 					...nodes.scratch,
-					frame: ["f64", frameBytes / 8],
+					frames: ["f64", (2 * frameBytes) / 8],
 					rows: ["f64", room.rows + rowPadding],
 					list: ["f64", 2 * (room.columns + 1)],
 				},
@@ -132,29 +138,39 @@ export class LeafPrograms extends CompiledNetwork {
 		return new LeafPrograms(image);
 	}
 
-	#fillFrame(): void {
+	#fillFrame(frameAt: number, boxes: number, boxesBytes: number): void {
 		const { image } = this;
-		const frame = new DataView(image.memory.buffer, this.#frameAt, frameBytes);
+		const frame = new DataView(image.memory.buffer, frameAt, frameBytes);
 		for (const [at, name] of framed) frame.setUint32(at, image.offset(name), true);
-		const { byteOffset, byteLength } = image.float64("boxes");
-		frame.setUint32(boxesEndAt, byteOffset + byteLength, true);
+		frame.setUint32(boxesAt, boxes, true);
+		frame.setUint32(boxesEndAt, boxes + boxesBytes, true);
 		frame.setUint32(axisCountAt, image.number("cutAxes"), true);
 		frame.setUint32(inputCountAt, this.inputCount, true);
 	}
 
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
 		requirePlaces(inputs, at, this.inputCount, outputs, to, this.outputCount);
-		if (!this.evaluateInside(inputs, outputs, at, to)) this.#evaluateExactly(inputs, outputs, at, to);
+		this.#evaluateAnywhere(inputs, outputs, at, to);
 		return Outcome.answered;
 	}
 
 	override evaluateInside(inputs: Float64Array, outputs: Float64Array, at: number, to: number): boolean {
+		return this.#evaluateIn(this.#insideAt, inputs, outputs, at, to);
+	}
+
+	/** By the kernels, if the input lies in a frame's boxes. */
+	#evaluateIn(frame: number, inputs: Float64Array, outputs: Float64Array, at: number, to: number): boolean {
 		const kernels = this.#kernels;
 		if (!kernels) return false;
 		copyNumbers(inputs, at, this.#input, 0, this.inputCount);
-		if (!kernels.answerInput(this.#frameAt, this.#inputAt, this.#outputAt)) return false;
+		if (!kernels.answerInput(frame, this.#inputAt, this.#outputAt)) return false;
 		copyNumbers(this.#output, 0, outputs, to, this.outputCount);
 		return true;
+	}
+
+	#evaluateAnywhere(inputs: Float64Array, outputs: Float64Array, at: number, to: number, row?: number): void {
+		if (!this.#evaluateIn(this.#finiteAt, inputs, outputs, at, to))
+			this.#evaluateExactly(inputs, outputs, at, to, row);
 	}
 
 	/** Any numbers, in plain JavaScript. */
@@ -171,31 +187,31 @@ export class LeafPrograms extends CompiledNetwork {
 	protected override evaluateChunk(batch: Batch): number {
 		const { inputs, at, count, outputs, to, row } = batch;
 		const { inputCount, outputCount } = this;
-		if (this.evaluateChunkInside(batch)) return count;
-		for (let i = 0; i < count; i++) {
-			const from = at + i * inputCount;
-			const into = to + i * outputCount;
-			if (!this.evaluateInside(inputs, outputs, from, into))
-				this.#evaluateExactly(inputs, outputs, from, into, row + i);
-		}
+		if (this.#evaluateChunkIn(this.#finiteAt, batch)) return count;
+		for (let i = 0; i < count; i++)
+			this.#evaluateAnywhere(inputs, outputs, at + i * inputCount, to + i * outputCount, row + i);
 		return count;
 	}
 
 	override evaluateChunkInside(batch: Batch): boolean {
+		return this.#evaluateChunkIn(this.#insideAt, batch);
+	}
+
+	#evaluateChunkIn(frame: number, batch: Batch): boolean {
 		const kernels = this.#kernels;
 		if (!kernels) return false;
 		const from = this.#staging.anyInputs(batch);
-		if (!kernels.areInside(this.#frameAt, from, batch.count)) return false;
+		if (!kernels.areInside(frame, from, batch.count)) return false;
 		const answers = this.#staging.outputs(batch);
-		kernels.answerInputs(this.#frameAt, from, answers, this.inputCount, batch.count);
+		kernels.answerInputs(frame, from, answers, this.inputCount, batch.count);
 		this.#staging.deliver(batch);
 		return true;
 	}
 }
 
 /**
- * What the kernels answer, (low, -high) of each input of each box: the domain, as far as every number that
- * the network computes is finite there. Plain JavaScript answers the rest.
+ * What the kernels answer, (low, -high) of each input of a box: first where every number that the network
+ * computes is finite, then the boxes of the domain, as far as they lie there. Plain JavaScript does the rest.
  */
 function answeredBoxes({ inputCount, domain, networks, filters }: ConditionalNetwork): Float64Array {
 	let range = Number.MAX_VALUE;
@@ -204,7 +220,7 @@ function answeredBoxes({ inputCount, domain, networks, filters }: ConditionalNet
 	const ends = domain.boxes.flatMap(({ low, high }) =>
 		Array.from(low, (least, j) => [Math.max(least, -range), -Math.min(high[j], range)]).flat(),
 	);
-	return Float64Array.from(domain.isEverywhere ? new Array(2 * inputCount).fill(-range) : ends);
+	return Float64Array.from([...new Array(2 * inputCount).fill(-range), ...ends]);
 }
 
 /** The first numbers are copied without a loop: most arrays are short, and take half the time so. */

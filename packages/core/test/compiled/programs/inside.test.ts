@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Image } from "../../../src/compiled/image/image.ts";
+import { openImage } from "../../../src/compiled/open.ts";
 import { finiteRange } from "../../../src/compiled/programs/finite-range.ts";
 import {
 	Box,
@@ -121,5 +123,36 @@ describe("programs behind a domain", () => {
 				expect(inner.evaluateChunkInside(batch)).toBe(false);
 			}),
 		);
+	});
+
+	it("answer a chunk by one call also where rows lie outside, as long as all numbers are finite", () => {
+		let outside = 0;
+		fc.assert(
+			fc.property(fc.nat(), (seed) => {
+				const random = new Random(seed);
+				const network = boxed(random);
+				const { inputCount, outputCount, domain } = network;
+				const range = rangeOf(network);
+				fc.pre(range > 0);
+				const { header, memory } = compile(network, { lowering: "leaf-programs" }).inner.image;
+				const { kernels } = memory;
+				if (!kernels) return;
+				let calls = 0;
+				const answerInputs: typeof kernels.answerInputs = (...parameters) => {
+					calls++;
+					kernels.answerInputs(...parameters);
+				};
+				const refused = (): never => expect.fail("a row was answered on its own");
+				const spied = { ...kernels, answerInputs, answerInput: refused };
+				const programs = openImage(new Image(header, { ...memory, kernels: spied }));
+				const inputs = inputsOf(network, random, count).map((value) =>
+					Math.abs(value) <= range ? value : 0,
+				);
+				for (let at = 0; at < inputs.length; at += inputCount) if (!domain.contains(inputs, at)) outside++;
+				programs.evaluateBatch(inputs, new Float64Array(count * outputCount), count);
+				expect(calls).toBe(1);
+			}),
+		);
+		expect(outside).toBeGreaterThan(200);
 	});
 });
