@@ -54,7 +54,7 @@ const leastBoxes = 16;
 /**
  * Cuts a box into shards of about equal work.
  *
- * @returns fewer shards where the pilot finds no more boxes to divide
+ * @returns fewer shards, one at least, where the pilot finds no more boxes to divide
  * @throws CondnetError `usage` as synthesizeOnBox; a limit of time has no place in a plan
  */
 export function planShards(
@@ -77,6 +77,8 @@ export function planShards(
 	const cut = heaviest(tree, work, shards);
 	const nodes = preorder(tree, cut);
 	const parts = nodes.filter((node) => cut.has(node) && !isSettled(tree, node));
+	// Where all is settled one job says so again: whatever does a plan's jobs has one to do.
+	if (parts.length === 0) return { top: [PlanNode.shard], boxes: [Math.max(leastBoxes, tree.count)] };
 	// What the pilot has proved below each is the least that it needs; the others are spread.
 	const sizes = subtreeSizes(tree);
 	const spent = parts.reduce((sum, node) => sum + sizes[node], nodes.length - parts.length);

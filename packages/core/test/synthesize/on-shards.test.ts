@@ -38,7 +38,7 @@ function bytesOf({ network: made, proof }: ReturnType<typeof joinShards>): Uint8
 		network: made,
 		proof,
 		metadata: {
-			inputs: ["a", "b", "c"],
+			inputs: Array.from({ length: made.inputCount }, (_, j) => `x${j}`),
 			outputs: Array.from({ length: made.outputCount }, (_, k) => `y${k}`),
 		},
 	});
@@ -75,6 +75,34 @@ describe("A synthesis in shards", () => {
 				expect(Math.min(...boxes)).toBeGreaterThanOrEqual(16);
 				expect(Math.abs(given - maxBoxes)).toBeLessThanOrEqual(maxBoxes > 64 * shards ? shards : 16 * shards);
 			}
+	});
+
+	it("has a shard also where the pilot settles the whole box, and joins to what one process makes of it", () => {
+		let settled = 0;
+		fc.assert(
+			fc.property(
+				fc.nat({ max: 1e6 }),
+				fc.constantFrom(1, 3),
+				fc.constantFrom("values" as const, "argmax" as const),
+				(seed, shards, answer) => {
+					const model = layeredNetwork([2, 3, 2], seed);
+					const small = new Box(new Float64Array(2).fill(-0.25), new Float64Array(2).fill(0.25));
+					const options = { maxBoxes: 300, answer };
+					const plan = planShards(model, small, shards, options);
+					expect(plan.boxes.length).toBeGreaterThan(0);
+					expect(plan.boxes.length).toBeLessThanOrEqual(shards);
+					const made = plan.boxes.map((_, shard) => proveShard(model, small, plan, shard, options));
+					const joined = joinShards(model, small, plan, (shard) => made[shard], options);
+					const whole = synthesizeOnBox(model, small, options);
+					if (whole.stoppedBy !== null || plan.top.length > 1) return;
+					settled++;
+					expect(joined.stoppedBy).toBe(null);
+					expect(bytesOf(joined)).toEqual(bytesOf(whole));
+				},
+			),
+			{ numRuns: 40 },
+		);
+		expect(settled).toBeGreaterThan(5);
 	});
 
 	it("has shards of which the largest takes twice the mean of work at most, in the mean of networks half of whose box has few neurons alive", () => {
