@@ -242,8 +242,28 @@ export class Bounder {
 		if (states[i] === NeuronState.unknown)
 			states[i] = stateOf(network, i, this.low[i], this.high[i], this.#range[0], this.#range[1]);
 		if (states[i] === NeuronState.zero) return;
-		const p = this.substitution.addNeuron(i);
-		const lines = this.lines;
+		this.#setLines(i, this.substitution.addNeuron(i), states);
+	}
+
+	/**
+	 * Takes bounds of a neuron that became better since its box was bounded, and that no neuron reads: its
+	 * state, range and lines.
+	 */
+	settleAgain(i: number, states: Uint8Array): void {
+		const v = this.network.inputCount + i;
+		const p = this.substitution.positions[v];
+		const { lines } = this;
+		valueRange(this.network, i, this.low[i], this.high[i], this.slack.relative, this.#range);
+		this.valueLow[v] = Math.max(this.valueLow[v], this.#range[0]);
+		this.valueHigh[v] = Math.min(this.valueHigh[v], this.#range[1]);
+		states[i] = stateOf(this.network, i, this.low[i], this.high[i], this.valueLow[v], this.valueHigh[v]);
+		if (states[i] === NeuronState.zero)
+			lines.lowSlope[p] = lines.lowShift[p] = lines.highSlope[p] = lines.highShift[p] = 0;
+		else this.#setLines(i, p, states);
+	}
+
+	#setLines(i: number, p: number, states: Uint8Array): void {
+		const { network, slack, lines } = this;
 		const low = this.low[i];
 		const high = this.high[i];
 		if (states[i] !== NeuronState.unknown) {

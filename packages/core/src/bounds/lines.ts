@@ -183,6 +183,22 @@ export function setLines(
 		most + relative * (1 + Math.abs(below) + Math.abs(highSlope)) * size + product + 2 ** -1060;
 }
 
+/** As `setLines`, for a neuron whose lines are set, if with another slope of the free one. */
+export function setFreeSlope(
+	lines: Lines,
+	p: number,
+	network: Network,
+	i: number,
+	low: number,
+	high: number,
+	free: number,
+	relative: number,
+): void {
+	// An unstable relu's lower line goes through 0.
+	if (network.kinds[i] === NeuronKind.relu && low < 0 && high > 0) lines.lowSlope[p] = free;
+	else setLines(lines, p, network, i, low, high, free, relative);
+}
+
 function setConstantLines(
 	lines: Lines,
 	p: number,

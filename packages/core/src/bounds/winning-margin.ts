@@ -13,7 +13,7 @@
 import { requireUsage } from "../errors.ts";
 import { NeuronState, RecordByte } from "../network/proof.ts";
 import type { Bounder } from "./bounder.ts";
-import { type Lines, setLines, slopeBelow } from "./lines.ts";
+import { type Lines, setFreeSlope, slopeBelow } from "./lines.ts";
 import { functionsAtOnce } from "./substitution.ts";
 
 /** Parts of the way from 0 to 1 that a slope is moved, step after step. */
@@ -120,7 +120,8 @@ export class WinningMargin {
 				if (!(substitution.coefficientAt(rival, p) > 0)) continue;
 				const moved = this.slopes[i] + Math.sign(this.#sums[p]) * step * RecordByte.steepest;
 				this.slopes[i] = Math.min(RecordByte.steepest, Math.max(0, Math.round(moved)));
-				setLines(tuned, p, network, i, low[i], high[i], this.slopes[i] / RecordByte.steepest, slack.relative);
+				const free = this.slopes[i] / RecordByte.steepest;
+				setFreeSlope(tuned, p, network, i, low[i], high[i], free, slack.relative);
 			}
 			this.#bound(output, sign, tuned);
 			let now = Number.POSITIVE_INFINITY;

@@ -19,6 +19,9 @@ import type { Rounding } from "./rounding.ts";
 
 /** Ways of replacing unstable neurons by lines: 0 for everything, 1 for differences of outputs besides. */
 export const mostPasses = 2;
+/** One more, with lines for one neuron alone. */
+export const ownPass = mostPasses;
+const lineSets = mostPasses + 1;
 
 /** Rows are packed to a multiple of so many weights, as the kernel takes them. */
 const atOnce = 4;
@@ -80,11 +83,11 @@ export class BackSubstitution {
 		const places = valueCount + atOnce;
 		const arena = new Arena<DescentKernel>(
 			webAssembly ? moduleOf() : null,
-			8 * (packed + (4 * mostPasses + 7) * places),
+			8 * (packed + (4 * lineSets + 7) * places),
 		);
 		this.#arena = arena;
 		this.#packed = arena.float64(packed);
-		this.lines = Array.from({ length: mostPasses }, () => arena.float64(4 * valueCount));
+		this.lines = Array.from({ length: lineSets }, () => arena.float64(4 * valueCount));
 		this.#charges = arena.float64(2 * valueCount);
 		this.#coefficients = arena.float64(2 * places);
 		this.#factors = arena.float64(2 * neuronCount);
@@ -162,11 +165,22 @@ export class BackSubstitution {
 		return position;
 	}
 
-	/** Bounds a row and its opposite from below, with the lines of pass 0, for inputs with these ends. */
-	bothBounds(row: number, low: Float64Array, high: Float64Array): void {
+	/** Where a neuron stands in `lines`, or -1 if it is zero. */
+	positionOf(i: number): number {
+		return this.#positions[this.#network.inputCount + i];
+	}
+
+	/** Begins lines for one neuron alone: those of pass 0, for the caller to change. */
+	beginOwn(): Float64Array {
+		this.lines[ownPass].set(this.lines[0].subarray(0, 4 * this.#count));
+		return this.lines[ownPass];
+	}
+
+	/** Bounds a row and its opposite from below, with the lines of a pass, for inputs with these ends. */
+	bothBounds(row: number, pass: number, low: Float64Array, high: Float64Array): void {
 		this.#begin();
 		this.#add(row, 1, -1);
-		this.#descend(this.layerOf[row], 0, low, high);
+		this.#descend(this.layerOf[row], pass, low, high);
 	}
 
 	/** Bounds factor * (row - other) and factor * (row - another) from below. */

@@ -1,11 +1,12 @@
 /** One node of a proof: its record is read, and every claim in it re-derived on the node's box. */
 
 import { type Network, NeuronKind } from "../network/network.ts";
-import { type BoxProof, NeuronState, ProofPass, RecordByte } from "../network/proof.ts";
+import { type BoxProof, NeuronState, RecordByte } from "../network/proof.ts";
 import { mostPasses } from "./back-substitution.ts";
 import type { Budget } from "./budget.ts";
 import { isAbove, isBelow, isIdentity, isZero } from "./neuron-lines.ts";
 import { NodeBounds } from "./node-bounds.ts";
+import { openNeurons, recordSlopes } from "./node-record.ts";
 import { Rounding } from "./rounding.ts";
 
 /** Lower lines of slope 1 where a record says nothing. */
@@ -25,20 +26,6 @@ function stateOfByte(byte: number): number | undefined {
 		default:
 			return undefined;
 	}
-}
-
-/**
- * What follows the first `open` bytes of a record: nothing, or a code and a slope for each neuron left
- * unstable.
- *
- * @returns the slopes, none if nothing follows; undefined if it is not that
- */
-function marginSlopes(record: Uint8Array, open: number): Uint8Array | undefined {
-	if (record.length === open) return new Uint8Array(0);
-	const isMargin = record.length > open && record[open] === ProofPass.margin;
-	const isUnstable = (byte: number): boolean => byte <= RecordByte.steepest;
-	const unstable = record.subarray(0, open).reduce((sum, byte) => sum + (isUnstable(byte) ? 1 : 0), 0);
-	return isMargin && record.length === open + 1 + unstable ? record.subarray(open + 1) : undefined;
 }
 
 export class NodeChecker {
@@ -80,11 +67,12 @@ export class NodeChecker {
 		const record = records.subarray(recordStart[node], recordStart[node + 1]);
 		const { axes, decisions } = this.#proof;
 		if (record.length === 0 && axes[node] >= 0 && !(decisions[node] >= 0)) return undefined;
-		const open = this.#openCount(states);
-		const slopes = marginSlopes(record, open);
+		const open = openNeurons(this.#model, states);
+		const slopes = recordSlopes(record, open, this.#model);
 		if (slopes === undefined)
-			return `The record of box ${node} has ${record.length} bytes, which do not fit its ${open} neurons.`;
-		const passes = record.length > open ? mostPasses : 1;
+			return `The record of box ${node} has ${record.length} bytes, which do not fit its ${open.length} neurons.`;
+		const { margin, own } = slopes;
+		const passes = margin.length > 0 ? mostPasses : 1;
 		const { layerOf } = this.bounds;
 		const last = all || decisions[node] >= 0 ? layerOf.length : this.#lastClaimed(record, states);
 		this.bounds.begin(low, high, passes);
@@ -96,15 +84,20 @@ export class NodeChecker {
 			const isClaimed = byte > RecordByte.steepest;
 			if (isClaimed && stateOfByte(byte) === undefined)
 				return `The record of box ${node} says ${byte} of neuron ${i}, which is no state and no slope.`;
-			const codes = !isOpen || isClaimed ? defaultCodes : passes > 1 ? [byte, slopes[unstable++]] : [byte];
+			const free = !isOpen || isClaimed ? defaultCodes : passes > 1 ? [byte, margin[unstable++]] : [byte];
 			if (!isClaimed && layerOf[i] >= last) continue;
 			this.#budget.spend(isOpen ? 16 + i : 16);
 			if (states[i] !== NeuronState.zero) this.bounds.bound(i, isOpen);
+			const codes = own.get(i);
+			if (codes !== undefined) {
+				this.#budget.spend(16 + i);
+				this.bounds.boundAgain(i, slopes.unstable, codes);
+			}
 			if (isClaimed) {
 				const fault = this.#claim(i, byte, states);
 				if (fault !== undefined) return fault;
 			}
-			this.bounds.settle(i, states, codes);
+			this.bounds.settle(i, states, free);
 		}
 		this.#passes = passes;
 		return this.#decide(node);
@@ -128,7 +121,7 @@ export class NodeChecker {
 	take(node: number, states: Uint8Array): string | undefined {
 		const { records, recordStart } = this.#proof;
 		const record = records.subarray(recordStart[node], recordStart[node + 1]);
-		const open = record.length === 0 ? 0 : this.#openCount(states);
+		const open = record.length === 0 ? 0 : openNeurons(this.#model, states).length;
 		if (record.length < open)
 			return `The record of box ${node} has ${record.length} bytes, which do not fit its ${open} neurons.`;
 		for (let i = 0, at = 0; at < open; i++) {
@@ -137,14 +130,6 @@ export class NodeChecker {
 			states[i] = stateOfByte(byte) ?? NeuronState.unknown;
 		}
 		return undefined;
-	}
-
-	/** Neurons that a record speaks of. */
-	#openCount(states: Uint8Array): number {
-		let count = 0;
-		for (let i = 0; i < states.length; i++)
-			if (states[i] === NeuronState.unknown && this.#model.kinds[i] !== NeuronKind.linear) count++;
-		return count;
 	}
 
 	#claim(i: number, byte: number, states: Uint8Array): string | undefined {

@@ -9,7 +9,7 @@
 
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
-import { BackSubstitution } from "./back-substitution.ts";
+import { BackSubstitution, ownPass } from "./back-substitution.ts";
 import { type Line, type Range, rangeOf, setLines } from "./neuron-lines.ts";
 import { type Rounding, singleProduct } from "./rounding.ts";
 
@@ -74,8 +74,31 @@ export class NodeBounds {
 		if (!tighten || kinds[i] === NeuronKind.max || kinds[i] === NeuronKind.linear) return;
 		const sure = farther * charged;
 		if (kinds[i] !== NeuronKind.clip && (this.low[i] >= sure || this.high[i] <= -sure)) return;
-		substitution.bothBounds(i, this.valueLow, this.valueHigh);
-		const { least } = substitution;
+		this.#tighten(i, 0);
+	}
+
+	/**
+	 * Bounds neuron i, which was bounded last, once more: with other slopes of the free lines of some neurons
+	 * before it that are left unstable.
+	 *
+	 * @param neurons such neurons
+	 * @param codes the slopes of the first of them; the others keep theirs
+	 */
+	boundAgain(i: number, neurons: readonly number[], codes: readonly number[]): void {
+		// No sum of what it reads: a largest one.
+		if (this.network.kinds[i] === NeuronKind.max) return;
+		const lines = this.substitution.beginOwn();
+		for (const [k, code] of codes.entries()) {
+			const position = this.substitution.positionOf(neurons[k]);
+			this.#setLines(lines, position, neurons[k], NeuronState.unknown, code);
+		}
+		this.#tighten(i, ownPass);
+	}
+
+	/** Takes the bounds of neuron i that back-substitution comes to, where they are better. */
+	#tighten(i: number, pass: number): void {
+		this.substitution.bothBounds(i, pass, this.valueLow, this.valueHigh);
+		const { least } = this.substitution;
 		if (least[0] > this.low[i]) this.low[i] = least[0];
 		if (-least[1] < this.high[i]) this.high[i] = -least[1];
 	}
@@ -98,17 +121,21 @@ export class NodeBounds {
 		const size = this.#rounding.sizes[v];
 		this.valueLow[v] = range.low > -size ? range.low : -size;
 		this.valueHigh[v] = range.high < size ? range.high : size;
-		const [below, above] = [this.#below, this.#above];
-		const at = 4 * this.substitution.settle(i);
+		const position = this.substitution.settle(i);
 		const state = kind === NeuronKind.linear ? NeuronState.identity : states[i];
-		for (let pass = 0; pass < this.#passes; pass++) {
-			setLines(network, i, state, this.low[i], this.high[i], codes[pass], this.#rounding.unit, below, above);
-			const lines = this.substitution.lines[pass];
-			lines[at] = below.slope;
-			lines[at + 1] = below.shift;
-			lines[at + 2] = above.slope;
-			lines[at + 3] = above.shift;
-		}
+		for (let pass = 0; pass < this.#passes; pass++)
+			this.#setLines(this.substitution.lines[pass], position, i, state, codes[pass]);
+	}
+
+	/** Writes the lines of neuron i, whose bounds are known, at its position. */
+	#setLines(lines: Float64Array, position: number, i: number, state: number, code: number): void {
+		const [below, above] = [this.#below, this.#above];
+		setLines(this.network, i, state, this.low[i], this.high[i], code, this.#rounding.unit, below, above);
+		const at = 4 * position;
+		lines[at] = below.slope;
+		lines[at + 1] = below.shift;
+		lines[at + 2] = above.slope;
+		lines[at + 3] = above.shift;
 	}
 
 	/** A state that holds on a larger box bounds the sum. */

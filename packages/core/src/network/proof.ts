@@ -35,7 +35,8 @@
  * 2. Bounds of pre-activations on the node's box, block after block (neurons that do not read one another):
  *    the interval step from the bounds of the values read, intersected, for every neuron whose state is not
  *    inherited, with back-substitution once for each pass of the record but `margin`. A block that reads
- *    inputs only needs no pass.
+ *    inputs only needs no pass. A neuron with slopes of its own is bounded once more with these as the slopes of
+ *    the lower lines, in fifteenths, of all that it reaches; any slopes give lines that hold.
  * 3. Back-substitution. With coefficient c > 0 on an unstable neuron's value the value is replaced by its
  *    lower line, with c < 0 by its upper line; `zero` neurons by 0, `identity` neurons by their row. A neuron
  *    of two linear pieces (relu: slopes 0 and 1; leaky: a and 1; abs: -1 and 1) that is convex has the lower
@@ -56,6 +57,8 @@
  * from.
  */
 
+import type { Network } from "./network.ts";
+
 /** Codes of what is known of a neuron on a box. */
 export const NeuronState = { unknown: 0, zero: 1, identity: 2, below: 3, above: 4 } as const;
 
@@ -71,7 +74,24 @@ export const ProofPass = {
 	 * Written before them; 1 was two lines of one slope, and no file has it.
 	 */
 	margin: 2,
+	/**
+	 * As chord, with slopes chosen for one neuron, for whose bounds alone they are used. Written before each
+	 * such neuron's number and slopes.
+	 */
+	own: 3,
 } as const;
+
+/** The largest of a neuron's own slopes, which are half bytes: 0 is the slope below 0, this the one above. */
+export const mostOwnSlope = 15;
+
+/** Bytes of a neuron's number before its own slopes. */
+export const ownNumberBytes = 4;
+
+/** Neurons below this one are all that neuron i may read, by way of others too: those with slopes for it. */
+export function slopedBefore({ rows, inputCount }: Network, i: number): number {
+	const end = rows.start[i + 1];
+	return end > rows.start[i] ? Math.max(0, rows.columns[end - 1] + 1 - inputCount) : 0;
+}
 
 /** What a synthesis claims on each box of a tree, with the slopes that show it; checked by `checkProof`. */
 export interface BoxProof {
@@ -93,7 +113,9 @@ export interface BoxProof {
 	 * A record holds one byte for each neuron whose state is unknown above the node (linear neurons have none),
 	 * in the order of the neurons: the claimed state, or the slope of its lower line for the chord
 	 * pass. Where differences of outputs have slopes of their own, ProofPass.margin follows, and one byte for
-	 * each neuron left unstable.
+	 * each neuron left unstable. Then, ascending, for each neuron that has slopes of its own: ProofPass.own, its
+	 * number (u32, the low byte first), and a half byte for each neuron left unstable of those before
+	 * `slopedBefore`, two in a byte, the low half first.
 	 */
 	readonly records: Uint8Array;
 }

@@ -103,7 +103,7 @@ it("layers replaced at once give the bounds of term by term, alike by the kernel
 					if (isRoot) rounding.setRow(i);
 					for (const each of [bounds, plain]) {
 						each.bound(i, true);
-						each.substitution.bothBounds(i, ...ends);
+						each.substitution.bothBounds(i, 0, ...ends);
 					}
 					expectAlike();
 					expect([plain.low[i], plain.high[i]].map(signless)).toEqual(

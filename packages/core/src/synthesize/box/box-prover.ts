@@ -6,10 +6,11 @@
  */
 
 import { Bounder } from "../../bounds/bounder.ts";
+import { mostOwn, OwnSlopes } from "../../bounds/own-slopes.ts";
 import { several, WinningMargin } from "../../bounds/winning-margin.ts";
 import { Box } from "../../network/box.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
-import { NeuronState, ProofPass, RecordByte } from "../../network/proof.ts";
+import { NeuronState, ownNumberBytes, ProofPass, RecordByte, slopedBefore } from "../../network/proof.ts";
 import { never } from "../../progress.ts";
 import { AliveEvaluator } from "./alive.ts";
 import { canFold } from "./fold.ts";
@@ -92,14 +93,23 @@ export class BoxSlot {
 		next += 4 * Found.count;
 		this.states = bytes(neuronCount);
 		this.active = bytes(neuronCount);
-		this.record = bytes(2 * neuronCount + 1);
+		this.record = bytes(mostRecord(neuronCount));
 	}
 
 	/** Bytes that a slot takes, a multiple of 8. */
 	static size({ inputCount, neuronCount }: Network): number {
-		const bytes = 8 * ((2 + samplesPerBox) * inputCount + 2) + 4 * Found.count + 4 * neuronCount + 1;
+		const bytes =
+			8 * ((2 + samplesPerBox) * inputCount + 2) +
+			4 * Found.count +
+			2 * neuronCount +
+			mostRecord(neuronCount);
 		return Math.ceil(bytes / 8) * 8;
 	}
+}
+
+/** Bytes of a record at most: of states, of slopes for differences, and of neurons with slopes of their own. */
+function mostRecord(neuronCount: number): number {
+	return 2 * neuronCount + 1 + mostOwn * (1 + ownNumberBytes + Math.ceil(neuronCount / 2));
 }
 
 export class BoxProver {
@@ -108,6 +118,7 @@ export class BoxProver {
 	readonly #options: ProvingOptions;
 	readonly #margin: WinningMargin | undefined;
 	readonly #winner: SampledWinner | undefined;
+	readonly #own: OwnSlopes | undefined;
 	readonly #samples: AliveEvaluator;
 	readonly #inherited: Uint8Array;
 	/** Whether there may be filtered leaves, which decide between two outputs. */
@@ -126,6 +137,7 @@ export class BoxProver {
 		this.bounder = new Bounder(network, root, 16, true, isLate);
 		if (options.answer !== "values") {
 			this.#margin = new WinningMargin(this.bounder);
+			this.#own = new OwnSlopes(this.bounder);
 			this.#winner = new SampledWinner(options.answer, network.outputCount);
 		}
 		this.#samples = new AliveEvaluator(network, samplesPerBox);
@@ -158,13 +170,16 @@ export class BoxProver {
 			for (let k = from; k < from + samplesPerBox; k++) if (values[k] !== 0) count++;
 			active[i] = count;
 		}
-		const look = this.#winner;
-		if (!look || !this.#margin) return;
+		const [look, own] = [this.#winner, this.#own];
+		if (!look || !own || !this.#margin) return;
+		own.reset();
 		look.look(outputs, samplesPerBox);
 		const sign = answer === "argmin" ? -1 : 1;
 		const isTuned = !look.mixed && !this.#isLate();
 		const tunedFrom = isTuned ? -tunedWithin * look.lead : Number.POSITIVE_INFINITY;
-		const proved = this.#margin.of(look.winner, sign, margin, states, tunedFrom);
+		let proved = this.#margin.of(look.winner, sign, margin, states, tunedFrom);
+		if (!(proved > margin) && isTuned && own.settle(states, active, samplesPerBox))
+			proved = this.#margin.of(look.winner, sign, margin, states, tunedFrom);
 		found[Found.mixed] = look.mixed ? 1 : 0;
 		found[Found.decision] = proved > margin ? look.winner : -1;
 		found[Found.leader] = look.winner;
@@ -192,6 +207,16 @@ export class BoxProver {
 			record[at++] = ProofPass.margin;
 			for (let i = 0; i < neuronCount; i++)
 				if (own(i) && states[i] === NeuronState.unknown) record[at++] = this.#margin.slopes[i];
+		}
+		for (const neuron of [...(this.#own?.found.keys() ?? [])].sort((a, b) => a - b)) {
+			record[at++] = ProofPass.own;
+			for (let k = 0; k < ownNumberBytes; k++) record[at++] = (neuron >>> (8 * k)) & 0xff;
+			const halves = this.#own?.found.get(neuron) ?? [];
+			let count = 0;
+			for (let i = 0; i < slopedBefore(this.#network, neuron); i++)
+				if (own(i) && states[i] === NeuronState.unknown)
+					if (count++ % 2 === 0) record[at++] = halves[i];
+					else record[at - 1] |= halves[i] << 4;
 		}
 		found[Found.recordLength] = at;
 	}
