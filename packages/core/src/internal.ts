@@ -4,6 +4,7 @@
  */
 
 export { Bounder } from "./bounds/bounder.ts";
+export { OwnSlopes } from "./bounds/own-slopes.ts";
 export { WinningMargin } from "./bounds/winning-margin.ts";
 export { ExactValues } from "./certificate/exact-values.ts";
 export { isManifest, type ManifestShard, readManifest, writeManifest } from "./cnet/blocks/manifest.ts";

@@ -14,14 +14,17 @@ import { blocksOf } from "./blocks.ts";
 import type { Bounder } from "./bounder.ts";
 import { setFreeSlope, slopeBelow } from "./lines.ts";
 
-/** Undecided neurons of the last layer at most. */
-export const mostOwn = 16;
+/** Where slopes of their own are tried. */
+export interface OwnLimits {
+	/** Undecided neurons of the last layer at most. */
+	readonly undecided: number;
+	/** Part of its interval that may lie beyond 0, on the side that is to be shown empty. */
+	readonly beyond: number;
+	/** After so many neurons that are not settled no other one is tried. */
+	readonly failures: number;
+}
 
-/** Parts of its interval that may lie beyond 0, on the side that is to be shown empty. */
-const farthest = 0.1;
-
-/** After so many neurons that are not settled no other one is tried. */
-const mostFailures = 2;
+export const ownLimits: OwnLimits = { undecided: 16, beyond: 0.15, failures: 4 };
 
 /** By how much slopes are moved, step after step, of `mostOwnSlope`. */
 const steps = [8, 5, 4, 3];
@@ -38,15 +41,17 @@ export class OwnSlopes {
 	/** What became better on the last box, by neuron: its slopes, 0 to `mostOwnSlope`, for each neuron. */
 	readonly found = new Map<number, Uint8Array>();
 	readonly #bounder: Bounder;
+	readonly #limits: OwnLimits;
 	/** The first neuron of the last layer. */
 	readonly #from: number;
 	readonly #slopes: Uint8Array;
 	readonly #sums: Float64Array;
 	readonly #bound = new Float64Array(1);
 
-	constructor(bounder: Bounder) {
+	constructor(bounder: Bounder, limits = ownLimits) {
 		const { network } = bounder;
 		this.#bounder = bounder;
+		this.#limits = limits;
 		this.#from = blocksOf(network).findLast(({ from }) => from < network.neuronCount)?.from ?? 0;
 		this.#slopes = new Uint8Array(network.neuronCount);
 		this.#sums = new Float64Array(network.valueCount);
@@ -66,18 +71,19 @@ export class OwnSlopes {
 	 */
 	settle(states: Uint8Array, active: Uint8Array, points: number): boolean {
 		const { network, low, high } = this.#bounder;
+		const limits = this.#limits;
 		const undecided: number[] = [];
 		for (let i = this.#from; i < network.neuronCount; i++)
 			if (states[i] === NeuronState.unknown) undecided.push(i);
-		if (undecided.length > mostOwn) return false;
+		if (undecided.length > limits.undecided) return false;
 		const beyond = (i: number): number => (active[i] === 0 ? high[i] : -low[i]) / (high[i] - low[i]);
 		const tried = undecided
 			.filter((i) => network.kinds[i] === NeuronKind.relu && (active[i] === 0 || active[i] === points))
-			.filter((i) => beyond(i) <= farthest)
+			.filter((i) => beyond(i) <= limits.beyond)
 			.sort((a, b) => beyond(a) - beyond(b));
 		const better: Sloped[] = [];
 		let failures = 0;
-		for (let k = 0; k < tried.length && failures < mostFailures; k++) {
+		for (let k = 0; k < tried.length && failures < limits.failures; k++) {
 			const sloped = this.#improve(tried[k], active[tried[k]] === 0 ? -1 : 1, states);
 			if (sloped !== undefined) better.push(sloped);
 			if (!((sloped?.bound ?? -1) >= 0)) failures++;

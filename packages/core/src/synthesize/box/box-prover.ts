@@ -6,7 +6,7 @@
  */
 
 import { Bounder } from "../../bounds/bounder.ts";
-import { mostOwn, OwnSlopes } from "../../bounds/own-slopes.ts";
+import { OwnSlopes, ownLimits } from "../../bounds/own-slopes.ts";
 import { several, WinningMargin } from "../../bounds/winning-margin.ts";
 import { Box } from "../../network/box.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
@@ -109,7 +109,7 @@ export class BoxSlot {
 
 /** Bytes of a record at most: of states, of slopes for differences, and of neurons with slopes of their own. */
 function mostRecord(neuronCount: number): number {
-	return 2 * neuronCount + 1 + mostOwn * (1 + ownNumberBytes + Math.ceil(neuronCount / 2));
+	return 2 * neuronCount + 1 + ownLimits.undecided * (1 + ownNumberBytes + Math.ceil(neuronCount / 2));
 }
 
 export class BoxProver {
