@@ -20,11 +20,11 @@ export interface OwnLimits {
 	readonly undecided: number;
 	/** Part of its interval that may lie beyond 0, on the side that is to be shown empty. */
 	readonly beyond: number;
-	/** After so many neurons that are not settled no other one is tried. */
+	/** Once so many neurons more are not settled than are, no other one is tried. */
 	readonly failures: number;
 }
 
-export const ownLimits: OwnLimits = { undecided: 16, beyond: 0.15, failures: 4 };
+export const ownLimits: OwnLimits = { undecided: 16, beyond: 0.15, failures: 2 };
 
 /** By how much slopes are moved, step after step, of `mostOwnSlope`. */
 const steps = [8, 5, 4, 3];
@@ -86,7 +86,7 @@ export class OwnSlopes {
 		for (let k = 0; k < tried.length && failures < limits.failures; k++) {
 			const sloped = this.#improve(tried[k], active[tried[k]] === 0 ? -1 : 1, states);
 			if (sloped !== undefined) better.push(sloped);
-			if (!((sloped?.bound ?? -1) >= 0)) failures++;
+			failures += sloped !== undefined && sloped.bound >= 0 ? -1 : 1;
 		}
 		if (!better.some(({ bound }) => bound >= 0)) return false;
 		for (const { neuron, bound, slopes } of better) {

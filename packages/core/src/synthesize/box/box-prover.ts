@@ -56,6 +56,8 @@ export const Found = {
 	nextAxis: 5,
 	/** Bytes of the record. */
 	recordLength: 6,
+	/** Asked: 1 where what is proved may hang on the sampled points, which tell where slopes are tried. */
+	sampled: 7,
 	count: 8,
 } as const;
 
@@ -178,7 +180,8 @@ export class BoxProver {
 		const isTuned = !look.mixed && !this.#isLate();
 		const tunedFrom = isTuned ? -tunedWithin * look.lead : Number.POSITIVE_INFINITY;
 		let proved = this.#margin.of(look.winner, sign, margin, states, tunedFrom);
-		if (!(proved > margin) && isTuned && own.settle(states, active, samplesPerBox))
+		const isOwn = isTuned && found[Found.sampled] === 1;
+		if (!(proved > margin) && isOwn && own.settle(states, active, samplesPerBox))
 			proved = this.#margin.of(look.winner, sign, margin, states, tunedFrom);
 		found[Found.mixed] = look.mixed ? 1 : 0;
 		found[Found.decision] = proved > margin ? look.winner : -1;

@@ -78,7 +78,7 @@ export class ProofTree {
 		this.#team = new ProverTeam(network, root.hull, options, options.threads, options.isLate);
 		this.#random = new Random(options.seed);
 		this.#point = new Float64Array(network.inputCount);
-		this.#prove([[-1, root]]);
+		this.#prove([[-1, root]], false);
 	}
 
 	/** Ends the threads that prove boxes; the tree then grows no more. */
@@ -124,7 +124,10 @@ export class ProofTree {
 		const first = this.count;
 		this.halves[node] = first;
 		if (!isPassed) {
-			this.#prove(halves.map((half) => [node, half]));
+			this.#prove(
+				halves.map((half) => [node, half]),
+				true,
+			);
 			return;
 		}
 		halves.forEach((half, k) => {
@@ -132,7 +135,11 @@ export class ProofTree {
 			this.axes[added] = next;
 			this.halves[added] = first + 2 + 2 * k;
 		});
-		this.#prove(halves.flatMap((half, k) => half.halves(next).map((quarter): BoxOf => [first + k, quarter])));
+		const quarters = halves.map((half) => half.halves(next));
+		this.#prove(
+			quarters.flatMap((each, k) => each.map((quarter): BoxOf => [first + k, quarter])),
+			true,
+		);
 	}
 
 	/**
@@ -148,7 +155,7 @@ export class ProofTree {
 		this.axes[node] = axis;
 		halves.forEach((half, k) => {
 			const part = parts[k];
-			if (part === undefined) this.#prove([[node, half]]);
+			if (part === undefined) this.#prove([[node, half]], false);
 			else this.#take(this.#add(node, half.share), part, 0, 0);
 		});
 		parts.forEach((part, k) => {
@@ -292,14 +299,20 @@ export class ProofTree {
 		return node;
 	}
 
-	/** Adds nodes with what can be proved of them, all at once. */
-	#prove(boxes: readonly BoxOf[]): void {
+	/**
+	 * Adds nodes with what can be proved of them, all at once.
+	 *
+	 * @param sampled whether what is proved may hang on sampled points: not of boxes that another tree, which
+	 * samples others, proves too (on-shards.ts)
+	 */
+	#prove(boxes: readonly BoxOf[], sampled: boolean): void {
 		const { slots } = this.#team;
 		boxes.forEach(([parent, part], k) => {
 			const slot = slots[k];
 			slot.low.set(part.hull.low);
 			slot.high.set(part.hull.high);
 			slot.states.set(this.#statesOf(parent));
+			slot.found[Found.sampled] = sampled ? 1 : 0;
 			this.#sample(part, slot.points);
 		});
 		this.#team.prove(boxes.length);
