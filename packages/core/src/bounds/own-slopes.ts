@@ -18,13 +18,15 @@ import { setFreeSlope, slopeBelow } from "./lines.ts";
 export interface OwnLimits {
 	/** Undecided neurons of the last layer at most. */
 	readonly undecided: number;
-	/** Part of its interval that may lie beyond 0, on the side that is to be shown empty. */
+	/** Part of its interval that may lie beyond 0, on the side that is to be shown empty: of the nearest neuron. */
+	readonly nearest: number;
+	/** The same of the others. */
 	readonly beyond: number;
 	/** Once so many neurons more are not settled than are, no other one is tried. */
 	readonly failures: number;
 }
 
-export const ownLimits: OwnLimits = { undecided: 16, beyond: 0.15, failures: 2 };
+export const ownLimits: OwnLimits = { undecided: 16, nearest: 0.05, beyond: 0.15, failures: 1 };
 
 /** By how much slopes are moved, step after step, of `mostOwnSlope`. */
 const steps = [8, 5, 4, 3];
@@ -81,6 +83,7 @@ export class OwnSlopes {
 			.filter((i) => network.kinds[i] === NeuronKind.relu && (active[i] === 0 || active[i] === points))
 			.filter((i) => beyond(i) <= limits.beyond)
 			.sort((a, b) => beyond(a) - beyond(b));
+		if (tried.length === 0 || beyond(tried[0]) > limits.nearest) return false;
 		const better: Sloped[] = [];
 		let failures = 0;
 		for (let k = 0; k < tried.length && failures < limits.failures; k++) {

@@ -58,6 +58,8 @@ export class Substitution {
 	readonly #constants: Float64Array;
 	readonly #factors: Float64Array;
 	readonly #offsets: Uint32Array;
+	/** By position, at a least point. */
+	readonly #values: Float64Array;
 	#functions = 0;
 
 	/**
@@ -102,6 +104,7 @@ export class Substitution {
 		this.#rowEnd = new Uint32Array(listed > 0 ? valueCount : 0);
 		this.#factors = this.#arena.float64(valueCount);
 		this.#offsets = this.#arena.uint32(valueCount);
+		this.#values = new Float64Array(valueCount);
 		this.#coefficients = this.#arena.float64(functionsAtOnce * valueCount);
 		this.#constants = this.#arena.float64(functionsAtOnce);
 	}
@@ -230,7 +233,7 @@ export class Substitution {
 	 */
 	leastPoint(f: number, box: Box, lines: Lines, sums: Float64Array, before = this.#stride): void {
 		const base = f * this.#stride;
-		const values = new Float64Array(this.#stride);
+		const values = this.#values;
 		for (let j = 0; j < this.#network.inputCount; j++)
 			values[j] = this.#coefficients[base + j] > 0 ? box.low[j] : box.high[j];
 		for (let block = 0; block < this.#blockStart.length; block++) {

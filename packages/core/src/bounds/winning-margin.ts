@@ -1,7 +1,7 @@
 /**
  * By how much an output wins on the box that a Bounder bounded last: a lower bound of its difference to every
- * other output. Where the passes do not reach the margin wanted, the slopes of the lower lines are moved for
- * the closest rival, a few steps along the gradient of its bound (alpha-CROWN; Xu, Zhang, Wang, Wang, Jana,
+ * other output. Where that is not the margin wanted, the slopes of the lower lines may be moved for the
+ * closest rival, a few steps along the gradient of its bound (alpha-CROWN; Xu, Zhang, Wang, Wang, Jana,
  * Lin, Hsieh 2021).
  *
  * Which of two outputs wins may be left open: `ofPair`.
@@ -50,19 +50,11 @@ export class WinningMargin {
 	}
 
 	/**
-	 * A lower bound of the difference by which `output` wins against every other.
+	 * A lower bound of the difference by which `output` wins against every other, by the bounder's own lines.
 	 * @param sign -1 if the least output wins, 1 if the largest
-	 * @param wanted no more work is done once the margin is above it
-	 * @param states what the bounder proved on its last box
-	 * @param tunedFrom slopes are moved only where the passes come to a margin of at least so much
+	 * @param wanted what is to be reached
 	 */
-	of(
-		output: number,
-		sign: number,
-		wanted: number,
-		states: Uint8Array,
-		tunedFrom = Number.NEGATIVE_INFINITY,
-	): number {
+	of(output: number, sign: number, wanted: number): number {
 		this.#best.fill(Number.NEGATIVE_INFINITY);
 		this.#best[output] = Number.POSITIVE_INFINITY;
 		this.tuned = false;
@@ -70,9 +62,7 @@ export class WinningMargin {
 		for (let k = 0; k < this.#best.length; k++)
 			if (this.#bounds[k] > this.#best[k]) this.#best[k] = this.#bounds[k];
 		this.#addInfluence(wanted);
-		const margin = least(this.#best);
-		if (margin > wanted || !(margin >= tunedFrom)) return margin;
-		return this.#tune(output, sign, wanted, states);
+		return least(this.#best);
 	}
 
 	/**
@@ -104,7 +94,13 @@ export class WinningMargin {
 		return margin;
 	}
 
-	#tune(output: number, sign: number, wanted: number, states: Uint8Array): number {
+	/**
+	 * What `of` asked last comes to with slopes that are moved for it.
+	 *
+	 * @param wanted no more work is done once the margin is above it
+	 * @param states what the bounder proved on its last box
+	 */
+	tune(output: number, sign: number, wanted: number, states: Uint8Array): number {
 		const { network, lines, slopes, slack, substitution, low, high, box } = this.#bounder;
 		const tuned = this.#bounder.tunedLines;
 		for (const name of ["lowSlope", "lowShift", "highSlope", "highShift"] as const)

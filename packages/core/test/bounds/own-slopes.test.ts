@@ -17,7 +17,7 @@ import { anyNetwork, layeredNetwork } from "../random/relu-networks.ts";
 import { wideBox, wideNetwork } from "../random/whole-range.ts";
 
 const points = 8;
-const everywhere = { undecided: Infinity, beyond: 1, failures: Infinity };
+const everywhere = { undecided: Infinity, nearest: 1, beyond: 1, failures: Infinity };
 
 /**
  * Settles what can be settled on a box, whatever sampled points are said to have shown, and looks for an

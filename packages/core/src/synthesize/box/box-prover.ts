@@ -178,11 +178,12 @@ export class BoxProver {
 		look.look(outputs, samplesPerBox);
 		const sign = answer === "argmin" ? -1 : 1;
 		const isTuned = !look.mixed && !this.#isLate();
-		const tunedFrom = isTuned ? -tunedWithin * look.lead : Number.POSITIVE_INFINITY;
-		let proved = this.#margin.of(look.winner, sign, margin, states, tunedFrom);
+		let proved = this.#margin.of(look.winner, sign, margin);
 		const isOwn = isTuned && found[Found.sampled] === 1;
 		if (!(proved > margin) && isOwn && own.settle(states, active, samplesPerBox))
-			proved = this.#margin.of(look.winner, sign, margin, states, tunedFrom);
+			proved = this.#margin.of(look.winner, sign, margin);
+		if (!(proved > margin) && isTuned && proved >= -tunedWithin * look.lead)
+			proved = this.#margin.tune(look.winner, sign, margin, states);
 		found[Found.mixed] = look.mixed ? 1 : 0;
 		found[Found.decision] = proved > margin ? look.winner : -1;
 		found[Found.leader] = look.winner;
