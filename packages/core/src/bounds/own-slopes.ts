@@ -18,7 +18,7 @@ import { setFreeSlope, slopeBelow } from "./lines.ts";
 export interface OwnLimits {
 	/** Undecided neurons of the last layer at most. */
 	readonly undecided: number;
-	/** Part of its interval that may lie beyond 0, on the side that is to be shown empty: of the nearest neuron. */
+	/** Part of the nearest neuron's interval that may lie beyond 0, on the side that is to be shown empty. */
 	readonly nearest: number;
 	/** The same of the others. */
 	readonly beyond: number;

@@ -35,8 +35,8 @@
  * 2. Bounds of pre-activations on the node's box, block after block (neurons that do not read one another):
  *    the interval step from the bounds of the values read, intersected, for every neuron whose state is not
  *    inherited, with back-substitution once for each pass of the record but `margin`. A block that reads
- *    inputs only needs no pass. A neuron with slopes of its own is bounded once more with these as the slopes of
- *    the lower lines, in fifteenths, of all that it reaches; any slopes give lines that hold.
+ *    inputs only needs no pass. A neuron with slopes of its own is bounded once more with these as the slopes
+ *    of the lower lines, in fifteenths, of all that it reaches; any slopes give lines that hold.
  * 3. Back-substitution. With coefficient c > 0 on an unstable neuron's value the value is replaced by its
  *    lower line, with c < 0 by its upper line; `zero` neurons by 0, `identity` neurons by their row. A neuron
  *    of two linear pieces (relu: slopes 0 and 1; leaky: a and 1; abs: -1 and 1) that is convex has the lower
@@ -113,8 +113,8 @@ export interface BoxProof {
 	 * A record holds one byte for each neuron whose state is unknown above the node (linear neurons have none),
 	 * in the order of the neurons: the claimed state, or the slope of its lower line for the chord
 	 * pass. Where differences of outputs have slopes of their own, ProofPass.margin follows, and one byte for
-	 * each neuron left unstable. Then, ascending, for each neuron that has slopes of its own: ProofPass.own, its
-	 * number (u32, the low byte first), and a half byte for each neuron left unstable of those before
+	 * each neuron left unstable. Then, ascending, for each neuron that has slopes of its own: ProofPass.own,
+	 * its number (u32, the low byte first), and a half byte for each neuron left unstable of those before
 	 * `slopedBefore`, two in a byte, the low half first.
 	 */
 	readonly records: Uint8Array;

@@ -109,7 +109,7 @@ export class BoxSlot {
 	}
 }
 
-/** Bytes of a record at most: of states, of slopes for differences, and of neurons with slopes of their own. */
+/** Bytes of a record at most: of states, of slopes for differences, and of slopes of neurons' own. */
 function mostRecord(neuronCount: number): number {
 	return 2 * neuronCount + 1 + ownLimits.undecided * (1 + ownNumberBytes + Math.ceil(neuronCount / 2));
 }
