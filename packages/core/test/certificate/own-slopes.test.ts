@@ -99,7 +99,7 @@ describe("a proof with slopes of neurons' own", () => {
 	});
 });
 
-/** A record for one box: each neuron's byte, then slopes of its own for some of them, whatever their kinds. */
+/** A record for one box: each neuron's byte, then slopes of its own for some, whatever their kinds. */
 function someRecord(model: Network, states: number, random: Random): Uint8Array {
 	const bytes: number[] = [];
 	const open: number[] = [];
