@@ -44,7 +44,7 @@ const boxes = {
 };
 const runs = [
 	["property-1", "bit-exact", { maxWords: 26_000 }],
-	["property-1", "folded", { maxWords: 400_000, tolerance: 1e-9 }],
+	["property-1", "folded", { maxWords: 1_200_000, maxBoxes: 170_000, seconds: 200, tolerance: 1e-9 }],
 	["property-1", "decision", { maxWords: 22_000, answer: "argmin" }],
 	["whole", "bit-exact", { maxWords: 200_000, maxBoxes: 420_000, seconds: 600 }],
 	["whole", "decision", { maxWords: 600_000, maxBoxes: 900_000, seconds: 1200, answer: "argmin" }],
