@@ -41,11 +41,14 @@ export class OperationCount implements Operations {
 		this.comparisons = 0;
 	}
 
-	/** Adds `times` times what another count holds. */
-	add(other: Operations, times = 1): void {
-		this.multiplications += times * other.multiplications;
-		this.additions += times * other.additions;
-		this.comparisons += times * other.comparisons;
+	/**
+	 * Adds `times` times what another count holds, over `among`: divided last, so that the mean of equal counts
+	 * is that count.
+	 */
+	add(other: Operations, times = 1, among = 1): void {
+		this.multiplications += (times * other.multiplications) / among;
+		this.additions += (times * other.additions) / among;
+		this.comparisons += (times * other.comparisons) / among;
 	}
 
 	/** A sum of `terms` products, `products` of them with a weight other than 1 and -1, and a bias. */

@@ -60,6 +60,6 @@ export function columnSkipMean(
 	const outputs = new Float64Array(outputCount);
 	for (let at = 0; at < inputs.length; at += inputCount) evaluator.evaluate(inputs, outputs, at);
 	const mean = new OperationCount();
-	if (inputs.length > 0) mean.add(count, inputCount / inputs.length);
+	if (inputs.length > 0) mean.add(count, inputCount, inputs.length);
 	return mean.snapshot();
 }

@@ -155,6 +155,17 @@ describe("a network made on a box", () => {
 		expect(operations.total).toBeLessThan(made.operations.dense.total);
 	});
 
+	it("does on average exactly what every input takes, where all take the same", () => {
+		fc.assert(
+			fc.property(seeds, fc.integer({ min: 1, max: 5000 }), (seed, samples) => {
+				const network = layeredNetwork([2, 3, 3, 1], seed, ["leaky"]);
+				const made = synthesizeOnBox(network, someBox(2, new Random(seed), 1), { maxBoxes: 1, samples });
+				expect(made.operations.mean.operations).toEqual(made.operations.worst);
+				expect(made.operations.mean.standardError).toBe(0);
+			}),
+		);
+	});
+
 	it("keeps to its budgets, and is the better the more it may spend", () => {
 		const network = layeredNetwork([3, 16, 16, 16, 2], 6);
 		const box = new Box(Float64Array.of(-3, -3, -3), Float64Array.of(3, 3, 3));

@@ -74,16 +74,16 @@ export function boxMean(
 		}
 		const part = partOf(leaf);
 		const points = Math.max(2, Math.round(samples * shares[leaf]));
-		let sum = 0;
 		let squares = 0;
+		count.reset();
 		for (let k = 0; k < points; k++) {
 			part.sample(random, inputs);
-			count.reset();
+			const before = count.total;
 			evaluator.evaluate(inputs, outputs);
-			mean.add(count, shares[leaf] / points);
-			sum += count.total;
-			squares += count.total * count.total;
+			squares += (count.total - before) ** 2;
 		}
+		const sum = count.total;
+		mean.add(count, shares[leaf], points);
 		variance += ((shares[leaf] ** 2 / points) * Math.max(0, squares - (sum * sum) / points)) / (points - 1);
 		drawn += points;
 		if ((leaf & 63) === 0) advance(work, "counting operations", leaf / network.leafCount);
@@ -116,7 +116,7 @@ function sampledMean(
 		points++;
 	}
 	const mean = new OperationCount();
-	mean.add(count, 1 / points);
+	mean.add(count, 1, points);
 	const variance = Math.max(0, squares - (sum * sum) / points) / (points - 1);
 	return {
 		operations: mean.snapshot(),

@@ -102,7 +102,7 @@ class Tally {
 
 	figures(): RowFigures {
 		const mean = new OperationCount();
-		if (this.rows > 0) mean.add(this.#sum, 1 / this.rows);
+		if (this.rows > 0) mean.add(this.#sum, 1, this.rows);
 		return { mean: mean.snapshot(), worstRow: this.#worst.snapshot() };
 	}
 }

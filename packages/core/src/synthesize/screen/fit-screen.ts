@@ -91,6 +91,6 @@ function screenedMean(network: Network, screen: Screen, inputs: Float64Array, st
 		rows++;
 	}
 	const mean = new OperationCount();
-	mean.add(evaluator.count, 1 / rows);
+	mean.add(evaluator.count, 1, rows);
 	return mean.snapshot();
 }
