@@ -3,13 +3,18 @@
  * property 1, and bit-exact and decisions on the whole box, each with the least mean within its words. Two
  * tables a network: what was made, and what it takes in time beside dense, column skip and onnxruntime-node
  * (float32, one thread, one input a call, as the models are fixed to). All answers are compared with the
- * reference's before they are timed.
+ * reference's before they are timed; each network is timed from its file, in a process of its own.
  *
  * `npm run bench -- on-box 1_1 3_3 --box property-1` runs two networks on one box; whole boxes take minutes.
  * `--clock processor` counts processor time, for a machine that other processes use too.
  */
 
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readOnnx } from "../packages/onnx/dist/index.js";
 import { clockOf } from "./lib/clock.js";
@@ -18,10 +23,10 @@ import {
 	columnSkipMean,
 	compile,
 	Evaluator,
+	encode,
 	networkOperations,
 	Random,
 	synthesizeOnBox,
-	timeForms,
 } from "./lib/condnet.js";
 
 const folder = process.env.CONDNET_DATA;
@@ -101,7 +106,7 @@ function check({ network }, points) {
 }
 
 async function timedRows(name, where, form, network, bytes, result, points) {
-	const { dense, columnSkip, conditional } = timeForms(network, result.network, points, now);
+	const { dense, columnSkip, conditional } = timedFromFile(bytes, result.network);
 	const operations = networkOperations(network).total;
 	const forms = [
 		["dense", operations, dense.one, dense.batch],
@@ -116,6 +121,21 @@ async function timedRows(name, where, form, network, bytes, result, points) {
 			: [one.toFixed(0), (one / count).toPrecision(3), `${(dense.one / one).toPrecision(3)}x`]),
 		...(batch === undefined ? ["", ""] : [batch.toFixed(0), `${(dense.batch / batch).toPrecision(3)}x`]),
 	]);
+}
+
+function timedFromFile(model, network) {
+	const path = mkdtempSync(join(tmpdir(), "on-box-"));
+	const [modelPath, netPath] = ["model.onnx", "net.cnet"].map((name) => join(path, name));
+	const metadata = {
+		inputs: Array.from({ length: network.inputCount }, (_, j) => `x${j}`),
+		outputs: Array.from({ length: network.outputCount }, (_, k) => `y${k}`),
+	};
+	writeFileSync(modelPath, model);
+	writeFileSync(netPath, encode({ network, metadata }));
+	const program = fileURLToPath(new URL("./lib/time-file.js", import.meta.url));
+	const timings = execFileSync(process.execPath, [program, modelPath, netPath, options.clock]);
+	rmSync(path, { recursive: true });
+	return JSON.parse(timings.toString());
 }
 
 /**

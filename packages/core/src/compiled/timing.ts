@@ -30,7 +30,7 @@ const evaluationsTried = 40;
 const roundsTried = 10;
 
 /**
- * Times networks on the same inputs, in interleaved rounds; medians. The inputs are not NaN.
+ * Times networks on the same inputs, in interleaved rounds; medians, at one pace. The inputs are not NaN.
  *
  * @param inputs rows of inputs, one after another
  * @param now the time in milliseconds, as `performance.now` gives it
@@ -64,9 +64,11 @@ export function timeNetworks<Name extends string>(
 			samples[i].one.push(timeOne(networks[name], inputs, now, counts[i]));
 			samples[i].batch.push(timeBatch(networks[name], inputs, now, counts[i]));
 		}
+	const ones = atOnePace(samples.map(({ one }) => one));
+	const batches = atOnePace(samples.map(({ batch }) => batch));
 	const timing = (name: Name, i: number): [Name, Timing] => [
 		name,
-		{ one: median(samples[i].one), batch: median(samples[i].batch), lowering: networks[name].lowering },
+		{ one: ones[i], batch: batches[i], lowering: networks[name].lowering },
 	];
 	return Object.fromEntries(names.map(timing)) as Record<Name, Timing>;
 }
@@ -123,6 +125,16 @@ function timeBatch(
 	const start = now();
 	for (let i = 0; i < repeats; i++) network.evaluateBatch(inputs, outputs, count);
 	return ((now() - start) * 1e6) / (repeats * count);
+}
+
+/**
+ * The median of each network's rounds. A processor changes its pace, by half and more, and for one network's
+ * median round not where it does for another's: so each round is brought to the pace of the median one first.
+ */
+function atOnePace(rounds: readonly (readonly number[])[]): number[] {
+	const totals = rounds[0].map((_, k) => rounds.reduce((sum, times) => sum + times[k], 0));
+	const pace = median(totals);
+	return rounds.map((times) => median(times.map((time, k) => (time * pace) / totals[k])));
 }
 
 function median(numbers: readonly number[]): number {
