@@ -42,7 +42,7 @@ export class Bounder {
 	/** Lines by position in the substitution. */
 	readonly lines: Lines;
 	/** Room for lines of slopes that are tuned. */
-	readonly tunedLines: Lines;
+	readonly #tunedLines: Lines;
 	readonly #bounds = new Float64Array(functionsAtOnce);
 	readonly #range = new Float64Array(2);
 	readonly #targets: Int32Array;
@@ -70,7 +70,7 @@ export class Bounder {
 		this.#blocks = blocksOf(network);
 		this.substitution = new Substitution(network, this.#blocks, this.slack, 2, webAssembly);
 		this.lines = this.substitution.newLines();
-		this.tunedLines = this.substitution.newLines();
+		this.#tunedLines = this.substitution.newLines();
 		this.#targets = new Int32Array(network.neuronCount);
 		this.#magnitudes = new Float64Array(network.valueCount).fill(Number.POSITIVE_INFINITY);
 		this.box = box;
@@ -243,6 +243,13 @@ export class Bounder {
 			states[i] = stateOf(network, i, this.low[i], this.high[i], this.#range[0], this.#range[1]);
 		if (states[i] === NeuronState.zero) return;
 		this.#setLines(i, this.substitution.addNeuron(i), states);
+	}
+
+	/** A copy of the lines, to be changed; there is one at a time. */
+	beginTuning(): Lines {
+		for (const name of ["lowSlope", "lowShift", "highSlope", "highShift"] as const)
+			this.#tunedLines[name].set(this.lines[name].subarray(0, this.substitution.count));
+		return this.#tunedLines;
 	}
 
 	/**

@@ -103,10 +103,9 @@ export class OwnSlopes {
 
 	/** Bounds sign * a neuron's sum from below. @returns the best bound, if it is better than what is known */
 	#improve(i: number, sign: number, states: Uint8Array): Sloped | undefined {
-		const { network, substitution, lines, tunedLines, low, high, box, slack } = this.#bounder;
+		const { network, substitution, low, high, box, slack } = this.#bounder;
 		const slopes = this.#slopes;
-		for (const name of ["lowSlope", "lowShift", "highSlope", "highShift"] as const)
-			tunedLines[name].set(lines[name].subarray(0, substitution.count));
+		const tuned = this.#bounder.beginTuning();
 		const first = slopedBefore(network, i);
 		const sloped: number[] = [];
 		for (let k = 0; k < first; k++) {
@@ -123,11 +122,11 @@ export class OwnSlopes {
 					const moved = slopes[k] + Math.sign(this.#sums[p]) * steps[step - 1];
 					slopes[k] = Math.min(mostOwnSlope, Math.max(0, moved));
 				}
-				setFreeSlope(tunedLines, p, network, k, low[k], high[k], slopes[k] / mostOwnSlope, slack.relative);
+				setFreeSlope(tuned, p, network, k, low[k], high[k], slopes[k] / mostOwnSlope, slack.relative);
 			}
 			substitution.begin();
 			substitution.addRow(i, sign);
-			substitution.lowerBounds(box, tunedLines, this.#bound);
+			substitution.lowerBounds(box, tuned, this.#bound);
 			if (this.#bound[0] > bound) {
 				bound = this.#bound[0];
 				best = slopes.slice();
@@ -135,7 +134,7 @@ export class OwnSlopes {
 			if (bound >= 0 || step === steps.length)
 				return best === undefined ? undefined : { neuron: i, bound, slopes: best };
 			const own = substitution.positions[network.inputCount + i];
-			substitution.leastPoint(0, box, tunedLines, this.#sums, own);
+			substitution.leastPoint(0, box, tuned, this.#sums, own);
 		}
 	}
 }

@@ -101,10 +101,8 @@ export class WinningMargin {
 	 * @param states what the bounder proved on its last box
 	 */
 	tune(output: number, sign: number, wanted: number, states: Uint8Array): number {
-		const { network, lines, slopes, slack, substitution, low, high, box } = this.#bounder;
-		const tuned = this.#bounder.tunedLines;
-		for (const name of ["lowSlope", "lowShift", "highSlope", "highShift"] as const)
-			tuned[name].set(lines[name].subarray(0, substitution.count));
+		const { network, slopes, slack, substitution, low, high, box } = this.#bounder;
+		const tuned = this.#bounder.beginTuning();
 		this.slopes.set(slopes);
 		let margin = least(this.#best);
 		for (const step of steps) {
