@@ -11,7 +11,7 @@ import { forEachPath } from "../../network/cost.ts";
 import { Evaluator } from "../../network/evaluate.ts";
 import { OperationCount, type Operations } from "../../network/operation-count.ts";
 import { Random } from "../../numbers/random.ts";
-import { advance, type TimeLimit, type WorkOptions } from "../../progress.ts";
+import { advance, never, type TimeLimit, type WorkOptions } from "../../progress.ts";
 import { phaseEnds, phaseNames } from "./phases.ts";
 
 export interface BoxMean {
@@ -59,11 +59,7 @@ export function boxMean(
 		}
 	}
 	const mean = new OperationCount();
-	const random = new Random(seed);
-	const count = new OperationCount();
-	const evaluator = new Evaluator(network, count);
-	const inputs = new Float64Array(network.inputCount);
-	const outputs = new Float64Array(network.outputCount);
+	const sampler = new Sampler(network, seed);
 	let variance = 0;
 	let drawn = 0;
 	forEachPath(network, (leaf, path) => {
@@ -72,19 +68,10 @@ export function boxMean(
 			mean.add(path, shares[leaf]);
 			return;
 		}
-		const part = partOf(leaf);
-		const points = Math.max(2, Math.round(samples * shares[leaf]));
-		let squares = 0;
-		count.reset();
-		for (let k = 0; k < points; k++) {
-			part.sample(random, inputs);
-			const before = count.total;
-			evaluator.evaluate(inputs, outputs);
-			squares += (count.total - before) ** 2;
-		}
-		const sum = count.total;
-		mean.add(count, shares[leaf], points);
-		variance += ((shares[leaf] ** 2 / points) * Math.max(0, squares - (sum * sum) / points)) / (points - 1);
+		sampler.draw(partOf(leaf), Math.max(2, Math.round(samples * shares[leaf])));
+		mean.add(sampler.count, shares[leaf], sampler.points);
+		const { points } = sampler;
+		variance += ((shares[leaf] ** 2 / points) * sampler.deviations) / (points - 1);
 		drawn += points;
 		if ((leaf & 63) === 0) advance(work, "counting operations", leaf / network.leafCount);
 	});
@@ -99,28 +86,53 @@ function sampledMean(
 	most: number,
 	secondsLeft: () => number,
 ): BoxMean {
-	const random = new Random(seed);
-	const count = new OperationCount();
-	const evaluator = new Evaluator(network, count);
-	const inputs = new Float64Array(network.inputCount);
-	const outputs = new Float64Array(network.outputCount);
-	let points = 0;
-	let squares = 0;
-	let sum = 0;
-	while (points < 2 || (points < most && secondsLeft() > 0)) {
-		const before = count.total;
-		whole.sample(random, inputs);
-		evaluator.evaluate(inputs, outputs);
-		sum += count.total - before;
-		squares += (count.total - before) ** 2;
-		points++;
-	}
+	const sampler = new Sampler(network, seed);
+	sampler.draw(whole, most, () => secondsLeft() <= 0);
 	const mean = new OperationCount();
-	mean.add(count, 1, points);
-	const variance = Math.max(0, squares - (sum * sum) / points) / (points - 1);
+	mean.add(sampler.count, 1, sampler.points);
 	return {
 		operations: mean.snapshot(),
-		standardError: Math.sqrt(variance / points),
-		samples: points,
+		standardError: Math.sqrt(sampler.deviations / (sampler.points - 1) / sampler.points),
+		samples: sampler.points,
 	};
+}
+
+/** Counts operations at seeded points of one part after another. */
+class Sampler {
+	/** What the points drawn last take together. */
+	readonly count = new OperationCount();
+	/** Points drawn last. */
+	points = 0;
+	readonly #random: Random;
+	readonly #evaluator: Evaluator;
+	readonly #inputs: Float64Array;
+	readonly #outputs: Float64Array;
+	#squares = 0;
+
+	constructor(network: ConditionalNetwork, seed: number) {
+		this.#random = new Random(seed);
+		this.#evaluator = new Evaluator(network, this.count);
+		this.#inputs = new Float64Array(network.inputCount);
+		this.#outputs = new Float64Array(network.outputCount);
+	}
+
+	/** Draws `most` points of a part, or until it is over, two at least. */
+	draw(part: BoxUnion, most: number, isOver = never): void {
+		this.count.reset();
+		this.#squares = 0;
+		this.points = 0;
+		while (this.points < 2 || (this.points < most && !isOver())) {
+			const before = this.count.total;
+			part.sample(this.#random, this.#inputs);
+			this.#evaluator.evaluate(this.#inputs, this.#outputs);
+			this.#squares += (this.count.total - before) ** 2;
+			this.points++;
+		}
+	}
+
+	/** The sum of what the totals of the points drawn last differ by from their mean, squared. */
+	get deviations(): number {
+		const sum = this.count.total;
+		return Math.max(0, this.#squares - (sum * sum) / this.points);
+	}
 }
