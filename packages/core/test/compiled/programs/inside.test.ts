@@ -63,6 +63,14 @@ function rangeOf({ networks }: ConditionalNetwork): number {
 	return Math.min(...Array.from({ length: networks.count }, (_, k) => finiteRange(networks.get(k))));
 }
 
+/** A network on its boxes, and the programs behind its domain. */
+function subject(seed: number) {
+	const random = new Random(seed);
+	const network = boxed(random);
+	const { inner } = compile(network, { lowering: "leaf-programs" });
+	return { random, network, inner, range: rangeOf(network) };
+}
+
 const count = 30;
 
 describe("programs behind a domain", () => {
@@ -71,12 +79,9 @@ describe("programs behind a domain", () => {
 		let outside = 0;
 		fc.assert(
 			fc.property(fc.nat(), (seed) => {
-				const random = new Random(seed);
-				const network = boxed(random);
+				const { random, network, inner, range } = subject(seed);
 				const { inputCount, outputCount, domain } = network;
 				const inputs = inputsOf(network, random, count);
-				const { inner } = compile(network, { lowering: "leaf-programs" });
-				const range = rangeOf(network);
 				const evaluator = new Evaluator(network);
 				const found = new Float64Array(outputCount);
 				const expected = new Float64Array(outputCount);
@@ -105,11 +110,8 @@ describe("programs behind a domain", () => {
 	it("answer a chunk only where every row lies in a box", () => {
 		fc.assert(
 			fc.property(fc.nat(), fc.nat({ max: count - 1 }), (seed, row) => {
-				const random = new Random(seed);
-				const network = boxed(random);
+				const { random, network, inner, range } = subject(seed);
 				const { inputCount, outputCount, domain } = network;
-				const range = rangeOf(network);
-				const { inner } = compile(network, { lowering: "leaf-programs" });
 				const inputs = domain.boxes[0]
 					.points(count, random)
 					.map((value) => (Math.abs(value) <= range ? value : 0));
@@ -129,12 +131,10 @@ describe("programs behind a domain", () => {
 		let outside = 0;
 		fc.assert(
 			fc.property(fc.nat(), (seed) => {
-				const random = new Random(seed);
-				const network = boxed(random);
+				const { random, network, inner, range } = subject(seed);
 				const { inputCount, outputCount, domain } = network;
-				const range = rangeOf(network);
 				fc.pre(range > 0);
-				const { header, memory } = compile(network, { lowering: "leaf-programs" }).inner.image;
+				const { header, memory } = inner.image;
 				const { kernels } = memory;
 				if (!kernels) return;
 				let calls = 0;
