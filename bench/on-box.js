@@ -62,7 +62,8 @@ const timed = [
 	["net", "box", "form", "evaluator", "operations", "ns one", "ns/op", "faster", "ns batch", "faster"],
 ];
 for (const name of names) {
-	const bytes = await readFile(new URL(`ACASXU_run2a_${name}_batch_2000.onnx`, `file://${folder}/`));
+	const model = join(folder, `ACASXU_run2a_${name}_batch_2000.onnx`);
+	const bytes = await readFile(model);
 	const { network } = readOnnx(bytes);
 	for (const [where, form, asked] of runs) {
 		const begin = performance.now();
@@ -73,7 +74,7 @@ for (const name of names) {
 		made.push([...madeCells(name, where, form, result), seconds]);
 		const points = box.points(pointCount, new Random(1));
 		check(result, points);
-		timed.push(...(await timedRows(name, where, form, network, bytes, result, points)));
+		timed.push(...(await timedRows(name, where, form, network, model, bytes, result, points)));
 		console.error(`${name}, ${where}, ${form}: ${seconds} s`);
 	}
 }
@@ -105,8 +106,8 @@ function check({ network }, points) {
 	}
 }
 
-async function timedRows(name, where, form, network, bytes, result, points) {
-	const { dense, columnSkip, conditional } = timedFromFile(bytes, result.network);
+async function timedRows(name, where, form, network, model, bytes, result, points) {
+	const { dense, columnSkip, conditional } = timedFromFile(model, result.network);
 	const operations = networkOperations(network).total;
 	const forms = [
 		["dense", operations, dense.one, dense.batch],
@@ -125,15 +126,14 @@ async function timedRows(name, where, form, network, bytes, result, points) {
 
 function timedFromFile(model, network) {
 	const path = mkdtempSync(join(tmpdir(), "on-box-"));
-	const [modelPath, netPath] = ["model.onnx", "net.cnet"].map((name) => join(path, name));
+	const file = join(path, "net.cnet");
 	const metadata = {
 		inputs: Array.from({ length: network.inputCount }, (_, j) => `x${j}`),
 		outputs: Array.from({ length: network.outputCount }, (_, k) => `y${k}`),
 	};
-	writeFileSync(modelPath, model);
-	writeFileSync(netPath, encode({ network, metadata }));
+	writeFileSync(file, encode({ network, metadata }));
 	const program = fileURLToPath(new URL("./lib/time-file.js", import.meta.url));
-	const timings = execFileSync(process.execPath, [program, modelPath, netPath, options.clock]);
+	const timings = execFileSync(process.execPath, [program, model, file, options.clock]);
 	rmSync(path, { recursive: true });
 	return JSON.parse(timings.toString());
 }

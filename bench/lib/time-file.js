@@ -1,7 +1,6 @@
 /**
  * node time-file.js MODEL NET CLOCK: what one input takes in a .cnet file's network and in its model, timed in a
- * process of its own that has opened the file, as those do who use it. What a process did before shows: after a
- * synthesis the same leaves come slower from memory. Prints the timings as JSON.
+ * process of its own that has opened the file, as those do who use it. Prints the timings as JSON.
  */
 
 import { readFileSync } from "node:fs";
