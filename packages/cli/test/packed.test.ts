@@ -153,6 +153,18 @@ describe("The packed packages", () => {
 		}
 	});
 
+	it("have declarations that compilers before TypeScript 5.7 read: typed arrays name no buffer", () => {
+		for (const [name, paths] of files) {
+			const modules = join(app, "node_modules", name === "cli" ? "condnet" : `@condnet/${name}`);
+			const declarations = paths.filter((path) => path.endsWith(".d.ts"));
+			if (name !== "cli") expect(declarations.length, name).toBeGreaterThan(0);
+			const generic = declarations.filter((path) =>
+				/Array<(?:Shared)?ArrayBuffer/.test(readFileSync(join(modules, path), "utf8")),
+			);
+			expect(generic, name).toEqual([]);
+		}
+	});
+
 	it.each(nodes)("are a library in %s", (node) => {
 		expect(execFileSync(node, ["program.js"], { cwd: app, encoding: "utf8" })).toBe("right true\n");
 	});

@@ -41,7 +41,7 @@ interface Sloped {
 
 export class OwnSlopes {
 	/** What became better on the last box, by neuron: its slopes, 0 to `mostOwnSlope`, for each neuron. */
-	readonly found = new Map<number, Uint8Array>();
+	readonly found: Map<number, Uint8Array> = new Map();
 	readonly #bounder: Bounder;
 	readonly #limits: OwnLimits;
 	/** The first neuron of the last layer. */
