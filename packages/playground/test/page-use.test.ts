@@ -97,6 +97,8 @@ describe.skipIf(missing !== undefined)(
 				all.map((link) => (link as HTMLAnchorElement).href),
 			);
 			expect(links.length).toBe(5);
+			// Fetched while nothing is done: a page that is left before has a request that failed.
+			await page.waitForFunction("globalThis.condnetWorker !== undefined");
 			for (const link of links) {
 				await page.goto(link);
 				expect(await page.$eval(":target", (element) => element.tagName), link).toMatch(/^H[23]$/);
