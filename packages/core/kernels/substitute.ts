@@ -1,9 +1,9 @@
 /**
- * One block of back-substitution for many linear functions (src/bounds/substitution.ts, whose plain loops it
- * equals bit for bit: the same products and sums in the same order). All pointers are byte offsets; arrays
- * are float64 but rowStart, which is uint32. `lines` holds four arrays of `capacity` numbers: low slopes, low
- * shifts, high slopes, high shifts. `factors` has room for a number, `offsets` for a uint32, for every
- * position of the block.
+ * One block of back-substitution for many linear functions (src/bounds/substitution.ts and alive-rows.ts,
+ * whose plain loops it equals bit for bit: the same products and sums in the same order). All pointers are
+ * byte offsets; arrays are float64 but rowStart, which is uint32. `lines` holds four arrays of `capacity`
+ * numbers: low slopes, low shifts, high slopes, high shifts. `factors` has room for a number, `offsets` for a
+ * uint32, for every position of the block.
  */
 export function substitute(
 	functionCount: i32,

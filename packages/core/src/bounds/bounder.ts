@@ -91,7 +91,7 @@ export class Bounder {
 		const { inputCount } = network;
 		const substitution = this.substitution;
 		this.box = box;
-		substitution.reset();
+		substitution.alive.reset();
 		this.influence.fill(0);
 		valueLow.set(box.low);
 		valueHigh.set(box.high);
@@ -105,7 +105,7 @@ export class Bounder {
 			if (from === network.neuronCount) break;
 			this.#intervalStep(from, to, states);
 			if (reads < readsTo && readsTo > inputCount) this.#tighten(from, to, states, isLate);
-			substitution.openBlock(reads, readsTo);
+			substitution.alive.openBlock(reads, readsTo);
 			for (let i = from; i < to; i++) this.#settle(i, states);
 			if (!magnitudes) continue;
 			let before = 0;
@@ -242,13 +242,13 @@ export class Bounder {
 		if (states[i] === NeuronState.unknown)
 			states[i] = stateOf(network, i, this.low[i], this.high[i], this.#range[0], this.#range[1]);
 		if (states[i] === NeuronState.zero) return;
-		this.#setLines(i, this.substitution.addNeuron(i), states);
+		this.#setLines(i, this.substitution.alive.addNeuron(i), states);
 	}
 
 	/** A copy of the lines, to be changed; there is one at a time. */
 	beginTuning(): Lines {
 		for (const name of ["lowSlope", "lowShift", "highSlope", "highShift"] as const)
-			this.#tunedLines[name].set(this.lines[name].subarray(0, this.substitution.count));
+			this.#tunedLines[name].set(this.lines[name].subarray(0, this.substitution.alive.count));
 		return this.#tunedLines;
 	}
 
@@ -258,7 +258,7 @@ export class Bounder {
 	 */
 	settleAgain(i: number, states: Uint8Array): void {
 		const v = this.network.inputCount + i;
-		const p = this.substitution.positions[v];
+		const p = this.substitution.alive.positions[v];
 		const { lines } = this;
 		valueRange(this.network, i, this.low[i], this.high[i], this.slack.relative, this.#range);
 		this.valueLow[v] = Math.max(this.valueLow[v], this.#range[0]);

@@ -116,7 +116,7 @@ export class OwnSlopes {
 		let best: Uint8Array | undefined;
 		for (let step = 0; ; step++) {
 			for (const k of sloped) {
-				const p = substitution.positions[network.inputCount + k];
+				const p = substitution.alive.positions[network.inputCount + k];
 				if (step > 0) {
 					if (!(slopeBelow(network, k) < 1 && substitution.coefficientAt(0, p) > 0)) continue;
 					const moved = slopes[k] + Math.sign(this.#sums[p]) * steps[step - 1];
@@ -133,7 +133,7 @@ export class OwnSlopes {
 			}
 			if (bound >= 0 || step === steps.length)
 				return best === undefined ? undefined : { neuron: i, bound, slopes: best };
-			const own = substitution.positions[network.inputCount + i];
+			const own = substitution.alive.positions[network.inputCount + i];
 			substitution.leastPoint(0, box, tuned, this.#sums, own);
 		}
 	}

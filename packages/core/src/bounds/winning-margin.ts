@@ -109,7 +109,7 @@ export class WinningMargin {
 			const rival = this.#best.indexOf(least(this.#best));
 			substitution.leastPoint(rival, box, tuned, this.#sums);
 			for (let i = 0; i < network.neuronCount; i++) {
-				const p = substitution.positions[network.inputCount + i];
+				const p = substitution.alive.positions[network.inputCount + i];
 				if (states[i] !== NeuronState.unknown || p < 0 || !(slopeBelow(network, i) < 1)) continue;
 				if (!(substitution.coefficientAt(rival, p) > 0)) continue;
 				const moved = this.slopes[i] + Math.sign(this.#sums[p]) * step * RecordByte.steepest;
