@@ -70,10 +70,6 @@ export class Substitution {
 		this.#stride = this.alive.count;
 	}
 
-	get full(): boolean {
-		return this.#functions === functionsAtOnce;
-	}
-
 	get functionCount(): number {
 		return this.#functions;
 	}
