@@ -33,6 +33,7 @@ import {
 	synthesizedNetwork,
 	withGaps,
 } from "./random/compiled-networks.ts";
+import { inSingle } from "./random/single.ts";
 
 let threads: RealThreads;
 beforeAll(async () => {
@@ -42,8 +43,16 @@ afterAll(() => threads.remove());
 
 const outsides: readonly Outside[] = ["error", "full", "clamp"];
 
-/** A network of any kind, with leaves without an answer or without, promised on a box, on two, or everywhere. */
+/**
+ * A network of any kind, with leaves without an answer or without, promised on a box, on two, or everywhere;
+ * now and then in float32.
+ */
 function promised(random: Random): ConditionalNetwork {
+	const network = promisedInFloat64(random);
+	return (random.integer(3) === 0 ? inSingle(network) : undefined) ?? network;
+}
+
+function promisedInFloat64(random: Random): ConditionalNetwork {
 	const made = [oneValueNetwork, axisNetwork, synthesizedNetwork][random.integer(3)](random);
 	const constant = made.constants.length > 0 && made.networks.count === 0;
 	const network = constant && random.integer(2) === 0 ? withGaps(made, random) : made;

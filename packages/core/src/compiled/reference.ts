@@ -33,6 +33,14 @@ export class ReferenceNetwork extends CompiledNetwork {
 		return this.#evaluator.evaluate(inputs, outputs, at, to);
 	}
 
+	/** In float32 no test of the domain stands before it. */
+	override outcomes(inputs: Float64Array, outputs: Float64Array, count: number, at = 0, to = 0): Uint8Array {
+		const outcomes = super.outcomes(inputs, outputs, count, at, to);
+		for (let i = 0; i < count; i++)
+			if (!this.#evaluator.contains(inputs, at + i * this.inputCount)) outcomes[i] = Outcome.outside;
+		return outcomes;
+	}
+
 	protected override evaluateChunk({ inputs, at, count, outputs, to, row }: Batch): number {
 		const { inputCount, outputCount } = this;
 		let known = 0;

@@ -75,6 +75,12 @@ export class Evaluator {
 		return this.#evaluate(inputs, outputs, at, to, row);
 	}
 
+	/** Whether an input, which holds no NaN, lies in the network's domain; in float32 as it is rounded. */
+	contains(inputs: Float64Array, at = 0): boolean {
+		const { domain } = this.network;
+		return this.#rounded.length > 0 ? domain.contains(this.#round(inputs, at)) : domain.contains(inputs, at);
+	}
+
 	/** What the difference came to at the last filtered leaf that answered. */
 	get filterSum(): number {
 		return this.#difference[0];
