@@ -12,7 +12,7 @@
 
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
-import { ownProduct } from "./slack.ts";
+import { overflowsUnseen, ownProduct } from "./slack.ts";
 
 export interface Lines {
 	readonly lowSlope: Float64Array;
@@ -56,7 +56,7 @@ export function stateOf(
 	if (kind === NeuronKind.max) return NeuronState.unknown;
 	if (kind === NeuronKind.clip) {
 		const [least, most] = network.parameters.subarray(2 * i, 2 * i + 2);
-		if (low >= least && high <= most) return NeuronState.identity;
+		if (low >= least && high <= most && !mayBeNaN(low, high)) return NeuronState.identity;
 		return high <= least ? NeuronState.below : low >= most ? NeuronState.above : NeuronState.unknown;
 	}
 	if (low >= 0) return NeuronState.identity;
@@ -124,10 +124,16 @@ export function valueRange(
 		range[0] = Math.min(atLow, atHigh, crosses ? 0 : atLow) - widen;
 		range[1] = Math.max(atLow, atHigh, crosses ? 0 : atLow) + widen;
 	}
-	if (Number.isNaN(range[0]) || Number.isNaN(range[1])) {
-		range[0] = Number.NEGATIVE_INFINITY;
-		range[1] = Number.POSITIVE_INFINITY;
-	}
+	const isUnknown = Number.isNaN(range[0]) || Number.isNaN(range[1]);
+	// The absolute value of NaN is NaN, which a max passes over: no end of the range holds of what it takes.
+	const nothing = isUnknown || (kind === NeuronKind.abs && mayBeNaN(low, high));
+	if (nothing || overflowsUnseen(network, -range[0])) range[0] = Number.NEGATIVE_INFINITY;
+	if (nothing || overflowsUnseen(network, range[1])) range[1] = Number.POSITIVE_INFINITY;
+}
+
+/** Whether a sum in [low, high] may be NaN. */
+function mayBeNaN(low: number, high: number): boolean {
+	return low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY;
 }
 
 /**

@@ -51,6 +51,11 @@ export function overflowBegins({ arithmetic }: Network): number {
 	return arithmetic === "float32" ? 2 ** 126 : 2 ** 999;
 }
 
+/** Whether a value of this size may be infinite in the network's arithmetic and finite in these bounds. */
+export function overflowsUnseen(network: Network, size: number): boolean {
+	return network.arithmetic === "float32" && !(size < overflowBegins(network));
+}
+
 /** What rounding one sum of n terms of a magnitude in float32 adds, twice over; 0 for float64. */
 export function ownSum({ arithmetic }: Network, terms: number, magnitude: number): number {
 	if (arithmetic === "float64") return 0;

@@ -5,7 +5,7 @@
 
 import { type Network, NeuronKind } from "../network/network.ts";
 import { NeuronState } from "../network/proof.ts";
-import { singleProduct } from "./rounding.ts";
+import { overflows, singleProduct } from "./rounding.ts";
 
 export interface Range {
 	low: number;
@@ -37,7 +37,12 @@ function valueAt(network: Network, i: number, s: number): number {
 	return Math.min(most, Math.max(least, s));
 }
 
-/** Writes the range of the value for s in [low, high]. A max neuron's s is its value. */
+/**
+ * Writes the range of the value for s in [low, high]. A max neuron's s is its value.
+ *
+ * A max passes over what is NaN and reads what has overflowed, and is charged no row: of values that may be
+ * either, ends that do not hold are infinite.
+ */
 export function rangeOf(
 	network: Network,
 	i: number,
@@ -46,6 +51,18 @@ export function rangeOf(
 	unit: number,
 	range: Range,
 ): void {
+	setRange(network, i, low, high, unit, range);
+	const isNaNToo = network.kinds[i] === NeuronKind.abs && mayBeNaN(low, high);
+	if (isNaNToo || overflows(network, -range.low)) range.low = Number.NEGATIVE_INFINITY;
+	if (isNaNToo || overflows(network, range.high)) range.high = Number.POSITIVE_INFINITY;
+}
+
+/** Whether a sum in [low, high] may be NaN. */
+function mayBeNaN(low: number, high: number): boolean {
+	return low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY;
+}
+
+function setRange(network: Network, i: number, low: number, high: number, unit: number, range: Range): void {
 	const kind = network.kinds[i];
 	if (kind === NeuronKind.max || kind === NeuronKind.linear) {
 		range.low = low;
@@ -75,7 +92,7 @@ export function isIdentity(network: Network, i: number, low: number, high: numbe
 	if (kind === NeuronKind.linear) return true;
 	if (kind === NeuronKind.max) return false;
 	if (kind === NeuronKind.clip)
-		return low >= network.parameters[2 * i] && high <= network.parameters[2 * i + 1];
+		return !mayBeNaN(low, high) && low >= network.parameters[2 * i] && high <= network.parameters[2 * i + 1];
 	return low >= 0;
 }
 
