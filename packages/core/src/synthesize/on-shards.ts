@@ -23,6 +23,7 @@ import {
 	treeOptions,
 } from "./box/asked.ts";
 import { finish } from "./box/finish.ts";
+import { graft } from "./box/graft.ts";
 import { expectedGrowth, grow } from "./box/grow.ts";
 import { partOf } from "./box/part-of.ts";
 import { ProofTree } from "./box/proof-tree.ts";
@@ -149,7 +150,7 @@ export function joinShards(
 		return part;
 	};
 	const whole = partAt(0);
-	if (whole !== undefined) tree.graft(0, whole);
+	if (whole !== undefined) graft(tree, 0, whole);
 	const ends = subtreeEnds(top);
 	const open: [node: number, place: number][] = [[0, 0]];
 	for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
