@@ -9,6 +9,7 @@ import {
 	encode,
 	Outcome,
 } from "../../src/internal.ts";
+import { fixture, fixtures } from "./fixtures/networks.mjs";
 
 interface Expected {
 	metadata: CnetMetadata;
@@ -53,4 +54,9 @@ describe("a file written by an earlier version still loads", () => {
 			expect(compileAs(found.network, found.compiled).lowering).toBe(found.compiled.lowering);
 		if (version === "v2") expect(Buffer.compare(encode(found), bytes)).toBe(0);
 	});
+});
+
+it.each(Object.keys(fixtures))("%s is written as it was", (name) => {
+	const bytes = readFileSync(new URL(`v2-${name}.cnet`, folder));
+	expect(Buffer.compare(fixture(name).bytes, bytes)).toBe(0);
 });
