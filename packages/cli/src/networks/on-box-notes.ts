@@ -1,8 +1,8 @@
 /** What is told of a synthesis on a box beside its figures: what ended it, what pays, what was cut short. */
 
-import type { Box, Network, Timing } from "@condnet/core";
+import type { Box, Network, SynthesizedOnBox, Timing } from "@condnet/core";
 import { defaultBoxes, defaultBytes, inArithmetic, phaseNames } from "@condnet/core/internal";
-import { things } from "../report/text.ts";
+import { count, things } from "../report/text.ts";
 import type { Forms } from "../report/timed.ts";
 import { type AskedOnBox, type MadeOnBox, secondsText } from "./asked-on-box.ts";
 
@@ -54,30 +54,49 @@ export function endedText(stoppedBy: NonNullable<MadeOnBox["stoppedBy"]>, option
 /** That nothing pays, and what would. */
 export function payingNotes(
 	{ estimated, cutShort }: Pick<MadeOnBox, "estimated" | "cutShort">,
-	{ minimize = "time" }: Pick<AskedOnBox, "minimize">,
+	options: Pick<AskedOnBox, "minimize" | "maxWords" | "maxBytes">,
 ): string[] {
 	if (estimated === null || estimated.pays) return [];
-	const { time, wouldPay } = estimated;
-	const written =
-		minimize === "time" || minimize === "bytes"
-			? "No conditional network found is faster than column skip, so this is column skip's own network: use the model as it is."
-			: `By estimate this is ${time.ns < time.columnSkip ? "hardly faster" : "slower"} than column skip (${time.ns.toFixed(0)} ns against ${time.columnSkip.toFixed(0)}): use the model as it is, or leave --minimize ${minimize} out.`;
-	if (wouldPay === null)
-		return [
-			cutShort.includes(phaseNames.advising)
-				? `${written} There was no time to look for another form that pays: allow more --seconds.`
-				: `${written} No other form was found that pays.`,
-		];
-	const { form, ns, columnSkip, part } = wouldPay;
-	const other =
-		form === "decision"
-			? "--decision argmax or argmin, if which output is largest or least is all that is needed"
-			: form === "tolerance"
-				? "--tolerance, if outputs may differ by a little"
-				: `a smaller box (1/${Math.round(1 / (part ?? 1))} of each interval)`;
-	return [
-		`${written} What would pay by estimate: ${other}: ${ns.toFixed(0)} ns against ${columnSkip.toFixed(0)}.`,
+	const { time, wouldPay, curve } = estimated;
+	const { minimize = "time" } = options;
+	const isColumnSkip = minimize === "time" || minimize === "bytes";
+	const larger = isColumnSkip ? curve.find(({ ns }) => ns < time.columnSkip) : undefined;
+	const which = larger === undefined ? "found" : `within ${sizeText(options)}`;
+	const written = isColumnSkip
+		? `No conditional network ${which} is faster than column skip, so this is column skip's own network: use the model as it is.`
+		: `By estimate this is ${time.ns < time.columnSkip ? "hardly faster" : "slower"} than column skip (${time.ns.toFixed(0)} ns against ${time.columnSkip.toFixed(0)}): use the model as it is, or leave --minimize ${minimize} out.`;
+	const faster = [
+		...(larger === undefined
+			? []
+			: [`a file of ${count(larger.bytes)} bytes: ${against(larger.ns, time.columnSkip)}`]),
+		...(wouldPay === null ? [] : [`${formText(wouldPay)}: ${against(wouldPay.ns, wouldPay.columnSkip)}`]),
 	];
+	if (faster.length > 0) return [`${written} What would pay by estimate: ${faster.join("; ")}.`];
+	return [
+		cutShort.includes(phaseNames.advising)
+			? `${written} There was no time to look for another form that pays: allow more --seconds.`
+			: `${written} No other form was found that pays.`,
+	];
+}
+
+function against(ns: number, columnSkip: number): string {
+	return `${ns.toFixed(0)} ns against ${columnSkip.toFixed(0)}`;
+}
+
+/** What limits the size. */
+function sizeText({ maxWords, maxBytes }: Pick<AskedOnBox, "maxWords" | "maxBytes">): string {
+	const asked = [
+		...(maxWords === undefined ? [] : [`--max-words ${maxWords}`]),
+		...(maxBytes === undefined ? [] : [`--max-bytes ${maxBytes}`]),
+	];
+	return asked.length === 0 ? "the default of --max-bytes" : asked.join(" and ");
+}
+
+function formText({ form, part }: NonNullable<SynthesizedOnBox["wouldPay"]>): string {
+	if (form === "decision")
+		return "--decision argmax or argmin, if which output is largest or least is all that is needed";
+	if (form === "tolerance") return "--tolerance, if outputs may differ by a little";
+	return `a smaller box (1/${Math.round(1 / (part ?? 1))} of each interval)`;
 }
 
 /** What the clock says where it contradicts the model by more than noise. */

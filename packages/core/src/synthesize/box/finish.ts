@@ -37,7 +37,7 @@ export interface Ended {
 	readonly limit: TimeLimit;
 }
 
-/** @throws CondnetError `usage` if no network of the model takes as few bytes as asked for */
+/** @throws CondnetError `usage` if no network of the model takes as few bytes or words as asked for */
 export function finish(
 	tree: ProofTree,
 	network: Network,
@@ -67,6 +67,13 @@ export function finish(
 		);
 	const { fitted } = fits;
 	const { cut, network: conditional, leafNodes, leafShares, differences } = fitted;
+	const { total: words } = wordCount(conditional);
+	if (words > budget.words)
+		throw new CondnetError(
+			"usage",
+			`No network of this model that pays takes at most ${budget.words} words.`,
+			`Allow more words: column skip's own network takes ${wordCount(fits.columnSkip.network).total}.`,
+		);
 	options.onImproved?.(cut.mean, tree.count);
 	const samples = options.samples ?? defaultSamples(network, maxBoxes);
 	const mean = boxMean(conditional, (leaf) => tree.part(leafNodes[leaf]), leafShares, samples, seed, {

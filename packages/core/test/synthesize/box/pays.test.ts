@@ -148,6 +148,24 @@ describe("a synthesis that pays", () => {
 		expect(followed).toBeGreaterThan(1);
 	});
 
+	it.each(forms)("keeps to the words it may take, or refuses them: %s", (_, options) => {
+		const model = layeredNetwork([3, 16, 16, 3], 4);
+		let refused = 0;
+		for (const half of [0.05, 1])
+			for (const minimize of ["time", "mean", "worst", "bytes"] as const)
+				for (const maxWords of [1, 100, 300, 500, 2000]) {
+					const asked = { ...options, minimize, maxWords, maxBoxes: 100 };
+					try {
+						expect(make(model, cube(3, half), asked).words.total).toBeLessThanOrEqual(maxWords);
+					} catch (error) {
+						expect(String(error)).toContain(`that pays takes at most ${maxWords} words`);
+						refused++;
+					}
+				}
+		expect(refused).toBeGreaterThan(5);
+		expect(refused).toBeLessThan(35);
+	});
+
 	it("ends early where hundreds of inputs leave nothing to gain, and says so", () => {
 		const model = layeredNetwork([200, 16, 5], 3);
 		for (const answer of ["values", "argmax"] as const) {
