@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import { compile, decode } from "@condnet/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { condnet } from "./command.ts";
 import { box, leastMean, modelOnBox } from "./on-box.ts";
@@ -46,7 +47,11 @@ describe("condnet synthesize --box", () => {
 			expect(report.nsPerInputInBatches[name]).toBeGreaterThan(0);
 			expect(report.nsPerOperation[name]).toBeGreaterThan(0);
 		}
-		expect(report.bytes).toBe(readFileSync(path("values.cnet")).length);
+		const file = readFileSync(path("values.cnet"));
+		expect(report.bytes).toBe(file.length);
+		const compiled = compile(decode(file).network);
+		expect(report.compiledBytes.conditional).toBe(compiled.bytes);
+		expect(report.lowerings.conditional).toBe(compiled.lowering);
 		const { code, out } = await checked("values.cnet");
 		expect(code).toBe(0);
 		expect(JSON.parse(out)).toMatchObject({ verdict: "proved", boxes: report.boxes });
@@ -67,7 +72,7 @@ describe("condnet synthesize --box", () => {
 		const args = ["synthesize", path("model.onnx"), "--box", box, "--max-boxes", "50"];
 		const { code, out } = await condnet(args);
 		expect(code).toBe(0);
-		expect(out).toMatch(/^conditional +[\d.]+ +[\d,]+ +[\d.]+x/m);
+		expect(out).toMatch(/^conditional +[\d.]+ +[\d,]+ +[\d.]+x.* [\d.,]+ k?B$/m);
 		expect(out).toContain("Nothing was written");
 	});
 

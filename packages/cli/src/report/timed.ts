@@ -1,7 +1,7 @@
-/** Measured time of the three forms of a network, and what an operation takes in each. */
+/** What the three compiled forms of a network take: time, measured, for an input and an operation; memory. */
 
 import type { Timing } from "@condnet/core";
-import { count } from "./text.ts";
+import { bytes, count } from "./text.ts";
 
 /** One number for each form. */
 export interface Forms<T> {
@@ -18,6 +18,8 @@ export interface TimedForms {
 	readonly nsPerOperation: Forms<number | null>;
 	/** How each was laid out for the timing. */
 	readonly lowerings: Forms<string>;
+	/** What that takes in memory. */
+	readonly compiledBytes: Forms<number>;
 }
 
 /** @param means mean operations of each form */
@@ -32,10 +34,11 @@ export function timedForms(timings: Forms<Timing>, means: Forms<number>): TimedF
 		nsPerInputInBatches: each(({ batch }) => batch),
 		nsPerOperation: each(({ one }, mean) => (mean > 0 ? one / mean : null)),
 		lowerings: each(({ lowering }) => lowering),
+		compiledBytes: each(({ bytes: size }) => size),
 	};
 }
 
-export const timedColumns = ["ns one", "ns/operation", "ns batch"];
+export const timedColumns = ["ns one", "ns/operation", "ns batch", "compiled"];
 
 /** Cells under timedColumns; empty ones where nothing was timed. */
 export function timedCells(timed: TimedForms, name: keyof Forms<number> | undefined): string[] {
@@ -45,5 +48,6 @@ export function timedCells(timed: TimedForms, name: keyof Forms<number> | undefi
 		count(Math.round(timed.nsPerInput[name])),
 		each === null ? "" : count(Number(each.toPrecision(3))),
 		count(Math.round(timed.nsPerInputInBatches[name])),
+		bytes(timed.compiledBytes[name]),
 	];
 }

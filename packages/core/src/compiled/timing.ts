@@ -5,14 +5,16 @@ import type { Network } from "../network/network.ts";
 import { compile } from "./compile.ts";
 import type { CompiledNetwork } from "./image/compiled-network.ts";
 
-/** Nanoseconds an input. */
+/** What a compiled network takes. */
 export interface Timing {
-	/** One input a call. */
+	/** Nanoseconds an input, one input a call. */
 	readonly one: number;
-	/** In batches. */
+	/** Nanoseconds an input, in batches. */
 	readonly batch: number;
 	/** The lowering that was timed. */
 	readonly lowering: string;
+	/** What that takes in memory. */
+	readonly bytes: number;
 }
 
 const rounds = 7;
@@ -66,10 +68,10 @@ export function timeNetworks<Name extends string>(
 		}
 	const ones = atOnePace(samples.map(({ one }) => one));
 	const batches = atOnePace(samples.map(({ batch }) => batch));
-	const timing = (name: Name, i: number): [Name, Timing] => [
-		name,
-		{ one: ones[i], batch: batches[i], lowering: networks[name].lowering },
-	];
+	const timing = (name: Name, i: number): [Name, Timing] => {
+		const { lowering, bytes } = networks[name];
+		return [name, { one: ones[i], batch: batches[i], lowering, bytes }];
+	};
 	return Object.fromEntries(names.map(timing)) as Record<Name, Timing>;
 }
 

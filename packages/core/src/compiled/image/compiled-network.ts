@@ -11,8 +11,7 @@ import type { Image } from "./image.ts";
 import { chunkRows } from "./staging.ts";
 
 /**
- * A network laid out for speed: the answers of Evaluator bit for bit, one input or a batch at a time. Made
- * by
+ * A network laid out for speed: the answers of Evaluator bit for bit, one input or a batch at a time. Made by
  * `compile`; what it takes in memory is `bytes`, how it was laid out `lowering`.
  */
 export abstract class CompiledNetwork {
