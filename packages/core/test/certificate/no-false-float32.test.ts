@@ -7,22 +7,18 @@ import { describe, expect, it } from "vitest";
 import { LeafDomain, missingFold } from "../../src/certificate/check-fold.ts";
 import {
 	Box,
-	type BoxProof,
 	ConditionalNetwork,
 	checkProof,
 	Evaluator,
-	LeafKind,
 	type Network,
 	NetworkBuilder,
-	NetworkPool,
 	type NeuronKindName,
 	NeuronState,
-	poolOf,
 	RecordByte,
 	synthesizeOnBox,
-	Tree,
 } from "../../src/internal.ts";
 import { fold } from "../../src/synthesize/box/fold.ts";
+import { constantFor, foldedFor, proofOf } from "./one-leaf.ts";
 
 /** The least float32 number above 0. */
 const least = 2 ** -149;
@@ -123,37 +119,16 @@ describe.each(cases)("where $name", (each) => {
 	});
 
 	it("the checker does not prove that it is 0", () => {
-		const { neuronCount, inputCount } = model;
+		const { neuronCount } = model;
 		const records = new Uint8Array(neuronCount).fill(RecordByte.steepest);
 		records[neuronCount - 1] = RecordByte.zero;
-		const proof: BoxProof = {
-			low: at,
-			high: at,
-			axes: Int16Array.of(-1),
-			decisions: new Int16Array(0),
-			answer: "values",
-			margin: 0,
-			tolerance: 0,
-			recordStart: Uint32Array.of(0, neuronCount),
-			records,
-		};
-		const network = new ConditionalNetwork({
-			inputCount,
-			outputCount: 1,
-			tree: new Tree(~0, new Int32Array(0), new Int32Array(0)),
-			gateValues: new Int32Array(0),
-			thresholds: new Float64Array(0),
-			networks: NetworkPool.of(model),
-			leafKinds: Uint8Array.of(LeafKind.constant),
-			leafItems: Uint32Array.of(0),
-			constants: Float64Array.of(0),
-		});
+		const proof = proofOf(box, records);
+		const network = constantFor(model, 0);
 		network.check();
 		expect(checkProof(network, proof, model, { trials: 0 }).verdict).toBe("undecided");
 		// The same claim holds, and is proved, where the bias is well below.
 		const lower = modelOf({ ...each, bias: Math.fround(-Math.abs(each.bias) * 2 ** 3 - 2 ** -20) });
-		const held = new ConditionalNetwork({ ...network, networks: NetworkPool.of(lower) });
-		const { verdict } = checkProof(held, proof, lower, { trials: 0 });
+		const { verdict } = checkProof(constantFor(lower, 0), proof, lower, { trials: 0 });
 		expect(verdict).toBe(each.name.includes("overflow") ? "undecided" : "proved");
 	});
 });
@@ -189,16 +164,7 @@ describe.each(["model", "leaf"] as const)("where every sum of a folded leaf's %s
 	});
 
 	it("the checker does not prove that they are nearer", () => {
-		const network = new ConditionalNetwork({
-			inputCount: 20,
-			outputCount: 1,
-			tree: new Tree(~0, new Int32Array(0), new Int32Array(0)),
-			gateValues: new Int32Array(0),
-			thresholds: new Float64Array(0),
-			networks: poolOf(20, 1, [source, leaf]),
-			leafKinds: Uint8Array.of(LeafKind.network),
-			leafItems: Uint32Array.of(1),
-		});
+		const network = foldedFor(source, leaf);
 		const domain = new LeafDomain(source);
 		domain.join(states, sizes, sizes);
 		expect(missingFold(network, source, 0, domain, 4 * ulp)).toContain("does not follow");

@@ -7,18 +7,15 @@ import { describe, expect, it } from "vitest";
 import {
 	type Arithmetic,
 	Box,
-	type BoxProof,
 	ConditionalNetwork,
 	checkProof,
 	Evaluator,
-	LeafKind,
 	type Network,
 	NetworkBuilder,
-	NetworkPool,
 	RecordByte,
 	synthesizeOnBox,
-	Tree,
 } from "../../src/internal.ts";
+import { constantFor, proofOf } from "./one-leaf.ts";
 
 interface Case {
 	readonly name: string;
@@ -86,20 +83,10 @@ describe.each(cases)("where $name in $arithmetic", (each) => {
 	it("the checker does not prove that what follows is 0", () => {
 		const records = new Uint8Array(model.neuronCount).fill(RecordByte.steepest);
 		records[model.neuronCount - 1] = RecordByte.zero;
-		const proof: BoxProof = {
-			...{ low, high, axes: Int16Array.of(-1), decisions: new Int16Array(0) },
-			...({ answer: "values", margin: 0, tolerance: 0, records } as const),
-			recordStart: Uint32Array.of(0, model.neuronCount),
-		};
-		const network = new ConditionalNetwork({
-			...{ inputCount: 1, outputCount: 1, tree: new Tree(~0, new Int32Array(0), new Int32Array(0)) },
-			...{ gateValues: new Int32Array(0), thresholds: new Float64Array(0) },
-			networks: NetworkPool.of(model),
-			leafKinds: Uint8Array.of(LeafKind.constant),
-			leafItems: Uint32Array.of(0),
-			constants: Float64Array.of(0),
-		});
+		const network = constantFor(model, 0);
 		network.check();
-		expect(checkProof(network, proof, model, { trials: 0 }).verdict).toBe("undecided");
+		expect(checkProof(network, proofOf({ low, high }, records), model, { trials: 0 }).verdict).toBe(
+			"undecided",
+		);
 	});
 });

@@ -6,18 +6,15 @@ import { describe, expect, it } from "vitest";
 import { LeafDomain, missingFold } from "../../src/certificate/check-fold.ts";
 import {
 	Box,
-	type BoxProof,
 	ConditionalNetwork,
 	checkProof,
 	Evaluator,
-	LeafKind,
 	type Network,
 	NetworkBuilder,
-	NetworkPool,
-	poolOf,
+	RecordByte,
 	synthesizeOnBox,
-	Tree,
 } from "../../src/internal.ts";
+import { constantFor, foldedFor, proofOf } from "./one-leaf.ts";
 
 const inputCount = 20;
 const tiny = 7.36e-24;
@@ -28,13 +25,12 @@ function collapsing(kind: "relu" | "leaky", weight: number, slope = 0): Network 
 	const first = Array.from({ length: inputCount }, (_, j) =>
 		builder.add(kind, [j], [weight], 0, kind === "leaky" ? slope : 0),
 	);
-	const z = builder.add(
-		"relu",
-		first,
-		first.map(() => tiny),
-		-0.99 * tiny * inputCount,
-	);
-	builder.term(z, 1 / (inputCount * tiny));
+	return readTogether(builder, first);
+}
+
+function readTogether(builder: NetworkBuilder, values: readonly number[]): Network {
+	const weights = values.map(() => tiny);
+	builder.term(builder.add("relu", values, weights, -0.99 * tiny * inputCount), 1 / (inputCount * tiny));
 	builder.output(0);
 	return builder.build();
 }
@@ -65,43 +61,17 @@ describe("subnormal coefficients before values near 1e300", () => {
 		const scaled = new NetworkBuilder(inputCount);
 		const first = Array.from({ length: inputCount }, (_, j) => scaled.add("leaky", [j], [1], 0, -1e300));
 		const second = first.map((v) => scaled.add("relu", [v], [1e-300], 0));
-		const z = scaled.add(
-			"relu",
-			second,
-			second.map(() => tiny),
-			-0.99 * tiny * inputCount,
-		);
-		scaled.term(z, 1 / (inputCount * tiny));
-		scaled.output(0);
-		for (const each of [leaky, scaled.build()]) {
+		for (const each of [leaky, readTogether(scaled, second)]) {
 			const { network } = synthesizeOnBox(each, boxOf(-1, -0.1), { maxBoxes: 3, samples: 50 });
 			expect(answersOf(network, -1)).toBe(answersOf(ConditionalNetwork.of(each), -1));
 		}
 	});
 
 	it("are not proved to cancel by the checker", () => {
-		const proof: BoxProof = {
-			low: box.low,
-			high: box.high,
-			axes: Int16Array.of(-1),
-			decisions: new Int16Array(0),
-			answer: "values",
-			margin: 0,
-			tolerance: 0,
-			recordStart: Uint32Array.of(0, inputCount + 1),
-			records: Uint8Array.from({ length: inputCount + 1 }, (_, i) => (i < inputCount ? 254 : 255)),
-		};
-		const network = new ConditionalNetwork({
-			inputCount,
-			outputCount: 1,
-			tree: new Tree(~0, new Int32Array(0), new Int32Array(0)),
-			gateValues: new Int32Array(0),
-			thresholds: new Float64Array(0),
-			networks: NetworkPool.of(model),
-			leafKinds: Uint8Array.of(LeafKind.constant),
-			leafItems: Uint32Array.of(0),
-			constants: Float64Array.of(0),
-		});
+		const records = new Uint8Array(inputCount + 1).fill(RecordByte.identity);
+		records[inputCount] = RecordByte.zero;
+		const proof = proofOf(box, records);
+		const network = constantFor(model, 0);
 		network.check();
 		expect(checkProof(network, proof, model, { trials: 0 }).verdict).toBe("undecided");
 	});
@@ -120,16 +90,7 @@ describe("subnormal coefficients before values near 1e300", () => {
 		for (let j = 0; j < inputCount; j++) folded.term(j, 1e-300 * tiny);
 		folded.output(0);
 		const small = folded.build();
-		const other = new ConditionalNetwork({
-			inputCount,
-			outputCount: 1,
-			tree: new Tree(~0, new Int32Array(0), new Int32Array(0)),
-			gateValues: new Int32Array(0),
-			thresholds: new Float64Array(0),
-			networks: poolOf(inputCount, 1, [linear, small]),
-			leafKinds: Uint8Array.of(LeafKind.network),
-			leafItems: Uint32Array.of(1),
-		});
+		const other = foldedFor(linear, small);
 		const domain = new LeafDomain(linear);
 		const low = new Float64Array(2 * inputCount);
 		const high = new Float64Array(2 * inputCount).fill(1.1);
@@ -150,30 +111,9 @@ describe("a decision that no box claims", () => {
 	builder.term(1, -1);
 	builder.output(1);
 	const model = builder.build();
-	const leaf = (decision: number): ConditionalNetwork =>
-		new ConditionalNetwork({
-			inputCount: 1,
-			outputCount: 1,
-			tree: new Tree(~0, new Int32Array(0), new Int32Array(0)),
-			gateValues: new Int32Array(0),
-			thresholds: new Float64Array(0),
-			networks: NetworkPool.of(model),
-			leafKinds: Uint8Array.of(LeafKind.constant),
-			leafItems: Uint32Array.of(0),
-			constants: Float64Array.of(decision),
-			answer: "argmax",
-		});
-	const proof: BoxProof = {
-		low: Float64Array.of(0.2),
-		high: Float64Array.of(0.3),
-		axes: Int16Array.of(-1),
-		decisions: Int16Array.of(-1),
-		answer: "argmax",
-		margin: 0,
-		tolerance: 0,
-		recordStart: Uint32Array.of(0, 1),
-		records: Uint8Array.of(128),
-	};
+	const leaf = (decision: number): ConditionalNetwork => constantFor(model, decision, true);
+	const box = { low: Float64Array.of(0.2), high: Float64Array.of(0.3) };
+	const proof = proofOf(box, Uint8Array.of(128), "argmax");
 
 	it("is never accepted, whatever number stands in the leaf", () => {
 		for (const decision of [-1, -0, 0, 1, 2, Number.NaN])

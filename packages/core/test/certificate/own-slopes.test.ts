@@ -24,6 +24,7 @@ import { ProofPass, RecordByte, slopedBefore } from "../../src/network/proof.ts"
 import { forEachPoint, someBox, valuesOf } from "../random/boxes.ts";
 import { anyNetwork, layeredNetwork } from "../random/relu-networks.ts";
 import { wideBox, wideNetwork } from "../random/whole-range.ts";
+import { proofOf } from "./one-leaf.ts";
 
 function made(model: Network, maxBoxes: number, seed: number): SynthesizedOnBox {
 	const ends = (end: number): Float64Array => new Float64Array(model.inputCount).fill(end);
@@ -118,14 +119,6 @@ function someRecord(model: Network, states: number, random: Random): Uint8Array 
 		for (let k = 0; k < sloped; k += 2) bytes.push(random.integer(256));
 	}
 	return Uint8Array.from(bytes);
-}
-
-function proofOf(box: Box, records: Uint8Array): BoxProof {
-	return {
-		...{ low: box.low, high: box.high, axes: Int16Array.of(-1), decisions: new Int16Array(0) },
-		...({ answer: "values", margin: 0, tolerance: 0, records } as const),
-		recordStart: Uint32Array.of(0, records.length),
-	};
 }
 
 /**

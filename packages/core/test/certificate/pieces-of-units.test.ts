@@ -11,18 +11,16 @@ import {
 	checkProof,
 	compile,
 	Evaluator,
-	LeafKind,
 	type Network,
 	NetworkBuilder,
 	type NeuronKindName,
 	NeuronState,
-	poolOf,
 	Random,
 	RecordByte,
 	synthesizeOnBox,
-	Tree,
 } from "../../src/internal.ts";
 import { fold } from "../../src/synthesize/box/fold.ts";
+import { foldedFor } from "./one-leaf.ts";
 
 /** The same weights with each kind of neuron in turn. */
 function modelOf(kind: NeuronKindName, seed: number): Network {
@@ -159,25 +157,10 @@ it("a leaky neuron whose product overflows float32 is not folded, and not proved
 	const affine = new NetworkBuilder(1, "float32");
 	affine.term(0, 2 ** 10);
 	affine.output(0);
-	const leaf = leafOf(model, affine.build());
+	const leaf = foldedFor(model, affine.build());
 	expect(missingFold(leaf, model, 0, domain, 1e38)).toContain("does not follow");
 	expect(missingFold(leaf, model, 0, domain, Number.MAX_VALUE)).toContain("does not follow");
 });
-
-/** One leaf that answers with a network in a model's place. */
-function leafOf(model: Network, folded: Network): ConditionalNetwork {
-	return new ConditionalNetwork({
-		inputCount: 1,
-		outputCount: 1,
-		tree: new Tree(~0, new Int32Array(0), new Int32Array(0)),
-		gateValues: new Int32Array(0),
-		thresholds: new Float64Array(0),
-		networks: poolOf(1, 1, [model, folded]),
-		leafKinds: Uint8Array.of(LeafKind.network),
-		leafItems: Uint32Array.of(1),
-		arithmetic: model.arithmetic,
-	});
-}
 
 describe.each(hostile)("where $name", ({ arithmetic, kind, parameters, weight, bias, factor, input }) => {
 	const builder = new NetworkBuilder(1, arithmetic);
@@ -197,7 +180,7 @@ describe.each(hostile)("where $name", ({ arithmetic, kind, parameters, weight, b
 		2 * Math.abs(answerOf(ConditionalNetwork.of(model)) / factor),
 	);
 	const { network: folded, difference } = fold(model, states, sizes);
-	const leaf = leafOf(model, folded);
+	const leaf = foldedFor(model, folded);
 	const apart = Math.abs(answerOf(ConditionalNetwork.of(model)) - answerOf(leaf));
 
 	it("the bound of a folded leaf's difference covers it, and the checker comes to no less", () => {
