@@ -109,16 +109,21 @@ function requireNames(
 			`${name}: all names in the header are numbers (${names.slice(0, 4).join(`${delimiter} `)}${names.length > 4 ? ", ..." : ""}).`,
 			"Say --no-header if the first line is a row, or --header if it does hold the names.",
 		);
+	requireDistinct(name, names);
+}
+
+/** @throws CondnetError `bad-data` if two of a file's columns have one name */
+export function requireDistinct(file: string, names: readonly string[]): void {
 	const places = new Map<string, number>();
-	names.forEach((column, i) => {
-		const first = places.get(column);
+	names.forEach((name, i) => {
+		const first = places.get(name);
 		if (first !== undefined)
 			throw new CondnetError(
 				"bad-data",
-				`${name}: two columns are called ${quote(column)}, the ${ordinal(first + 1)} and the ${ordinal(i + 1)}.`,
+				`${file}: two columns are called ${quote(name)}, the ${ordinal(first + 1)} and the ${ordinal(i + 1)}.`,
 				"Give each column a name of its own.",
 			);
-		places.set(column, i);
+		places.set(name, i);
 	});
 }
 

@@ -7,8 +7,7 @@ import { symlinkSync } from "node:fs";
 import { resolve } from "node:path";
 import { CondnetError } from "@condnet/core";
 import { temporaryPath } from "../files/temporary.ts";
-import { quote } from "./cells.ts";
-import { ordinal } from "./csv-header.ts";
+import { requireDistinct } from "./csv-header.ts";
 import { DuckTable, kindOfType } from "./duck-table.ts";
 import { duckError, type Session, sqlPath } from "./session.ts";
 
@@ -76,18 +75,4 @@ function topLevelNames(elements: readonly unknown[][]): string[] {
 		within += typeof children === "number" ? children : 0;
 	}
 	return names;
-}
-
-function requireDistinct(path: string, names: readonly string[]): void {
-	const places = new Map<string, number>();
-	names.forEach((name, i) => {
-		const first = places.get(name);
-		if (first !== undefined)
-			throw new CondnetError(
-				"bad-data",
-				`${path}: two columns are called ${quote(name)}, the ${ordinal(first + 1)} and the ${ordinal(i + 1)}.`,
-				"Give each column a name of its own.",
-			);
-		places.set(name, i);
-	});
 }
