@@ -7,7 +7,7 @@
 import type { NetworkBuilder } from "@condnet/core";
 import { type Forms, FormsBuilder } from "../forms.ts";
 import type { Node, Operator } from "../node.ts";
-import { broadcastMap, sizeOf } from "../shape.ts";
+import { SpreadInputs } from "./spread.ts";
 
 /** A settled element. */
 export interface Member {
@@ -62,11 +62,8 @@ function extreme(sign: 1 | -1): Operator {
 	return {
 		readsSums: false,
 		plan(node: Node) {
-			if (node.inputs.length === 0) node.fail("has no inputs, expected at least one");
-			const tensors = node.inputs.map((_, place) => node.floats(place));
-			node.keepRank(tensors);
-			const shape = node.broadcast(tensors);
-			const count = sizeOf(shape);
+			const inputs = new SpreadInputs(node);
+			const { shape, count, tensors } = inputs;
 			for (const tensor of tensors)
 				if (tensor.isConstant && tensor.values().some(Number.isNaN))
 					node.fail(`compares with NaN in "${tensor.name}"`);
@@ -76,14 +73,11 @@ function extreme(sign: 1 | -1): Operator {
 				longest: tensors.length,
 				operations: { comparisons: count * (tensors.length - 1) },
 				build(network) {
-					const operands = tensors.map((tensor) => ({
-						forms: tensor.settled(network),
-						map: broadcastMap(tensor.shape, shape),
-					}));
+					const spread = inputs.settled(network);
 					const rows = new FormsBuilder(count);
 					for (let i = 0; i < count; i++)
 						largest(
-							operands.map(({ forms, map }) => ({ forms, i: map[i] })),
+							spread.map(({ forms, map }) => ({ forms, i: map[i] })),
 							sign,
 							network,
 							rows,

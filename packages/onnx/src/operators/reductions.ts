@@ -8,9 +8,10 @@ import type { NetworkBuilder } from "@condnet/core";
 import { isFloat } from "../element-type.ts";
 import { type Forms, FormsBuilder } from "../forms.ts";
 import type { Node, Operator, Plan } from "../node.ts";
-import { axisIndex, broadcastMap, elementCount, type Shape, show, strides, walk } from "../shape.ts";
+import { axisIndex, elementCount, type Shape, show, strides, walk } from "../shape.ts";
 import { largest } from "./extremes.ts";
 import { filled } from "./picking.ts";
+import { SpreadInputs } from "./spread.ts";
 
 /** Every element times 1 / n. */
 function divided(sums: Forms, n: number, network: NetworkBuilder): Forms {
@@ -27,24 +28,18 @@ function addition(isMean: boolean): Operator {
 	return {
 		readsSums: false,
 		plan(node: Node) {
-			if (node.inputs.length === 0) node.fail("has no inputs, expected at least one");
-			const tensors = node.inputs.map((_, place) => node.floats(place));
-			node.keepRank(tensors);
-			const shape = node.broadcast(tensors);
-			const count = elementCount(shape, node.label);
+			const inputs = new SpreadInputs(node);
+			const { shape, count, tensors } = inputs;
 			return {
 				shape,
 				terms: count * tensors.length,
 				longest: tensors.length,
 				operations: { additions: count * (tensors.length - 1), multiplications: isMean ? count : 0 },
 				build(network) {
-					const operands = tensors.map((tensor) => ({
-						forms: tensor.settled(network),
-						map: broadcastMap(tensor.shape, shape),
-					}));
+					const spread = inputs.settled(network);
 					const rows = new FormsBuilder(count);
 					for (let i = 0; i < count; i++) {
-						for (const { forms, map } of operands) rows.scaled(forms, map[i], 1);
+						for (const { forms, map } of spread) rows.scaled(forms, map[i], 1);
 						rows.end(0);
 					}
 					return isMean ? divided(rows.build(), tensors.length, network) : rows.build();
