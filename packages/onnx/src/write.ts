@@ -9,7 +9,13 @@ import { CondnetError, type Network, NeuronKind } from "@condnet/core";
 import { neuronValue } from "@condnet/core/internal";
 import { type Block, type BlockKind, blocks } from "./blocks.ts";
 import { encodeModel } from "./proto/encode.ts";
-import type { AttributeMessage, GraphMessage, NodeMessage, TensorMessage } from "./proto/messages.ts";
+import {
+	type AttributeMessage,
+	emptyTensor,
+	type GraphMessage,
+	integerAttribute,
+	type NodeMessage,
+} from "./proto/messages.ts";
 
 /** How a network is written as an ONNX model. */
 export interface WriteOnnxOptions {
@@ -116,7 +122,7 @@ class GraphWriter {
 				this.#tensor(`${name}.bias`, [to - from], biases),
 			],
 			name,
-			[flag("transB")],
+			[integerAttribute("transB", 1)],
 		);
 	}
 
@@ -142,7 +148,7 @@ class GraphWriter {
 			}
 			const term = `${name}.term${t}`;
 			const weight = this.#tensor(`${term}.weight`, [to - from, input.width], weights);
-			this.#node("Gemm", [input.name, weight], term, [flag("transB")]);
+			this.#node("Gemm", [input.name, weight], term, [integerAttribute("transB", 1)]);
 			return term;
 		});
 		const lows = parameters.filter((_, k) => k % 2 === 0).slice(from, to);
@@ -184,7 +190,7 @@ class GraphWriter {
 			"Concat",
 			parts.map((part) => part.name),
 			name,
-			[flag("axis")],
+			[integerAttribute("axis", 1)],
 		);
 		return { name, width, place };
 	}
@@ -212,18 +218,8 @@ class GraphWriter {
 	}
 
 	#tensor(name: string, dims: number[], values: Float64Array): string {
-		const tensor: TensorMessage = {
-			name,
-			dims,
-			dataType: this.#dataType,
-			raw: this.#raw(values),
-			floats: [],
-			doubles: [],
-			integers: [],
-			external: false,
-			externalEntries: new Map(),
-		};
-		this.graph.initializers.push(tensor);
+		const raw = this.#raw(values);
+		this.graph.initializers.push({ ...emptyTensor(), name, dims, dataType: this.#dataType, raw });
 		return name;
 	}
 
@@ -262,19 +258,3 @@ const plainOperators: Readonly<Record<Exclude<BlockKind, "max" | "leaky" | "clip
 	linear: "Clip",
 	abs: "Abs",
 };
-
-/** An integer attribute of value 1. */
-function flag(name: string): AttributeMessage {
-	return {
-		name,
-		type: 2,
-		float: undefined,
-		integer: 1,
-		text: undefined,
-		tensor: undefined,
-		graph: undefined,
-		floats: [],
-		integers: [],
-		refersTo: "",
-	};
-}

@@ -1,14 +1,15 @@
 /** Small models, written down in a line or two. */
 
 import { encodeModel } from "../src/proto/encode.ts";
-import type {
-	AttributeMessage,
-	FunctionMessage,
-	GraphMessage,
-	ModelMessage,
-	NodeMessage,
-	TensorMessage,
-	ValueMessage,
+import {
+	type AttributeMessage,
+	emptyTensor,
+	type FunctionMessage,
+	type GraphMessage,
+	type ModelMessage,
+	type NodeMessage,
+	type TensorMessage,
+	type ValueMessage,
 } from "../src/proto/messages.ts";
 
 export type Attributes = Readonly<
@@ -47,17 +48,7 @@ export function tensor(
 	values: readonly number[],
 	raw = false,
 ): TensorMessage {
-	const message: TensorMessage = {
-		name,
-		dims: [...dims],
-		dataType: dataTypes[type],
-		raw: undefined,
-		floats: [],
-		doubles: [],
-		integers: [],
-		external: false,
-		externalEntries: new Map(),
-	};
+	const message: TensorMessage = { ...emptyTensor(), name, dims: [...dims], dataType: dataTypes[type] };
 	if (raw) message.raw = rawBytes(type, values);
 	else if (type === "float32") message.floats = [...values];
 	else if (type === "float64") message.doubles = [...values];

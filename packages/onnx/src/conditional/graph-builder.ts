@@ -1,6 +1,6 @@
 /** Builds an ONNX graph node by node. Names are numbered; constants of whole numbers that repeat are one. */
 
-import type { AttributeMessage, GraphMessage, TensorMessage, ValueMessage } from "../proto/messages.ts";
+import { emptyTensor, type GraphMessage, integerAttribute, type ValueMessage } from "../proto/messages.ts";
 
 /** Codes of TensorProto.DataType that exported graphs use. */
 export const elementTypes = { float: 1, int64: 7, bool: 9, double: 11 } as const;
@@ -90,21 +90,8 @@ export class GraphBuilder {
 
 	#tensor(dims: readonly number[], dataType: number, raw: DataView): string {
 		const name = `c${this.#count++}`;
-		const tensor: TensorMessage = {
-			...{ name, dims: [...dims], dataType, floats: [], doubles: [], integers: [] },
-			raw: new Uint8Array(raw.buffer),
-			external: false,
-			externalEntries: new Map(),
-		};
-		this.graph.initializers.push(tensor);
+		const bytes = new Uint8Array(raw.buffer);
+		this.graph.initializers.push({ ...emptyTensor(), name, dims: [...dims], dataType, raw: bytes });
 		return name;
 	}
-}
-
-function integerAttribute(name: string, value: number): AttributeMessage {
-	return {
-		...{ name, type: 2, integer: value },
-		...{ float: undefined, text: undefined, tensor: undefined, floats: [], integers: [] },
-		...{ graph: undefined, refersTo: "" },
-	};
 }

@@ -9,7 +9,7 @@ import { CondnetError } from "@condnet/core";
 import { MessageReader } from "./message-reader.ts";
 import { readTensor, readValue, type TensorMessage, type ValueMessage } from "./tensors.ts";
 
-export type { TensorMessage, ValueMessage } from "./tensors.ts";
+export { emptyTensor, type TensorMessage, type ValueMessage } from "./tensors.ts";
 
 export interface ModelMessage {
 	irVersion: number;
@@ -178,19 +178,19 @@ function readNode(bytes: Uint8Array, index: number, level: number): NodeMessage 
 	return node;
 }
 
-function readAttribute(bytes: Uint8Array, node: number, level: number): AttributeMessage {
-	const attribute: AttributeMessage = {
-		name: "",
-		type: 0,
-		float: undefined,
-		integer: undefined,
-		text: undefined,
-		tensor: undefined,
-		graph: undefined,
-		floats: [],
-		integers: [],
-		refersTo: "",
+export function emptyAttribute(): AttributeMessage {
+	return {
+		...{ name: "", type: 0, refersTo: "", floats: [], integers: [] },
+		...{ float: undefined, integer: undefined, text: undefined, tensor: undefined, graph: undefined },
 	};
+}
+
+export function integerAttribute(name: string, integer: number): AttributeMessage {
+	return { ...emptyAttribute(), name, type: 2, integer };
+}
+
+function readAttribute(bytes: Uint8Array, node: number, level: number): AttributeMessage {
+	const attribute = emptyAttribute();
 	const reader = new MessageReader(bytes, `an attribute of node ${node}`);
 	for (let field = reader.next(); field !== 0; field = reader.next()) {
 		if (field === 1) attribute.name = reader.string();

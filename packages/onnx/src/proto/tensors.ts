@@ -28,18 +28,15 @@ export interface ValueMessage {
 	shape: (number | string)[] | undefined;
 }
 
-export function readTensor(bytes: Uint8Array): TensorMessage {
-	const tensor: TensorMessage = {
-		name: "",
-		dims: [],
-		dataType: 0,
-		raw: undefined,
-		floats: [],
-		doubles: [],
-		integers: [],
-		external: false,
-		externalEntries: new Map(),
+export function emptyTensor(): TensorMessage {
+	return {
+		...{ name: "", dims: [], dataType: 0, raw: undefined, floats: [], doubles: [], integers: [] },
+		...{ external: false, externalEntries: new Map() },
 	};
+}
+
+export function readTensor(bytes: Uint8Array): TensorMessage {
+	const tensor = emptyTensor();
 	const reader = new MessageReader(bytes, "a tensor");
 	for (let field = reader.next(); field !== 0; field = reader.next()) {
 		if (field === 1) reader.integers(tensor.dims);
