@@ -16,6 +16,7 @@ import {
 import { Masks, RecordByte } from "@condnet/core/internal";
 import { describe, expect, it } from "vitest";
 import { condnet } from "./command.ts";
+import { inProcess } from "./in-process.ts";
 import { box, leastMean, modelBytes, modelOnBox } from "./on-box.ts";
 
 const { path, write, synthesize, checked } = modelOnBox();
@@ -55,18 +56,12 @@ describe("an input inside the box", () => {
 				const input = Float64Array.of(random.between(-1, 1), random.between(0.5, 2));
 				if (network.leafKind(evaluator.leafOf(input)) !== LeafKind.filtered) continue;
 				asked++;
-				const { out } = await condnet([
-					"explain",
-					path("filtered.cnet"),
-					`--input=${input.join()}`,
-					"--json",
-				]);
-				const { leaf, outputs } = JSON.parse(out);
+				const explained = `explain @filtered.cnet --input=${input.join()}`;
+				const { leaf, outputs } = JSON.parse((await inProcess(`${explained} --json`, path)).out);
 				const { sum, above, below } = leaf.filter;
 				if (sum > above.threshold) expect(outputs).toEqual([above.decision]);
 				else if (sum < below.threshold) expect(outputs).toEqual([below.decision]);
-				const text = await condnet(["explain", path("filtered.cnet"), `--input=${input.join()}`]);
-				expect(text.out).toContain(`here ${sum}, is below ${below.threshold}`);
+				expect((await inProcess(explained, path)).out).toContain(`here ${sum}, is below ${below.threshold}`);
 			}
 			expect(asked).toBe(4);
 		}
