@@ -31,6 +31,8 @@ export function slopeBelow(network: Network, i: number): number {
 /** The value for one pre-activation, as evaluated; a leaky neuron's product rounds. */
 function valueAt(network: Network, i: number, s: number): number {
 	const below = slopeBelow(network, i);
+	// A relu does not multiply: of -Infinity it makes 0, too.
+	if (network.kinds[i] === NeuronKind.relu) return s > 0 ? s : 0;
 	if (!Number.isNaN(below)) return s > 0 ? s : below * s;
 	const least = network.parameters[2 * i];
 	const most = network.parameters[2 * i + 1];

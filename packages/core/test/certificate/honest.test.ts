@@ -67,4 +67,14 @@ describe("an honest proof is derived again", () => {
 			expect(verdict(model, 2 ** 125, 2 ** 126, { maxBoxes: 5 }), `${near}`).toBe("proved");
 		}
 	});
+
+	it("behind a max that reads a ReLU whose sum may overflow", () => {
+		const builder = new NetworkBuilder(1);
+		const large = builder.add("relu", [0], [1e300], 0);
+		const endless = builder.add("relu", [large], [1e300], 0);
+		const most = builder.add("max", [large, endless], [-1e-300, -1], 0, -1);
+		builder.term(builder.add("relu", [most], [1], -0.5), 1);
+		builder.output(0);
+		expect(verdict(builder.build(), -1, 1, { maxBoxes: 1 })).toBe("proved");
+	});
 });
