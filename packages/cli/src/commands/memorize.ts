@@ -93,7 +93,7 @@ async function run(
 		const needed = bytesInMemory(table, columns);
 		const streams = canStreamRanges(columns);
 		if (options.memory !== undefined)
-			requireFits(table, options.memory, needed, streams, "no ranges of IPv6 addresses are built");
+			requireFits(table, columns, options.memory, needed, streams, "no ranges of IPv6 addresses are built");
 		const memory = options.memory ?? defaultMemory();
 		const outside = streams && needed > memory ? memory : undefined;
 		const asked = { ...options, networks, outside };
@@ -111,7 +111,7 @@ async function run(
 	const needed = bytesInMemory(table, selection);
 	const streams = canStream(options);
 	// What is free is not promised to be kept; what was asked for is.
-	if (options.memory !== undefined) requireFits(table, options.memory, needed, streams);
+	if (options.memory !== undefined) requireFits(table, selection, options.memory, needed, streams);
 	if (streams && needed > memory) {
 		if (options.compiled)
 			context.note("No compiled layout is kept of a network that is made outside of memory.");
@@ -153,12 +153,13 @@ async function run(
 /** @throws CondnetError `usage` if a table takes more memory than may be used, whatever is done */
 function requireFits(
 	table: Table,
+	selection: Selection,
 	memory: number,
 	needed: number,
 	streams: boolean,
 	others = "only --strategy comparison with --minimize worst and no further option is built",
 ): void {
-	const least = streams ? Math.min(needed, leastOutside(table)) : needed;
+	const least = streams ? Math.min(needed, leastOutside(table, selection)) : needed;
 	const why = streams
 		? `outside of memory it takes at least ${sizeText(least)}`
 		: `it takes about ${sizeText(needed)} in memory, and outside of memory ${others}`;

@@ -70,7 +70,7 @@ export async function planTable(
 	const folder = temporaryPath(dirname(resolve(output)));
 	mkdirSync(folder);
 	const session = new Session({ threads: options.threads });
-	await session.limitMemory(sharesOf(options.memory ?? defaultMemory()).sorting);
+	await session.limitMemory(sharesOf(options.memory ?? defaultMemory(), selection).sorting);
 	const { shards, ...made } = await partition({
 		...{ table, selection, text, sorting, folder, session, work: context.work },
 		shards: options.shards,

@@ -113,12 +113,13 @@ async function build(
 	// A connection reads or writes: rows are read by one and sorted by the other.
 	const reading = new Session({ threads: 1, memory: memory / 5 });
 	const session = new Session({ threads: 1 });
-	await session.limitMemory(sharesOf(memory).sorting);
+	const inputs = planned.inputs.map((_, j) => j);
+	const outputs = planned.outputs.map((_, k) => inputs.length + k);
+	const selection: Selection = { inputs, outputs, labels: [], weights: undefined };
+	const shares = sharesOf(memory, selection);
+	await session.limitMemory(shares.sorting);
 	try {
 		const table = await openPart(reading, path, plan, shard);
-		const inputs = planned.inputs.map((_, j) => j);
-		const outputs = planned.outputs.map((_, k) => inputs.length + k);
-		const selection: Selection = { inputs, outputs, labels: [], weights: undefined };
 		const parts = { table, selection, session, planned, job };
 		const { order, keys } = planned;
 		if (!(await writeSorted(context, parts, { order, keys }, target))) {
@@ -126,7 +127,7 @@ async function build(
 			if (!(await writeSorted(context, parts, { order, keys: inputs.length }, target)))
 				throw new CondnetError("internal", "A table tied on all its columns.");
 		}
-		await verify(context, parts, rows, target.temporary, sharesOf(memory).pages);
+		await verify(context, parts, rows, target.temporary, shares.pages);
 	} finally {
 		await reading.close();
 		await session.close();

@@ -42,7 +42,7 @@ export async function outsideMemory<T>(
 	{ memory, work }: StreamedOptions,
 	maker: FileMaker<T>,
 ): Promise<T> {
-	const shares = sharesOf(memory);
+	const shares = sharesOf(memory, selection);
 	const session = new Session();
 	await session.limitMemory(shares.sorting);
 	const text = await outputKind(table, selection);
