@@ -17,6 +17,8 @@ export class DomainNetwork extends CompiledNetwork {
 	/** Answers inputs outside, where the domain says `full`. */
 	readonly #whole: CompiledNetwork | undefined;
 	readonly #nearest: Float64Array;
+	/** Whether the inner network's own test says of every input whether it lies in the domain. */
+	readonly #isTested: boolean;
 
 	constructor(network: ConditionalNetwork, inner: CompiledNetwork, whole: CompiledNetwork | undefined) {
 		super(inner.image);
@@ -24,6 +26,7 @@ export class DomainNetwork extends CompiledNetwork {
 		this.#domain = network.domain;
 		this.#whole = whole;
 		this.#nearest = new Float64Array(network.inputCount);
+		this.#isTested = inner.answersAllOf(network.domain.boxes);
 	}
 
 	/** Answers as if the domain were everywhere. */
@@ -46,7 +49,8 @@ export class DomainNetwork extends CompiledNetwork {
 	override evaluate(inputs: Float64Array, outputs: Float64Array, at = 0, to = 0): Outcome {
 		requirePlaces(inputs, at, this.inputCount, outputs, to, this.outputCount);
 		if (this.#inner.evaluateInside(inputs, outputs, at, to)) return Outcome.answered;
-		if (this.#domain.contains(inputs, at)) return this.#inner.evaluate(inputs, outputs, at, to);
+		if (!this.#isTested && this.#domain.contains(inputs, at))
+			return this.#inner.evaluate(inputs, outputs, at, to);
 		return this.#outside(inputs, outputs, at, to);
 	}
 

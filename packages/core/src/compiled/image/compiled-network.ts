@@ -4,6 +4,7 @@
  */
 
 import { CondnetError } from "../../errors.ts";
+import type { Box } from "../../network/box.ts";
 import { Outcome } from "../../network/domain.ts";
 import { requirePlaces } from "../../numbers/required.ts";
 import type { Batch } from "./batch.ts";
@@ -84,6 +85,11 @@ export abstract class CompiledNetwork {
 	 * @returns false if nothing was answered, and the domain is to be tested
 	 */
 	evaluateInside(_inputs: Float64Array, _outputs: Float64Array, _at: number, _to: number): boolean {
+		return false;
+	}
+
+	/** Whether evaluateInside answers every input of these boxes: what it does not answer lies in none. */
+	answersAllOf(_boxes: readonly Box[]): boolean {
 		return false;
 	}
 

@@ -7,6 +7,7 @@
  * column is multiplied, whatever its value.
  */
 
+import type { Box } from "../../network/box.ts";
 import type { ConditionalNetwork } from "../../network/conditional-network.ts";
 import { Outcome } from "../../network/domain.ts";
 import { decision } from "../../network/evaluate.ts";
@@ -156,6 +157,14 @@ export class LeafPrograms extends CompiledNetwork {
 
 	override evaluateInside(inputs: Float64Array, outputs: Float64Array, at: number, to: number): boolean {
 		return this.#evaluateIn(this.#insideAt, inputs, outputs, at, to);
+	}
+
+	override answersAllOf(boxes: readonly Box[]): boolean {
+		// Where every number is finite, as `answeredBoxes` begins.
+		const [least] = this.image.float64("boxes");
+		const isFinite = ({ low, high }: Box): boolean =>
+			low.every((end) => end >= least) && high.every((end) => -end >= least);
+		return this.#kernels !== undefined && boxes.every(isFinite);
 	}
 
 	/** By the kernels, if the input lies in a frame's boxes. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Image } from "../../../src/compiled/image/image.ts";
 import { openImage } from "../../../src/compiled/open.ts";
 import { finiteRange } from "../../../src/compiled/programs/finite-range.ts";
@@ -154,5 +154,31 @@ describe("programs behind a domain", () => {
 			}),
 		);
 		expect(outside).toBeGreaterThan(200);
+	});
+
+	it("are the domain's one test, where its boxes are of numbers from which all stays finite", () => {
+		const asked = vi.spyOn(Domain.prototype, "contains");
+		let outside = 0;
+		for (let seed = 0; seed < 600; seed++) {
+			const { random, network, range } = subject(seed);
+			const { inputCount, outputCount, domain } = network;
+			const compiled = compile(network, { lowering: "leaf-programs" });
+			const evaluator = new Evaluator(network);
+			const inputs = inputsOf(network, random, count).map((value) => (Number.isNaN(value) ? 9 : value));
+			const isOrdinary = domain.boxes.every(({ low, high }) =>
+				[...low, ...high].every((end) => Math.abs(end) <= range),
+			);
+			const [found, expected] = [new Float64Array(outputCount), new Float64Array(outputCount)];
+			for (let at = 0; at < inputs.length; at += inputCount) {
+				asked.mockClear();
+				const outcome = compiled.evaluate(inputs, found, at);
+				if (isOrdinary) expect(asked).not.toHaveBeenCalled();
+				expect(outcome).toBe(evaluator.evaluate(inputs, expected, at));
+				expect(found).toEqual(expected);
+				if (isOrdinary && outcome === Outcome.outside) outside++;
+			}
+		}
+		asked.mockRestore();
+		expect(outside).toBeGreaterThan(300);
 	});
 });
