@@ -162,9 +162,9 @@ export class LeafPrograms extends CompiledNetwork {
 	override answersAllOf(boxes: readonly Box[]): boolean {
 		// Where every number is finite, as `answeredBoxes` begins.
 		const [least] = this.image.float64("boxes");
-		const isFinite = ({ low, high }: Box): boolean =>
+		const isTested = ({ low, high }: Box): boolean =>
 			low.every((end) => end >= least) && high.every((end) => -end >= least);
-		return this.#kernels !== undefined && boxes.every(isFinite);
+		return this.#kernels !== undefined && boxes.every(isTested);
 	}
 
 	/** By the kernels, if the input lies in a frame's boxes. */
