@@ -1,7 +1,7 @@
 /** The house: which room may know which, read from the sources' own imports. */
 
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -115,6 +115,19 @@ describe("The house", () => {
 				if (/^\s*(?:\/\/|\/?\*)/.test(line) && line.replaceAll("\t", "  ").length > 110)
 					wide.push(`${path}:${i + 1}`);
 		expect(wide).toEqual([]);
+	});
+
+	it("has comments that name files that are there", () => {
+		const names = new Set(
+			readdirSync(packages, { recursive: true, encoding: "utf8" }).map((path) => basename(path)),
+		);
+		const named = [...sources].flatMap(([path, { text }]) =>
+			[...text.matchAll(/^\s*(?:\/\/|\/?\*).*$/gm)].flatMap(([line]) =>
+				[...line.matchAll(/(?<![\w.-])[\w-]+(?:\.test)?\.ts\b/g)].map(([name]) => `${path}: ${name}`),
+			),
+		);
+		expect(named.length).toBeGreaterThan(50);
+		expect(named.filter((line) => !names.has(line.slice(line.indexOf(": ") + 2)))).toEqual([]);
 	});
 
 	it("is drawn in docs/architecture.md with files and rooms that are there", () => {

@@ -18,7 +18,7 @@ import { type Conversion, TypedTable } from "./typed-table.ts";
 /** One `--type`: columns, and what they hold. */
 export interface TypeChoice {
 	readonly columns: string;
-	/** A column of type cidr is two, the ends of ranges (see `cidr-table.ts`). */
+	/** A column of type cidr is two, the ends of ranges (spread-table.ts). */
 	readonly type: Exclude<InputType, "number"> | "cidr";
 }
 

@@ -1,7 +1,7 @@
 /**
- * Layers of a static search tree of blocks (blocks.ts): how many there are, where they stand, and what fills
- * them. Child c of block b of w numbers is block (w + 1) b + c of the next layer; the last layer is the
- * sorted array itself.
+ * Layers of a static search tree of blocks (block-trees.ts): how many there are, where they stand, what
+ * fills them, and how they are searched. Child c of block b of w numbers is block (w + 1) b + c of the next
+ * layer; the last layer is the sorted array itself.
  */
 
 import type { Image } from "../image/image.ts";

@@ -1,8 +1,8 @@
 /**
- * Static search trees of blocks of one cache line, above the lines that hold the leaves (lines.ts): the last
- * threshold of each line but the last, in blocks, and above them layers that hold the largest number below
- * each child but the last. A block is compared with a key in a few SIMD instructions, and the kernels keep a
- * whole chunk of keys in flight.
+ * Static search trees of blocks of one cache line, above the lines that hold the leaves (cache-lines.ts): the
+ * last threshold of each line but the last, in blocks, and above them layers that hold the largest number
+ * below each child but the last. A block is compared with a key in a few SIMD instructions, and the kernels
+ * keep a whole chunk of keys in flight.
  *
  * `block-tree-int32` quantises thresholds and keys to int32 with one monotone affine map, 16 a block; what
  * falls together is settled in the lines. Where too many thresholds do, `block-tree-float64` compares the

@@ -1,6 +1,6 @@
 /**
- * A network of one key whose leaves stand in lines (lines.ts). What is left to a lowering is where in the
- * lines the search for a key starts. Cost of an answer: that, and one line or two.
+ * A network of one key whose leaves stand in lines (cache-lines.ts). What is left to a lowering is where in
+ * the lines the search for a key starts. Cost of an answer: that, and one line or two.
  */
 
 import type { Arrays } from "../../network/compiled-layout.ts";

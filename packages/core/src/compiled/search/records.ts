@@ -1,7 +1,7 @@
 /**
  * One record a leaf: the stored input where membership is checked, and the answer (left out where many leaves
- * share few answers). Where that is one number a leaf, a search may have it with its thresholds (lines.ts),
- * and there are no records.
+ * share few answers). Where that is one number a leaf, a search may have it with its thresholds
+ * (cache-lines.ts), and there are no records.
  *
  * A leaf without an answer (a gap) has NaN in its answer's place. That is no answer's value: where some
  * answer begins with NaN there are no records of gaps (gapsAreTold), and the image says if NaN means one.

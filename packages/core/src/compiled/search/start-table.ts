@@ -1,9 +1,9 @@
 /**
- * Start table: lines (lines.ts) so placed that a piecewise affine function of the key says which line to
- * begin with. A line begins with the first leaf that a key sent there may have, or up to `mostBehind` leaves
- * before it, where lines before it were full. The function is monotone in float64 arithmetic, so thresholds
- * sent to earlier lines are below the key and those sent to later ones are not: the leaf is exact for every
- * key. No table stands between a key and its line.
+ * Start table: lines (cache-lines.ts) so placed that a piecewise affine function of the key says which line
+ * to begin with. A line begins with the first leaf that a key sent there may have, or up to `mostBehind`
+ * leaves before it, where lines before it were full. The function is monotone in float64 arithmetic, so
+ * thresholds sent to earlier lines are below the key and those sent to later ones are not: the leaf is exact
+ * for every key. No table stands between a key and its line.
  *
  * One piece where the thresholds are spread evenly, otherwise pieces of equal width, up to what the first
  * cache holds; where thresholds crowd even so, there is no start table.
