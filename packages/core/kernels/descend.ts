@@ -1,7 +1,8 @@
 /**
  * Replaces the values of one layer by their lines in two linear functions at once
- * (src/certificate/back-substitution.ts, whose plain loops it equals bit for bit: the same products and sums
- * in the same order). Pointers are byte offsets; numbers are float64. A *pair* is a number of each function.
+ * (src/certificate/back-substitution.ts and kept-rows.ts, whose plain loops it equals bit for bit: the same
+ * products and sums in the same order). Pointers are byte offsets; numbers are float64. A *pair* is a number
+ * of each function.
  *
  * @param from the layer's first position, and that after its last
  * @param coefficients a pair for each position, and four more

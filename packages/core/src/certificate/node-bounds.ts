@@ -48,7 +48,7 @@ export class NodeBounds {
 		this.valueLow = new Float64Array(network.valueCount);
 		this.valueHigh = new Float64Array(network.valueCount);
 		this.substitution = new BackSubstitution(network, rounding, webAssembly);
-		this.layerOf = this.substitution.layerOf;
+		this.layerOf = this.substitution.rows.layerOf;
 	}
 
 	/** Begins a box: the inputs' ranges are known, no neuron's. At most `mostPasses` passes. */
@@ -56,7 +56,7 @@ export class NodeBounds {
 		this.valueLow.set(low);
 		this.valueHigh.set(high);
 		this.#passes = passes;
-		this.substitution.begin();
+		this.substitution.rows.begin();
 	}
 
 	/**
@@ -66,11 +66,11 @@ export class NodeBounds {
 	 */
 	bound(i: number, tighten: boolean): void {
 		const { kinds } = this.network;
-		const substitution = this.substitution;
-		substitution.keep(i, this.valueLow, this.valueHigh);
+		const { rows } = this.substitution;
+		rows.keep(i, this.valueLow, this.valueHigh);
 		const charged = this.#rounding.rows[i];
 		if (kinds[i] === NeuronKind.max) this.#boundMax(i);
-		else this.#setBounds(i, substitution.low - charged, substitution.high + charged);
+		else this.#setBounds(i, rows.low - charged, rows.high + charged);
 		if (!tighten || kinds[i] === NeuronKind.max || kinds[i] === NeuronKind.linear) return;
 		const sure = farther * charged;
 		if (kinds[i] !== NeuronKind.clip && (this.low[i] >= sure || this.high[i] <= -sure)) return;
@@ -89,7 +89,7 @@ export class NodeBounds {
 		if (this.network.kinds[i] === NeuronKind.max) return;
 		const lines = this.substitution.beginOwn();
 		for (const [k, code] of codes.entries()) {
-			const position = this.substitution.positionOf(neurons[k]);
+			const position = this.substitution.rows.positionOf(neurons[k]);
 			this.#setLines(lines, position, neurons[k], NeuronState.unknown, code);
 		}
 		this.#tighten(i, ownPass);
@@ -121,7 +121,7 @@ export class NodeBounds {
 		const size = this.#rounding.sizes[v];
 		this.valueLow[v] = range.low > -size ? range.low : -size;
 		this.valueHigh[v] = range.high < size ? range.high : size;
-		const position = this.substitution.settle(i);
+		const position = this.substitution.rows.settle(i);
 		const state = kind === NeuronKind.linear ? NeuronState.identity : states[i];
 		for (let pass = 0; pass < this.#passes; pass++)
 			this.#setLines(this.substitution.lines[pass], position, i, state, codes[pass]);
