@@ -50,6 +50,14 @@ const weightLists = fc.array(fc.oneof(fc.integer({ min: 0, max: 9 }), fc.integer
 	maxLength: 20,
 });
 
+function leastHeight(heights: readonly number[]): number {
+	return optimum(
+		heights.length,
+		(_i, _j, a, b) => 1 + Math.max(a, b),
+		(i) => heights[i],
+	);
+}
+
 describe("alphabetic trees", () => {
 	it("of least mean depth equal dynamic programming", () => {
 		fc.assert(
@@ -74,13 +82,7 @@ describe("alphabetic trees", () => {
 				const depths = levelDepths(levels);
 				treeOf(depths);
 				expect(Math.max(...heights.map((h, i) => h + depths[i]))).toBeLessThanOrEqual(height);
-				expect(height).toBe(
-					optimum(
-						heights.length,
-						(_i, _j, a, b) => 1 + Math.max(a, b),
-						(i) => heights[i],
-					),
-				);
+				expect(height).toBe(leastHeight(heights));
 			}),
 			{ numRuns: 500 },
 		);
@@ -92,13 +94,7 @@ describe("alphabetic trees", () => {
 				const { levels, height } = minimaxLevels(heights);
 				const depths = levelDepths(levels);
 				expect(Math.max(...heights.map((h, i) => h + depths[i]))).toBeLessThanOrEqual(height);
-				expect(height).toBe(
-					optimum(
-						heights.length,
-						(_i, _j, a, b) => 1 + Math.max(a, b),
-						(i) => heights[i],
-					),
-				);
+				expect(height).toBe(leastHeight(heights));
 			}),
 		);
 	});
