@@ -37,8 +37,9 @@ export class AliveRows {
 	count = 0;
 	/** In order; the last one is open. */
 	readonly blocks: AliveBlock[] = [];
-	/** The memory of these rows, and of who works with them. */
-	readonly arena: Arena<SubstitutionKernel>;
+	/** What works on these rows, where WebAssembly may be used. */
+	readonly kernel: SubstitutionKernel | undefined;
+	readonly #arena: Arena<SubstitutionKernel>;
 	/** By position: the row's bias and slack, and where its weights begin. */
 	readonly biases: Float64Array;
 	readonly slacks: Float64Array;
@@ -55,7 +56,7 @@ export class AliveRows {
 	readonly #listed: readonly boolean[];
 
 	/**
-	 * @param others room in the arena for so many numbers more
+	 * @param others so many numbers more that the kernel may read, as `float64` and `uint32` give them
 	 * @param webAssembly false: no kernel
 	 * @throws CondnetError `usage` if the network is too wide for dense blocks
 	 */
@@ -86,14 +87,24 @@ export class AliveRows {
 			"Synthesize it on data instead.",
 		);
 		const numbers = weights + 3 * (valueCount + 4) + others;
-		this.arena = new Arena(webAssembly ? moduleOf() : null, 8 * numbers);
+		this.#arena = new Arena(webAssembly ? moduleOf() : null, 8 * numbers);
+		this.kernel = this.#arena.kernel;
 		this.positions = new Int32Array(valueCount);
-		this.biases = this.arena.float64(valueCount);
-		this.slacks = this.arena.float64(valueCount);
-		this.weights = this.arena.float64(weights);
-		this.rowStart = this.arena.uint32(valueCount);
+		this.biases = this.#arena.float64(valueCount);
+		this.slacks = this.#arena.float64(valueCount);
+		this.weights = this.#arena.float64(weights);
+		this.rowStart = this.#arena.uint32(valueCount);
 		this.#columns = new Uint32Array(listed);
 		this.#rowEnd = new Uint32Array(listed > 0 ? valueCount : 0);
+	}
+
+	/** Numbers where the kernel can read them. */
+	float64(count: number): Float64Array {
+		return this.#arena.float64(count);
+	}
+
+	uint32(count: number): Uint32Array {
+		return this.#arena.uint32(count);
 	}
 
 	/** Forgets all neurons. */

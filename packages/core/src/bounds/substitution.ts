@@ -51,17 +51,16 @@ export class Substitution {
 		const { valueCount } = network;
 		const numbers = (functionsAtOnce + 3 + 4 * lineSets) * (valueCount + 4);
 		this.alive = new AliveRows(network, blocks, slack, numbers, webAssembly);
-		const { arena } = this.alive;
-		this.#factors = arena.float64(valueCount);
-		this.#taken = arena.uint32(valueCount);
+		this.#factors = this.alive.float64(valueCount);
+		this.#taken = this.alive.uint32(valueCount);
 		this.#values = new Float64Array(valueCount);
-		this.#coefficients = arena.float64(functionsAtOnce * valueCount);
-		this.#constants = arena.float64(functionsAtOnce);
+		this.#coefficients = this.alive.float64(functionsAtOnce * valueCount);
+		this.#constants = this.alive.float64(functionsAtOnce);
 	}
 
 	/** Lines for every position, where the substitution can use them. */
 	newLines(): Lines {
-		return linesOf(this.alive.arena.float64(4 * this.#network.valueCount));
+		return linesOf(this.alive.float64(4 * this.#network.valueCount));
 	}
 
 	/** Starts a new set of functions of the values that are alive now. */
@@ -152,7 +151,7 @@ export class Substitution {
 	#substitute(block: AliveBlock, lines: Lines): void {
 		const { from, to, reads, width, isListed } = block;
 		const { alive } = this;
-		const { kernel } = alive.arena;
+		const { kernel } = alive;
 		if (kernel && !isListed) {
 			kernel.substitute(
 				this.#functions,

@@ -43,12 +43,11 @@ export class BackSubstitution {
 		this.#rounding = rounding;
 		const places = valueCount + atOnce;
 		this.rows = new KeptRows(network, rounding, (4 * lineSets + 5) * places, webAssembly);
-		const { arena } = this.rows;
-		this.lines = Array.from({ length: lineSets }, () => arena.float64(4 * valueCount));
-		this.#coefficients = arena.float64(2 * places);
-		this.#factors = arena.float64(2 * neuronCount);
-		this.#taken = arena.uint32(neuronCount);
-		this.#sums = arena.float64(4);
+		this.lines = Array.from({ length: lineSets }, () => this.rows.float64(4 * valueCount));
+		this.#coefficients = this.rows.float64(2 * places);
+		this.#factors = this.rows.float64(2 * neuronCount);
+		this.#taken = this.rows.uint32(neuronCount);
+		this.#sums = this.rows.float64(4);
 	}
 
 	/** Begins lines for one neuron alone: those of pass 0, for the caller to change. */
@@ -120,7 +119,7 @@ export class BackSubstitution {
 
 	#replace(k: number, pass: number): void {
 		const { rows } = this;
-		const { kernel } = rows.arena;
+		const { kernel } = rows;
 		if (kernel !== undefined && rows.layers[k].isPacked) {
 			kernel.replace(
 				rows.from[k],

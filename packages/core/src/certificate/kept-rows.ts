@@ -35,8 +35,9 @@ export class KeptRows {
 	readonly packed: Float64Array;
 	/** By position: the row's bias, and what its rounding is charged. */
 	readonly charges: Float64Array;
-	/** The memory of these rows, and of who works with them. */
-	readonly arena: Arena<DescentKernel>;
+	/** What works on these rows, where WebAssembly may be used. */
+	readonly kernel: DescentKernel | undefined;
+	readonly #arena: Arena<DescentKernel>;
 	readonly #network: Network;
 	readonly #rounding: Rounding;
 	/** Position of each value, or -1. */
@@ -47,7 +48,7 @@ export class KeptRows {
 	#open = -1;
 
 	/**
-	 * @param others room in the arena for so many numbers more
+	 * @param others so many numbers more that the kernel may read, as `float64` and `uint32` give them
 	 * @param webAssembly false: no kernel
 	 */
 	constructor(network: Network, rounding: Rounding, others: number, webAssembly: boolean) {
@@ -63,15 +64,25 @@ export class KeptRows {
 			if (isPacked) packed += (to - from) * padded(readsTo - reads);
 			return at;
 		});
-		this.arena = new Arena(webAssembly ? moduleOf() : null, 8 * (packed + 2 * valueCount + others));
-		this.packed = this.arena.float64(packed);
-		this.charges = this.arena.float64(2 * valueCount);
+		this.#arena = new Arena(webAssembly ? moduleOf() : null, 8 * (packed + 2 * valueCount + others));
+		this.kernel = this.#arena.kernel;
+		this.packed = this.#arena.float64(packed);
+		this.charges = this.#arena.float64(2 * valueCount);
 		this.#positions = new Int32Array(valueCount);
 		this.#neurons = new Uint32Array(valueCount);
 		this.from = new Uint32Array(this.layers.length);
 		this.to = new Uint32Array(this.layers.length);
 		this.reads = new Uint32Array(this.layers.length);
 		this.readsTo = new Uint32Array(this.layers.length);
+	}
+
+	/** Numbers where the kernel can read them. */
+	float64(count: number): Float64Array {
+		return this.#arena.float64(count);
+	}
+
+	uint32(count: number): Uint32Array {
+		return this.#arena.uint32(count);
 	}
 
 	/** Begins a box: the inputs are known, nothing of any row. */
