@@ -80,6 +80,30 @@ export function writeLayers(image: Image, plan: readonly number[]): void {
 	}
 }
 
+/** How many of the sorted numbers are below a key, by blocks of 8 or 16: the kernels' search, by numbers. */
+export function rankOf(
+	key: number,
+	blocks: Int32Array | Float64Array,
+	layers: Uint32Array,
+	width: number,
+): number {
+	let block = 0;
+	let rank = 0;
+	for (let layer = 1; layer < layers.length; layer += 2) {
+		const from = (layers[layer] + block) * width;
+		let at = from;
+		if (width === 16) at += +(key > blocks[at + 7]) << 3;
+		at += +(key > blocks[at + 3]) << 2;
+		at += +(key > blocks[at + 1]) << 1;
+		at += +(key > blocks[at]);
+		// Halving tells 0 .. width - 1 apart; a last number below is only possible where the block is full.
+		at += +(key > blocks[from + width - 1]);
+		rank = block * width + (at - from);
+		block = rank + block;
+	}
+	return rank;
+}
+
 /**
  * Why a search in an image's blocks could leave a layer; undefined if none can. No key is above the padding,
  * so where a block has no further child the numbers must be padding; what the others are does not matter.

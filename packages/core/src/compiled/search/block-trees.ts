@@ -19,6 +19,7 @@ import {
 	fillLayers,
 	firstTouched,
 	planLayers,
+	rankOf,
 	totalBlocks,
 	writeLayers,
 } from "./block-layers.ts";
@@ -97,29 +98,7 @@ export class BlockTree32 extends BlockTree {
 		const kernels = this.kernels;
 		// A call into WebAssembly costs less than comparing with blocks number by number.
 		if (kernels) return kernels.line32(key, this.#low, this.#scale, this.layersOffset, this.layerCount);
-		return this.#linePlainly(key);
-	}
-
-	#linePlainly(key: number): number {
-		const q = quantised(key, this.#low, this.#scale);
-		const blocks = this.#blocks;
-		const layers = this.layers;
-		const last = this.layerCount - 1;
-		let block = 0;
-		let rank = 0;
-		for (let layer = 0; layer <= last; layer++) {
-			const from = (layers[2 * layer + 1] + block) << 4;
-			let at = from;
-			at += +(q > blocks[at + 7]) << 3;
-			at += +(q > blocks[at + 3]) << 2;
-			at += +(q > blocks[at + 1]) << 1;
-			at += +(q > blocks[at]);
-			// Four steps tell 0..15 apart; a sixteenth key below is only possible where the block is full.
-			at += +(q > blocks[from + 15]);
-			rank = (block << 4) + (at - from);
-			block = rank + block;
-		}
-		return rank;
+		return rankOf(quantised(key, this.#low, this.#scale), this.#blocks, this.layers, int32Blocks.width);
 	}
 
 	protected override findLines(kernels: Kernels, keys: number, count: number, lines: number): void {
@@ -156,26 +135,7 @@ export class BlockTree64 extends BlockTree {
 	protected override line(key: number): number {
 		const kernels = this.kernels;
 		if (kernels) return kernels.line64(key, this.layersOffset, this.layerCount);
-		return this.#linePlainly(key);
-	}
-
-	#linePlainly(key: number): number {
-		const blocks = this.#blocks;
-		const layers = this.layers;
-		const last = this.layerCount - 1;
-		let block = 0;
-		let rank = 0;
-		for (let layer = 0; layer <= last; layer++) {
-			const from = (layers[2 * layer + 1] + block) << 3;
-			let at = from;
-			at += +(key > blocks[at + 3]) << 2;
-			at += +(key > blocks[at + 1]) << 1;
-			at += +(key > blocks[at]);
-			at += +(key > blocks[from + 7]);
-			rank = (block << 3) + (at - from);
-			block = rank + block;
-		}
-		return rank;
+		return rankOf(key, this.#blocks, this.layers, float64Blocks.width);
 	}
 
 	protected override findLines(kernels: Kernels, keys: number, count: number, lines: number): void {
