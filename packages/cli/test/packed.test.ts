@@ -88,7 +88,7 @@ const pages: readonly (readonly [string, string, number])[] = [
 	[
 		"decode and evaluate, compiled",
 		'import { compile, decode } from "@condnet/core"; globalThis.run = (b) => compile(decode(b).network);',
-		41_400,
+		41_500,
 	],
 ];
 
