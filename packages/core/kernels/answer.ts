@@ -19,7 +19,6 @@ import {
 	listAt,
 	nodesAt,
 	otherShape,
-	outputPlaces,
 	patchesRecord,
 	programRecord,
 	recordWords,
@@ -29,6 +28,7 @@ import {
 	valuesAnswer,
 	wordsAt,
 } from "../src/compiled/image/codes";
+import { outputPlaces } from "../src/network/compact-codes";
 import { cellOf } from "./cells";
 import { runCompact } from "./compact";
 import { runPatches } from "./patches";

@@ -5,7 +5,7 @@
  * depend on the number of pairs, none on the values.
  */
 
-import { blockPairs, lastPairs } from "../src/compiled/image/codes";
+import { blockPairs, lastPairs } from "../src/network/compact-codes";
 import { block4, block7, lastBlock0, lastBlock1, lastBlock2, lastBlock3, lastBlock4 } from "./compact-blocks";
 
 /**

@@ -57,17 +57,6 @@ export function panelWidth(left: i32): i32 {
 /** Numbers after the last row, so that a panel may write whole vectors. */
 export const rowPadding = 16;
 
-/** Pairs of a compact program's last block at most; more are left to blocks before it. */
-export const lastPairs = 4;
-
-/** Pairs of the next block where more than lastPairs are left. */
-export function blockPairs(left: i32): i32 {
-	return left > 7 ? 7 : 4;
-}
-
-/** Numbers that a compact program's outputs take, whatever they are. */
-export const outputPlaces = 6;
-
 /** Words of a cell's axis (src/compiled/walk/cells.ts). */
 export const axisWords = 4;
 

@@ -12,26 +12,11 @@
  * the block's own neurons have one only for each row behind their pair.
  */
 
+import { outputPlaces } from "../../network/compact-codes.ts";
+import { isCompact, nextBlock, ownColumns } from "../../network/compact-size.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
-import { blockPairs, lastPairs, outputPlaces } from "../image/codes.ts";
 import type { Room } from "./program.ts";
 import type { WordList } from "./word-list.ts";
-
-/** The next block where `left` pairs are left. */
-export function nextBlock(left: number): {
-	readonly pairs: number;
-	readonly rows: number;
-	readonly isLast: boolean;
-} {
-	const isLast = left <= lastPairs;
-	const pairs = isLast ? left : blockPairs(left);
-	return { pairs, rows: 2 * pairs + (isLast ? outputPlaces : 0), isLast };
-}
-
-/** Pairs from which rows are better read by stages (program.ts), where neurons of value 0 are passed over. */
-const mostPairs = 20;
-/** Weights of which at least one in this many is not 0. */
-const mostGaps = 6;
 
 /**
  * Appends a network's program, at a multiple of 16 bytes.
@@ -46,7 +31,6 @@ export function appendCompact(
 	keeps: (value: number) => boolean,
 ): number {
 	const { inputCount, neuronCount, outputCount, rows } = network;
-	if (outputCount > outputPlaces) return -1;
 	const rowAt = pairedRows(network, keeps);
 	if (!rowAt) return -1;
 	const pairs = rowAt.length / 2;
@@ -55,8 +39,12 @@ export function appendCompact(
 	const placeOf = new Int32Array(network.valueCount).fill(-1);
 	for (let j = 0; j < inputCount; j++) placeOf[j] = keeps(j) ? j : -1;
 	for (let i = 0; i < 2 * pairs; i++) if (rowAt[i] >= 0) placeOf[inputCount + rowAt[i]] = inputCount + i;
-	const start = words.length;
 	let terms = 0;
+	for (const row of rowAt)
+		if (row >= 0)
+			for (const value of rows.columns.subarray(rows.start[row], rows.start[row + 1]))
+				if (placeOf[value] >= 0) terms++;
+	if (!isCompact(pairs, inputCount, outputCount, terms)) return -1;
 	for (let first = 0; first < rowAt.length; ) {
 		const block = nextBlock(pairs - first / 2);
 		const at = words.reserve(block.rows * (1 + inputCount + first));
@@ -68,7 +56,6 @@ export function appendCompact(
 			for (let k = rows.start[row]; k < rows.start[row + 1]; k++) {
 				const place = placeOf[rows.columns[k]];
 				if (place < 0) continue;
-				terms++;
 				const column = place - inputCount - first;
 				if (column < 0) words.number(at + block.rows * (1 + place) + i, rows.weights[k]);
 				else words.number(own + ownColumns(column, block.rows) + i - 2 - (column & ~1), rows.weights[k]);
@@ -76,23 +63,12 @@ export function appendCompact(
 		}
 		first += block.rows;
 	}
-	if (terms * mostGaps < words.length - start) {
-		words.cut(start);
-		return -1;
-	}
 	room.atLeast(2 * pairs + outputPlaces, inputCount + pairs);
 	return pairs;
 }
 
-/** Numbers of the columns of a block's first `count` neurons. */
-function ownColumns(count: number, rows: number): number {
-	const pairs = count >>> 1;
-	return 2 * pairs * (rows - 1 - pairs) + (count & 1) * (rows - 2 - 2 * pairs);
-}
-
 /**
- * The neurons that are kept, by pairs, -1 where a place is empty; undefined where they are too many or no
- * ReLUs.
+ * The neurons that are kept, by pairs, -1 where a place is empty; undefined where they are no ReLUs.
  */
 function pairedRows(
 	{ inputCount, neuronCount, kinds, rows }: Network,
@@ -107,7 +83,6 @@ function pairedRows(
 			if (rows.columns.subarray(rows.start[i], rows.start[i + 1]).includes(before)) rowAt.push(-1);
 		}
 		rowAt.push(i);
-		if (rowAt.length > 2 * mostPairs) return undefined;
 	}
 	if (rowAt.length & 1) rowAt.push(-1);
 	return rowAt;

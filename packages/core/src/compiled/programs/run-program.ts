@@ -4,6 +4,7 @@
  * may leave the finite numbers.
  */
 
+import { nextBlock } from "../../network/compact-size.ts";
 import { NeuronKind } from "../../network/network.ts";
 import {
 	constantRecord,
@@ -22,7 +23,6 @@ import {
 	pullFlag,
 	reluFlag,
 } from "../image/codes.ts";
-import { nextBlock } from "./compact-program.ts";
 import { runPatches } from "./patch-record.ts";
 import { recordOf } from "./programs.ts";
 import type { WordViews } from "./word-list.ts";

@@ -26,12 +26,6 @@ export class WordList {
 		return this.length;
 	}
 
-	/** Takes back what was written from `length` on. */
-	cut(length: number): void {
-		this.#numbers.fill(0, length, this.length);
-		this.length = length;
-	}
-
 	number(at: number, value: number): void {
 		this.#numbers[at] = value;
 	}

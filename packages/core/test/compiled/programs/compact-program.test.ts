@@ -4,6 +4,7 @@ import { appendCompact } from "../../../src/compiled/programs/compact-program.ts
 import { Room } from "../../../src/compiled/programs/program.ts";
 import { WordList } from "../../../src/compiled/programs/word-list.ts";
 import { ConditionalNetwork, type Network, NetworkBuilder, Random } from "../../../src/internal.ts";
+import { compactWords } from "../../../src/network/compact-size.ts";
 import { anyNumber } from "../../random/compiled-networks.ts";
 import { expectAgreement } from "../agreement.ts";
 
@@ -37,7 +38,10 @@ describe("a compact program", () => {
 			fc.property(fc.nat(), fc.integer({ min: 0, max: 42 }), (seed, neuronCount) => {
 				const random = new Random(seed);
 				const network = foldedNetwork(random, neuronCount);
-				seen.add(appendCompact(new WordList(), new Room(), network, () => true));
+				const words = new WordList();
+				const pairs = appendCompact(words, new Room(), network, () => true);
+				seen.add(pairs);
+				expect(words.length).toBe(pairs < 0 ? 0 : compactWords(pairs, network.inputCount));
 				const inputs = new Float64Array(40 * network.inputCount).map(() =>
 					random.integer(20) === 0 ? anyNumber(random) : 4 * random.normal(),
 				);
