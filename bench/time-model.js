@@ -10,15 +10,17 @@
 import { parseArgs } from "node:util";
 import { readOnnx } from "../packages/onnx/dist/index.js";
 import { clockOf } from "./lib/clock.js";
-import { Box, Random, synthesizeOnBox, timeForms } from "./lib/condnet.js";
+import { Box, compile, Random, synthesizeOnBox, timeForms } from "./lib/condnet.js";
 import { controllers } from "./lib/controllers.js";
 import { randomNetwork } from "./lib/random-network.js";
 
 const { values } = parseArgs({ options: { clock: { type: "string", default: "wall" } } });
 const now = clockOf(values.clock);
-const names = ["call", "gate", "program", "row", "product", "far", "farWord"];
-/** The call and the start of a leaf are known from examples of their own (docs/tried.md). */
-const least = [28, 0, 15, 0, 0, 0, 0];
+const names = ["call", "gate", "filtered", "staged", "row", "product", "far", "farWord"];
+/** The call and a filter are known from examples of their own (docs/tried.md). */
+const least = [28, 0, 15, 0, 0, 0, 0, 0];
+/** Inputs that come again, so that branches and caches know them, and such as hardly do. */
+const pointCounts = [1000, 16_000];
 const shapes = [
 	[2, 24, 24, 1],
 	[4, 32, 32, 3],
@@ -48,7 +50,7 @@ const trained = controllers().map(({ name, box, file }) => {
 });
 const rows = [];
 for (const { name, network, box } of [...seeded, ...trained]) {
-	const points = box.points(1000, new Random(1));
+	const sets = pointCounts.map((count) => box.points(count, new Random(1)));
 	const ofNetwork = [];
 	for (const [form, options] of forms)
 		for (const maxBoxes of [60, 1000, 12_000]) {
@@ -57,13 +59,26 @@ for (const { name, network, box } of [...seeded, ...trained]) {
 				...{ maxBoxes, maxWords: 2e6, minimize: "mean", samples: 1000 },
 				...options,
 			});
-			const { dense, conditional, columnSkip } = timeForms(network, made.network, points, now, 1.2);
 			const { path, columnSkipPath } = made.time;
-			const words = made.words.total;
-			ofNetwork.push([`${name} ${form} ${maxBoxes}`, features(path, words), conditional.one, dense.one]);
-			if (maxBoxes === 60 && form === "restricted")
-				ofNetwork.push([`${name} column skip`, features(columnSkipPath, 0), columnSkip.one, dense.one]);
-			console.error(`${name} ${form} ${maxBoxes}`, conditional.one.toFixed(0), conditional.lowering, words);
+			const bytes = compile(made.network).bytes;
+			for (const points of sets) {
+				const { dense, conditional, columnSkip } = timeForms(network, made.network, points, now, 0.6);
+				const of = `${points.length / network.inputCount} inputs`;
+				ofNetwork.push([
+					`${name} ${form} ${maxBoxes}, ${of}`,
+					features(path, bytes),
+					conditional.one,
+					dense.one,
+				]);
+				if (maxBoxes === 60 && form === "restricted")
+					ofNetwork.push([
+						`${name} column skip, ${of}`,
+						features(columnSkipPath, 0),
+						columnSkip.one,
+						dense.one,
+					]);
+				console.error(`${name} ${form} ${maxBoxes}`, conditional.one.toFixed(0), conditional.lowering, bytes);
+			}
 		}
 	// A machine slows down for some seconds: all is brought to the pace of the quickest dense run.
 	const quickest = Math.min(...ofNetwork.map(([, , , dense]) => dense));
@@ -71,12 +86,14 @@ for (const { name, network, box } of [...seeded, ...trained]) {
 }
 const constants = fit(rows.map(([, x, y]) => [x.map((each) => each / y), 1]));
 console.log(Object.fromEntries(names.map((name, k) => [name, Number(constants[k].toPrecision(3))])));
+const near = rows.filter(([, x, y]) => Math.abs(dot(x, constants) / y - 1) <= 0.25).length;
+console.log(`${near} of ${rows.length} within a quarter of the fit`);
 for (const [name, x, y] of rows)
 	console.log(`${name}: ${y.toFixed(0)} ns measured, ${dot(x, constants).toFixed(0)} by the fit`);
 
-function features({ gates, programs, rows: count, products, leafWords }, words) {
-	const far = Math.max(0, Math.log2((8 * words) / 2 ** 20));
-	return [1, gates, programs, count, products, far * programs, far * leafWords];
+function features({ gates, programs, filtered, staged, rows: count, products, leafWords }, bytes) {
+	const far = Math.max(0, Math.log2(bytes / 2 ** 20));
+	return [1, gates, filtered, staged, count, products, far * programs, far * leafWords];
 }
 
 /** Least squares with constants that are not below the least, one after another until nothing moves. */

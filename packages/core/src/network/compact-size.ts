@@ -7,7 +7,7 @@ import { blockPairs, lastPairs, outputPlaces } from "./compact-codes.ts";
 
 /** Pairs from which rows are better read by stages (program.ts), where neurons of value 0 are passed over. */
 const mostPairs = 20;
-/** Weights of which at least one in this many is not 0. */
+/** Words of which at least one in this many is a weight or a bias. */
 const mostGaps = 6;
 
 /** The next block where `left` pairs are left. */
@@ -39,9 +39,9 @@ export function compactWords(pairs: number, inputCount: number): number {
 	}
 }
 
-/** Whether ReLUs in so many pairs, with so many weights, become a compact program. */
-export function isCompact(pairs: number, inputCount: number, outputCount: number, terms: number): boolean {
+/** Whether ReLUs in so many pairs, with so many weights and biases, become a compact program. */
+export function isCompact(pairs: number, inputCount: number, outputCount: number, numbers: number): boolean {
 	return (
-		outputCount <= outputPlaces && pairs <= mostPairs && terms * mostGaps >= compactWords(pairs, inputCount)
+		outputCount <= outputPlaces && pairs <= mostPairs && numbers * mostGaps >= compactWords(pairs, inputCount)
 	);
 }

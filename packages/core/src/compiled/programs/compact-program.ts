@@ -39,12 +39,13 @@ export function appendCompact(
 	const placeOf = new Int32Array(network.valueCount).fill(-1);
 	for (let j = 0; j < inputCount; j++) placeOf[j] = keeps(j) ? j : -1;
 	for (let i = 0; i < 2 * pairs; i++) if (rowAt[i] >= 0) placeOf[inputCount + rowAt[i]] = inputCount + i;
-	let terms = 0;
-	for (const row of rowAt)
-		if (row >= 0)
-			for (const value of rows.columns.subarray(rows.start[row], rows.start[row + 1]))
-				if (placeOf[value] >= 0) terms++;
-	if (!isCompact(pairs, inputCount, outputCount, terms)) return -1;
+	let numbers = 0;
+	for (const row of rowAt) {
+		if (row < 0) continue;
+		numbers++;
+		for (let k = rows.start[row]; k < rows.start[row + 1]; k++) if (placeOf[rows.columns[k]] >= 0) numbers++;
+	}
+	if (!isCompact(pairs, inputCount, outputCount, numbers)) return -1;
 	for (let first = 0; first < rowAt.length; ) {
 		const block = nextBlock(pairs - first / 2);
 		const at = words.reserve(block.rows * (1 + inputCount + first));

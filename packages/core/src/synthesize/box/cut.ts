@@ -70,6 +70,8 @@ function quantities(costs: LeafCosts, form: number, node: number): Omit<PathQuan
 	const times = form === LeafForm.restricted && node > 0 ? sharedProgram : 1;
 	return {
 		programs: form === LeafForm.constant ? 0 : 1,
+		filtered: form === LeafForm.filtered ? 1 : 0,
+		staged: costs.staged[form][node],
 		rows: times * costs.rows[form][node],
 		products: times * costs.products[form][node],
 		leafWords: costs.read[form][node],
@@ -159,7 +161,9 @@ function summary(
 	let constant = costs.decides;
 	let shared = false;
 	const seen = new Uint8Array(costs.filters.words.length);
-	const path = { gates: 0, programs: 0, rows: 0, products: 0, leafWords: 0 };
+	/** Words that compiled leaves take beyond what is stored. */
+	let padding = 0;
+	const path = { gates: 0, programs: 0, filtered: 0, staged: 0, rows: 0, products: 0, leafWords: 0 };
 	const parts = namedParts(costs);
 	const open = [0];
 	for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -183,6 +187,7 @@ function summary(
 		const share = tree.shares[node];
 		leaves++;
 		const group = form === LeafForm.filtered ? costs.filters.of[node] : -1;
+		if (form === LeafForm.folded) padding += costs.read[form][node] - costs.words[form][node];
 		if (group < 0) words += costs.words[form][node];
 		else if (seen[group] === 0) {
 			words += costs.filters.words[group];
@@ -193,13 +198,16 @@ function summary(
 		worst = Math.max(worst, costs.worst[form][node] + depths[node]);
 		constant ||= form === LeafForm.constant;
 		shared ||= form !== LeafForm.constant;
-		const { programs, rows, products, leafWords } = quantities(costs, form, node);
+		const { programs, filtered, staged, rows, products, leafWords } = quantities(costs, form, node);
 		path.gates += share * depths[node];
 		path.programs += share * programs;
+		path.filtered += share * filtered;
+		path.staged += share * staged;
 		path.rows += share * rows;
 		path.products += share * products;
 		path.leafWords += share * leafWords;
 	}
 	words += (constant ? costs.constantWords : 0) + (shared ? sharedWords : 0);
-	return { forms, named, mean, worst, words, leaves, path, nanoseconds: pathTime(path, words), value };
+	const nanoseconds = pathTime(path, words + padding);
+	return { forms, named, mean, worst, words, leaves, path, nanoseconds, value };
 }

@@ -36,10 +36,11 @@ export interface LeafCosts {
 	readonly actives: MaskPart;
 	/** Words of the root's mask, what is 0 there included. */
 	readonly rootMask: number;
-	/** For the time of a leaf (time-model.ts): rows, products and words read. */
+	/** For the time of a leaf (time-model.ts): rows, products, words read, and whether it goes by stages. */
 	readonly rows: readonly Float64Array[];
 	readonly products: readonly Float64Array[];
 	readonly read: readonly Float64Array[];
+	readonly staged: readonly Float64Array[];
 	/** Whether leaves may be folded. */
 	readonly folds: boolean;
 	/** The whole network with column skip, on the root's box. */
@@ -64,15 +65,17 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 	const costs = {
 		...{ mean: make(), worst: make(), words: make() },
 		...{ zeros: part(), actives: part(), rootMask: Math.ceil(network.valueCount / 64) },
-		...{ rows: zeros(), products: zeros(), read: zeros() },
+		...{ rows: zeros(), products: zeros(), read: zeros(), staged: zeros() },
 	};
 	const groups = new FilterGroups(tree.count);
 	const sums = new RowSums(network);
 	const choice = options.answer === "values" ? 0 : network.outputCount - 1;
-	let columnSkip: ColumnSkipCosts = { mean: 0, worst: 0, rows: 0, products: 0 };
+	let columnSkip: ColumnSkipCosts = { mean: 0, worst: 0, rows: 0, products: 0, staged: 0 };
 	const record = (form: number, node: number): void => {
 		costs.rows[form][node] = sums.rows;
 		costs.products[form][node] = sums.products;
+		costs.read[form][node] = sums.read;
+		costs.staged[form][node] = sums.staged;
 	};
 	forEachJoined(tree, (node, joined) => {
 		sums.restricted(joined);
@@ -83,7 +86,6 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 		costs.zeros.saves[node] = sums.zeroRow;
 		costs.actives.words[node] = sums.actives;
 		costs.actives.saves[node] = 1;
-		costs.read[LeafForm.restricted][node] = sums.worst / 2;
 		record(LeafForm.restricted, node);
 		if (joined.decision >= 0 || (sums.outputTerms === 0 && choice === 0)) {
 			costs.mean[LeafForm.constant][node] = 0;
@@ -96,7 +98,6 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 			costs.mean[LeafForm.filtered][node] = sums.mean + filterComparisons;
 			costs.worst[LeafForm.filtered][node] = sums.worst + filterComparisons;
 			groups.add(node, joined, sums.words + filterWords);
-			costs.read[LeafForm.filtered][node] = sums.words + filterWords;
 			record(LeafForm.filtered, node);
 		}
 		if (!fold) return;
@@ -105,7 +106,6 @@ export function leafCosts(tree: ProofTree, fold: boolean): LeafCosts {
 		costs.mean[LeafForm.folded][node] = sums.mean + choice;
 		costs.worst[LeafForm.folded][node] = sums.worst + choice;
 		costs.words[LeafForm.folded][node] = sums.words;
-		costs.read[LeafForm.folded][node] = sums.words;
 		record(LeafForm.folded, node);
 	});
 	if (filters) groups.share(groups.tops(tree.parents), costs.words[LeafForm.filtered]);

@@ -67,8 +67,8 @@ export function columnSkipTime(costs: LeafCosts, sharedWords: number): number {
 }
 
 export function columnSkipPath({ columnSkip }: LeafCosts, sharedWords: number): PathQuantities {
-	const { rows, products } = columnSkip;
-	return { gates: 0, programs: 1, rows, products, leafWords: sharedWords };
+	const { staged, rows, products } = columnSkip;
+	return { gates: 0, programs: 1, filtered: 0, staged, rows, products, leafWords: sharedWords };
 }
 
 /** Whether a cut is faster than column skip, by the model. */

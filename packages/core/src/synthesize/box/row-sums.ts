@@ -4,6 +4,7 @@
  */
 
 import { type Block, blocksOf } from "../../bounds/blocks.ts";
+import { compactWords, isCompact } from "../../network/compact-size.ts";
 import { type Network, NeuronKind } from "../../network/network.ts";
 import { NeuronState } from "../../network/proof.ts";
 import type { Joined } from "./joined.ts";
@@ -16,6 +17,7 @@ export interface ColumnSkipCosts {
 	readonly worst: number;
 	readonly rows: number;
 	readonly products: number;
+	readonly staged: number;
 }
 
 /** Sums for one summary of a box at a time. */
@@ -27,8 +29,12 @@ export class RowSums {
 	words = 0;
 	/** Rows computed. */
 	rows = 0;
-	/** Products expected to be multiplied: small folded leaves multiply the zeros too. */
+	/** Products expected to be multiplied. */
 	products = 0;
+	/** 0 where a program of its own is compact: that multiplies all it holds, and never branches. */
+	staged = 1;
+	/** Words that a program of its own is read from. */
+	read = 0;
 	/** Neurons that a mask has as zero, and as active. */
 	zeros = 0;
 	actives = 0;
@@ -37,6 +43,7 @@ export class RowSums {
 	/** Values of a folded network. */
 	kept = 0;
 	readonly #network: Network;
+	readonly #isRelu: boolean;
 	readonly #blocks: readonly Block[];
 	/** Blocks that each block reads, counted from 1; 0 are the inputs. */
 	readonly #sources: readonly (readonly number[])[];
@@ -54,6 +61,7 @@ export class RowSums {
 	constructor(network: Network) {
 		const { rows } = network;
 		this.#network = network;
+		this.#isRelu = network.kinds.every((kind) => kind === NeuronKind.relu);
 		const blocks = blocksOf(network);
 		this.#blocks = blocks;
 		this.#sources = blocks.map(({ reads, readsTo }) => [
@@ -100,6 +108,7 @@ export class RowSums {
 		let inZeros = 0;
 		this.rows = 0;
 		this.products = 0;
+		this.staged = 1;
 		for (let row = 0; row < rows.count; row++) {
 			const state = row < neuronCount ? joined.states[row] : NeuronState.identity;
 			const activates = row < neuronCount && kinds[row] !== NeuronKind.linear;
@@ -119,14 +128,19 @@ export class RowSums {
 			if (row >= neuronCount) this.outputTerms += terms;
 		}
 		this.zeroRow = inZeros / Math.max(1, this.zeros);
+		this.read = this.worst / 2;
 	}
 
 	/** The network as it is. @param choice comparisons of a decision */
 	columnSkip(joined: Summary, choice: number): ColumnSkipCosts {
 		const states = new Uint8Array(joined.active.length).fill(NeuronState.unknown);
 		this.restricted({ states, active: joined.active });
-		const { mean, worst, rows, products } = this;
-		return { mean: mean + choice, worst: worst + choice, rows, products };
+		const { neuronCount, outputCount, rows: sums } = this.#network;
+		let pairs = 0;
+		for (const { from, to } of this.#blocks) pairs += Math.ceil((Math.min(to, neuronCount) - from) / 2);
+		this.#compacted(pairs, outputCount, sums.weightCount + sums.count);
+		const { mean, worst, rows, products, staged } = this;
+		return { mean: mean + choice, worst: worst + choice, rows, products, staged };
 	}
 
 	/**
@@ -142,7 +156,9 @@ export class RowSums {
 		this.words = 0;
 		this.rows = 0;
 		this.products = 0;
+		this.staged = 1;
 		let all = inputCount;
+		let pairs = 0;
 		for (let b = 0; b < this.#blocks.length; b++) {
 			const { from, to } = this.#blocks[b];
 			const visible = this.#visible[b];
@@ -180,8 +196,21 @@ export class RowSums {
 				this.#retainedExpected[b + 1] += kinds[row] === NeuronKind.relu ? joined.active[row] : 1;
 				all++;
 			}
+			pairs += Math.ceil(this.#retained[b + 1] / 2);
 		}
 		this.kept = all;
+		this.read = this.words;
+		this.#compacted(pairs, outputs, this.words);
+	}
+
+	/** What a compact program of so many pairs and numbers makes of the sums, where there is one. */
+	#compacted(pairs: number, outputs: number, numbers: number): void {
+		const { inputCount } = this.#network;
+		if (!this.#isRelu || !isCompact(pairs, inputCount, outputs, numbers)) return;
+		this.staged = 0;
+		this.rows = 2 * pairs;
+		this.read = compactWords(pairs, inputCount);
+		this.products = this.read;
 	}
 
 	#sum(row: number, sums: Float64Array): number {

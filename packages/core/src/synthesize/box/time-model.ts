@@ -13,26 +13,31 @@ export interface PathQuantities {
 	readonly gates: number;
 	/** Leaves that compute: 1, or the part of inputs that reach one. */
 	readonly programs: number;
+	/** Those of them that ask a filter. */
+	readonly filtered: number;
+	/** Those of them whose program is not compact (network/compact-size.ts): it goes by stages, with branches. */
+	readonly staged: number;
 	/** Rows of neurons and outputs. */
 	readonly rows: number;
-	/** Products of a weight and a value that is not passed over. */
+	/** Products of a weight and a value that is not passed over; compact leaves multiply all they hold. */
 	readonly products: number;
-	/** Words that a leaf is read from. */
+	/** Words that a leaf is read from, as it is compiled. */
 	readonly leafWords: number;
 }
 
-/** Nanoseconds of each: between what several runs gave and what docs/tried.md has of single parts. */
+/** Nanoseconds of each. */
 export const timeConstants = {
 	/** One input a call: the call and the answer. */
-	call: 28,
+	call: 33,
 	gate: 2.5,
-	/** Beginning a leaf that computes. */
-	program: 15,
-	row: 1.4,
-	product: 0.13,
+	/** A filter, and a program that goes by stages, beyond what compact ones take. */
+	filtered: 15,
+	staged: 60,
+	row: 0.8,
+	product: 0.15,
 	/** For each doubling of memory beyond the second cache: a leaf that computes, and a word of it. */
-	far: 22,
-	farWord: 0.024,
+	far: 26,
+	farWord: 0.045,
 } as const;
 
 /**
@@ -51,16 +56,21 @@ export function doublings(words: number): number {
 
 /** Nanoseconds of a leaf, its gates left out. */
 export function leafTime(
-	{ programs, rows, products, leafWords }: Omit<PathQuantities, "gates">,
+	{ programs, filtered, staged, rows, products, leafWords }: Omit<PathQuantities, "gates">,
 	far: number,
 ): number {
 	const c = timeConstants;
 	return (
-		programs * (c.program + far * c.far) + rows * c.row + products * c.product + leafWords * far * c.farWord
+		programs * far * c.far +
+		filtered * c.filtered +
+		staged * c.staged +
+		rows * c.row +
+		products * c.product +
+		leafWords * far * c.farWord
 	);
 }
 
-/** Nanoseconds of one input. @param words what the network stores */
-export function pathTime(path: PathQuantities, words: number): number {
-	return timeConstants.call + path.gates * timeConstants.gate + leafTime(path, doublings(words));
+/** Nanoseconds of one input. @param held words of the compiled network */
+export function pathTime(path: PathQuantities, held: number): number {
+	return timeConstants.call + path.gates * timeConstants.gate + leafTime(path, doublings(held));
 }
