@@ -10,7 +10,7 @@
 import { type Cut, cutAt, depthsOf, operationValues, type Priced, timeValues } from "./cut.ts";
 import type { LeafCosts } from "./leaf-costs.ts";
 import type { ProofTree } from "./proof-tree.ts";
-import { doublings, type PathQuantities, pathTime } from "./time-model.ts";
+import { doublings, type PathQuantities, pathTime, timeConstants } from "./time-model.ts";
 
 export type { Cut } from "./cut.ts";
 
@@ -55,11 +55,10 @@ const budgetsTried = 9;
 /** Times that differ by less are the same: fewer words are taken. */
 const asFast = 1.01;
 /**
- * What is faster than column skip by less than this is not: what nothing is done for. On single networks the
- * model was off by a third: of one mask at 0.88 of column skip's time 1.2 times it was measured, as programs
- * that leave out rows are slower by the row, and the box is asked for (`npm run bench -- controllers`).
+ * What takes more than this part of column skip's time, the call's left out, does not pay: on single networks
+ * the model is off by as much (docs/tried.md).
  */
-const beyondNoise = 0.8;
+const payingPart = 0.72;
 
 /** Nanoseconds of the whole network with column skip. */
 export function columnSkipTime(costs: LeafCosts, sharedWords: number): number {
@@ -73,7 +72,13 @@ export function columnSkipPath({ columnSkip }: LeafCosts, sharedWords: number): 
 
 /** Whether a cut is faster than column skip, by the model. */
 export function pays(cut: Cut, costs: LeafCosts, sharedWords: number): boolean {
-	return cut.nanoseconds < beyondNoise * columnSkipTime(costs, sharedWords);
+	return cut.nanoseconds < payingTime(costs, sharedWords);
+}
+
+/** Nanoseconds below which a cut pays. */
+function payingTime(costs: LeafCosts, sharedWords: number): number {
+	const { call } = timeConstants;
+	return call + payingPart * (columnSkipTime(costs, sharedWords) - call);
 }
 
 /** The best cut within the budget. The root alone is taken if nothing fits. */
@@ -88,7 +93,7 @@ export function prune(tree: ProofTree, costs: LeafCosts, budget: Budget): Cut {
 		(best, { cut }) => (cut.nanoseconds < best ? cut.nanoseconds : best),
 		Number.POSITIVE_INFINITY,
 	);
-	const paying = beyondNoise * columnSkipTime(costs, budget.sharedWords);
+	const paying = payingTime(costs, budget.sharedWords);
 	// Neither fewer words nor a better worst case are worth that it no longer pays.
 	const enough = Math.max(least, Math.min(minimize === "bytes" ? paying : least * asFast, paying));
 	let chosen = tried[tried.length - 1];

@@ -109,6 +109,7 @@ export class RowSums {
 		this.rows = 0;
 		this.products = 0;
 		this.staged = 1;
+		let numbers = 0;
 		for (let row = 0; row < rows.count; row++) {
 			const state = row < neuronCount ? joined.states[row] : NeuronState.identity;
 			const activates = row < neuronCount && kinds[row] !== NeuronKind.linear;
@@ -125,20 +126,25 @@ export class RowSums {
 			this.mean += 2 * products + step;
 			const terms = this.#sum(row, alive);
 			this.worst += 2 * terms + step;
+			numbers += terms + 1;
 			if (row >= neuronCount) this.outputTerms += terms;
 		}
 		this.zeroRow = inZeros / Math.max(1, this.zeros);
 		this.read = this.worst / 2;
+		let pairs = 0;
+		for (const { from, to } of this.#blocks) {
+			let kept = 0;
+			for (let i = from; i < Math.min(to, neuronCount); i++)
+				if (joined.states[i] !== NeuronState.zero) kept++;
+			pairs += Math.ceil(kept / 2);
+		}
+		this.#compacted(pairs, this.#network.outputCount, numbers);
 	}
 
 	/** The network as it is. @param choice comparisons of a decision */
 	columnSkip(joined: Summary, choice: number): ColumnSkipCosts {
 		const states = new Uint8Array(joined.active.length).fill(NeuronState.unknown);
 		this.restricted({ states, active: joined.active });
-		const { neuronCount, outputCount, rows: sums } = this.#network;
-		let pairs = 0;
-		for (const { from, to } of this.#blocks) pairs += Math.ceil((Math.min(to, neuronCount) - from) / 2);
-		this.#compacted(pairs, outputCount, sums.weightCount + sums.count);
 		const { mean, worst, rows, products, staged } = this;
 		return { mean: mean + choice, worst: worst + choice, rows, products, staged };
 	}

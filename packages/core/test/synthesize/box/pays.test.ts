@@ -100,8 +100,8 @@ describe("a synthesis that pays", () => {
 	it("gives what the curve says of a small file, asked for its bytes", () => {
 		for (const [seed, options] of [
 			[1, { answer: "argmax" }],
-			[2, { tolerance: 1e-6 }],
-			[3, {}],
+			[2, {}],
+			[3, { tolerance: 1e-6 }],
 		] as const) {
 			const model = layeredNetwork([2, 10, 10, 3], seed);
 			const box = cube(2, 0.4);
@@ -177,7 +177,7 @@ describe("a synthesis that pays", () => {
 
 	it("names a form that would pay", () => {
 		const model = layeredNetwork([4, 24, 24, 3], 2);
-		const { pays, wouldPay, time } = make(model, cube(4, 3), { maxBoxes: 200 });
+		const { pays, wouldPay, time } = make(model, cube(4, 1), { maxBoxes: 200 });
 		expect(pays).toBe(false);
 		expect(wouldPay?.ns).toBeLessThan(time.columnSkip);
 	});
