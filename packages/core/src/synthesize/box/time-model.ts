@@ -15,7 +15,7 @@ export interface PathQuantities {
 	readonly programs: number;
 	/** Those of them that ask a filter. */
 	readonly filtered: number;
-	/** Those of them whose program is not compact (network/compact-size.ts): it goes by stages, with branches. */
+	/** Those of them that are not compact (network/compact-size.ts): they go by stages, with branches. */
 	readonly staged: number;
 	/** Rows of neurons and outputs. */
 	readonly rows: number;
