@@ -31,7 +31,10 @@ const refits = 4;
 /** Times that the words for a limit of bytes are sought, and the part of it that is good enough. */
 const byteSteps = 8;
 const nearlyAll = 0.96;
-/** Of a small file a twenty-fifth is a filter or two: there a section's filling alone is let go. */
+/**
+ * Of a small file a twenty-fifth is a filter or two: there a section's filling alone is let go, and a better
+ * worst case is bought with bytes that are left.
+ */
 const smallFile = 2 ** 15;
 const filling = 64;
 
@@ -91,26 +94,28 @@ export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fits 
 	};
 	const asItIs = finished(columnSkip(tree, costs, budget.sharedWords), false);
 	/** With the words of its cut, whether it pays or not. */
-	const made = (words: number): [fitted: Fitted, spent: number] => {
-		const fitted = fitWords(tree, costs, folds, { ...budget, words }, options.tolerance ?? 0);
+	const made = (words: number, mends: boolean): [fitted: Fitted, spent: number] => {
+		const fitted = fitWords(tree, costs, folds, { ...budget, words }, options.tolerance ?? 0, mends);
 		const paying = pays(fitted.cut, costs, budget.sharedWords);
 		const isKept = paying || !inTime(budget.minimize);
 		const whole = isKept ? finished({ ...fitted, proof: proofOf(tree, fitted, options) }, paying) : asItIs;
 		return [whole, fitted.cut.words];
 	};
 	const { bytes: leastBytes = 0 } = asItIs;
-	const enough = maxBytes < smallFile ? maxBytes - filling : nearlyAll * maxBytes;
+	const isSmall = maxBytes < smallFile;
+	const enough = isSmall ? maxBytes - filling : nearlyAll * maxBytes;
 	let most = Math.min(budget.words, Math.ceil(maxBytes));
 	let least = 0;
 	let best: Fitted | undefined;
+	let bestWords = 0;
 	/** Whether a file was too large. */
 	let isOver = false;
 	for (let words = Math.min(budget.words, Math.ceil(maxBytes / 4)), step = 0; step < byteSteps; step++) {
-		const [fitted, spent] = made(words);
+		const [fitted, spent] = made(words, !isSmall);
 		const { bytes = 0 } = fitted;
 		const fits = bytes <= maxBytes;
 		isOver ||= !fits;
-		if (fits) best = fitted;
+		if (fits) [best, bestWords] = [fitted, words];
 		// Whatever the words, it would be no larger: none was.
 		const isAll = words >= budget.words || (spent < nearlyAll * words && !isOver);
 		if (fits && (isAll || bytes >= enough || budget.isOver())) break;
@@ -121,6 +126,10 @@ export function fit(tree: ProofTree, budget: Budget, options: FitOptions): Fits 
 		const each = (bytes - leastBytes) / Math.max(1, words - budget.sharedWords);
 		const guess = budget.sharedWords + (0.98 * (maxBytes - leastBytes)) / each;
 		words = Math.floor(guess > least && guess < most ? guess : (least + most) / 2);
+	}
+	if (isSmall && best !== undefined) {
+		const [mended] = made(bestWords, true);
+		if ((mended.bytes ?? 0) <= maxBytes && mended.pays === best.pays) best = mended;
 	}
 	best ??= leastBytes <= maxBytes ? asItIs : undefined;
 	const fileBytes = (cut: Cut): number | undefined => {
@@ -184,13 +193,14 @@ function fitWords(
 	folds: Folds,
 	budget: Budget,
 	tolerance: number,
+	mends: boolean,
 ): WordFitted {
 	const lower = (cut: Cut, than: Cut): boolean =>
 		inTime(budget.minimize) ? cut.nanoseconds < than.nanoseconds : cut.mean < than.mean;
 	let words = budget.words;
 	let best: { readonly fitted: WordFitted; readonly over: number } | undefined;
 	for (let left = refits; ; ) {
-		const cut = prune(tree, costs, { ...budget, words });
+		const cut = prune(tree, costs, { ...budget, words }, mends);
 		const worst = costs.worst[LeafForm.restricted];
 		const fitted = { ...assemble(tree, cut, folds, worst, budget.isOver), cut };
 		const refused = fitted.leafNodes.filter((_, leaf) => !(fitted.differences[leaf] <= tolerance));

@@ -81,13 +81,20 @@ function payingTime(costs: LeafCosts, sharedWords: number): number {
 	return call + payingPart * (columnSkipTime(costs, sharedWords) - call);
 }
 
-/** The best cut within the budget. The root alone is taken if nothing fits. */
-export function prune(tree: ProofTree, costs: LeafCosts, budget: Budget): Cut {
+/**
+ * The best cut within the budget. The root alone is taken if nothing fits.
+ *
+ * @param mends whether a better worst case may be bought, which takes bytes too
+ */
+export function prune(tree: ProofTree, costs: LeafCosts, budget: Budget, mends = true): Cut {
 	const { minimize, targetOperations } = budget;
 	const byOperations = pricedIn(tree, costs, budget);
 	if (minimize === "worst") return leastValue(byOperations, budget, leastWorst(byOperations, budget));
 	// What is to be reached is a number of operations: then these are what is bought with words.
-	if (minimize === "mean" || targetOperations > noTarget) return withBetterWorst(byOperations, budget);
+	if (minimize === "mean" || targetOperations > noTarget)
+		return mends
+			? withBetterWorst(byOperations, budget)
+			: leastValue(byOperations, budget, Number.POSITIVE_INFINITY);
 	const tried = fastest(tree, costs, budget);
 	const least = tried.reduce(
 		(best, { cut }) => (cut.nanoseconds < best ? cut.nanoseconds : best),
@@ -101,7 +108,7 @@ export function prune(tree: ProofTree, costs: LeafCosts, budget: Budget): Cut {
 		if (each.cut.nanoseconds > enough) continue;
 		if (chosen.cut.nanoseconds > enough || each.cut.words < chosen.cut.words) chosen = each;
 	}
-	if (minimize === "bytes") return chosen.cut;
+	if (minimize === "bytes" || !mends) return chosen.cut;
 	const better = withBetterWorst(chosen.priced, { ...budget, words: chosen.words }, chosen.cut);
 	return better.nanoseconds < paying ? better : chosen.cut;
 }
