@@ -170,7 +170,10 @@ export class AliveRows {
 		return sum;
 	}
 
-	/** Adds `count` rows of a block, each with its factor, to the coefficients that begin at `base`. */
+	/**
+	 * Adds `count` rows of a block, each with its factor, to the coefficients that begin at `base`: dense ones
+	 * in the order of the kernel's sums.
+	 */
 	addRows(
 		block: AliveBlock,
 		count: number,
@@ -179,37 +182,18 @@ export class AliveRows {
 		coefficients: Float64Array,
 		base: number,
 	): void {
-		if (block.isListed) this.#addListed(count, positions, factors, coefficients, base);
-		else this.#addDense(block, count, positions, factors, coefficients, base);
-	}
-
-	#addListed(
-		count: number,
-		positions: Uint32Array,
-		factors: Float64Array,
-		coefficients: Float64Array,
-		base: number,
-	): void {
-		const { weights } = this;
-		const columns = this.#columns;
-		for (let r = 0; r < count; r++) {
-			const factor = factors[r];
-			const end = this.#rowEnd[positions[r]];
-			for (let k = this.rowStart[positions[r]]; k < end; k++)
-				coefficients[base + columns[k]] += factor * weights[k];
-		}
-	}
-
-	/** In the order of the kernel's sums. */
-	#addDense(
-		{ reads, width }: AliveBlock,
-		count: number,
-		positions: Uint32Array,
-		factors: Float64Array,
-		coefficients: Float64Array,
-		base: number,
-	): void {
 		const { weights, rowStart } = this;
+		if (block.isListed) {
+			const columns = this.#columns;
+			for (let r = 0; r < count; r++) {
+				const factor = factors[r];
+				const end = this.#rowEnd[positions[r]];
+				for (let k = rowStart[positions[r]]; k < end; k++)
+					coefficients[base + columns[k]] += factor * weights[k];
+			}
+			return;
+		}
+		const { reads, width } = block;
 		const target = base + reads;
 		let k = 0;
 		for (; k + 3 < count; k += 4) {
