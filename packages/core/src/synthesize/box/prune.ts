@@ -91,10 +91,7 @@ export function prune(tree: ProofTree, costs: LeafCosts, budget: Budget, mends =
 	const byOperations = pricedIn(tree, costs, budget);
 	if (minimize === "worst") return leastValue(byOperations, budget, leastWorst(byOperations, budget));
 	// What is to be reached is a number of operations: then these are what is bought with words.
-	if (minimize === "mean" || targetOperations > noTarget)
-		return mends
-			? withBetterWorst(byOperations, budget)
-			: leastValue(byOperations, budget, Number.POSITIVE_INFINITY);
+	if (minimize === "mean" || targetOperations > noTarget) return withBetterWorst(byOperations, budget, mends);
 	const tried = fastest(tree, costs, budget);
 	const least = tried.reduce(
 		(best, { cut }) => (cut.nanoseconds < best ? cut.nanoseconds : best),
@@ -108,8 +105,8 @@ export function prune(tree: ProofTree, costs: LeafCosts, budget: Budget, mends =
 		if (each.cut.nanoseconds > enough) continue;
 		if (chosen.cut.nanoseconds > enough || each.cut.words < chosen.cut.words) chosen = each;
 	}
-	if (minimize === "bytes" || !mends) return chosen.cut;
-	const better = withBetterWorst(chosen.priced, { ...budget, words: chosen.words }, chosen.cut);
+	if (minimize === "bytes") return chosen.cut;
+	const better = withBetterWorst(chosen.priced, { ...budget, words: chosen.words }, mends, chosen.cut);
 	return better.nanoseconds < paying ? better : chosen.cut;
 }
 
@@ -180,10 +177,10 @@ function pricedIn(tree: ProofTree, costs: LeafCosts, { sharedWords }: Budget, fa
 	return { tree, costs, depths: depthsOf(tree), values, sharedWords };
 }
 
-/** The least value, or where leaves may be folded a little more of it for a better worst case. */
-function withBetterWorst(priced: Priced, budget: Budget, known?: Cut): Cut {
+/** The least value, or if it `mends` and leaves may be folded a little more of it for a better worst case. */
+function withBetterWorst(priced: Priced, budget: Budget, mends: boolean, known?: Cut): Cut {
 	const best = known ?? leastValue(priced, budget, Number.POSITIVE_INFINITY);
-	if (!priced.costs.folds) return best;
+	if (!mends || !priced.costs.folds) return best;
 	const least = leastWorst(priced, budget);
 	const dearest = best.value * (1 + meanGivenAway);
 	const isCheap = (cut: Cut): boolean => cut.value <= dearest || cut.mean <= budget.targetOperations;
