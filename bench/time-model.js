@@ -10,7 +10,7 @@
 import { parseArgs } from "node:util";
 import { readOnnx } from "../packages/onnx/dist/index.js";
 import { clockOf } from "./lib/clock.js";
-import { Box, compile, Random, synthesizeOnBox, timeForms } from "./lib/condnet.js";
+import { Box, Random, synthesizeOnBox, timeForms } from "./lib/condnet.js";
 import { controllers } from "./lib/controllers.js";
 import { randomNetwork } from "./lib/random-network.js";
 
@@ -60,16 +60,11 @@ for (const { name, network, box } of [...seeded, ...trained]) {
 				...options,
 			});
 			const { path, columnSkipPath } = made.time;
-			const bytes = compile(made.network).bytes;
 			for (const points of sets) {
 				const { dense, conditional, columnSkip } = timeForms(network, made.network, points, now, 0.6);
+				const { one, lowering, bytes } = conditional;
 				const of = `${points.length / network.inputCount} inputs`;
-				ofNetwork.push([
-					`${name} ${form} ${maxBoxes}, ${of}`,
-					features(path, bytes),
-					conditional.one,
-					dense.one,
-				]);
+				ofNetwork.push([`${name} ${form} ${maxBoxes}, ${of}`, features(path, bytes), one, dense.one]);
 				if (maxBoxes === 60 && form === "restricted")
 					ofNetwork.push([
 						`${name} column skip, ${of}`,
@@ -77,7 +72,7 @@ for (const { name, network, box } of [...seeded, ...trained]) {
 						columnSkip.one,
 						dense.one,
 					]);
-				console.error(`${name} ${form} ${maxBoxes}`, conditional.one.toFixed(0), conditional.lowering, bytes);
+				console.error(`${name} ${form} ${maxBoxes}`, one.toFixed(0), lowering, bytes);
 			}
 		}
 	// A machine slows down for some seconds: all is brought to the pace of the quickest dense run.
